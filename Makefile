@@ -1,0 +1,30 @@
+# The two commands of the README are `run` and `test`; every other target serves them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help install install-dev run test bench lint types constraints clean
+
+help:  ## Show what can be done
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: $(VENV)/.installed  ## Make .venv with the pinned dependencies and the label command
+
+install-dev: $(VENV)/.installed-dev  ## The same, with what the tests need
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "On Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/.installed: $(BIN)/python constraints.txt pyproject.toml
+	$(BIN)/python -m pip install --require-hashes --requirement constraints.txt
+	$(BIN)/python -m pip install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed constraints-dev.txt
+	$(BIN)/python -m pip install --require-hashes --requirement constraints-dev.txt
+	@touch $@
+
+constraints:  ## Resolve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --upgrade --group build --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --output-file constraints.txt --quiet
+	uv pip compile pyproject.toml --upgrade --group build --group dev --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --output-file constraints-dev.txt --quiet

@@ -1,0 +1,78 @@
+"""What the command line does with people and keys."""
+
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.accounts import actions
+from label.accounts.models import Affiliation, Partner, Person, Token
+from label.kit.actor import Kind, Membership
+from label.kit.errors import NotFound, invalid
+from label.kit.text import check_name
+
+
+def create_account(
+    session: Session,
+    email: str,
+    name: str,
+    kind: str,
+    siren: str | None,
+    partner: str | None,
+    at: datetime,
+    *,
+    may_grant: bool,
+) -> str:
+    """Make the person if need be, and let it act for the organisation."""
+    if (kind == Kind.COMPANY) != (siren is not None):
+        raise invalid("--siren", "A company member, and only one, has a --siren.")
+    if (kind == Kind.PARTNER) != (partner is not None):
+        raise invalid("--partner", "A partner, and only one, has a --partner.")
+    if may_grant and kind != Kind.REVIEWER:
+        raise invalid("--may-grant", "Only a reviewer is given the right to grant.")
+    if partner is not None and session.get(Partner, partner) is None:
+        raise NotFound(f"No association has the id {partner}.")
+    person = actions.make_person(session, _address(email), check_name(name), at)
+    actions.affiliate(session, person, Membership(Kind(kind), siren, partner, may_grant), at)
+    return f"{person.email} acts for {siren or partner or kind}."
+
+
+def create_token(session: Session, email: str, title: str, days: int, at: datetime, chance: Random) -> str:
+    """A new key of a person."""
+    return actions.issue_token(session, _person(session, email), title, days, at, chance)
+
+
+def accounts(session: Session) -> list[str]:
+    """A line for each person and organisation."""
+    rows = session.execute(
+        select(Person.email, Person.name, Affiliation.kind, Affiliation.siren, Affiliation.partner_id)
+        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+        .order_by(Person.email, Affiliation.id)
+    )
+    return ["\t".join(str(value) for value in row if value is not None) for row in rows]
+
+
+def tokens(session: Session, email: str) -> list[str]:
+    """A line for each key of a person."""
+    rows = session.scalars(
+        select(Token).filter_by(person_id=_person(session, email).id).order_by(Token.created_at, Token.id)
+    )
+    return [f"{row.prefix}…\t{row.title}\t{_stand(row)}\tlast used {row.last_used_at or 'never'}" for row in rows]
+
+
+def _stand(row: Token) -> str:
+    return f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else f"until {row.expires_at:%Y-%m-%d}"
+
+
+def _person(session: Session, email: str) -> Person:
+    person = session.scalar(select(Person).filter_by(email=email.lower()))
+    if person is None:
+        raise NotFound(f"Nobody has the address {email}: label account create.")
+    return person
+
+
+def _address(email: str) -> str:
+    if email.count("@") != 1 or any(letter.isspace() for letter in email):
+        raise invalid("EMAIL", f"{email} is not an address.")
+    return email

@@ -1,0 +1,83 @@
+"""People, the organisations they act for, and their API keys."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from label.kit.actor import Kind
+from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, one_of
+
+_NEITHER = text("siren IS NULL AND partner_id IS NULL")
+_INSTITUTIONS = {"sqlite_where": _NEITHER, "postgresql_where": _NEITHER}
+
+
+class Partner(Base):
+    """An association that accompanies job seekers and may host volunteers; the first come from the report of 2015."""
+
+    __tablename__ = "partners"
+
+    id: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[Name]
+    address: Mapped[Name | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Person(Base):
+    """Someone, or a company's system acting for someone. The address is kept in lower case."""
+
+    __tablename__ = "people"
+
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(String(250), unique=True)
+    name: Mapped[Name]
+    created_at: Mapped[datetime]
+
+
+class Affiliation(Base):
+    """A person acts for an organisation: a company by SIREN, a partner, or one of the three institutions."""
+
+    __tablename__ = "affiliations"
+    __table_args__ = (
+        one_of("kind", Kind),
+        CheckConstraint("(kind = 'company') = (siren IS NOT NULL)", name="company_has_siren"),
+        CheckConstraint("(kind = 'partner') = (partner_id IS NOT NULL)", name="partner_has_id"),
+        CheckConstraint("kind = 'reviewer' OR NOT may_grant", name="only_reviewers_are_given_the_right"),
+        Index("uq_affiliations_company", "person_id", "siren", unique=True),
+        Index("uq_affiliations_partner", "person_id", "partner_id", unique=True),
+        Index("uq_affiliations_institution", "person_id", "kind", unique=True, **_INSTITUTIONS),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[Code]
+    siren: Mapped[SirenColumn | None] = mapped_column(ForeignKey("companies.siren"), index=True)
+    partner_id: Mapped[Code | None] = mapped_column(ForeignKey("partners.id"))
+    may_grant: Mapped[bool] = mapped_column(default=False)
+
+
+class Interest(Base):
+    """A declared interest: this reviewer is tied to this company, and so has nothing to do with its files."""
+
+    __tablename__ = "interests"
+
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    reason: Mapped[Name]
+    declared_at: Mapped[datetime]
+
+
+class Token(Base):
+    """An API key: only its SHA-256 is kept; `prefix` is its first characters, to know it by."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[Key]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    prefix: Mapped[str] = mapped_column(String(12), index=True)
+    title: Mapped[Name]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]

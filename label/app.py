@@ -1,0 +1,102 @@
+"""The application: the only place where everything meets."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.di import Provide
+
+from label.accounts import api as accounts
+from label.accounts.authentication import Authenticator, touch
+from label.applications import api as applications
+from label.audit import api as audit
+from label.certificates import api as certificates
+from label.certificates import pages
+from label.certificates.issue import Issuer
+from label.companies import api as companies
+from label.declarations import api as declarations
+from label.declarations.scores import Scores
+from label.editions import api as editions
+from label.kit import idempotency, migrations
+from label.kit.clock import now
+from label.kit.database import Database
+from label.kit.settings import Settings
+from label.kit.storage import Store
+from label.web.call import Call
+from label.web.health import HEALTH
+from label.web.problems import answer_problem
+from label.web.routes import route_of
+from label.web.site import SITE
+
+log = logging.getLogger("label")
+API = [accounts, companies, editions, declarations, applications, certificates, audit]
+LARGEST_REQUEST = 11 * 1024 * 1024
+UPKEEP_SECONDS = 5
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The ASGI application, with its database open; it is closed with the application."""
+    database, files, authenticator = Database(settings), Store(settings.data_dir / "files"), Authenticator()
+    issuer, scores, head = Issuer(settings, secrets.SystemRandom(), files), Scores(), migrations.head()
+
+    def call(request: Request[Any, Any, Any]) -> Call:
+        return Call(request, database, authenticator.identify, route_of(request))
+
+    given: dict[str, Any] = {
+        "database": database,
+        "settings": settings,
+        "files": files,
+        "issuer": issuer,
+        "scores": scores,
+        "head": head,
+    }
+    dependencies = {name: _always(value) for name, value in given.items()}
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.settings = settings
+        upkeep = asyncio.create_task(_upkeep(database, authenticator, settings))
+        try:
+            yield
+        finally:
+            upkeep.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await upkeep
+            with contextlib.suppress(Exception):
+                await database.write(touch, authenticator.taken())
+            await asyncio.to_thread(database.close)
+
+    router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
+    return Litestar(
+        route_handlers=[router, pages.verify, *HEALTH, *SITE],
+        dependencies={**dependencies, "call": Provide(call, sync_to_thread=False)},
+        exception_handlers={Exception: answer_problem},
+        lifespan=[lifespan],
+        openapi_config=None,
+        request_max_body_size=LARGEST_REQUEST,
+        debug=False,
+    )
+
+
+def _always(value: object) -> Provide:
+    return Provide(lambda: value, use_cache=True, sync_to_thread=False)
+
+
+async def _upkeep(database: Database, authenticator: Authenticator, settings: Settings) -> None:
+    """Now and then: write when keys were last used, and forget old idempotency keys."""
+    forget_at = now()
+    while True:
+        await asyncio.sleep(UPKEEP_SECONDS)
+        try:
+            if used := authenticator.taken():
+                await database.write(touch, used)
+            if now() >= forget_at:
+                await database.write(idempotency.forget, now(), settings.idempotency_days)
+                forget_at = now() + timedelta(hours=1)
+        except Exception:  # upkeep waits for better times
+            log.exception("upkeep failed")

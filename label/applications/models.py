@@ -1,0 +1,156 @@
+"""An application for the label, who looked at it, what they thought, and what was decided on which facts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from label.kit.columns import Base, Code, Id, Key, SirenColumn, Versioned, Words, one_of
+
+
+class State(StrEnum):
+    """Where an application stands; `rules.LIFE` says what leads where."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    CORRECTION_ASKED = "correction_asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    APPEALED = "appealed"
+    WITHDRAWN = "withdrawn"
+
+
+LEVELS = ("engaged", "confirmed", "exemplary")
+_LIVE = text("state <> 'withdrawn'")
+
+
+class Application(Versioned, Base):
+    """One company's request in one edition; `round` is 2 after an appeal. Not withdrawn, it is the only one."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        one_of("state", State),
+        CheckConstraint("round IN (1, 2)", name="round"),
+        Index("uq_applications_live", "siren", "edition", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("ix_applications_queue", "edition", "state", "submitted_at", "id"),
+    )
+
+    id: Mapped[Key]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
+    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
+    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    round: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    message: Mapped[Words | None]
+    level: Mapped[Code | None]
+    total: Mapped[str | None] = mapped_column(String(10))
+
+
+class Snapshot(Base):
+    """What an application stood on, frozen: facts, evidence, company, rulebook and outcome. Never changed; a later
+    one supersedes it by its number."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (Index("uq_snapshots_number", "application_id", "number", unique=True),)
+
+    id: Mapped[Key]
+    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    number: Mapped[int]
+    cause: Mapped[Code]
+    taken_at: Mapped[datetime]
+    rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
+    document: Mapped[Words]
+    digest: Mapped[str] = mapped_column(String(71))
+    level: Mapped[Code]
+    total: Mapped[str | None] = mapped_column(String(10))
+
+
+class Assignment(Base):
+    """A reviewer in charge of an application for one round, until recused."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (Index("uq_assignments_person", "application_id", "round", "person_id", unique=True),)
+
+    id: Mapped[Key]
+    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    round: Mapped[int]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    assigned_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    assigned_at: Mapped[datetime]
+    recused_at: Mapped[datetime | None]
+    recusal_reason: Mapped[Words | None]
+
+
+class Correction(Base):
+    """What a reviewer asked the company to correct, and when the company answered."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections", "application_id", "id"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    round: Mapped[int]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    message: Mapped[Words]
+    asked_at: Mapped[datetime]
+    answer: Mapped[Words | None]
+    answered_at: Mapped[datetime | None]
+
+
+class Opinion(Base):
+    """What one reviewer advises, once for what was submitted: after a correction, `snapshot` has moved on."""
+
+    __tablename__ = "opinions"
+    __table_args__ = (
+        one_of("advice", ("grant", "refuse")),
+        one_of("level", LEVELS),
+        Index("uq_opinions_person", "application_id", "snapshot", "person_id", unique=True),
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    round: Mapped[int]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    snapshot: Mapped[int]
+    advice: Mapped[Code]
+    level: Mapped[Code | None]
+    reasons: Mapped[Words]
+    given_at: Mapped[datetime]
+
+
+class Decision(Base):
+    """What was decided in one round, once, on which snapshot, with what was missing when refused."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        one_of("outcome", ("granted", "refused")),
+        one_of("level", LEVELS),
+        CheckConstraint("(outcome = 'granted') = (level IS NOT NULL)", name="granted_has_a_level"),
+        Index("uq_decisions_round", "application_id", "round", unique=True),
+    )
+
+    id: Mapped[Key]
+    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    round: Mapped[int]
+    snapshot_id: Mapped[Id] = mapped_column(ForeignKey("snapshots.id"))
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    outcome: Mapped[Code]
+    level: Mapped[Code | None]
+    reasons: Mapped[Words]
+    missing: Mapped[Words | None]
+    decided_at: Mapped[datetime]
+
+
+class Appeal(Base):
+    """A company asks for a refusal to be decided again, once."""
+
+    __tablename__ = "appeals"
+
+    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    grounds: Mapped[Words]
+    made_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]

@@ -1,0 +1,205 @@
+"""Reading applications. Every read starts from `visible_to(actor)`: for a tied reviewer there is nothing to read."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from label.accounts.models import Person
+from label.applications import rules
+from label.applications.models import (
+    Appeal,
+    Application,
+    Assignment,
+    Correction,
+    Decision,
+    Opinion,
+    Snapshot,
+    State,
+)
+from label.applications.schemas import (
+    ApplicationFilter,
+    ApplicationLine,
+    ApplicationOut,
+    ApplicationPage,
+    AssignmentOut,
+    CompanyApplications,
+    CorrectionOut,
+    DecisionOut,
+    OpinionOut,
+    SnapshotOut,
+)
+from label.certificates.models import Certificate
+from label.companies.models import Company
+from label.companies.ties import tied_sirens
+from label.declarations import queries as declarations
+from label.kit.actor import Actor
+from label.kit.errors import NotFound
+from label.kit.paging import Paged, page
+from label.web.call import Shown
+from label.web.links import linked
+
+JUDGES = declarations.JUDGES
+
+
+def visible_to(actor: Actor) -> Select[tuple[Application]]:
+    """A company's own; for judges what was submitted, save by companies they are tied to or where they stepped back."""
+    mine = Application.siren.in_(actor.sirens)
+    if not actor.is_any(*JUDGES):
+        return select(Application).where(mine)
+    recused = select(Assignment.application_id).where(
+        Assignment.person_id == actor.person_id, Assignment.recused_at.is_not(None)
+    )
+    judged = and_(
+        Application.submitted_at.is_not(None),
+        Application.siren.not_in(tied_sirens(actor.person_id)),
+        Application.id.not_in(recused),
+    )
+    return select(Application).where(or_(mine, judged))
+
+
+def get(session: Session, actor: Actor, application_id: str, *, lock: bool = False) -> Application:
+    """One application, if it exists for this actor."""
+    wanted = visible_to(actor).where(Application.id == application_id)
+    row = session.scalar(wanted.with_for_update() if lock else wanted)
+    if row is None:
+        raise NotFound(f"No application {application_id}.")
+    return row
+
+
+def listed(session: Session, actor: Actor, asked: ApplicationFilter, path: str) -> Shown:
+    """A page of the reviewers' list: one query for the applications, one for their companies' names."""
+    rows = visible_to(actor).where(Application.submitted_at.is_not(None), Application.siren.not_in(actor.sirens))
+    for name in ("state", "edition", "siren"):
+        value = getattr(asked, name)
+        if value is not None:
+            rows = rows.where(getattr(Application, name) == value)
+    if asked.mine is not None:
+        assigned = select(Assignment.application_id).filter_by(person_id=actor.person_id)
+        rows = rows.where(Application.id.in_(assigned) if asked.mine else Application.id.not_in(assigned))
+    order = [Application.submitted_at, Application.id]
+    return _page(session, rows, asked, order, path, descending=asked.sort.startswith("-"))
+
+
+def of_company(
+    session: Session, actor: Actor, siren: str, edition: str, asked: CompanyApplications, path: str
+) -> Shown:
+    """A company's applications in an edition."""
+    declarations.company_file(session, actor, siren, edition)
+    rows = visible_to(actor).where(Application.siren == siren, Application.edition == edition)
+    return _page(session, rows, asked, [Application.id], path)
+
+
+def show(session: Session, actor: Actor, application_id: str) -> ApplicationOut:
+    """One application whole."""
+    return shown(session, actor, get(session, actor, application_id))
+
+
+def shown(session: Session, actor: Actor, row: Application) -> ApplicationOut:
+    """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
+    judge = not actor.acts_for(row.siren)
+    appeal = session.get(Appeal, row.id)
+    snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
+    corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
+    line = _line(row, session.get_one(Company, row.siren).name)
+    return ApplicationOut(
+        **line.model_dump(),
+        message=row.message,
+        corrections=[CorrectionOut.model_validate(one) for one in corrections],
+        assignments=_assignments(session, row) if judge else [],
+        opinions=_opinions(session, row) if judge else [],
+        decisions=_decisions(session, row),
+        snapshots=[SnapshotOut.model_validate(one) for one in snapshots],
+        appeal=appeal.grounds if appeal else None,
+        may=rules.may(actor, row, parts(session, row)),
+    )
+
+
+def parts(session: Session, row: Application) -> rules.Parts:
+    """Who has done what on this application."""
+    mine = {"application_id": row.id}
+    assigned = session.execute(select(Assignment.round, Assignment.person_id).filter_by(**mine, recused_at=None)).all()
+    advised = session.execute(select(Opinion.round, Opinion.person_id, Opinion.snapshot).filter_by(**mine)).all()
+    current = latest_number(session, row)
+    return rules.Parts(
+        assigned=frozenset(person for round_, person in assigned if round_ == row.round),
+        advised=frozenset(person for _, person, _ in advised),
+        advised_now=frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current)),
+        earlier=_earlier(session, row) if row.round > 1 else frozenset(),
+    )
+
+
+def latest_number(session: Session, row: Application) -> int:
+    """The number of the facts as last submitted."""
+    submitted = select(Snapshot.number).filter_by(application_id=row.id).where(Snapshot.cause != "decision")
+    return session.scalar(submitted.order_by(Snapshot.number.desc()).limit(1)) or 0
+
+
+def _earlier(session: Session, row: Application) -> frozenset[str]:
+    """Everyone with any part in the first round: in charge, asking, advising, verifying, deciding."""
+    before = {"application_id": row.id, "round": 1}
+    people: set[str] = set()
+    for model in (Assignment, Correction, Opinion, Decision):
+        people.update(session.scalars(select(model.person_id).filter_by(**before)))
+    decided = select(Snapshot.document).filter_by(application_id=row.id, cause="decision").order_by(Snapshot.number)
+    first = session.scalar(decided.limit(1))
+    people.update(json.loads(first)["judges"] if first else [])
+    return frozenset(people)
+
+
+def _page(
+    session: Session,
+    rows: Select[tuple[Application]],
+    asked: Paged,
+    order: list[Any],
+    path: str,
+    *,
+    descending: bool = False,
+) -> Shown:
+    found = page(session, rows, asked, order, descending=descending)
+    sirens = {row.siren for row in found.items}
+    names = {
+        siren: name
+        for siren, name in session.execute(select(Company.siren, Company.name).where(Company.siren.in_(sirens)))
+    }
+    items = [_line(row, names[row.siren]) for row in found.items]
+    return linked(ApplicationPage(items=items, next=found.next), path, asked, found.next)
+
+
+def _line(row: Application, company: str) -> ApplicationLine:
+    names = ("id", "siren", "edition", "round", "created_at", "submitted_at", "level", "total", "version")
+    return ApplicationLine(company=company, state=State(row.state), **{name: getattr(row, name) for name in names})
+
+
+def _assignments(session: Session, row: Application) -> list[AssignmentOut]:
+    wanted = select(Assignment, Person.name).join(Person, Person.id == Assignment.person_id)
+    found = session.execute(wanted.where(Assignment.application_id == row.id).order_by(Assignment.assigned_at))
+    return [
+        AssignmentOut(round=one.round, reviewer=name, assigned_at=one.assigned_at, recused_at=one.recused_at)
+        for one, name in found
+    ]
+
+
+def _opinions(session: Session, row: Application) -> list[OpinionOut]:
+    wanted = select(Opinion, Person.name).join(Person, Person.id == Opinion.person_id)
+    found = session.execute(wanted.where(Opinion.application_id == row.id).order_by(Opinion.given_at))
+    names = ("round", "snapshot", "advice", "level", "reasons", "given_at")
+    return [OpinionOut(reviewer=name, **{field: getattr(one, field) for field in names}) for one, name in found]
+
+
+def _decisions(session: Session, row: Application) -> list[DecisionOut]:
+    wanted = select(Decision, Certificate.number).outerjoin(Certificate, Certificate.decision_id == Decision.id)
+    found = session.execute(wanted.where(Decision.application_id == row.id).order_by(Decision.round))
+    return [
+        DecisionOut(
+            round=one.round,
+            outcome=one.outcome,
+            level=one.level,
+            reasons=one.reasons,
+            missing=json.loads(one.missing) if one.missing else None,
+            decided_at=one.decided_at,
+            certificate=number,
+        )
+        for one, number in found
+    ]

@@ -1,0 +1,121 @@
+"""The life of an application, and who may take which step. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from label.applications.models import LEVELS, Application, State
+from label.editions.models import Edition
+from label.kit.actor import Actor, Kind
+from label.kit.errors import Conflict, Fault, Forbidden, Invalid
+
+# From each state, what may be done and where it leads. Drawn in docs/reference/lifecycles.md, held to it by a test.
+LIFE: dict[State, dict[str, State]] = {
+    State.DRAFT: {"submit": State.SUBMITTED, "withdraw": State.WITHDRAWN},
+    State.SUBMITTED: {"assign": State.UNDER_REVIEW, "withdraw": State.WITHDRAWN},
+    State.UNDER_REVIEW: {
+        "assign": State.UNDER_REVIEW,
+        "recuse": State.UNDER_REVIEW,
+        "opine": State.UNDER_REVIEW,
+        "correct": State.CORRECTION_ASKED,
+        "grant": State.GRANTED,
+        "refuse": State.REFUSED,
+        "withdraw": State.WITHDRAWN,
+    },
+    State.CORRECTION_ASKED: {
+        "resubmit": State.UNDER_REVIEW,
+        "recuse": State.CORRECTION_ASKED,
+        "withdraw": State.WITHDRAWN,
+    },
+    State.GRANTED: {},
+    State.REFUSED: {"appeal": State.APPEALED},
+    State.APPEALED: {"assign": State.UNDER_REVIEW},
+    State.WITHDRAWN: {},
+}
+BY_COMPANY = frozenset({"submit", "resubmit", "withdraw", "appeal"})
+BY_REVIEWER = frozenset({"assign", "recuse", "correct", "opine"})
+BY_GRANTER = frozenset({"grant", "refuse"})
+OPINIONS_NEEDED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Who has done what on an application: person ids. `earlier` took any part in the round before an appeal."""
+
+    assigned: frozenset[str] = frozenset()
+    advised: frozenset[str] = frozenset()
+    advised_now: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
+
+
+def next_state(row: Application, act: str) -> State:
+    """Where an act leads, or a 409 that says what may be done instead."""
+    found = LIFE[State(row.state)].get(act)
+    if found is None or (act == "withdraw" and row.round > 1):
+        may = ", ".join(sorted(LIFE[State(row.state)])) or "nothing"
+        raise Conflict(f"The application is {row.state}: {act} is not possible now (possible: {may}).")
+    return found
+
+
+def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
+    """What this actor may do with the application now; a page shows buttons by the same rule."""
+    own = actor.acts_for(row.siren)
+    allowed: set[str] = set(BY_COMPANY) if own else set()
+    fresh = actor.person_id not in parts.earlier
+    if not own and fresh and actor.is_any(Kind.REVIEWER):
+        allowed |= BY_REVIEWER - (set() if actor.person_id in parts.assigned else {"recuse"})
+        allowed -= {"opine"} if actor.person_id in parts.advised_now else set()
+    if not own and fresh and actor.may_grant and actor.person_id not in parts.advised:
+        allowed |= BY_GRANTER if len(parts.advised_now) >= OPINIONS_NEEDED else set()
+    found = allowed & LIFE[State(row.state)].keys()
+    return sorted(found - ({"withdraw"} if row.round > 1 else set()))
+
+
+def check_fresh(person_id: str, parts: Parts) -> None:
+    """After an appeal nobody who took part before takes part again."""
+    if person_id in parts.earlier:
+        raise Forbidden("After an appeal, nobody who took part in the first decision takes part in the second.")
+
+
+def check_window(edition: Edition, today: date) -> None:
+    """Applications are taken in the edition's window, both days included."""
+    if not edition.applications_open <= today <= edition.applications_close:
+        window = f"{edition.applications_open} to {edition.applications_close}"
+        raise Conflict(f"Applications for {edition.code} are taken from {window}.")
+
+
+def check_opinion(actor: Actor, row: Application, parts: Parts) -> None:
+    """One opinion each on what was submitted, by people with nothing to do with the first decision."""
+    next_state(row, "opine")
+    check_fresh(actor.person_id, parts)
+    if actor.person_id in parts.advised_now:
+        raise Conflict("You have given your opinion on these facts.")
+
+
+def check_decision(actor: Actor, row: Application, outcome: str, parts: Parts) -> State:
+    """Two opinions on the facts as they stand, and a decision by someone who gave neither."""
+    state = next_state(row, "grant" if outcome == "granted" else "refuse")
+    if not actor.may_grant:
+        raise Forbidden("Only a city officer, or a reviewer with the right to grant, decides.")
+    check_fresh(actor.person_id, parts)
+    if actor.person_id in parts.advised:
+        raise Forbidden("Who gave an opinion does not decide.")
+    given = len(parts.advised_now)
+    if given < OPINIONS_NEEDED:
+        raise Conflict(
+            f"{OPINIONS_NEEDED} opinions on the facts as submitted are needed before a decision; {given} so far."
+        )
+    return state
+
+
+def level_granted(asked: str | None, outcome: str, verified: str) -> str | None:
+    """The level of a grant: what was asked, or the highest allowed; never above the verified score."""
+    if outcome == "refused":
+        if asked is not None:
+            raise Invalid("A refusal has no level.", [Fault("/level", "A refusal has no level.")])
+        return None
+    if verified not in LEVELS:
+        raise Conflict("The verified score reaches no level: the label cannot be granted.")
+    level = asked or verified
+    if LEVELS.index(level) > LEVELS.index(verified):
+        raise Invalid("Above the verified score.", [Fault("/level", f"The verified score allows {verified} at most.")])
+    return level

@@ -1,0 +1,176 @@
+"""Applications on the wire."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from label.applications.models import State
+from label.companies.identifiers import Siren
+from label.companies.schemas import Email
+from label.kit.paging import Paged
+from label.kit.schemas import In, Out
+from label.kit.text import Text
+
+Level = Literal["engaged", "confirmed", "exemplary"]
+
+
+class ApplicationIn(In):
+    """A new application, as a draft."""
+
+    message: Text | None = Field(default=None, description="A word to the reviewers.")
+
+
+class AssignmentIn(In):
+    """Who takes the application in charge; left out, the one who asks."""
+
+    reviewer: Email | None = Field(default=None, description="A reviewer's address.")
+
+
+class RecusalIn(In):
+    """Why a reviewer steps back."""
+
+    reason: Text
+
+
+class CorrectionIn(In):
+    """What the company should correct; the declarations named go back to it."""
+
+    message: Text
+    declarations: list[str] = Field(default=[], max_length=500, description="Ids of the declarations to send back.")
+
+
+class AnswerIn(In):
+    """The company's answer to a correction."""
+
+    message: Text | None = None
+
+
+class OpinionIn(In):
+    """What a reviewer advises."""
+
+    advice: Literal["grant", "refuse"]
+    level: Level | None = Field(default=None, description="The level advised, when the advice is to grant.")
+    reasons: Text
+
+
+class DecisionIn(In):
+    """What is decided; left out, the level is the highest that the verified score allows."""
+
+    outcome: Literal["granted", "refused"]
+    level: Level | None = None
+    reasons: Text
+    replaces: str | None = Field(
+        default=None, max_length=20, description="Number of the company's certificate in force, if it has one."
+    )
+
+
+class AppealIn(In):
+    """Why a refusal should be decided again."""
+
+    grounds: Text
+
+
+class ApplicationFilter(Paged):
+    """Filters and order of the reviewers' list."""
+
+    state: State | None = None
+    edition: str | None = Field(default=None, max_length=40)
+    siren: Siren | None = None
+    mine: bool | None = Field(default=None, description="Only those I am assigned to, or only the others.")
+    sort: Literal["submitted_at", "-submitted_at"] = "submitted_at"
+
+
+class CompanyApplications(Paged):
+    """A company's applications in an edition."""
+
+
+class ApplicationLine(Out):
+    """An application in a list; `level` and `total` are those verified when its last snapshot was taken."""
+
+    id: str
+    siren: str
+    company: str
+    edition: str
+    state: State
+    round: int
+    created_at: datetime
+    submitted_at: datetime | None
+    level: str | None
+    total: str | None
+    version: int
+
+
+class ApplicationPage(Out):
+    """A page of applications."""
+
+    items: list[ApplicationLine]
+    next: str | None
+
+
+class CorrectionOut(Out):
+    """A correction asked, and its answer."""
+
+    round: int
+    message: str
+    asked_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+
+
+class OpinionOut(Out):
+    """An opinion; `snapshot` is the number of the facts it was given on."""
+
+    round: int
+    snapshot: int
+    reviewer: str
+    advice: str
+    level: str | None
+    reasons: str
+    given_at: datetime
+
+
+class AssignmentOut(Out):
+    """A reviewer in charge."""
+
+    round: int
+    reviewer: str
+    assigned_at: datetime
+    recused_at: datetime | None
+
+
+class DecisionOut(Out):
+    """What was decided and why; a refusal says what was missing."""
+
+    round: int
+    outcome: str
+    level: str | None
+    reasons: str
+    missing: dict[str, Any] | None
+    decided_at: datetime
+    certificate: str | None
+
+
+class SnapshotOut(Out):
+    """Facts frozen for an application; the latest supersedes the others."""
+
+    number: int
+    cause: str
+    taken_at: datetime
+    digest: str
+    rulebook_digest: str
+    level: str
+    total: str | None
+
+
+class ApplicationOut(ApplicationLine):
+    """An application whole. Reviewers and opinions are for those who judge; the company reads the decision."""
+
+    message: str | None
+    corrections: list[CorrectionOut]
+    assignments: list[AssignmentOut]
+    opinions: list[OpinionOut]
+    decisions: list[DecisionOut]
+    snapshots: list[SnapshotOut]
+    appeal: str | None
+    may: list[str] = Field(description="What the one who asks may do with it now.")

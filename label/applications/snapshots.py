@@ -1,0 +1,145 @@
+"""Freezing what an application stands on: facts, evidence, company, rulebook and outcome, together, under one digest.
+
+A snapshot is never changed. A correction, and the decision, take a new one, which supersedes the one before.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from label.applications.models import Application, Snapshot
+from label.companies.models import Company
+from label.declarations import scores, standing
+from label.declarations.models import Claim, Declaration, Evidence, Proof, State, Statement
+from label.editions import queries as editions
+from label.editions.simulation import missing
+from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.schemas import plain
+from scoring import Facts, FactsRefused, Score, document, read_facts, score, tally
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What will be kept: the document, its digest, the score, and what is missing to the next level."""
+
+    document: dict[str, Any]
+    digest: str
+    rulebook_digest: str
+    score: Score
+    missing: dict[str, Any]
+
+
+def freeze(session: Session, row: Application) -> Frozen:
+    """The facts of an application as they stand now. `Conflict` without a signed statement, `Invalid` with all the
+    faults of facts that contradict each other."""
+    statement = session.get(Statement, (row.siren, row.edition))
+    if statement is None or statement.state == State.DRAFT:
+        raise Conflict("The annual statement is not signed: PUT it with signed_by.")
+    edition = editions.get(session, row.edition)
+    rulebook = editions.rulebook(session, edition.rulebook_digest)
+    claims = _claims(session, row)
+    raw = facts_document(statement, claims, forum_held=edition.forum_held)
+    facts = _checked(raw)
+    outcome = score(facts, rulebook)
+    content = {
+        "facts": raw,
+        "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in Claim},
+        "evidence": _evidence(session, row),
+        "company": _company(session, row.siren),
+        "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
+        "judges": sorted({claim.judged_by for claim in [*claims, statement] if claim.judged_by}),
+        "outcome": document(outcome, rulebook),
+    }
+    digest = hashlib.sha256(_canonical(content).encode()).hexdigest()
+    return Frozen(
+        content, f"sha256:{digest}", edition.rulebook_digest, outcome, missing(tally(facts, rulebook), rulebook)
+    )
+
+
+def keep(session: Session, row: Application, frozen: Frozen, cause: str, at: datetime) -> Snapshot:
+    """Store a snapshot as the application's latest."""
+    last = session.scalar(select(func.max(Snapshot.number)).filter_by(application_id=row.id))
+    verified = frozen.score.verified
+    snapshot = Snapshot(
+        application_id=row.id,
+        number=(last or 0) + 1,
+        cause=cause,
+        taken_at=at,
+        rulebook_digest=frozen.rulebook_digest,
+        document=_canonical(frozen.document),
+        digest=frozen.digest,
+        level=verified.level,
+        total=None if verified.total is None else f"{verified.total:.1f}",
+    )
+    session.add(snapshot)
+    row.level, row.total = snapshot.level, snapshot.total
+    session.flush()
+    return snapshot
+
+
+def facts_document(statement: Statement, claims: list[Declaration], *, forum_held: bool) -> dict[str, Any]:
+    """The facts document, as `label score` reads it."""
+    forum = next((scores.forum_fact(claim) for claim in claims if claim.kind == "forum"), None)
+    absent = {"presence": "absent"} if forum_held else None
+    return {
+        "edition": statement.edition,
+        "headcount": plain(statement.headcount),
+        "forum_held": forum_held,
+        "durable_hires": statement.durable_hires,
+        "hires_from_shared_vacancies": statement.hires_from_shared_vacancies,
+        "verified_hires_from_shared_vacancies": statement.verified_hires_from_shared_vacancies or 0,
+        "volunteers": statement.volunteers,
+        "verified_volunteers": statement.verified_volunteers or 0,
+        "volunteering": [_dumped(standing.volunteering(claim)) for claim in claims if claim.kind == "volunteering"],
+        "local_hires": [_dumped(standing.local_hire(claim)) for claim in claims if claim.kind == "local_hire"],
+        "forum": _dumped(forum) if forum else absent,
+        "initiatives": [],
+    }
+
+
+def _dumped(fact: Any) -> dict[str, Any]:
+    dumped: dict[str, Any] = fact.model_dump(mode="json")
+    return dumped
+
+
+def _claims(session: Session, row: Application) -> list[Declaration]:
+    mine = select(Declaration).filter_by(siren=row.siren, edition=row.edition).order_by(Declaration.id)
+    return list(session.scalars(mine.where(Declaration.state.in_(standing.COUNTED))))
+
+
+def _checked(raw: dict[str, Any]) -> Facts:
+    try:
+        return read_facts(json.dumps(raw))
+    except FactsRefused as refused:
+        faults = [Fault(fault.pointer, fault.message) for fault in refused.faults]
+        raise Invalid("What was declared contradicts itself.", faults) from None
+
+
+def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
+    wanted = (
+        select(Proof.declaration_id, Evidence.digest)
+        .join(Evidence, Evidence.id == Proof.evidence_id)
+        .join(Declaration, Declaration.id == Proof.declaration_id)
+        .where(Declaration.siren == row.siren, Declaration.edition == row.edition)
+        .where(Declaration.state.in_(standing.COUNTED))
+        .order_by(Proof.declaration_id, Evidence.digest)
+    )
+    found: dict[str, list[str]] = {}
+    for owner, digest in session.execute(wanted):
+        found.setdefault(owner, []).append(digest)
+    return found
+
+
+def _company(session: Session, siren: str) -> dict[str, Any]:
+    company = session.get_one(Company, siren)
+    names = ("siren", "name", "naf_code", "naf_nomenclature", "size_class", "size_year", "category", "group_siren")
+    return {name: getattr(company, name) for name in names}
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

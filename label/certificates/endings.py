@@ -1,0 +1,75 @@
+"""What becomes of a certificate: each ending is a step in `LIFE`, with who, when and why."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from label.certificates import queries
+from label.certificates.models import Certificate, Event, State
+from label.certificates.schemas import CertificateOut, EndingIn
+from label.kit import audit
+from label.kit.actor import Actor
+from label.kit.clock import day
+from label.kit.errors import Conflict, Forbidden, NotFound
+from label.kit.settings import Settings
+
+# From each state, what may be done and where it leads; `expire` and `replace` come with time and the next grant.
+LIFE: dict[State, dict[str, State]] = {
+    State.VALID: {
+        "suspend": State.SUSPENDED,
+        "withdraw": State.WITHDRAWN,
+        "renounce": State.RENOUNCED,
+        "replace": State.REPLACED,
+        "expire": State.EXPIRED,
+    },
+    State.SUSPENDED: {
+        "reinstate": State.VALID,
+        "withdraw": State.WITHDRAWN,
+        "renounce": State.RENOUNCED,
+        "replace": State.REPLACED,
+        "expire": State.EXPIRED,
+    },
+    State.EXPIRED: {},
+    State.WITHDRAWN: {},
+    State.RENOUNCED: {},
+    State.REPLACED: {},
+}
+
+
+def next_state(row: Certificate, act: str, at: datetime) -> State:
+    """Where an act leads, or a 409. After its last day a certificate has expired, whatever is kept."""
+    state = queries.status(row, day(at))
+    found = LIFE[state].get(act)
+    if found is None:
+        raise Conflict(f"The certificate is {state}: it cannot be {_DONE[act]}.")
+    return found
+
+
+def end(
+    settings: Settings, act: str, session: Session, actor: Actor, number: str, data: EndingIn, at: datetime
+) -> CertificateOut:
+    """Suspend, reinstate, withdraw (the city) or renounce (the company)."""
+    row = queries.get(session, number, lock=True)
+    if act == "renounce" and not actor.acts_for(row.siren):
+        raise NotFound(f"Your company has no certificate {row.number}.")
+    if act != "renounce" and actor.acts_for(row.siren):
+        raise Forbidden("Nobody decides on the certificate of a company they act for.")
+    before, after = row.state, next_state(row, act, at)
+    row.state = after
+    kind = "reinstated" if act == "reinstate" else after.value
+    session.add(Event(number=row.number, kind=kind, at=at, person_id=actor.person_id, reason=data.reason))
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        at,
+        act,
+        ("certificate", row.number),
+        siren=row.siren,
+        before={"state": before},
+        after={"state": after, "reason": data.reason},
+    )
+    return queries.shown(session, settings, row, day(at))
+
+
+_DONE = {"suspend": "suspended", "reinstate": "reinstated", "withdraw": "withdrawn", "renounce": "renounced"}

@@ -1,0 +1,148 @@
+"""Reading certificates and the register: public, so no actor stands here."""
+
+import csv
+import io
+import json
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from label.certificates.models import Certificate, Event, State
+from label.certificates.numbers import well_formed, written
+from label.certificates.schemas import CertificateOut, EventOut, FamilyOut, RegisterFilter, RegisterLine, RegisterPage
+from label.companies.models import Company
+from label.companies.queries import searchable
+from label.kit.clock import day, end_of, now
+from label.kit.errors import NotFound
+from label.kit.paging import page
+from label.kit.settings import Settings
+from label.web.call import Shown
+from label.web.links import linked
+
+BY_COMPANY = "renounced"
+
+
+def get(session: Session, number: str, *, lock: bool = False) -> Certificate:
+    """The certificate with this number, however it stands; any number ever issued is answered."""
+    number = written(number)
+    if not well_formed(number):
+        raise NotFound(f"{number[:40]} is not a certificate number: its characters do not agree with each other.")
+    row = session.scalar(_one(number).with_for_update() if lock else _one(number))
+    if row is None:
+        raise NotFound(f"No certificate {number} was ever issued.")
+    return row
+
+
+def status(row: Certificate, today: date) -> State:
+    """How it stands today: a certificate still held expires after its last day, without anyone's doing."""
+    state = State(row.state)
+    return State.EXPIRED if state in (State.VALID, State.SUSPENDED) and today > row.valid_until else state
+
+
+def show(session: Session, settings: Settings, number: str) -> CertificateOut:
+    """A certificate as anyone may read it."""
+    return shown(session, settings, get(session, number), day(now()))
+
+
+def shown(session: Session, settings: Settings, row: Certificate, today: date) -> CertificateOut:
+    """Every printed field, how it stands, and its history."""
+    printed = json.loads(row.page)
+    state = status(row, today)
+    public = session.get_one(Company, row.siren).diffusible
+    return CertificateOut(
+        number=row.number,
+        status=state,
+        valid=state is State.VALID,
+        company=row.name if public else None,
+        siren=row.siren if public else None,
+        level=row.level,  # type: ignore[arg-type]
+        edition=row.edition,
+        total=printed["total"],
+        bonus=printed["bonus"],
+        families=[FamilyOut(**family) for family in printed["families"]],
+        issued_on=row.issued_on,
+        valid_until=row.valid_until,
+        granted_by=printed["city"],
+        reviewed_by=printed["club"],
+        verify_url=printed["verify_url"],
+        pdf=f"{settings.base_url}/api/v1/certificates/{row.number}.pdf",
+        sha256=row.file_digest,
+        demonstration=printed["demonstration"],
+        history=[*_history(session, row, printed["city"]), *_expiry(row, state)],
+    )
+
+
+def file_digest(session: Session, number: str) -> tuple[str, str]:
+    """The number and the stored file of a certificate; that of an undiffusible company is not given out."""
+    row = get(session, number)
+    if not session.get_one(Company, row.siren).diffusible:
+        raise NotFound(f"The file of {row.number} is not public.")
+    return row.number, row.file_digest
+
+
+def register(session: Session, asked: RegisterFilter, path: str) -> Shown:
+    """A page of those who hold the label today, by name."""
+    found = page(session, holders(asked, day(now())), asked, [Certificate.search_name, Certificate.number])
+    value = RegisterPage(items=[_holder(row) for row in found.items], next=found.next)
+    return linked(value, path, asked, found.next)
+
+
+def holders(asked: RegisterFilter, today: date) -> Select[tuple[Certificate]]:
+    """Current holders: valid today, and not among those the registry must not publish."""
+    rows = select(Certificate).join(Company, Company.siren == Certificate.siren)
+    rows = rows.where(Certificate.state == State.VALID, Certificate.valid_until >= today, Company.diffusible)
+    if asked.level:
+        rows = rows.where(Certificate.level == asked.level)
+    if asked.name:
+        rows = rows.where(Certificate.search_name.contains(searchable(asked.name), autoescape=True))
+    return rows
+
+
+def register_csv(session: Session, asked: RegisterFilter) -> Shown:
+    """The whole register as CSV: UTF-8, comma, one line a holder."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(RegisterLine.model_fields)
+    rows = session.scalars(holders(asked, day(now())).order_by(Certificate.search_name, Certificate.number))
+    writer.writerows([_safe(str(value)) for value in _holder(row).model_dump().values()] for row in rows)
+    headers = {
+        "content-type": "text/csv; charset=utf-8; header=present",
+        "content-disposition": 'attachment; filename="register.csv"',
+    }
+    return Shown(out.getvalue().encode(), headers)
+
+
+def _one(number: str) -> Select[tuple[Certificate]]:
+    return select(Certificate).filter_by(number=number)
+
+
+def _holder(row: Certificate) -> RegisterLine:
+    names = ("number", "siren", "level", "edition", "issued_on", "valid_until")
+    return RegisterLine(company=row.name, **{name: getattr(row, name) for name in names})
+
+
+def _history(session: Session, row: Certificate, city: str) -> list[EventOut]:
+    events = session.scalars(select(Event).filter_by(number=row.number).order_by(Event.id))
+    return [
+        EventOut(
+            kind=event.kind,
+            at=event.at,
+            by=None if event.kind == BY_COMPANY else city,
+            reason=event.reason,
+            other_number=event.other_number,
+        )
+        for event in events
+    ]
+
+
+def _expiry(row: Certificate, state: State) -> list[EventOut]:
+    """Expiry comes with time: nobody writes it down until the next certificate."""
+    if state is not State.EXPIRED or row.state == State.EXPIRED:
+        return []
+    return [EventOut(kind="expired", at=end_of(row.valid_until), by=None, reason="", other_number=None)]
+
+
+def _safe(value: str) -> str:
+    """A cell that a spreadsheet will not take for a formula."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

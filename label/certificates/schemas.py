@@ -1,0 +1,90 @@
+"""Certificates and the public register on the wire."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from label.certificates.models import State
+from label.kit.paging import Paged
+from label.kit.schemas import In, Out
+from label.kit.text import Text
+
+Level = Literal["engaged", "confirmed", "exemplary"]
+
+
+class EndingIn(In):
+    """Why a certificate is suspended, reinstated, withdrawn or renounced; shown to the public."""
+
+    reason: Text
+
+
+class FamilyOut(Out):
+    """One family's points as printed; `percent` null: it did not count."""
+
+    code: str
+    title: str
+    points: str
+    maximum: str
+    percent: str | None
+
+
+class EventOut(Out):
+    """What happened to a certificate, and why."""
+
+    kind: str
+    at: datetime
+    by: str | None = Field(description="The body that acted, never a person.")
+    reason: str
+    other_number: str | None
+
+
+class CertificateOut(Out):
+    """All that is printed on a certificate, how it stands, and its history. `company` and `siren` are null for an
+    enterprise that asked the registry not to be published."""
+
+    number: str
+    status: State
+    valid: bool
+    company: str | None
+    siren: str | None
+    level: Level
+    edition: str
+    total: str
+    bonus: int
+    families: list[FamilyOut]
+    issued_on: date
+    valid_until: date
+    granted_by: str
+    reviewed_by: str
+    verify_url: str
+    pdf: str
+    sha256: str = Field(description="SHA-256 of the PDF as issued.")
+    demonstration: bool
+    history: list[EventOut]
+
+
+class RegisterFilter(Paged):
+    """Filters of the register."""
+
+    level: Level | None = None
+    name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the company's name.")
+
+
+class RegisterLine(Out):
+    """A holder of the label."""
+
+    number: str
+    company: str
+    siren: str
+    level: Level
+    edition: str
+    issued_on: date
+    valid_until: date
+
+
+class RegisterPage(Out):
+    """A page of current holders, by name."""
+
+    items: list[RegisterLine]
+    next: str | None

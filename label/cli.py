@@ -1,0 +1,233 @@
+"""The command line: `label serve`, `migrate`, `demo`, `score`, `account`, `token`, `edition`, `import`."""
+
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+from pydantic import ValidationError
+
+from label.kit.clock import now
+from label.kit.errors import Refusal
+from label.kit.settings import Settings
+
+
+class Commands(click.Group):
+    """Says what is wrong in a line, without a trace, and exits 2."""
+
+    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401
+        """Run a command; a refusal is told, fault by fault."""
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            for fault in refusal.faults:
+                click.echo(f"{fault.pointer}: {fault.detail}", err=True)
+            click.echo(refusal.detail, err=True)
+            context.exit(2)
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="boulogne-label")
+def main() -> None:
+    """The employer engagement label."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=_level())
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+@main.command()
+def serve() -> None:
+    """Serve over HTTP until SIGINT or SIGTERM."""
+    from label.serving import serve as run  # noqa: PLC0415  each command loads only what it needs
+
+    run(_settings())
+
+
+@main.command()
+@click.option("--revision", default="head", show_default=True)
+def migrate(revision: str) -> None:
+    """Bring the database up to date, and add the shipped edition and associations."""
+    from label.accounts import associations  # noqa: PLC0415
+    from label.editions import actions as editions  # noqa: PLC0415
+    from label.kit import migrations  # noqa: PLC0415
+
+    database = _database()
+    with database.engine.begin() as connection:
+        migrations.upgrade(connection, revision)
+    if revision == "head":
+        database.write_here(associations.ship)
+        database.write_here(editions.ship, now())
+    database.close()
+    click.echo(f"The database is at {revision}.")
+
+
+@main.command()
+def demo() -> None:
+    """Fill an empty database with a demonstration city, and write demo.json in the data folder."""
+    from label.demo import fill  # noqa: PLC0415
+
+    fill(_settings())
+
+
+@main.command()
+@click.argument("facts", type=click.File("rb"))
+@click.option("--edition", default="2026", show_default=True)
+def score(facts: BinaryIO, edition: str) -> None:
+    """Score a facts document (JSON; `-` reads standard input). Needs no database."""
+    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document  # noqa: PLC0415
+
+    try:
+        click.echo(json.dumps(score_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
+    except UnknownEdition as unknown:
+        click.echo(str(unknown), err=True)
+        sys.exit(2)
+    except FactsRefused as refused:
+        for fault in refused.faults:
+            click.echo(f"{fault.pointer or '/'}: {fault.message}", err=True)
+        sys.exit(2)
+
+
+@main.group()
+def account() -> None:
+    """People and the organisations they act for."""
+
+
+@account.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(["company", "partner", "reviewer", "soee", "city"]), required=True)
+@click.option("--siren", help="The company, for a company member.")
+@click.option("--partner", help="The association's id, for a partner.")
+@click.option("--may-grant", is_flag=True, help="A reviewer who may decide.")
+def create_account(
+    email: str, name: str, kind: str, siren: str | None, partner: str | None, *, may_grant: bool
+) -> None:
+    """Let a person act for an organisation; a second call adds another organisation."""
+    from label.accounts import command  # noqa: PLC0415
+
+    click.echo(_write(command.create_account, email, name, kind, siren, partner, now(), may_grant=may_grant))
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """Everyone, with what they act for."""
+    from label.accounts import command  # noqa: PLC0415
+
+    for line in _read(command.accounts):
+        click.echo(line)
+
+
+@main.group()
+def token() -> None:
+    """API keys."""
+
+
+@token.command("create")
+@click.argument("email")
+@click.option("--title", default="", help="What the key is for.")
+@click.option("--days", type=click.IntRange(1, 3650), help="Its life; the setting key_days if left out.")
+def create_token(email: str, title: str, days: int | None) -> None:
+    """Make a key for a person and print it, once."""
+    from label.accounts import command  # noqa: PLC0415
+
+    life = days or _settings().key_days
+    click.echo(_write(command.create_token, email, title or "command line", life, now(), secrets.SystemRandom()))
+
+
+@token.command("list")
+@click.argument("email")
+def list_tokens(email: str) -> None:
+    """A person's keys, by their first characters."""
+    from label.accounts import command  # noqa: PLC0415
+
+    for line in _read(command.tokens, email):
+        click.echo(line)
+
+
+@token.command("revoke")
+@click.argument("prefix")
+def revoke_token(prefix: str) -> None:
+    """Make a key open nothing any more; PREFIX is its first 12 characters."""
+    from label.accounts import actions  # noqa: PLC0415
+
+    _write(actions.revoke_token, prefix, now())
+    click.echo(f"{prefix}… is revoked.")
+
+
+@main.group()
+def edition() -> None:
+    """Editions of the label."""
+
+
+@edition.command("publish")
+@click.argument("rulebook", type=click.File("rb"))
+@click.option("--title", required=True)
+@click.option("--period", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day counted.")
+@click.option("--applications", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day.")
+@click.option("--forum", type=click.DateTime(["%Y-%m-%d"]), help="The forum's date; left out, it is not held.")
+def publish_edition(
+    rulebook: BinaryIO,
+    title: str,
+    period: tuple[datetime, datetime],
+    applications: tuple[datetime, datetime],
+    forum: datetime | None,
+) -> None:
+    """Publish an edition with its rulebook (JSON). One that breaks a promise is refused, with a counter-example."""
+    from label.editions import command  # noqa: PLC0415
+
+    days = [one.date() for one in (*period, *applications)]
+    held: date | None = forum.date() if forum else None
+    click.echo(_write(command.publish, rulebook.read(), title, days, held, now()))
+
+
+@main.group("import")
+def import_group() -> None:
+    """Import from the company registry."""
+
+
+@import_group.command("companies")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_companies(file: Path) -> None:
+    """Import an INSEE stock file (StockUniteLegale or StockEtablissement, CSV); bad rows are told and left out."""
+    from label.companies.import_command import run  # noqa: PLC0415
+
+    run(_database(), file)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            click.echo(f"LABEL_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}", err=True)
+        sys.exit(2)
+
+
+def _level() -> str:
+    return _settings().log_level
+
+
+def _database() -> Any:  # noqa: ANN401
+    from label.kit.database import Database  # noqa: PLC0415
+
+    return Database(_settings())
+
+
+def _write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    database = _database()
+    try:
+        return database.write_here(work, *args, **kwargs)
+    finally:
+        database.close()
+
+
+def _read(work: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401
+    database = _database()
+    try:
+        return database.read_here(work, *args)
+    finally:
+        database.close()

@@ -1,0 +1,46 @@
+"""Changing companies."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from label.accounts import actions as accounts
+from label.companies import queries
+from label.companies.models import Company
+from label.companies.schemas import CompanyOut, CompanyPatch, InterestIn, headcount_columns
+from label.kit import audit
+from label.kit.actor import Actor
+from label.kit.errors import Conflict, Forbidden, invalid
+from label.kit.schemas import plain
+
+
+def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: datetime) -> CompanyOut:
+    """A company corrects what it says of itself."""
+    company = queries.get(session, actor, siren)
+    if not actor.acts_for(siren):
+        raise Forbidden("Only the company itself may change this.")
+    if data.version not in (None, company.version):
+        raise Conflict(f"The company is at version {company.version} now: read it again.")
+    changes = data.model_dump(exclude_unset=True, exclude={"version", "headcount"})
+    if "headcount" in data.model_fields_set:
+        changes |= headcount_columns(data.headcount)
+    if data.group_siren and session.get(Company, data.group_siren) is None:
+        raise invalid("/group_siren", f"No company with SIREN {data.group_siren} is known here.")
+    before = {name: _text(getattr(company, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(company, name, value)
+    session.flush()
+    after = {name: _text(value) for name, value in changes.items()}
+    audit.record(session, actor, at, "change", ("company", siren), siren=siren, before=before, after=after)
+    return queries.shown(session, company)
+
+
+def declare_interest(session: Session, actor: Actor, data: InterestIn, at: datetime) -> None:
+    """A reviewer or officer names a company it is tied to."""
+    queries.get(session, actor, data.siren)
+    accounts.declare_interest(session, actor, data.siren, data.reason, at)
+
+
+def _text(value: object) -> object:
+    return plain(value) if isinstance(value, Decimal) else value

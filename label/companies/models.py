@@ -1,0 +1,71 @@
+"""Employers by SIREN and their establishments by SIRET: what the registry says, and what the company adds."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from label.kit.columns import Base, Code, Name, SirenColumn, Versioned, one_of
+
+HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
+
+
+class Company(Versioned, Base):
+    """One employer. The registry's columns change by import only; a headcount always has kind, source and date."""
+
+    __tablename__ = "companies"
+    __table_args__ = (
+        CheckConstraint("length(siren) = 9", name="siren"),
+        one_of("headcount_kind", HEADCOUNT_KINDS),
+        CheckConstraint(
+            "(headcount IS NULL) = (headcount_kind IS NULL) AND (headcount IS NULL) = (headcount_source IS NULL)"
+            " AND (headcount IS NULL) = (headcount_on IS NULL)",
+            name="headcount_has_its_source",
+        ),
+        CheckConstraint("headcount > 0", name="headcount_positive"),
+        Index("ix_companies_search_name", "search_name", "siren"),
+    )
+
+    siren: Mapped[SirenColumn] = mapped_column(primary_key=True)
+    name: Mapped[Name]
+    search_name: Mapped[Name]
+    naf_code: Mapped[str | None] = mapped_column(String(6), index=True)
+    naf_nomenclature: Mapped[Code | None]
+    size_class: Mapped[str | None] = mapped_column(String(2), index=True)
+    size_year: Mapped[int | None]
+    category: Mapped[str | None] = mapped_column(String(3))
+    active: Mapped[bool] = mapped_column(default=True)
+    diffusible: Mapped[bool] = mapped_column(default=True)
+    created_on: Mapped[date | None]
+    headcount: Mapped[Decimal | None]
+    headcount_kind: Mapped[Code | None]
+    headcount_source: Mapped[Name | None]
+    headcount_on: Mapped[date | None]
+    group_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
+    website: Mapped[Name | None]
+    contact_email: Mapped[Name | None]
+
+
+class Establishment(Base):
+    """One place of work of a company. `commune_code` is INSEE's (92012 is Boulogne-Billancourt), never a postcode."""
+
+    __tablename__ = "establishments"
+    __table_args__ = (
+        CheckConstraint("length(siret) = 14", name="siret"),
+        CheckConstraint("substr(siret, 1, 9) = siren", name="siret_is_of_siren"),
+    )
+
+    siret: Mapped[str] = mapped_column(String(14), primary_key=True)
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), index=True)
+    name: Mapped[Name | None]
+    address: Mapped[Name | None]
+    postcode: Mapped[str | None] = mapped_column(String(5))
+    commune_code: Mapped[str | None] = mapped_column(String(5), index=True)
+    commune_name: Mapped[Name | None]
+    naf_code: Mapped[str | None] = mapped_column(String(6))
+    size_class: Mapped[str | None] = mapped_column(String(2))
+    size_year: Mapped[int | None]
+    head_office: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    diffusible: Mapped[bool] = mapped_column(default=True)

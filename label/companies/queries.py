@@ -1,0 +1,59 @@
+"""Reading companies."""
+
+import unicodedata
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.companies.models import Company, Establishment
+from label.companies.schemas import CompanyFilter, CompanyLine, CompanyOut, CompanyPage, EstablishmentOut
+from label.kit.actor import Actor, Kind
+from label.kit.errors import NotFound
+from label.kit.paging import page
+from label.web.call import Shown
+from label.web.links import linked
+
+SEES_ALL = (Kind.REVIEWER, Kind.SOEE, Kind.CITY)
+
+
+def searchable(name: str) -> str:
+    """A name as it is searched: no accents, no case, `Œ` as `oe`."""
+    folded = name.casefold().replace("œ", "oe").replace("æ", "ae")
+    bare = unicodedata.normalize("NFKD", folded)
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))[:250]
+
+
+def get(session: Session, actor: Actor, siren: str) -> Company:
+    """The company, for its members and for officers; for others it does not exist."""
+    company = session.get(Company, siren) if actor.acts_for(siren) or actor.is_any(*SEES_ALL) else None
+    if company is None:
+        raise NotFound(f"No company with SIREN {siren}.")
+    return company
+
+
+def show(session: Session, actor: Actor, siren: str) -> CompanyOut:
+    """The company with its establishments."""
+    return shown(session, get(session, actor, siren))
+
+
+def shown(session: Session, company: Company) -> CompanyOut:
+    """The company as it goes out."""
+    rows = session.scalars(
+        select(Establishment).filter_by(siren=company.siren).order_by(Establishment.siret).limit(500)
+    )
+    out = CompanyOut.model_validate(company)
+    return out.model_copy(update={"establishments": [EstablishmentOut.model_validate(row) for row in rows]})
+
+
+def listed(session: Session, actor: Actor, asked: CompanyFilter, path: str) -> Shown:  # noqa: ARG001
+    """A page of companies by name, for officers."""
+    rows = select(Company)
+    if asked.name:
+        rows = rows.where(Company.search_name.contains(searchable(asked.name), autoescape=True))
+    if asked.naf:
+        rows = rows.where(Company.naf_code.startswith(asked.naf, autoescape=True))
+    if asked.size_class:
+        rows = rows.where(Company.size_class == asked.size_class)
+    found = page(session, rows, asked, [Company.search_name, Company.siren])
+    items = [CompanyLine.model_validate(company) for company in found.items]
+    return linked(CompanyPage(items=items, next=found.next), path, asked, found.next)

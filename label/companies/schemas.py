@@ -1,0 +1,117 @@
+"""Companies on the wire."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from label.companies.identifiers import NafCode, Siren
+from label.kit.paging import Paged
+from label.kit.schemas import In, Out, Positive
+from label.kit.text import Name
+
+Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Website = Annotated[str, Field(max_length=250, pattern=r"^https?://[^\s]+$")]
+
+
+class CompanyFilter(Paged):
+    """Filters of the list of companies; they add up."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the name.")
+    naf: str | None = Field(default=None, pattern=r"^\d{2}[\dA-Z.]{0,4}$", description="NAF code, or its beginning.")
+    size_class: str | None = Field(default=None, pattern=r"^(NN|\d{2})$", description="INSEE size-class code.")
+
+
+class HeadcountIn(In):
+    """A headcount with its kind, source and date."""
+
+    value: Positive
+    kind: Literal["annual_average", "end_of_year", "declared"]
+    source: Name
+    on: date
+
+
+class CompanyPatch(In):
+    """What a company may say of itself; a name left out stays, `null` empties. The registry's columns are not here."""
+
+    headcount: HeadcountIn | None = None
+    group_siren: Siren | None = Field(default=None, description="SIREN of the head of the group.")
+    website: Website | None = None
+    contact_email: Email | None = None
+    version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set - {"version"}:
+            raise ValueError("Nothing to change.")
+        return self
+
+
+class EstablishmentOut(Out):
+    """A place of work."""
+
+    siret: str
+    name: str | None
+    address: str | None
+    postcode: str | None
+    commune_code: str | None
+    commune_name: str | None
+    size_class: str | None
+    head_office: bool
+    active: bool
+
+
+class CompanyLine(Out):
+    """A company in a list."""
+
+    siren: str
+    name: str
+    naf_code: NafCode | None
+    naf_nomenclature: str | None
+    size_class: str | None
+    size_year: int | None
+    category: str | None
+    active: bool
+    headcount: Positive | None
+
+
+class CompanyOut(CompanyLine):
+    """A company whole. `headcount_…` say of what kind, from where and of when the headcount is."""
+
+    headcount_kind: str | None
+    headcount_source: str | None
+    headcount_on: date | None
+    diffusible: bool
+    group_siren: str | None
+    website: str | None
+    contact_email: str | None
+    version: int
+    establishments: list[EstablishmentOut] = []
+
+
+class CompanyPage(Out):
+    """A page of companies; the next one is in the Link header, and here."""
+
+    items: list[CompanyLine]
+    next: str | None
+
+
+class InterestIn(In):
+    """A tie that its bearer declares."""
+
+    siren: Siren
+    reason: Name
+
+
+HEADCOUNT_COLUMNS: dict[str, str] = {
+    "value": "headcount",
+    "kind": "headcount_kind",
+    "source": "headcount_source",
+    "on": "headcount_on",
+}
+
+
+def headcount_columns(headcount: HeadcountIn | None) -> dict[str, Decimal | str | date | None]:
+    """The four columns that a headcount fills, or empties."""
+    return {column: getattr(headcount, name, None) for name, column in HEADCOUNT_COLUMNS.items()}

@@ -1,0 +1,203 @@
+"""What a company declares: one statement a year, any number of declarations, and the evidence behind them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import get_args
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+from scoring.facts import Action, Audience, Contract, Group, Presence, Time
+
+
+class Claim(StrEnum):
+    """The kinds of declaration."""
+
+    VOLUNTEERING = "volunteering"
+    LOCAL_HIRE = "local_hire"
+    FORUM = "forum"
+
+
+class State(StrEnum):
+    """Where a declaration, or a statement, stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHECKED = "checked"
+    RETURNED = "returned"
+
+
+class Phase(StrEnum):
+    """In whose hands a company's file of an edition is: nobody examines it, reviewers do, the company corrects it,
+    or it is decided. The applications set it; it says who may change what."""
+
+    OPEN = "open"
+    REVIEW = "review"
+    CORRECTION = "correction"
+    CLOSED = "closed"
+
+
+ACTIONS, AUDIENCES, TIMES = get_args(Action), get_args(Audience), get_args(Time)
+CONTRACTS, GROUPS, PRESENCES = get_args(Contract), get_args(Group), get_args(Presence)
+
+_ONE_FORUM = text("kind = 'forum'")
+
+
+class Declaration(Versioned, Base):
+    """One claim. The columns of its kind are filled, the others empty; `verified_…` hold what a verdict allowed."""
+
+    __tablename__ = "declarations"
+    __table_args__ = (
+        one_of("kind", Claim),
+        one_of("state", State),
+        one_of("action", ACTIONS),
+        one_of("audience", AUDIENCES),
+        one_of("time", TIMES),
+        one_of("contract", CONTRACTS),
+        one_of('"group"', GROUPS),
+        one_of("presence", PRESENCES),
+        CheckConstraint("(kind = 'volunteering') = (hours IS NOT NULL)", name="volunteering_has_hours"),
+        CheckConstraint("(kind = 'local_hire') = (count IS NOT NULL)", name="local_hire_has_a_count"),
+        CheckConstraint("(kind = 'forum') = (presence IS NOT NULL)", name="forum_has_a_presence"),
+        CheckConstraint("hours >= 0 AND participants >= 0 AND verified_hours BETWEEN 0 AND hours", name="hours_fit"),
+        CheckConstraint("count >= 0 AND verified_count BETWEEN 0 AND count", name="count_fits"),
+        CheckConstraint("offers >= 0 AND verified_offers BETWEEN 0 AND offers", name="offers_fit"),
+        CheckConstraint(
+            "candidates_answered BETWEEN 0 AND candidates_met"
+            " AND verified_candidates_answered BETWEEN 0 AND candidates_answered",
+            name="candidates_fit",
+        ),
+        CheckConstraint("(state = 'checked') = (judged_at IS NOT NULL)", name="checked_has_a_verdict"),
+        CheckConstraint("started_on <= ended_on", name="dates_in_order"),
+        Index("ix_declarations_list", "siren", "edition", "id"),
+        Index(
+            "uq_declarations_forum",
+            "siren",
+            "edition",
+            unique=True,
+            sqlite_where=_ONE_FORUM,
+            postgresql_where=_ONE_FORUM,
+        ),
+    )
+
+    id: Mapped[Key]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
+    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
+    kind: Mapped[Code]
+    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    note: Mapped[Words | None]
+    reference: Mapped[Name | None]
+    host: Mapped[Code | None] = mapped_column(ForeignKey("partners.id"))
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+    action: Mapped[Code | None]
+    audience: Mapped[Code | None]
+    time: Mapped[Code | None]
+    participants: Mapped[int | None]
+    hours: Mapped[Decimal | None]
+    verified_hours: Mapped[Decimal | None]
+
+    contract: Mapped[Code | None]
+    group: Mapped[Code | None]
+    count: Mapped[int | None]
+    verified_count: Mapped[int | None]
+
+    presence: Mapped[Code | None]
+    presence_verified: Mapped[bool | None]
+    offers: Mapped[int | None]
+    verified_offers: Mapped[int | None]
+    candidates_met: Mapped[int | None]
+    candidates_answered: Mapped[int | None]
+    verified_candidates_answered: Mapped[int | None]
+
+    reason: Mapped[Words | None]
+    judged_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    judged_at: Mapped[datetime | None]
+    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+
+
+class Statement(Versioned, Base):
+    """A company's annual statement. Signed by a named officer it counts as submitted; unsigned it is a draft."""
+
+    __tablename__ = "statements"
+    __table_args__ = (
+        one_of("state", State),
+        CheckConstraint("headcount > 0", name="headcount_positive"),
+        CheckConstraint("hires_from_shared_vacancies BETWEEN 0 AND durable_hires", name="shared_fit"),
+        CheckConstraint(
+            "verified_hires_from_shared_vacancies BETWEEN 0 AND hires_from_shared_vacancies", name="verified_shared_fit"
+        ),
+        CheckConstraint("volunteers >= 0 AND verified_volunteers BETWEEN 0 AND volunteers", name="volunteers_fit"),
+        CheckConstraint("(state = 'draft') = (signed_by IS NULL)", name="signed_or_draft"),
+        CheckConstraint("(state = 'checked') = (judged_at IS NOT NULL)", name="checked_has_a_verdict"),
+    )
+
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    headcount: Mapped[Decimal]
+    durable_hires: Mapped[int]
+    hires_from_shared_vacancies: Mapped[int]
+    verified_hires_from_shared_vacancies: Mapped[int | None]
+    volunteers: Mapped[int]
+    verified_volunteers: Mapped[int | None]
+    signed_by: Mapped[Name | None]
+    signed_role: Mapped[Name | None]
+    signed_at: Mapped[datetime | None]
+    reason: Mapped[Words | None]
+    judged_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    judged_at: Mapped[datetime | None]
+
+
+class Standing(Base):
+    """What a company's score is made of, kept as declarations change so that a score never reads them all.
+
+    `declared` and `verified` are the scorer's sums as JSON; `serial` grows with every change and names a score.
+    """
+
+    __tablename__ = "standings"
+    __table_args__ = (one_of("phase", Phase),)
+
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    serial: Mapped[int] = mapped_column(default=0)
+    drafts: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = mapped_column(default=0)
+    phase: Mapped[Code] = mapped_column(default=Phase.OPEN)
+    declared: Mapped[Words]
+    verified: Mapped[Words]
+
+
+class Evidence(Base):
+    """A file of a company, by the digest of its content; the content is in the store, outside the database."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("uq_evidence_content", "siren", "digest", unique=True),)
+
+    id: Mapped[Key]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[Name]
+    media_type: Mapped[Code]
+    size: Mapped[int]
+    uploaded_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    uploaded_at: Mapped[datetime]
+
+
+class Proof(Base):
+    """This file stands behind this declaration; one file may stand behind several, and is then flagged."""
+
+    __tablename__ = "proofs"
+    __table_args__ = (
+        ForeignKeyConstraint(["declaration_id"], ["declarations.id"], ondelete="CASCADE"),
+        Index("ix_proofs_evidence_id", "evidence_id"),
+    )
+
+    declaration_id: Mapped[Id] = mapped_column(primary_key=True)
+    evidence_id: Mapped[Id] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    linked_at: Mapped[datetime]

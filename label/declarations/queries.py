@@ -1,0 +1,127 @@
+"""Reading declarations, statements and evidence. Every read starts from `visible_to(actor)`."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from label.companies.models import Company
+from label.companies.ties import is_tied, tied_sirens
+from label.declarations.models import Declaration, Evidence, Proof, State, Statement
+from label.declarations.schemas import (
+    DeclarationFilter,
+    DeclarationOut,
+    DeclarationPage,
+    EvidenceOut,
+    StatementOut,
+)
+from label.editions import queries as editions
+from label.kit.actor import Actor, Kind
+from label.kit.errors import NotFound
+from label.kit.paging import page
+from label.web.call import Shown
+from label.web.links import linked
+
+JUDGES = (Kind.REVIEWER, Kind.CITY)
+
+
+def visible_to(actor: Actor) -> Select[tuple[Declaration]]:
+    """A company's own; for who may judge, what was submitted by a company they are not tied to."""
+    mine = Declaration.siren.in_(actor.sirens)
+    if not actor.is_any(*JUDGES):
+        return select(Declaration).where(mine)
+    judged = and_(Declaration.state != State.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)))
+    return select(Declaration).where(or_(mine, judged))
+
+
+def get(session: Session, actor: Actor, declaration_id: str, *, lock: bool = False) -> Declaration:
+    """One declaration, if it exists for this actor."""
+    found = visible_to(actor).where(Declaration.id == declaration_id)
+    row = session.scalar(found.with_for_update() if lock else found)
+    if row is None:
+        raise NotFound(f"No declaration {declaration_id}.")
+    return row
+
+
+def company_file(session: Session, actor: Actor, siren: str, edition: str) -> None:
+    """The company's file of an edition exists for its members and for judges who are not tied to it."""
+    judge = actor.is_any(*JUDGES) and not is_tied(session, actor.person_id, siren)
+    if not (actor.acts_for(siren) or judge) or session.get(Company, siren) is None:
+        raise NotFound(f"No company with SIREN {siren}.")
+    editions.get(session, edition)
+
+
+def show(session: Session, actor: Actor, declaration_id: str) -> DeclarationOut:
+    """One declaration with its evidence."""
+    return shown(session, [get(session, actor, declaration_id)])[0]
+
+
+def listed(session: Session, actor: Actor, siren: str, edition: str, asked: DeclarationFilter, path: str) -> Shown:
+    """A page of a company's declarations of one edition."""
+    company_file(session, actor, siren, edition)
+    rows = visible_to(actor).where(Declaration.siren == siren, Declaration.edition == edition)
+    if asked.kind:
+        rows = rows.where(Declaration.kind == asked.kind)
+    if asked.state:
+        rows = rows.where(Declaration.state == asked.state)
+    found = page(session, rows, asked, [Declaration.id])
+    value = DeclarationPage(items=shown(session, found.items), next=found.next)
+    return linked(value, path, asked, found.next)
+
+
+def shown(session: Session, rows: Sequence[Declaration]) -> list[DeclarationOut]:
+    """Declarations as they go out, with their evidence read in one query."""
+    proofs: dict[str, list[EvidenceOut]] = {row.id: [] for row in rows}
+    for declaration_id, evidence in evidence_of(session, proofs):
+        proofs[declaration_id].append(evidence)
+    return [DeclarationOut.model_validate(row).model_copy(update={"evidence": proofs[row.id]}) for row in rows]
+
+
+def evidence_of(session: Session, declaration_ids: Iterable[str]) -> list[tuple[str, EvidenceOut]]:
+    """The evidence behind some declarations, with how many declarations each file stands behind in all."""
+    times = select(func.count()).where(Proof.evidence_id == Evidence.id).correlate(Evidence).scalar_subquery()
+    wanted = (
+        select(Proof.declaration_id, Evidence, times)
+        .join(Evidence, Evidence.id == Proof.evidence_id)
+        .where(Proof.declaration_id.in_(list(declaration_ids)))
+        .order_by(Proof.linked_at, Evidence.id)
+    )
+    return [(owner, evidence_out(evidence, count)) for owner, evidence, count in session.execute(wanted)]
+
+
+def evidence_out(row: Evidence, declarations: int) -> EvidenceOut:
+    """A file's description."""
+    return EvidenceOut(
+        id=row.id,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.digest,
+        uploaded_at=row.uploaded_at,
+        declarations=declarations,
+    )
+
+
+def evidence(session: Session, actor: Actor, evidence_id: str) -> Evidence:
+    """A file behind a declaration that this actor may see."""
+    behind = (
+        visible_to(actor).join(Proof, Proof.declaration_id == Declaration.id).where(Proof.evidence_id == evidence_id)
+    )
+    row = session.get(Evidence, evidence_id) if session.scalar(behind.limit(1)) is not None else None
+    if row is None:
+        raise NotFound(f"No evidence {evidence_id}.")
+    return row
+
+
+def statement(session: Session, actor: Actor, siren: str, edition: str) -> Statement:
+    """A company's statement; an unsigned one is a draft, and the company's alone."""
+    company_file(session, actor, siren, edition)
+    row = session.get(Statement, (siren, edition))
+    if row is None or (row.state == State.DRAFT and not actor.acts_for(siren)):
+        raise NotFound("No statement yet for this edition: PUT one.")
+    return row
+
+
+def show_statement(session: Session, actor: Actor, siren: str, edition: str) -> StatementOut:
+    """The statement with what was verified of it."""
+    return StatementOut.model_validate(statement(session, actor, siren, edition))

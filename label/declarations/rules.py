@@ -1,0 +1,156 @@
+"""What may be declared, changed and verified. Pure: rows and values in, a refusal out."""
+
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
+
+from label.declarations.models import Declaration, Phase, State, Statement
+from label.declarations.schemas import (
+    VERIFIED,
+    ForumIn,
+    LocalHireIn,
+    StatementIn,
+    StatementVerdictIn,
+    VerdictIn,
+    VolunteeringIn,
+)
+from label.editions.models import Edition
+from label.kit.errors import Conflict, Fault, Invalid
+
+HOURS_A_DAY = 24
+Declared = VolunteeringIn | LocalHireIn | ForumIn
+
+# From each state, what may be done and where it leads. `change` keeps a draft a draft and undoes a verdict.
+LIFE: dict[State, dict[str, State]] = {
+    State.DRAFT: {"change": State.DRAFT, "submit": State.SUBMITTED},
+    State.SUBMITTED: {"change": State.SUBMITTED, "judge": State.CHECKED, "return": State.RETURNED},
+    State.CHECKED: {"change": State.SUBMITTED, "judge": State.CHECKED, "return": State.RETURNED},
+    State.RETURNED: {"change": State.RETURNED, "submit": State.SUBMITTED},
+}
+BY_THE_COMPANY = (Phase.OPEN, Phase.CORRECTION)
+BY_REVIEWERS = (Phase.OPEN, Phase.REVIEW)
+
+
+def next_state(state: str, act: str) -> State:
+    """Where an act leads from a state, or a 409."""
+    found = LIFE[State(state)].get(act)
+    if found is None:
+        raise Conflict(f"A declaration that is {state} cannot be {_DONE[act]}.")
+    return found
+
+
+def check_company_may_change(phase: Phase) -> None:
+    """A file under review, or decided, is not changed by the company."""
+    if phase not in BY_THE_COMPANY:
+        raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be changed by the company.")
+
+
+def check_reviewer_may_judge(phase: Phase) -> None:
+    """A file in the company's hands, or decided, is not judged."""
+    if phase not in BY_REVIEWERS:
+        raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be verified now.")
+
+
+def check_version(row: Declaration | Statement, version: int | None) -> None:
+    """The version that was read is still the one in force."""
+    if version not in (None, row.version):
+        raise Conflict(f"This is at version {row.version} now: read it again.")
+
+
+def check_declared(data: Declared, edition: Edition) -> None:
+    """Dates in the edition's period and in order; no more than 24 hours a day for a person."""
+    faults = [] if isinstance(data, ForumIn) else [*_date_faults(data, edition)]
+    if isinstance(data, VolunteeringIn) and not faults:
+        faults.extend(_hours_faults(data, edition))
+    if isinstance(data, ForumIn):
+        faults.extend(_forum_faults(data))
+    if faults:
+        raise Invalid("The input has faults.", faults)
+
+
+def check_has_happened(row: Declaration, today: date) -> None:
+    """What is submitted has been done."""
+    last = row.ended_on or row.started_on
+    if last is not None and last > today:
+        detail = f"It ends on {last}: submit it once it has happened."
+        raise Invalid(detail, [Fault("/ended_on", detail)])
+
+
+def check_statement(data: StatementIn) -> None:
+    """Figures that contradict each other are refused together."""
+    faults = []
+    if data.hires_from_shared_vacancies > data.durable_hires:
+        faults.append(Fault("/hires_from_shared_vacancies", "More than the durable hires."))
+    if data.volunteers > data.headcount.to_integral_value(ROUND_CEILING):
+        faults.append(Fault("/volunteers", "More than the headcount, rounded up."))
+    if data.signed_role is not None and data.signed_by is None:
+        faults.append(Fault("/signed_by", "A role needs the name of who signs."))
+    if faults:
+        raise Invalid("The statement has faults.", faults)
+
+
+def check_verdict(row: Declaration, data: VerdictIn) -> dict[str, object]:
+    """The columns a verdict fills; every quantity of the kind, none of another, none above what was declared."""
+    limits = VERIFIED[row.kind]
+    wanted = {*limits, *(["presence_verified"] if row.kind == "forum" else [])}
+    given = data.model_dump(exclude_none=True, exclude={"reason", "version"})
+    faults = [Fault(f"/{name}", "Missing.") for name in sorted(wanted - given.keys())]
+    faults += [Fault(f"/{name}", f"Not of a {row.kind} declaration.") for name in sorted(given.keys() - wanted)]
+    above = [name for name, limit in limits.items() if name in given and given[name] > getattr(row, limit)]
+    faults += [Fault(f"/{name}", f"Above the {getattr(row, limits[name])} declared.") for name in above]
+    less = any(given.get(name) != getattr(row, limit) for name, limit in limits.items())
+    if (less or data.presence_verified is False) and not data.reason:
+        faults.append(Fault("/reason", "Say why less was verified than declared."))
+    if faults:
+        raise Invalid("The verdict has faults.", faults)
+    return given
+
+
+def check_statement_verdict(row: Statement, data: StatementVerdictIn) -> None:
+    """No figure above the declared one, and a reason for less."""
+    names = ("hires_from_shared_vacancies", "volunteers")
+    pairs = [(f"verified_{name}", getattr(data, f"verified_{name}"), getattr(row, name)) for name in names]
+    faults = [Fault(f"/{name}", f"Above the {limit} declared.") for name, given, limit in pairs if given > limit]
+    if any(given < limit for _, given, limit in pairs) and not data.reason:
+        faults.append(Fault("/reason", "Say why less was verified than declared."))
+    if faults:
+        raise Invalid("The verdict has faults.", faults)
+
+
+def _date_faults(data: VolunteeringIn | LocalHireIn, edition: Edition) -> list[Fault]:
+    first, last = edition.period_start, edition.period_end
+    given = [(name, getattr(data, name)) for name in ("started_on", "ended_on") if getattr(data, name) is not None]
+    faults = [
+        Fault(f"/{name}", f"Outside the edition's period, {first} to {last}.")
+        for name, value in given
+        if not first <= value <= last
+    ]
+    if data.ended_on is not None and data.started_on is None:
+        faults.append(Fault("/started_on", "An end needs a beginning."))
+    elif data.started_on and data.ended_on and data.ended_on < data.started_on:
+        faults.append(Fault("/ended_on", "Before the beginning."))
+    return faults
+
+
+def _hours_faults(data: VolunteeringIn, edition: Edition) -> list[Fault]:
+    first = data.started_on or edition.period_start
+    last = data.ended_on or data.started_on or edition.period_end
+    days = (last - first + timedelta(days=1)).days
+    most = Decimal(HOURS_A_DAY * days * data.participants)
+    if data.hours <= most:
+        return []
+    return [Fault("/hours", f"{data.participants} participants on {days} days cannot give more than {most} hours.")]
+
+
+def _forum_faults(data: ForumIn) -> list[Fault]:
+    if data.candidates_answered <= data.candidates_met:
+        return []
+    return [Fault("/candidates_answered", "More candidates answered than met.")]
+
+
+_DONE = {"change": "changed", "submit": "submitted", "judge": "verified", "return": "sent back"}
+_PHASES = {
+    Phase.OPEN: "open",
+    Phase.REVIEW: "under review",
+    Phase.CORRECTION: "in the company's hands for correction",
+    Phase.CLOSED: "decided",
+}

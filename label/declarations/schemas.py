@@ -1,0 +1,212 @@
+"""Statements, declarations, verdicts and evidence on the wire; fields are named as in the facts document."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, RootModel
+
+from label.declarations.models import Claim, State
+from label.kit.paging import Paged
+from label.kit.schemas import Count, In, Out, Positive, Quantity
+from label.kit.text import Name, Text
+from scoring.facts import Action, Audience, Contract, Group, Presence, Time
+
+Participants = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class _Common(In):
+    reference: Name | None = Field(default=None, description="The company's own number for it.")
+    note: Text | None = Field(default=None, description="Anything a reviewer should know. No job seeker's name.")
+
+
+class VolunteeringIn(_Common):
+    """One action of volunteers; without dates it is spread over the edition's period."""
+
+    kind: Literal["volunteering"]
+    action: Action
+    audience: Audience
+    time: Time
+    participants: Participants
+    hours: Positive
+    host: str | None = Field(default=None, max_length=40, description="The partner association, by its id.")
+    started_on: date | None = None
+    ended_on: date | None = Field(default=None, description="Left out: the same day.")
+
+
+class LocalHireIn(_Common):
+    """Durable hires of people who live in the commune, counted, never named."""
+
+    kind: Literal["local_hire"]
+    contract: Contract
+    group: Group
+    count: Annotated[int, Field(ge=1, le=1_000_000)]
+    started_on: date | None = Field(default=None, description="The day of hire; of the first, if several.")
+    ended_on: date | None = Field(default=None, description="The day of the last hire.")
+
+
+class ForumIn(_Common):
+    """What the company did at the edition's forum; one a company and edition."""
+
+    kind: Literal["forum"]
+    presence: Presence
+    offers: Count = 0
+    candidates_met: Count = 0
+    candidates_answered: Count = 0
+
+
+AnyDeclaration = Annotated[VolunteeringIn | LocalHireIn | ForumIn, Field(discriminator="kind")]
+
+
+class DeclarationIn(RootModel[AnyDeclaration]):
+    """A declaration of one of the three kinds."""
+
+
+MODELS: dict[str, type[VolunteeringIn | LocalHireIn | ForumIn]] = {
+    "volunteering": VolunteeringIn,
+    "local_hire": LocalHireIn,
+    "forum": ForumIn,
+}
+FIELDS = {kind: tuple(name for name in model.model_fields if name != "kind") for kind, model in MODELS.items()}
+VERIFIED = {
+    "volunteering": {"verified_hours": "hours"},
+    "local_hire": {"verified_count": "count"},
+    "forum": {"verified_offers": "offers", "verified_candidates_answered": "candidates_answered"},
+}
+
+
+class DeclarationPatch(In):
+    """Some of a declaration's fields anew; which ones depends on its kind, and the whole is checked again."""
+
+    reference: Any = None
+    note: Any = None
+    action: Any = None
+    audience: Any = None
+    time: Any = None
+    participants: Any = None
+    hours: Any = None
+    host: Any = None
+    started_on: Any = None
+    ended_on: Any = None
+    contract: Any = None
+    group: Any = None
+    count: Any = None
+    presence: Any = None
+    offers: Any = None
+    candidates_met: Any = None
+    candidates_answered: Any = None
+    version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
+
+
+class VerdictIn(In):
+    """What a reviewer verified of a declaration: quantities of its kind, and why when less than declared."""
+
+    verified_hours: Quantity | None = None
+    verified_count: Count | None = None
+    presence_verified: bool | None = None
+    verified_offers: Count | None = None
+    verified_candidates_answered: Count | None = None
+    reason: Text | None = None
+    version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
+
+
+class StatementIn(In):
+    """The annual statement. Signed by a named officer of the company it counts; unsigned it is a draft."""
+
+    headcount: Positive = Field(description="Annual average staff of the company's establishments in the commune.")
+    durable_hires: Count
+    hires_from_shared_vacancies: Count = 0
+    volunteers: Count = 0
+    signed_by: Name | None = Field(default=None, description="Name of the officer who signs.")
+    signed_role: Name | None = None
+
+
+class StatementVerdictIn(In):
+    """What a reviewer verified of a statement."""
+
+    verified_hires_from_shared_vacancies: Count
+    verified_volunteers: Count
+    reason: Text | None = None
+
+
+class StatementOut(Out):
+    """A statement, with what was verified of it."""
+
+    siren: str
+    edition: str
+    state: State
+    headcount: Positive
+    durable_hires: int
+    hires_from_shared_vacancies: int
+    verified_hires_from_shared_vacancies: int | None
+    volunteers: int
+    verified_volunteers: int | None
+    signed_by: str | None
+    signed_role: str | None
+    signed_at: datetime | None
+    reason: str | None
+    judged_at: datetime | None
+    version: int
+
+
+class EvidenceOut(Out):
+    """A file behind a declaration. `declarations` counts those it stands behind: more than one is worth a look."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    uploaded_at: datetime
+    declarations: int
+
+
+class DeclarationOut(Out):
+    """A declaration; what belongs to other kinds is null."""
+
+    id: str
+    siren: str
+    edition: str
+    kind: Claim
+    state: State
+    reference: str | None = None
+    note: str | None = None
+    action: str | None = None
+    audience: str | None = None
+    time: str | None = None
+    participants: int | None = None
+    hours: Quantity | None = None
+    verified_hours: Quantity | None = None
+    host: str | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    contract: str | None = None
+    group: str | None = None
+    count: int | None = None
+    verified_count: int | None = None
+    presence: str | None = None
+    presence_verified: bool | None = None
+    offers: int | None = None
+    verified_offers: int | None = None
+    candidates_met: int | None = None
+    candidates_answered: int | None = None
+    verified_candidates_answered: int | None = None
+    reason: str | None = None
+    judged_at: datetime | None = None
+    created_at: datetime
+    submitted_at: datetime | None = None
+    version: int = 1
+    evidence: list[EvidenceOut] = []
+
+
+class DeclarationFilter(Paged):
+    """Filters of a company's declarations."""
+
+    kind: Claim | None = None
+    state: State | None = None
+
+
+class DeclarationPage(Out):
+    """A page of declarations, in the order they were made."""
+
+    items: list[DeclarationOut]
+    next: str | None

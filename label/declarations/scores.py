@@ -1,0 +1,164 @@
+"""A company's score: computed by the scorer from the standing, kept in memory by the standing's serial.
+
+Reading it costs the same at 20 declarations as at 20,000: one row names the score, and only a score that nobody has
+asked for since the last change is computed. The claims behind it are shown up to a limit; the list has them all.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.declarations import queries, standing
+from label.declarations.models import Declaration, Standing, State, Statement
+from label.editions import queries as editions
+from label.editions.models import Edition
+from label.editions.simulation import missing
+from label.kit.actor import Actor
+from label.kit.errors import NotFound
+from label.kit.schemas import plain
+from scoring import Rulebook, Sums, Tally, assess, document
+from scoring.facts import Forum
+
+SHOWN = 50
+KEPT = 2048
+
+
+class Scores:
+    """The scores computed last, as bytes, by (company, edition, serial)."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def show(self, session: Session, actor: Actor, siren: str, edition: str) -> bytes:
+        """The score, for the company and its judges; no statement yet, no score yet."""
+        queries.company_file(session, actor, siren, edition)
+        serial = session.scalar(select(Standing.serial).filter_by(siren=siren, edition=edition))
+        key = (siren, edition, serial or 0)
+        found = self._kept.get(key)
+        if found is None:
+            found = msgspec.json.encode(score_document(session, siren, edition))
+            with self._lock:
+                self._kept[key] = found
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return found
+
+
+def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]:
+    """Both bases, what gave the points, what was left out and why, and what is missing to the next level."""
+    year = editions.get(session, edition)
+    rulebook = editions.rulebook(session, year.rulebook_digest)
+    statement = session.get(Statement, (siren, edition))
+    if statement is None:
+        raise NotFound("No score without the annual statement: PUT one.")
+    tally = tally_of(session, statement, year)
+    rows = session.scalars(
+        select(Declaration).filter_by(siren=siren, edition=edition).order_by(Declaration.id).limit(SHOWN)
+    )
+    return {
+        **document(assess(tally, rulebook), rulebook),
+        "siren": siren,
+        "statement": statement.state,
+        "claims": [_claim(row, rulebook) for row in rows],
+        "claims_shown_up_to": SHOWN,
+        "left_out": _left_out(session, statement, tally),
+        "next_level": missing(tally, rulebook),
+    }
+
+
+def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
+    """All that the scorer needs, from the statement, the standing and the forum declaration."""
+    mine = {"siren": statement.siren, "edition": statement.edition}
+    row = session.scalar(select(Standing).filter_by(**mine))
+    forum = session.scalar(
+        select(Declaration).filter_by(**mine, kind="forum").where(Declaration.state.in_(standing.COUNTED))
+    )
+    return Tally(
+        headcount=statement.headcount,
+        forum_held=edition.forum_held,
+        durable_hires=statement.durable_hires,
+        hires_from_shared_vacancies=statement.hires_from_shared_vacancies,
+        verified_hires_from_shared_vacancies=statement.verified_hires_from_shared_vacancies or 0,
+        volunteers=statement.volunteers,
+        verified_volunteers=statement.verified_volunteers or 0,
+        forum=forum_fact(forum) if forum else None,
+        declared=Sums.from_json(row.declared) if row else Sums(),
+        verified=Sums.from_json(row.verified) if row else Sums(),
+    )
+
+
+def forum_fact(row: Declaration) -> Forum:
+    """The forum declaration as the scorer's fact; what is not verified counts 0."""
+    verified = ("verified_offers", "verified_candidates_answered")
+    names = ("presence", "offers", "candidates_met", "candidates_answered")
+    figures = {name: getattr(row, name) for name in names} | {name: getattr(row, name) or 0 for name in verified}
+    return Forum(presence_verified=bool(row.presence_verified), **figures)
+
+
+def _claim(row: Declaration, rulebook: Rulebook) -> dict[str, Any]:
+    """One declaration's part: what it gives to which indicator on each basis, or why it gives nothing."""
+    told: dict[str, Any] = {"id": row.id, "kind": row.kind, "state": row.state, "gives": _gives(row, rulebook)}
+    left = _left_of(row, rulebook)
+    return told | ({"left_out": left} if left else {})
+
+
+def _gives(row: Declaration, rulebook: Rulebook) -> dict[str, dict[str, str]]:
+    if row.kind == "forum":
+        counted = row.state in standing.COUNTED
+        return (
+            {name: {"declared": value, "verified": kept} for name, value, kept in _forum_parts(row)} if counted else {}
+        )
+    part = standing.share(row, rulebook)
+    fields = {"V1": "weighted_hours", "V3": "priority_weighted_hours"}
+    if row.kind == "local_hire":
+        fields = {"H1": "contract_weighted_hires", "H2": "group_weighted_hires"}
+    values = {name: (getattr(part.declared, field), getattr(part.verified, field)) for name, field in fields.items()}
+    return {name: {"declared": plain(one), "verified": plain(two)} for name, (one, two) in values.items() if one}
+
+
+def _forum_parts(row: Declaration) -> list[tuple[str, str, str]]:
+    presence = str(row.presence)
+    return [
+        ("F1", presence, presence if row.presence_verified else "absent"),
+        ("F2", str(row.offers), str(row.verified_offers or 0)),
+        ("F3", str(row.candidates_answered), str(row.verified_candidates_answered or 0)),
+    ]
+
+
+def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
+    if row.state not in standing.COUNTED:
+        return [{"reason": str(row.state), "basis": "both"}]
+    left = []
+    most = rulebook.hours_per_participant * (row.participants or 0)
+    if row.hours is not None and row.hours > most:
+        left.append({"reason": "hours_above_limit_per_participant", "basis": "both", "amount": plain(row.hours - most)})
+    if row.state == State.SUBMITTED:
+        left.append({"reason": "not_verified_yet", "basis": "verified"})
+    elif row.reason:
+        left.append({"reason": row.reason, "basis": "verified"})
+    return left
+
+
+def _left_out(session: Session, statement: Statement, tally: Tally) -> list[dict[str, Any]]:
+    """What does not count, in sum: drafts, what was sent back, an unsigned or unverified statement."""
+    row = session.get(Standing, (statement.siren, statement.edition))
+    left: list[dict[str, Any]] = []
+    if row is not None:
+        left += [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]
+    if statement.state != State.CHECKED:
+        unsigned = statement.state == State.DRAFT
+        left.append(
+            {"reason": "statement_not_signed" if unsigned else "statement_not_verified_yet", "basis": "verified"}
+        )
+    if tally.declared.local_hires > tally.durable_hires:
+        left.append({"reason": "more_local_than_durable_hires", "basis": "both"})
+    return left
+
+
+def _waiting(row: Standing) -> list[tuple[str, int]]:
+    return [("draft", row.drafts), ("returned", row.returned)]

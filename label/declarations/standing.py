@@ -1,0 +1,81 @@
+"""What a company's score is made of, kept as its declarations change, so that reading a score reads one row.
+
+Each declaration has a share: its part of the sums on both bases by its state. A change takes the old share out and
+puts the new one in, in the transaction that changes the declaration.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from label.declarations.models import Declaration, Phase, Standing, State
+from scoring import Rulebook, Sums, local_hire_sums, volunteering_sums
+from scoring.facts import LocalHire, Volunteering
+
+NOTHING = Sums().to_json()
+COUNTED = (State.SUBMITTED, State.CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One declaration's part of a standing."""
+
+    declared: Sums = Sums()
+    verified: Sums = Sums()
+    drafts: int = 0
+    returned: int = 0
+
+
+def share(row: Declaration, rulebook: Rulebook) -> Share:
+    """The part of one declaration. A forum declaration has none: it is read whole."""
+    drafts, returned = int(row.state == State.DRAFT), int(row.state == State.RETURNED)
+    if row.state not in COUNTED or row.kind == "forum":
+        return Share(drafts=drafts, returned=returned)
+    if row.kind == "volunteering":
+        claim = volunteering(row)
+        return Share(volunteering_sums(claim, rulebook, "declared"), volunteering_sums(claim, rulebook, "verified"))
+    hire = local_hire(row)
+    return Share(local_hire_sums(hire, rulebook, "declared"), local_hire_sums(hire, rulebook, "verified"))
+
+
+def volunteering(row: Declaration) -> Volunteering:
+    """The declaration as the scorer's fact; what is not verified counts 0."""
+    names = ("action", "audience", "time", "participants", "hours")
+    return Volunteering(**{name: getattr(row, name) for name in names}, verified_hours=row.verified_hours or 0)
+
+
+def local_hire(row: Declaration) -> LocalHire:
+    """The declaration as the scorer's fact; what is not verified counts 0."""
+    return LocalHire(contract=row.contract, group=row.group, count=row.count, verified_count=row.verified_count or 0)
+
+
+def hold(session: Session, siren: str, edition: str) -> Standing:
+    """The company's standing, locked until the transaction ends and counted as changed."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    first = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
+    first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": Phase.OPEN}
+    session.execute(dialect.insert(Standing).values(first).on_conflict_do_nothing())
+    wanted = select(Standing).filter_by(siren=siren, edition=edition).with_for_update()
+    row = session.scalars(wanted.execution_options(populate_existing=True)).one()
+    row.serial += 1
+    return row
+
+
+def move(row: Standing, before: Share, after: Share) -> None:
+    """Take one share out and put another in."""
+    row.declared = (Sums.from_json(row.declared) - before.declared + after.declared).to_json()
+    row.verified = (Sums.from_json(row.verified) - before.verified + after.verified).to_json()
+    row.drafts += after.drafts - before.drafts
+    row.returned += after.returned - before.returned
+
+
+def set_phase(session: Session, siren: str, edition: str, phase: Phase) -> None:
+    """Whose hands the file is in, from now on."""
+    hold(session, siren, edition).phase = phase
+
+
+def phase(row: Standing) -> Phase:
+    """Whose hands the file is in."""
+    return Phase(row.phase)

@@ -1,0 +1,75 @@
+"""Publishing editions. A rulebook is published once, under its digest, and never changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from label.editions.models import Edition, PublishedRulebook
+from label.kit import audit
+from label.kit.errors import Conflict, Invalid
+from scoring import Rulebook, broken_promise, canonical, digest, load_rulebook
+
+TRIES = 2000
+SEED = 92012
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """An edition's dates, both ends included; `forum_on` None: the forum is not held."""
+
+    code: str
+    title: str
+    period: tuple[date, date]
+    applications: tuple[date, date]
+    forum_on: date | None
+
+
+SHIPPED = Calendar(
+    code="2026",
+    title="Édition 2026",
+    period=(date(2026, 1, 1), date(2026, 12, 31)),
+    applications=(date(2026, 1, 15), date(2027, 3, 31)),
+    forum_on=date(2026, 10, 8),
+)
+
+
+def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: datetime) -> Edition:
+    """Publish an edition with its rulebook. Refused when the rulebook breaks one of the two promises: the
+    counter-example that was found is shown."""
+    if session.get(Edition, calendar.code) is not None:
+        raise Conflict(f"The edition {calendar.code} is published already: a published edition does not change.")
+    if rulebook.edition != calendar.code:
+        raise Invalid(f"The rulebook is for the edition {rulebook.edition}, not {calendar.code}.")
+    broken = broken_promise(rulebook, seed=SEED, tries=TRIES)
+    if broken is not None:
+        raise Invalid(f"The rulebook breaks a promise. {broken}")
+    return _published(session, calendar, rulebook, at)
+
+
+def ship(session: Session, at: datetime) -> None:
+    """The first edition, once. Its rulebook's promises are checked by the tests, not at every start."""
+    if session.get(Edition, SHIPPED.code) is None:
+        _published(session, SHIPPED, load_rulebook(SHIPPED.code), at)
+
+
+def _published(session: Session, calendar: Calendar, rulebook: Rulebook, at: datetime) -> Edition:
+    name = digest(rulebook)
+    if session.get(PublishedRulebook, name) is None:
+        session.add(PublishedRulebook(digest=name, document=canonical(rulebook).decode(), published_at=at))
+        session.flush()
+    edition = Edition(
+        code=calendar.code,
+        title=calendar.title,
+        period_start=calendar.period[0],
+        period_end=calendar.period[1],
+        applications_open=calendar.applications[0],
+        applications_close=calendar.applications[1],
+        forum_held=calendar.forum_on is not None,
+        forum_on=calendar.forum_on,
+        rulebook_digest=name,
+    )
+    session.add(edition)
+    session.flush()
+    audit.record(session, None, at, "publish", ("edition", edition.code), after={"rulebook_digest": name})
+    return edition

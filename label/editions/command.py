@@ -1,0 +1,27 @@
+"""What the command line does with editions."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from label.editions import actions
+from label.editions.actions import Calendar
+from label.kit.errors import Fault, Invalid
+from scoring import Rulebook, RulebookRefused, read_rulebook
+
+
+def publish(session: Session, raw: bytes, title: str, days: Sequence[date], forum_on: date | None, at: datetime) -> str:
+    """Publish the edition that a rulebook document is for; `days` are the period's and the window's ends."""
+    rulebook = _read(raw)
+    calendar = Calendar(rulebook.edition, title, (days[0], days[1]), (days[2], days[3]), forum_on)
+    edition = actions.publish(session, calendar, rulebook, at)
+    return f"The edition {edition.code} is published under {edition.rulebook_digest}."
+
+
+def _read(raw: bytes) -> Rulebook:
+    try:
+        return read_rulebook(raw)
+    except RulebookRefused as refused:
+        faults = [Fault(fault.pointer, fault.message) for fault in refused.faults]
+        raise Invalid("The rulebook makes no sense.", faults) from None

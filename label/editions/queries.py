@@ -1,0 +1,47 @@
+"""Reading editions and their rulebooks."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.editions.models import Edition, PublishedRulebook
+from label.editions.schemas import EditionList, EditionOut
+from label.kit.errors import NotFound
+from label.web.call import Shown
+from scoring import Rulebook, read_rulebook
+
+
+def get(session: Session, code: str) -> Edition:
+    """The edition; anyone may read it."""
+    edition = session.get(Edition, code)
+    if edition is None:
+        raise NotFound(f"No edition {code}.")
+    return edition
+
+
+def show(session: Session, code: str) -> EditionOut:
+    """One edition."""
+    return EditionOut.model_validate(get(session, code))
+
+
+def listed(session: Session) -> EditionList:
+    """Every edition, the latest first."""
+    rows = session.scalars(select(Edition).order_by(Edition.code.desc()))
+    return EditionList(items=[EditionOut.model_validate(row) for row in rows])
+
+
+def show_rulebook(session: Session, code: str) -> Shown:
+    """The rulebook's canonical JSON; its SHA-256 is its name."""
+    digest = get(session, code).rulebook_digest
+    return Shown(_document(session, digest).encode(), {"rulebook-digest": digest})
+
+
+def rulebook(session: Session, digest: str) -> Rulebook:
+    """A published rulebook; it never changes, so it is read once per process."""
+    return _KEPT.get(digest) or _KEPT.setdefault(digest, read_rulebook(_document(session, digest)))
+
+
+def _document(session: Session, digest: str) -> str:
+    return session.scalars(select(PublishedRulebook.document).filter_by(digest=digest)).one()
+
+
+_KEPT: dict[str, Rulebook] = {}

@@ -1,0 +1,57 @@
+"""The score of facts that someone only tries: no account, nothing kept."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from label.editions import queries
+from label.kit.errors import BadRequest, Fault, Invalid
+from scoring import (
+    Facts,
+    FactsRefused,
+    Rulebook,
+    Tally,
+    assess,
+    assess_basis,
+    document,
+    next_level,
+    read_facts,
+    steps,
+    tally,
+)
+
+
+def simulate(session: Session, edition: str, body: bytes) -> bytes:
+    """Score a facts document and say what is missing to the next level."""
+    rulebook = queries.rulebook(session, queries.get(session, edition).rulebook_digest)
+    totals = tally(_facts(body, edition), rulebook)
+    shown = document(assess(totals, rulebook), rulebook)
+    return msgspec.json.encode(shown | {"next_level": missing(totals, rulebook)})
+
+
+def missing(totals: Tally, rulebook: Rulebook) -> dict[str, Any]:
+    """The next level above the verified one, and the smallest single steps to it; at the top: null and none."""
+    level = assess_basis(totals, rulebook, "verified").level
+    found = [
+        {
+            "kind": step.kind,
+            "amount": step.amount,
+            "unit": step.unit,
+            "total": None if step.total is None else f"{step.total:.1f}",
+            "level": step.level,
+            "reaches": step.reaches,
+        }
+        for step in steps(totals, rulebook)
+    ]
+    return {"level": next_level(level), "steps": found}
+
+
+def _facts(body: bytes, edition: str) -> Facts:
+    try:
+        return read_facts(body, edition=edition)
+    except FactsRefused as refused:
+        faults = [Fault(fault.pointer, fault.message) for fault in refused.faults]
+        if [fault.pointer for fault in faults] == [""]:
+            raise BadRequest(faults[0].detail, faults) from None
+        raise Invalid("The facts have faults.", faults) from None

@@ -1,0 +1,58 @@
+"""Who asks. An actor is a frozen value, made once per request from an API key; no row hangs on it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of person."""
+
+    COMPANY = "company"
+    PARTNER = "partner"
+    REVIEWER = "reviewer"
+    SOEE = "soee"
+    CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One organisation that a person acts for; `may_grant` is a reviewer's right to decide."""
+
+    kind: Kind
+    siren: str | None = None
+    partner_id: str | None = None
+    may_grant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the organisations it acts for; `token_id` is the key it came with."""
+
+    person_id: str
+    name: str
+    email: str
+    token_id: str
+    memberships: tuple[Membership, ...]
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """Every kind of person this one is."""
+        return frozenset(membership.kind for membership in self.memberships)
+
+    @property
+    def sirens(self) -> frozenset[str]:
+        """The companies it acts for."""
+        return frozenset(m.siren for m in self.memberships if m.siren is not None)
+
+    @property
+    def may_grant(self) -> bool:
+        """A city officer, or a reviewer with that right."""
+        return any(m.kind is Kind.CITY or m.may_grant for m in self.memberships)
+
+    def acts_for(self, siren: str) -> bool:
+        """Is it a member of this company?"""
+        return siren in self.sirens
+
+    def is_any(self, *kinds: Kind) -> bool:
+        """Is it a person of one of these kinds?"""
+        return any(membership.kind in kinds for membership in self.memberships)

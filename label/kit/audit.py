@@ -1,0 +1,76 @@
+"""The trail: who changed what, when, from what to what, written in the transaction that changes it.
+
+Rows are only ever added; triggers in the migration refuse an update or a deletion.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Integer, bindparam, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from label.kit.actor import Actor
+from label.kit.columns import Base, Code, Id, SirenColumn, Words
+
+
+class Entry(Base):
+    """One change. `before` and `after` are JSON objects of what changed; `siren` is the company concerned."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    person_id: Mapped[Id | None] = mapped_column(index=True)
+    token_id: Mapped[Id | None]
+    action: Mapped[Code]
+    subject: Mapped[Code]
+    subject_id: Mapped[Code] = mapped_column(index=True)
+    siren: Mapped[SirenColumn | None] = mapped_column(index=True)
+    before: Mapped[Words | None]
+    after: Mapped[Words | None]
+
+
+_ADD = (
+    insert(Entry.__table__)
+    .values(  # type: ignore[arg-type]
+        {
+            name: bindparam(name)
+            for name in ("at", "person_id", "token_id", "action", "subject", "subject_id", "siren", "before", "after")
+        }
+    )
+    .inline()
+)
+
+
+def record(
+    session: Session,
+    actor: Actor | None,
+    at: datetime,
+    action: str,
+    subject: tuple[str, str],
+    *,
+    siren: str | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add one entry; `subject` is (kind, identifier); no actor means the command line."""
+    session.connection().execute(
+        _ADD,
+        {
+            "at": at,
+            "person_id": actor.person_id if actor else None,
+            "token_id": actor.token_id if actor else None,
+            "action": action,
+            "subject": subject[0],
+            "subject_id": subject[1],
+            "siren": siren,
+            "before": text(before),
+            "after": text(after),
+        },
+    )
+
+
+def text(facts: dict[str, Any] | None) -> str | None:
+    """JSON with decimals and dates as strings."""
+    return None if facts is None else msgspec.json.encode(facts).decode()

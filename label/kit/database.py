@@ -1,0 +1,180 @@
+"""Where work with the database runs, and what it may assume.
+
+A piece of work is a plain function of a `Session` and its arguments. `await database.write(work, …)` runs it in one
+transaction and returns **after the commit**; `read` likewise, without the right to write. On PostgreSQL both run in a
+pool of threads; on SQLite readers have their own threads and one writer thread commits whatever is queued as one
+group (`label/kit/writer.py`). What the driver raises leaves here as a `Refusal`.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Engine, event
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
+from label.kit.settings import Settings
+from label.kit.writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[Concatenate[Session, P], T]
+
+log = logging.getLogger("label.database")
+RETRIES = 3
+AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock: nothing was done, the work may run anew
+
+
+class Database:
+    """One per process. `close()` lets what is queued finish first."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.on_sqlite = settings.on_sqlite
+        self.engine = _engine(settings, writing=True)
+        self.readers = _engine(settings, writing=False) if self.on_sqlite else self.engine
+        self._pool: Executor = ThreadPoolExecutor(settings.database_threads, "database")
+        self._slots = settings.queue_size
+        self._slot = threading.Lock()
+        self._writer = Writer(self.engine, settings.queue_size) if self.on_sqlite else None
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run work that changes nothing. Raises what the work refuses, or `Unavailable`."""
+        return await self._in_pool(lambda: self.read_here(work, *args, **kwargs))
+
+    async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run work in a transaction; on return it is committed, on an exception nothing of it remains."""
+        if self._writer is None:
+            return await self._in_pool(lambda: self.write_here(work, *args, **kwargs))
+        with refusals():
+            return await asyncio.wrap_future(self._writer.submit(lambda session: work(session, *args, **kwargs)))
+
+    def read_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in the calling thread: for the command line, and for point reads on SQLite."""
+        with refusals(), self.readers.connect() as connection, _session(connection) as session:
+            return work(session, *args, **kwargs)
+
+    def write_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in the calling thread, in a transaction of its own."""
+        with refusals():
+            for attempt in range(RETRIES):
+                try:
+                    with self.engine.begin() as connection, _session(connection) as session:
+                        result = work(session, *args, **kwargs)
+                        session.flush()
+                    return result
+                except OperationalError as error:
+                    if getattr(error.orig, "sqlstate", None) not in AGAIN or attempt == RETRIES - 1:
+                        raise
+        raise AssertionError  # pragma: no cover  the loop returns or raises
+
+    async def glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A read of a few rows by key: on SQLite a hop to a thread would cost more than the read itself."""
+        if self.on_sqlite:
+            return self.read_here(work, *args, **kwargs)
+        return await self.read(work, *args, **kwargs)
+
+    async def apart(self, work: Callable[[Any], T], plan: Any) -> T:  # noqa: ANN401
+        """Long work that needs no database (drawing, reading a file), in the default pool of threads."""
+        return await asyncio.get_running_loop().run_in_executor(None, work, plan)
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of every connection."""
+        if self._writer is not None:
+            self._writer.close()
+        self._pool.shutdown()
+        self.engine.dispose()
+        self.readers.dispose()
+
+    async def _in_pool(self, job: Callable[[], T]) -> T:
+        with self._slot:
+            if not self._slots:
+                raise Unavailable("The database has too much to do.", headers={"Retry-After": "1"})
+            self._slots -= 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+        finally:
+            with self._slot:
+                self._slots += 1
+
+
+def _session(connection: Connection) -> Session:
+    """A session that lives inside the connection's transaction and cannot end it."""
+    return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False, autoflush=True)
+
+
+@contextmanager
+def refusals() -> Any:  # noqa: ANN401
+    """Turn what the driver raises into what a caller can be told."""
+    try:
+        yield
+    except Refusal:
+        raise
+    except StaleDataError as error:
+        raise Conflict("Someone else has changed this meanwhile: read it again.") from error
+    except IntegrityError as error:
+        log.info("refused by the database: %s", error.orig)
+        raise Conflict("This exists already, or has just changed: read it again.") from error
+    except DataError as error:
+        raise Invalid("A value cannot be stored.") from error
+    except (OperationalError, PoolTimeout) as error:
+        log.exception("the database does not answer")
+        raise Unavailable("The database does not answer; nothing was done.", headers={"Retry-After": "2"}) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise Unavailable("The database went away; nothing was done.", headers={"Retry-After": "2"}) from error
+
+
+def _engine(settings: Settings, *, writing: bool) -> Engine:
+    if settings.on_sqlite:
+        return _sqlite(settings, writing=writing)
+    url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return sqlalchemy_engine(
+        url,
+        pool_size=settings.database_threads,
+        max_overflow=0,
+        pool_pre_ping=False,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=5s"},
+    )
+
+
+def _sqlite(settings: Settings, *, writing: bool) -> Engine:
+    """Transactions are begun by us: IMMEDIATE for a writer, so that it never has to upgrade a read lock."""
+    import pysqlite3.dbapi2  # noqa: PLC0415  its SQLite is newer than Debian's, which has the WAL-reset bug
+
+    path = settings.database_url.removeprefix("sqlite:///")
+    if path and path != ":memory:":
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = sqlalchemy_engine(
+        settings.database_url,
+        module=pysqlite3.dbapi2,
+        pool_size=settings.database_threads,
+        max_overflow=4,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 10},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+        if not writing:
+            connection.execute("PRAGMA query_only=ON")
+
+    begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,83 @@
+"""What can be refused, and with which HTTP status. Rules and actions raise these; nothing else knows HTTP."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: where (a JSON pointer, or a parameter's name) and what."""
+
+    pointer: str
+    detail: str
+
+
+class Refusal(Exception):
+    """A request that is answered, but not done: nothing has changed."""
+
+    status = 400
+    code = "bad-request"
+    title = "The request could not be understood"
+
+    def __init__(self, detail: str, faults: Iterable[Fault] = (), headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.faults = tuple(faults)
+        self.headers = headers or {}
+
+
+class BadRequest(Refusal):
+    """The request is not well formed."""
+
+
+class Unauthenticated(Refusal):
+    """No key, or one that does not open."""
+
+    status, code, title = 401, "unauthenticated", "A valid API key is needed"
+
+
+class Forbidden(Refusal):
+    """The actor may see this, and may not do that."""
+
+    status, code, title = 403, "forbidden", "This is not yours to do"
+
+
+class NotFound(Refusal):
+    """Absent, or not for this actor to see: the two answer alike."""
+
+    status, code, title = 404, "not-found", "Nothing here"
+
+
+class Conflict(Refusal):
+    """The state of things does not allow it, or has moved on meanwhile."""
+
+    status, code, title = 409, "conflict", "Not in this state"
+
+
+class TooLarge(Refusal):
+    """More bytes than the route takes."""
+
+    status, code, title = 413, "too-large", "Too large"
+
+
+class UnsupportedMedia(Refusal):
+    """A body, or a file, of a kind that the route does not take."""
+
+    status, code, title = 415, "unsupported-media-type", "Not a kind of content that is taken here"
+
+
+class Invalid(Refusal):
+    """Well formed, and wrong: every fault is named."""
+
+    status, code, title = 422, "invalid", "The input has faults"
+
+
+class Unavailable(Refusal):
+    """Not now: nothing was done, and the same request may be sent again."""
+
+    status, code, title = 503, "unavailable", "Not available for the moment"
+
+
+def invalid(pointer: str, detail: str) -> Invalid:
+    """One fault, as a refusal."""
+    return Invalid(detail, [Fault(pointer, detail)])

@@ -1,0 +1,102 @@
+"""One effect per `Idempotency-Key`: the answer to a POST is kept in the transaction that earned it.
+
+A retry with the same key gets the same answer; the same key with another body or route is 422. The row is written
+before the work: on PostgreSQL a second request with the key waits for the first to end, on SQLite there is one
+writer, so neither can see a key whose work is half done.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import LargeBinary, String, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from label.kit.columns import Base, Id
+from label.kit.errors import Conflict, Fault, Invalid
+
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A person's key for one request, and the digest of that request."""
+
+    person_id: str
+    key: str
+    fingerprint: str
+
+
+def once(person_id: str, key: str, request: str) -> Once:
+    """A checked key; `request` is the fingerprint. Raises `Invalid` for a key that is empty, too long or not ASCII."""
+    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
+        detail = f"An Idempotency-Key has 1 to {LONGEST} printable ASCII characters."
+        raise Invalid(detail, [Fault("Idempotency-Key", detail)])
+    return Once(person_id, key, request)
+
+
+class Kept(Base):
+    """An answer under its key."""
+
+    __tablename__ = "idempotency_keys"
+
+    person_id: Mapped[Id] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(LONGEST), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int | None]
+    headers: Mapped[str | None]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+def fingerprint(*parts: bytes) -> str:
+    """A digest of method, path and body, each with its length, so that no two requests run together."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
+
+
+def begin(session: Session, once: Once, at: datetime) -> Answer | None:
+    """Take the key, or return the answer it has already earned."""
+    values = {"person_id": once.person_id, "key": once.key, "fingerprint": once.fingerprint, "at": at}
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    taken = session.execute(dialect.insert(Kept).values(values).on_conflict_do_nothing())
+    return None if taken.rowcount else kept(session, once)  # type: ignore[attr-defined]
+
+
+def kept(session: Session, once: Once) -> Answer | None:
+    """The answer this key has earned, if any; `Invalid` when the key was used for something else."""
+    row = session.execute(select(Kept).filter_by(person_id=once.person_id, key=once.key)).scalar_one_or_none()
+    if row is None:
+        return None
+    if row.fingerprint != once.fingerprint:
+        detail = "This Idempotency-Key was used for another request: choose a new one."
+        raise Invalid(detail, [Fault("Idempotency-Key", detail)])
+    if row.status is None or row.body is None or row.headers is None:
+        raise Conflict("The first request with this Idempotency-Key is still running.", headers={"Retry-After": "1"})
+    return Answer(row.status, row.body, msgspec.json.decode(row.headers, type=dict[str, str]))
+
+
+def keep(session: Session, once: Once, answer: Answer) -> None:
+    """Keep the answer under its key."""
+    headers = msgspec.json.encode(answer.headers).decode()
+    mine = (Kept.person_id == once.person_id, Kept.key == once.key)
+    session.execute(update(Kept).where(*mine).values(status=answer.status, body=answer.body, headers=headers))
+
+
+def forget(session: Session, before: datetime, days: int) -> int:
+    """Delete keys older than so many days; returns how many."""
+    gone = session.execute(delete(Kept).where(Kept.at < before - timedelta(days=days)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

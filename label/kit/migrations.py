@@ -1,0 +1,54 @@
+"""Bringing the schema up to date, or back. The revisions are in `alembic/`, in a wheel inside the package."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+
+def folder() -> Path:
+    """Where the revisions are."""
+    package = Path(__file__).parent.parent
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parent / "alembic"
+
+
+def config(connection: Connection | None = None) -> "Config":
+    """Alembic's configuration; it works on the connection it is given."""
+    from alembic.config import Config  # noqa: PLC0415  late: serving does not need Alembic's commands
+
+    made = Config()
+    made.set_main_option("script_location", str(folder()))
+    made.attributes["connection"] = connection
+    return made
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Up to a revision; a database that is there already is left alone."""
+    from alembic import command  # noqa: PLC0415
+
+    command.upgrade(config(connection), revision)
+
+
+def downgrade(connection: Connection, revision: str) -> None:
+    """Down to a revision."""
+    from alembic import command  # noqa: PLC0415
+
+    command.downgrade(config(connection), revision)
+
+
+def at_head(connection: Connection) -> bool:
+    """Is the schema the one this code was written for?"""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def head() -> str:
+    """The newest revision, told by the files' names (`0001_…`) without loading Alembic."""
+    return max(path.name.partition("_")[0] for path in (folder() / "versions").glob("[0-9]*.py"))

@@ -1,0 +1,66 @@
+"""Lists by cursor: a page costs the same however far one has read, and nothing is skipped when rows arrive."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from label.kit.errors import Fault, Invalid
+
+T = TypeVar("T")
+Column = InstrumentedAttribute[Any]
+
+
+class Paged(BaseModel):
+    """What every list may be asked; each list's own filters are added by a subclass."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: int = Field(default=50, ge=1, le=200, description="Rows on a page.")
+    cursor: str | None = Field(default=None, max_length=500, description="From the Link header of the page before.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Rows, and the cursor of the next page when there is one."""
+
+    items: Sequence[T]
+    next: str | None
+
+
+def page(
+    session: Session, rows: Select[tuple[T]], asked: Paged, order: Sequence[Column], *, descending: bool = False
+) -> Page[T]:
+    """One page of `rows` in the order of these columns; the last of them must be unique."""
+    directed = [column.desc() if descending else column.asc() for column in order]
+    rows = rows.order_by(*directed).limit(asked.limit + 1)
+    if asked.cursor is not None:
+        here, last = tuple_(*order), tuple_(*_opened(asked.cursor, order))
+        rows = rows.where(here < last if descending else here > last)
+    found = session.scalars(rows).all()
+    shown = found[: asked.limit]
+    more = len(found) > asked.limit
+    return Page(shown, _sealed([getattr(shown[-1], column.key) for column in order]) if more else None)
+
+
+def _sealed(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
+
+
+def _opened(cursor: str, order: Sequence[Column]) -> list[Any]:
+    """The values a cursor holds, in the columns' own types."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        values = msgspec.json.decode(raw, type=list[str | int])
+        if len(values) != len(order) or any("\0" in str(value) for value in values):
+            raise ValueError(cursor)
+        return [msgspec.convert(value, column.type.python_type) for value, column in zip(values, order, strict=True)]
+    except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
+        fault = Fault("cursor", "This cursor was not made by this list: start again without it.")
+        raise Invalid(fault.detail, [fault]) from error

@@ -1,0 +1,40 @@
+"""What every model of the wire shares."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+
+class In(BaseModel):
+    """What comes in: strict, frozen, and an unknown name is a fault."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Out(BaseModel):
+    """What goes out; read from a row's attributes."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent or idle zeros: 24.5, 20, 0.25."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+DECIMAL = {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,2})?$", "examples": ["24.5"]}
+Quantity = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False),
+    PlainSerializer(plain, when_used="json"),
+    WithJsonSchema(DECIMAL),
+]
+Positive = Annotated[
+    Decimal,
+    Field(gt=0, max_digits=11, decimal_places=2, allow_inf_nan=False),
+    PlainSerializer(plain, when_used="json"),
+    WithJsonSchema(DECIMAL),
+]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -1,0 +1,60 @@
+"""All that can be set from outside; `docs/reference/settings.md` tells the same, held to this file by a test."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment, each name with `LABEL_` before it; frozen for the life of the process."""
+
+    model_config = SettingsConfigDict(env_prefix="LABEL_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default=Path("var"), description="Folder of the SQLite database and of the evidence and certificate files."
+    )
+    database_url: str = Field(
+        default="", description="`postgresql://…` for a city; empty: SQLite in the data folder, `label.db`."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the server listens on.")
+    base_url: str = Field(
+        default="", description="Public address, printed on certificates; empty: made from host and port."
+    )
+    city_name: str = Field(default="Ville de Boulogne-Billancourt", description="Who grants the label.")
+    club_name: str = Field(default="Boulogne Business Club", description="Who reviews the applications.")
+    mayor: str = Field(default="", description="Name under the city's signature; empty leaves a line to sign.")
+    club_president: str = Field(default="", description="Name under the club's signature; empty likewise.")
+    commune_code: str = Field(default="92012", description="INSEE code of the commune that the label serves.")
+    certificate_prefix: str = Field(
+        default="BB", pattern="^[A-Z]{2,4}$", description="First letters of a certificate's number."
+    )
+    demonstration: bool = Field(
+        default=False, description="Print SPÉCIMEN on certificates; `make run` sets it in the demonstration city."
+    )
+    database_threads: int = Field(
+        default=8, ge=1, le=64, description="Threads, hence connections, on PostgreSQL; readers on SQLite."
+    )
+    queue_size: int = Field(
+        default=1024, ge=1, description="Pieces of work that may wait for the database; past it the answer is 503."
+    )
+    key_days: int = Field(default=365, ge=1, description="Life of a new API key, in days.")
+    idempotency_days: int = Field(
+        default=7, ge=1, description="How long the answer to an Idempotency-Key is kept, in days."
+    )
+    log_level: str = Field(default="INFO", description="Level of the log on standard error.")
+
+    @model_validator(mode="after")
+    def _defaults(self) -> Self:
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'label.db'}")
+        if not self.base_url:
+            object.__setattr__(self, "base_url", f"http://{self.host}:{self.port}")
+        return self
+
+    @property
+    def on_sqlite(self) -> bool:
+        """True on the embedded default."""
+        return self.database_url.startswith("sqlite")

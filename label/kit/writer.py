@@ -1,0 +1,93 @@
+"""SQLite's one writer: a thread that commits whatever is queued as one group.
+
+SQLite has one writer at a time in any case; a queue in front of it is fair, never meets "database is locked", and
+pays for one sync to disk per group instead of one per request. Each piece of work stands in a SAVEPOINT of its own:
+when it fails it is undone alone. When BEGIN or COMMIT fails, every piece of the group fails.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from label.kit.errors import Unavailable
+
+log = logging.getLogger("label.writer")
+Job = Callable[[Session], Any]
+GROUP = 64
+
+
+class Writer:
+    """`submit` returns a future that is resolved after the commit. At most `size` jobs wait."""
+
+    def __init__(self, engine: Engine, size: int) -> None:
+        self._engine = engine
+        self._jobs: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue(size)
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> "Future[Any]":
+        """Queue a job; `Unavailable` when the queue is full or the process is stopping."""
+        future: Future[Any] = Future()
+        if self._closed:
+            raise Unavailable("The server is stopping.", headers={"Retry-After": "5"})
+        try:
+            self._jobs.put_nowait((job, future))
+        except queue.Full:
+            raise Unavailable("The database has too much to do.", headers={"Retry-After": "1"}) from None
+        return future
+
+    def close(self) -> None:
+        """Take nothing more, and finish what waits."""
+        self._closed = True
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            group = [self._jobs.get()]
+            while len(group) < GROUP and not self._jobs.empty():
+                group.append(self._jobs.get_nowait())
+            stopping = None in group
+            self._commit([entry for entry in group if entry is not None])
+
+    def _commit(self, group: list[tuple[Job, "Future[Any]"]]) -> None:
+        group = [(job, future) for job, future in group if future.set_running_or_notify_cancel()]
+        outcomes: list[tuple[Any, BaseException | None]] = []
+        try:
+            with self._engine.begin() as connection:
+                outcomes.extend(_attempt(connection, job) for job, _ in group)
+        except Exception as error:  # noqa: BLE001  whatever it is, the callers are told and the thread lives on
+            log.warning("a group of %d was not committed: %s", len(group), error)
+            outcomes = [(None, error)] * len(group)
+        for (_, future), (result, failure) in zip(group, outcomes, strict=True):
+            if failure is None:
+                future.set_result(result)
+            else:
+                future.set_exception(failure)
+
+
+def _attempt(connection: Connection, job: Job) -> tuple[Any, BaseException | None]:
+    """Run one job in its savepoint; its failure is an outcome, the loss of the transaction is raised."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("SAVEPOINT job")
+    try:
+        with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+            result = job(session)
+            session.flush()
+    except Exception as failure:  # noqa: BLE001  it belongs to the caller
+        if not driver.in_transaction:  # the disk is full, say: SQLite has undone everything
+            raise
+        driver.execute("ROLLBACK TO job")
+        driver.execute("RELEASE job")
+        return None, failure
+    driver.execute("RELEASE job")
+    return result, None

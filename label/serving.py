@@ -1,0 +1,28 @@
+"""Serving with Granian, in this one process: SQLite wants one writer, and killing it leaves no orphan behind."""
+
+import asyncio
+import contextlib
+import signal
+
+from label.app import create_app
+from label.kit.settings import Settings
+
+BACKLOG = 2048
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; requests in flight are answered first."""
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.server.embed import Server  # noqa: PLC0415
+
+    app = create_app(settings)
+    server = Server(app, settings.host, settings.port, interface=Interfaces.ASGI, backlog=BACKLOG, websockets=False)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, server.stop)
+    await server.serve()

@@ -1,0 +1,221 @@
+"""One request as the product sees it: who asks, what for, and the transaction that answers.
+
+A handler is three lines: take, act, show. `Call.write(action, …)` runs, in **one** transaction and on one thread:
+authenticate → may this kind of person knock? → has this Idempotency-Key been answered? → check the body →
+`action(session, actor, …, data, at)` → show the result as bytes → commit; only then does the answer leave.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from litestar import Request
+from litestar.exceptions import ClientException
+from litestar.response.base import ASGIResponse
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.orm import Session
+
+from label.kit import clock, idempotency
+from label.kit.actor import Actor, Kind
+from label.kit.database import Database
+from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, TooLarge, Unauthenticated, UnsupportedMedia
+from label.kit.idempotency import Answer, Once
+from label.web.forms import file_of
+from label.web.routes import Route
+
+Q = TypeVar("Q", bound=BaseModel)
+Identify = Callable[[Session, str, datetime], Actor]
+LONGEST_BODY = 1024 * 1024
+
+
+@dataclass(slots=True)
+class Call:
+    """A request on its way through. `route` says who may come, what is taken and what is shown."""
+
+    request: Request[Any, Any, Any]
+    database: Database
+    identify: Identify
+    route: Route
+    sent: bytes = b""
+
+    async def read(self, query: Callable[..., Any], *args: Any) -> ASGIResponse:
+        """`query(session, actor, *args)` answered 200; `actor` is left out on a public route."""
+        at = clock.now()
+        return _sent(await self.database.read(self._reading, query, args, at))
+
+    async def glance(self, query: Callable[..., Any], *args: Any) -> ASGIResponse:
+        """The same for a few rows by key, where the hop to a thread would cost more than the read."""
+        return _sent(await self.database.glance(self._reading, query, args, clock.now()))
+
+    async def write(self, action: Callable[..., Any], *args: Any) -> ASGIResponse:
+        """`action(session, actor, *args, [data,] at)` answered after the commit."""
+        body = await self.body()
+        return _sent(await self.database.write(self._writing, action, args, body, clock.now()))
+
+    async def write_after(
+        self, prepare: Callable[..., Any], produce: Callable[[Any], Any], action: Callable[..., Any], *args: Any
+    ) -> ASGIResponse:
+        """Work too long for a transaction in the middle: `prepare` reads and checks, `produce(plan)` works holding
+        nothing, and `action(session, actor, *args, [data,] product, at)` checks again and writes."""
+        body, at = await self.body(), clock.now()
+        plan = await self.database.read(self._preparing, prepare, args, body, at)
+        if isinstance(plan, Answer):
+            return _sent(plan)
+        product = await self.database.apart(produce, plan)
+        return _sent(await self.database.write(self._writing, action, args, body, at, (product,)))
+
+    async def upload(self) -> tuple[str, bytes]:
+        """The form's one file: the sender's name for it, and its content."""
+        name, content = file_of(self.request.headers.get("content-type", ""), await self._raw())
+        self.sent = name.encode() + b"\0" + content
+        return name, content
+
+    def asked(self, model: type[Q]) -> Q:
+        """The query string, checked whole."""
+        pairs = self.request.query_params.multi_items()
+        repeated = [
+            Fault(name, "Given more than once.") for name in dict(pairs) if [n for n, _ in pairs].count(name) > 1
+        ]
+        if repeated:
+            raise Invalid("A parameter is given more than once.", repeated)
+        try:
+            return model.model_validate_strings(dict(pairs))
+        except ValidationError as error:
+            raise Invalid("The query has faults.", faults_of(error, "")) from error
+
+    async def body(self) -> bytes:
+        """The raw body, of the media type and length that the route takes."""
+        if self.route.takes is None and not self.route.takes_raw:
+            return b""
+        kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise UnsupportedMedia("Send application/json.")
+        self.sent = await self._raw()
+        return self.sent
+
+    @property
+    def path(self) -> str:
+        """The path asked for, without its query."""
+        path: str = self.request.scope["path"]
+        return path
+
+    def actor(self, session: Session, at: datetime) -> Actor:
+        """Who asks, if that kind of person may knock here. `Unauthenticated`, `Forbidden`."""
+        scheme, _, key = self.request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            raise Unauthenticated("Send your API key: Authorization: Bearer KEY.")
+        actor = self.identify(session, key.strip(), at)
+        who = self.route.who or frozenset()
+        if who and not actor.is_any(*who):
+            raise Forbidden(f"Only for {', '.join(sorted(_NAMES[kind] for kind in who))}.")
+        return actor
+
+    def once(self, actor: Actor) -> Once | None:
+        """The request's Idempotency-Key, bound to this person and this request."""
+        key = self.request.headers.get("idempotency-key")
+        if key is None or self.request.method != "POST":
+            return None
+        path = self.request.scope["path"].encode()
+        return idempotency.once(actor.person_id, key, idempotency.fingerprint(b"POST", path, self.sent))
+
+    def data(self, body: bytes) -> tuple[BaseModel, ...]:
+        """The body as the route's model, or every fault in it."""
+        model = self.route.takes
+        return () if model is None else (checked(model, body),)
+
+    def show(self, result: Any) -> Answer:
+        """The result as bytes, by the route's `shows`."""
+        headers: dict[str, str] = {}
+        if isinstance(result, Shown):
+            result, headers = result.value, dict(result.headers)
+        if isinstance(result, BaseModel):
+            return Answer(self.route.status, result.model_dump_json(by_alias=True).encode(), headers)
+        return Answer(self.route.status, b"" if result is None else result, headers)
+
+    async def _raw(self) -> bytes:
+        try:
+            return await self.request.body()
+        except ClientException as error:
+            if error.status_code != TooLarge.status:
+                raise
+            raise TooLarge("The body is too large.") from error
+
+    def _reading(self, session: Session, query: Callable[..., Any], args: tuple[Any, ...], at: datetime) -> Answer:
+        if self.route.who is None:
+            return self.show(query(session, *args))
+        return self.show(query(session, self.actor(session, at), *args))
+
+    def _preparing(
+        self, session: Session, prepare: Callable[..., Any], args: tuple[Any, ...], body: bytes, at: datetime
+    ) -> Any:
+        actor = self.actor(session, at)
+        once = self.once(actor)
+        kept = idempotency.kept(session, once) if once else None
+        return kept or prepare(session, actor, *args, *self.data(body), at)
+
+    def _writing(
+        self,
+        session: Session,
+        action: Callable[..., Any],
+        args: tuple[Any, ...],
+        body: bytes,
+        at: datetime,
+        product: tuple[Any, ...] = (),
+    ) -> Answer:
+        actor = self.actor(session, at)
+        once = self.once(actor)
+        kept = idempotency.begin(session, once, at) if once else None
+        if kept is not None:
+            return kept
+        answer = self.show(action(session, actor, *args, *self.data(body), *product, at))
+        if once is not None:
+            idempotency.keep(session, once, answer)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result with headers of its own: a Location, a Link."""
+
+    value: BaseModel | bytes | None
+    headers: Mapping[str, str]
+
+
+def checked(model: type[Q], body: bytes) -> Q:
+    """A JSON body as its model. `BadRequest` when it is no JSON, `Invalid` with every fault otherwise."""
+    try:
+        return model.model_validate_json(body or b"{}")
+    except ValidationError as error:
+        if error.errors(include_url=False)[0]["type"] == "json_invalid":
+            raise BadRequest("The body is not JSON: " + error.errors(include_url=False)[0]["msg"]) from error
+        raise Invalid("The input has faults.", faults_of(error)) from error
+
+
+def faults_of(error: ValidationError, root: str = "/") -> list[Fault]:
+    """Pydantic's errors as ours: a JSON pointer (or a parameter's name) and a sentence."""
+    return [
+        Fault(root + "/".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
+        for one in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def etag_of(body: bytes) -> str:
+    """A strong ETag of what is sent."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _sent(answer: Answer) -> ASGIResponse:
+    headers = {"cache-control": "no-store", **answer.headers}
+    media_type = headers.pop("content-type", "application/json")
+    return ASGIResponse(body=answer.body, status_code=answer.status, media_type=media_type, headers=headers)
+
+
+_NAMES = {
+    Kind.COMPANY: "members of a company",
+    Kind.PARTNER: "partner associations",
+    Kind.REVIEWER: "reviewers",
+    Kind.SOEE: "SOEE officers",
+    Kind.CITY: "city officers",
+}

@@ -1,0 +1,173 @@
+"""The OpenAPI 3.1 document, made from what the routes say of themselves, and its pages from vendored files."""
+
+import re
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from label.web.problems import MEDIA_TYPE
+from label.web.routes import Route
+
+REF = "#/components/schemas/{model}"
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+                "required": ["pointer", "detail"],
+            },
+        },
+    },
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Sent again with the same key, a POST has one effect and one answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+def operations(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler, Route]]:
+    """Every documented operation: method, path, handler and what it says of itself."""
+    found = []
+    for one in app.routes:
+        for handler in getattr(one, "route_handlers", ()):
+            said = handler.opt.get("route")
+            if isinstance(said, Route):
+                path = re.sub(r":\w+\}", "}", one.path)
+                found += [
+                    (method.lower(), path, handler, said) for method in handler.http_methods if method != "OPTIONS"
+                ]
+    return sorted(found, key=lambda each: (each[1], each[0]))
+
+
+def document(app: Litestar, base_url: str) -> dict[str, Any]:
+    """The whole document."""
+    every = operations(app)
+    schemas = _schemas(said for *_, said in every)
+    paths: dict[str, dict[str, Any]] = {}
+    for method, path, handler, said in every:
+        paths.setdefault(path, {})[method] = _operation(method, path, handler, said)
+        if said.also:
+            paths[path + said.also] = {"get": _other_form(path, handler, said.also)}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Label employeur engagé de Boulogne-Billancourt",
+            "version": version("boulogne-label"),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "description": "Quantities are decimal strings, times are UTC, dates ISO; faults come all at once.",
+        },
+        "servers": [{"url": base_url}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas | {"Problem": PROBLEM},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _schemas(routes: Iterable[Route]) -> dict[str, Any]:
+    wanted: dict[tuple[type[BaseModel], Any], None] = {}
+    for said in routes:
+        if said.takes:
+            wanted[said.takes, "validation"] = None
+        if isinstance(said.shows, type):
+            wanted[said.shows, "serialization"] = None
+    _, made = models_json_schema(list(wanted), ref_template=REF)
+    found: dict[str, Any] = made["$defs"]
+    return found
+
+
+def _operation(method: str, path: str, handler: HTTPRouteHandler, said: Route) -> dict[str, Any]:
+    parameters = [*_path_parameters(path), *_query_parameters(said), *([KEY] if method == "post" and said.who else [])]
+    made: dict[str, Any] = {
+        "operationId": handler.handler_name,
+        "summary": (handler.fn.__doc__ or "").strip(),
+        "tags": [path.removeprefix("/api/v1/").partition("/")[0].partition(".")[0]],
+        "responses": {str(said.status): _answer(said), **_problems(said)},
+    }
+    if parameters:
+        made["parameters"] = parameters
+    if said.who is not None:
+        made["security"] = [{"key": []}]
+        made["x-who"] = sorted(said.who)
+    body = _body(said)
+    return made | ({"requestBody": body} if body else {})
+
+
+def _body(said: Route) -> dict[str, Any] | None:
+    if said.upload:
+        form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+        return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
+    if said.takes_raw:
+        return {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+    if said.takes is None:
+        return None
+    return {"required": True, "content": {"application/json": {"schema": _reference(said.takes)}}}
+
+
+def _answer(said: Route) -> dict[str, Any]:
+    if said.status == 204:
+        return {"description": "Done."}
+    schema = _reference(said.shows) if isinstance(said.shows, type) else {}
+    return {"description": "Done.", "content": {"application/json" if said.shows else "*/*": {"schema": schema}}}
+
+
+def _problems(said: Route) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
+    return {"default": {"description": "A problem document (RFC 9457).", "content": content}}
+
+
+def _other_form(path: str, handler: HTTPRouteHandler, suffix: str) -> dict[str, Any]:
+    return {
+        "operationId": handler.handler_name + suffix.replace(".", "_"),
+        "summary": (handler.fn.__doc__ or "").strip(),
+        "tags": [path.removeprefix("/api/v1/").partition("/")[0]],
+        "parameters": _path_parameters(path),
+        "responses": {"200": {"description": "Done.", "content": {"application/pdf": {}}}, **_problems(Route())},
+    }
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    names = re.findall(r"\{(\w+)\}", path)
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+
+
+def _query_parameters(said: Route) -> list[dict[str, Any]]:
+    if said.asks is None:
+        return []
+    schema = said.asks.model_json_schema(ref_template=REF)
+    definitions = schema.get("$defs", {})
+    return [
+        {"name": name, "in": "query", "description": one.pop("description", ""), "schema": _inlined(one, definitions)}
+        for name, one in schema["properties"].items()
+    ]
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    """A schema without references: a parameter's definitions are nobody else's."""
+    if isinstance(schema, list):
+        return [_inlined(one, definitions) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    return {name: _inlined(value, definitions) for name, value in schema.items()}
+
+
+def _reference(model: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": REF.format(model=model.__name__)}
