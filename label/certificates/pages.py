@@ -1,0 +1,85 @@
+"""The public page of a certificate, where the QR code leads: in French, with a line of English."""
+
+from datetime import date
+from functools import partial
+
+from litestar import get
+from litestar.params import FromPath
+from litestar.response.base import ASGIResponse
+from sqlalchemy.orm import Session
+
+from label.certificates import queries
+from label.certificates.models import State
+from label.certificates.schemas import CertificateOut
+from label.kit import clock
+from label.kit.database import Database
+from label.kit.errors import NotFound
+from label.kit.settings import Settings
+from label.web.given import Given
+from label.web.site import html, templates
+
+LEVELS = {"engaged": "Engagé", "confirmed": "Confirmé", "exemplary": "Exemplaire"}
+STATES = {
+    State.VALID: "Valide",
+    State.SUSPENDED: "Suspendu",
+    State.EXPIRED: "Expiré",
+    State.WITHDRAWN: "Retiré",
+    State.RENOUNCED: "Rendu par l’entreprise",
+    State.REPLACED: "Remplacé par un autre certificat",
+}
+ENGLISH = {
+    State.VALID: "This certificate is valid.",
+    State.SUSPENDED: "This certificate is suspended.",
+    State.EXPIRED: "This certificate has expired.",
+    State.WITHDRAWN: "This certificate has been withdrawn.",
+    State.RENOUNCED: "The company has given this certificate back.",
+    State.REPLACED: "This certificate has been replaced by another.",
+}
+EVENTS = {
+    "issued": "Délivré",
+    "suspended": "Suspendu",
+    "reinstated": "Rétabli",
+    "withdrawn": "Retiré",
+    "renounced": "Rendu par l’entreprise",
+    "replaced": "Remplacé",
+    "expired": "Expiré",
+}
+MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+
+@get("/verify/{number:str}", include_in_schema=False, opt={"public": True})
+async def verify(database: Given[Database], settings: Given[Settings], number: FromPath[str]) -> ASGIResponse:
+    """All that is printed on a certificate, how it stands, and its history; 404 for a number never issued."""
+    try:
+        found = await database.read(partial(_read, settings), number)
+    except NotFound:
+        return html(templates().get_template("unknown.html").render(number=number[:40]), 404)
+    return html(templates().get_template("verify.html").render(**_shown(found)))
+
+
+def _read(settings: Settings, session: Session, number: str) -> CertificateOut:
+    return queries.show(session, settings, number)
+
+
+def _shown(found: CertificateOut) -> dict[str, object]:
+    return {
+        "found": found,
+        "state": STATES[found.status],
+        "english": ENGLISH[found.status],
+        "level": LEVELS[found.level],
+        "siren": grouped(found.siren) if found.siren else None,
+        "issued_on": french(found.issued_on),
+        "valid_until": french(found.valid_until),
+        "history": [(EVENTS[event.kind], french(clock.day(event.at)), event) for event in found.history],
+        "comma": lambda figure: figure.replace(".", ","),
+    }
+
+
+def french(on: date) -> str:
+    """1er mars 2026."""
+    return f"{'1er' if on.day == 1 else on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def grouped(siren: str) -> str:
+    """999 123 457, with narrow no-break spaces."""
+    return "\u202f".join(siren[at : at + 3] for at in (0, 3, 6))

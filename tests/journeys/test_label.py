@@ -1,0 +1,94 @@
+"""The label's whole story over HTTP, on both databases."""
+
+from tests.support.city import Caller, City, ok
+from tests.support.files import pdf
+
+YEAR = "/companies/{siren}/editions/2026"
+
+
+def test_from_a_first_declaration_to_a_withdrawn_certificate(city: City) -> None:
+    company = city.company(1, "Œuvres & Fils d'Île-de-France")
+    first, second, officer = city.reviewer(1), city.reviewer(2), city.officer()
+    year = YEAR.format(siren=company.siren)
+
+    ok(company.put(f"{year}/statement", statement()))
+    declarations = [ok(company.post(f"{year}/declarations", body), 201) for body in declared()]
+    ok(company.post(f"/declarations/{declarations[0]['id']}/evidence", files={"file": ("feuille.pdf", pdf("1"))}), 201)
+    for one in declarations:
+        assert ok(company.post(f"/declarations/{one['id']}/submission"))["state"] == "submitted"
+    assert ok(company.get(f"{year}/score"))["declared"]["level"] == "confirmed"
+
+    application = ok(company.post(f"{year}/applications", {}), 201)
+    path = f"/applications/{application['id']}"
+    ok(company.post(f"{path}/submission"))
+    ok(first.post(f"{path}/assignment", {}))
+    asked = {"message": "Combien d’heures ?", "declarations": [declarations[0]["id"]]}
+    assert ok(first.post(f"{path}/correction", asked))["state"] == "correction_asked"
+    ok(company.patch(f"/declarations/{declarations[0]['id']}", {"hours": "24"}))
+    assert ok(company.post(f"{path}/resubmission", {"message": "24 heures."}))["state"] == "under_review"
+
+    verify_all(first, year, declarations)
+    for reviewer in (first, second):
+        ok(reviewer.post(f"{path}/opinions", {"advice": "grant", "level": "confirmed", "reasons": "Conforme."}), 201)
+    decided = ok(officer.post(f"{path}/decision", {"outcome": "granted", "reasons": "Bravo."}))
+    assert decided["state"] == "granted"
+    number = decided["decisions"][0]["certificate"]
+
+    shown = ok(city.anyone.get(f"/certificates/{number}"))
+    assert (shown["company"], shown["status"], shown["level"]) == ("Œuvres & Fils d'Île-de-France", "valid", "confirmed")
+    assert [line["number"] for line in ok(city.anyone.get("/register"))["items"]] == [number]
+    assert city.anyone.get(f"/certificates/{number}.pdf").content.startswith(b"%PDF-")
+    assert "Valide" in city.anyone.get(f"/verify/{number}").text
+
+    ok(officer.post(f"/certificates/{number}/withdrawal", {"reason": "Déclaration inexacte."}))
+    assert ok(city.anyone.get("/register"))["items"] == []
+    assert ok(city.anyone.get(f"/certificates/{number}"))["status"] == "withdrawn"
+    page = city.anyone.get(f"/verify/{number}").text
+    assert "Retiré" in page
+    assert "Déclaration inexacte." in page
+
+
+def statement() -> dict[str, object]:
+    return {
+        "headcount": "42",
+        "durable_hires": 6,
+        "hires_from_shared_vacancies": 4,
+        "volunteers": 5,
+        "signed_by": "Ada Martin",
+        "signed_role": "Directrice",
+    }
+
+
+def declared() -> list[dict[str, object]]:
+    return [
+        {
+            "kind": "volunteering",
+            "action": "cv_workshop",
+            "audience": "youth",
+            "time": "paid",
+            "participants": 3,
+            "hours": "24.5",
+            "host": "cebije",
+            "started_on": "2026-03-12",
+            "ended_on": "2026-03-13",
+        },
+        {"kind": "local_hire", "contract": "permanent", "group": "senior", "count": 2, "started_on": "2026-05-04"},
+        {"kind": "forum", "presence": "full_day", "offers": 3, "candidates_met": 20, "candidates_answered": 18},
+    ]
+
+
+def verify_all(reviewer: Caller, year: str, declarations: list[dict[str, str]]) -> None:
+    verdicts: list[dict[str, object]] = [
+        {"verified_hours": "20", "reason": "Une feuille manque."},
+        {"verified_count": 1, "reason": "Un contrat manque."},
+        {
+            "presence_verified": True,
+            "verified_offers": 3,
+            "verified_candidates_answered": 10,
+            "reason": "Dix réponses vues.",
+        },
+    ]
+    for declaration, verdict in zip(declarations, verdicts, strict=True):
+        assert ok(reviewer.put(f"/declarations/{declaration['id']}/verdict", verdict))["state"] == "checked"
+    figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+    ok(reviewer.put(f"{year}/statement/verdict", figures))

@@ -1,0 +1,106 @@
+"""A small city for tests: people, companies and what they send, through the product's own doors."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from httpx import Response
+from litestar import Litestar
+from litestar.testing import TestClient
+from sqlalchemy.orm import Session
+
+from label.accounts import actions
+from label.companies.models import Company
+from label.companies.queries import searchable
+from label.kit.actor import Kind, Membership
+from label.kit.clock import now
+from label.kit.database import Database
+from label.kit.settings import Settings
+from tests.support.sirens import siren
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Someone with a key; `get`, `post`, … under /api/v1."""
+
+    client: TestClient[Litestar]
+    key: str | None
+    email: str = ""
+    person_id: str = ""
+    siren: str = ""
+
+    def send(self, method: str, path: str, body: Any = None, **more: Any) -> Response:
+        headers = {**({"Authorization": f"Bearer {self.key}"} if self.key else {}), **more.pop("headers", {})}
+        if body is not None:
+            more["json"] = body
+        url = path if path.startswith(("/verify", "/health", "/schema", API)) else API + path
+        return self.client.request(method, url, headers=headers, **more)
+
+    def get(self, path: str, **more: Any) -> Response:
+        return self.send("GET", path, **more)
+
+    def post(self, path: str, body: Any = None, **more: Any) -> Response:
+        return self.send("POST", path, body, **more)
+
+    def put(self, path: str, body: Any, **more: Any) -> Response:
+        return self.send("PUT", path, body, **more)
+
+    def patch(self, path: str, body: Any, **more: Any) -> Response:
+        return self.send("PATCH", path, body, **more)
+
+    def delete(self, path: str, **more: Any) -> Response:
+        return self.send("DELETE", path, **more)
+
+
+def ok(response: Response, status: int | None = None) -> Any:
+    """The JSON of an answer that must be a success (or this status)."""
+    wanted = (status,) if status else (200, 201, 204)
+    assert response.status_code in wanted, f"{response.request.method} {response.request.url}: {response.text}"
+    return response.json() if response.content else None
+
+
+class City:
+    """Makes people and companies on demand; each is numbered, so a test reads as a story."""
+
+    def __init__(self, settings: Settings, database: Database, client: TestClient[Litestar]) -> None:
+        self.settings, self.database, self.client = settings, database, client
+        self.anyone = Caller(client, None)
+
+    def person(self, email: str, *memberships: Membership, days: int = 30) -> Caller:
+        def make(session: Session) -> tuple[str, str]:
+            at = now()
+            person = actions.make_person(session, email, email.partition("@")[0].title(), at)
+            for membership in memberships:
+                actions.affiliate(session, person, membership, at)
+            return actions.issue_token(session, person, "test", days, at, secrets.SystemRandom()), person.id
+
+        key, person_id = self.database.write_here(make)
+        sirens = [membership.siren for membership in memberships if membership.siren]
+        return Caller(self.client, key, email, person_id, sirens[0] if sirens else "")
+
+    def reviewer(self, number: int = 1, *, may_grant: bool = False) -> Caller:
+        return self.person(f"reviewer{number}@bbc.example", Membership(Kind.REVIEWER, may_grant=may_grant))
+
+    def officer(self) -> Caller:
+        return self.person("officer@city.example", Membership(Kind.CITY))
+
+    def soee(self) -> Caller:
+        return self.person("soee@soee.example", Membership(Kind.SOEE))
+
+    def partner(self, partner_id: str = "snc") -> Caller:
+        return self.person(f"{partner_id}@partner.example", Membership(Kind.PARTNER, partner_id=partner_id))
+
+    def add_company(self, number: int, name: str | None = None, **columns: Any) -> str:
+        def make(session: Session) -> str:
+            called = name or f"Entreprise fictive {number}"
+            row = Company(siren=siren(number), name=called, search_name=searchable(called), **columns)
+            session.add(row)
+            return row.siren
+
+        return self.database.write_here(make)
+
+    def company(self, number: int = 1, name: str | None = None, **columns: Any) -> Caller:
+        added = self.add_company(number, name, **columns)
+        return self.person(f"member{number}@company.example", Membership(Kind.COMPANY, siren=added))
