@@ -28,3 +28,28 @@ $(VENV)/.installed-dev: $(VENV)/.installed constraints-dev.txt
 constraints:  ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --upgrade --group build --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --output-file constraints.txt --quiet
 	uv pip compile pyproject.toml --upgrade --group build --group dev --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --output-file constraints-dev.txt --quiet
+
+run: $(VENV)/.installed  ## Serve the label with a demonstration city
+	@$(DEMO) $(BIN)/label migrate
+	@$(DEMO) $(BIN)/label demo
+	@$(DEMO) $(BIN)/label serve
+
+DEMO := LABEL_DEMONSTRATION=true LABEL_LOG_LEVEL=WARNING
+
+test: install-dev lint types  ## All that CI runs
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: install-dev  ## Formatting, lint, import contracts, dependencies
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+types: install-dev  ## Strict types
+	$(BIN)/mypy
+
+clean:  ## Remove what was made, data included
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -36,7 +36,8 @@ class Commands(click.Group):
 def main() -> None:
     """The employer engagement label."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=_level())
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in ("alembic", "pikepdf"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @main.command()
@@ -68,9 +69,10 @@ def migrate(revision: str) -> None:
 @main.command()
 def demo() -> None:
     """Fill an empty database with a demonstration city, and write demo.json in the data folder."""
-    from label.demo import fill  # noqa: PLC0415
+    from label.demo import fill, welcome  # noqa: PLC0415
 
     fill(_settings())
+    click.echo(welcome(_settings()))
 
 
 @main.command()

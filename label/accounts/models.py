@@ -8,8 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from label.kit.actor import Kind
 from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, one_of
 
-_NEITHER = text("siren IS NULL AND partner_id IS NULL")
-_INSTITUTIONS = {"sqlite_where": _NEITHER, "postgresql_where": _NEITHER}
+_INSTITUTION = text("siren IS NULL AND partner_id IS NULL")
 
 
 class Partner(Base):
@@ -45,7 +44,14 @@ class Affiliation(Base):
         CheckConstraint("kind = 'reviewer' OR NOT may_grant", name="only_reviewers_are_given_the_right"),
         Index("uq_affiliations_company", "person_id", "siren", unique=True),
         Index("uq_affiliations_partner", "person_id", "partner_id", unique=True),
-        Index("uq_affiliations_institution", "person_id", "kind", unique=True, **_INSTITUTIONS),
+        Index(
+            "uq_affiliations_institution",
+            "person_id",
+            "kind",
+            unique=True,
+            sqlite_where=_INSTITUTION,
+            postgresql_where=_INSTITUTION,
+        ),
     )
 
     id: Mapped[Key]

@@ -43,7 +43,7 @@ from label.web.links import linked
 JUDGES = declarations.JUDGES
 
 
-def visible_to(actor: Actor) -> Select[tuple[Application]]:
+def visible_to(actor: Actor) -> Select[Application]:
     """A company's own; for judges what was submitted, save by companies they are tied to or where they stepped back."""
     mine = Application.siren.in_(actor.sirens)
     if not actor.is_any(*JUDGES):
@@ -150,7 +150,7 @@ def _earlier(session: Session, row: Application) -> frozenset[str]:
 
 def _page(
     session: Session,
-    rows: Select[tuple[Application]],
+    rows: Select[Application],
     asked: Paged,
     order: list[Any],
     path: str,

@@ -52,7 +52,7 @@ def freeze(session: Session, row: Application) -> Frozen:
         "evidence": _evidence(session, row),
         "company": _company(session, row.siren),
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
-        "judges": sorted({claim.judged_by for claim in [*claims, statement] if claim.judged_by}),
+        "judges": sorted(filter(None, {*(claim.judged_by for claim in claims), statement.judged_by})),
         "outcome": document(outcome, rulebook),
     }
     digest = hashlib.sha256(_canonical(content).encode()).hexdigest()

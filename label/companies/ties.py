@@ -13,7 +13,7 @@ from label.companies.models import Company
 _GROUP = func.coalesce(Company.group_siren, Company.siren)
 
 
-def tied_sirens(person_id: str) -> CompoundSelect[tuple[str]]:
+def tied_sirens(person_id: str) -> CompoundSelect[str]:
     """The SIRENs that this person is tied to, as a query to stand in a `NOT IN`."""
     employers = select(Affiliation.siren).where(Affiliation.person_id == person_id, Affiliation.siren.is_not(None))
     groups = select(_GROUP).where(Company.siren.in_(employers)).scalar_subquery()

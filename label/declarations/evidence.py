@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from label.declarations import queries, standing
 from label.declarations.files import FileKind, FileRefused, inspect
-from label.declarations.models import Declaration, Evidence, Proof
+from label.declarations.models import Declaration, Evidence, Proof, Standing
 from label.declarations.rules import check_company_may_change
 from label.declarations.schemas import EvidenceOut
 from label.kit import audit
@@ -44,7 +44,7 @@ def prepare(session: Session, actor: Actor, declaration_id: str, upload: Upload,
     """May this actor add a file to this declaration now?"""
     row = queries.get(session, actor, declaration_id)
     _check_member(actor, row)
-    held = session.get(standing.Standing, (row.siren, row.edition))
+    held = session.get(Standing, (row.siren, row.edition))
     check_company_may_change(standing.phase(held)) if held else None
     return upload
 

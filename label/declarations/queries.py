@@ -25,7 +25,7 @@ from label.web.links import linked
 JUDGES = (Kind.REVIEWER, Kind.CITY)
 
 
-def visible_to(actor: Actor) -> Select[tuple[Declaration]]:
+def visible_to(actor: Actor) -> Select[Declaration]:
     """A company's own; for who may judge, what was submitted by a company they are not tied to."""
     mine = Declaration.siren.in_(actor.sirens)
     if not actor.is_any(*JUDGES):

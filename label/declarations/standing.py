@@ -5,6 +5,8 @@ puts the new one in, in the transaction that changes the declaration.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -43,18 +45,22 @@ def share(row: Declaration, rulebook: Rulebook) -> Share:
 def volunteering(row: Declaration) -> Volunteering:
     """The declaration as the scorer's fact; what is not verified counts 0."""
     names = ("action", "audience", "time", "participants", "hours")
-    return Volunteering(**{name: getattr(row, name) for name in names}, verified_hours=row.verified_hours or 0)
+    return Volunteering(**_columns(row, *names), verified_hours=row.verified_hours or Decimal(0))
 
 
 def local_hire(row: Declaration) -> LocalHire:
     """The declaration as the scorer's fact; what is not verified counts 0."""
-    return LocalHire(contract=row.contract, group=row.group, count=row.count, verified_count=row.verified_count or 0)
+    return LocalHire(**_columns(row, "contract", "group", "count"), verified_count=row.verified_count or 0)
+
+
+def _columns(row: Declaration, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
 
 
 def hold(session: Session, siren: str, edition: str) -> Standing:
     """The company's standing, locked until the transaction ends and counted as changed."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    first = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
+    first: dict[str, Any] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
     first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": Phase.OPEN}
     session.execute(dialect.insert(Standing).values(first).on_conflict_do_nothing())
     wanted = select(Standing).filter_by(siren=siren, edition=edition).with_for_update()

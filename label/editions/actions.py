@@ -10,8 +10,8 @@ from label.kit import audit
 from label.kit.errors import Conflict, Invalid
 from scoring import Rulebook, broken_promise, canonical, digest, load_rulebook
 
+SEEDS = (92012, 92100, 2015)  # a promise that is broken only slightly may escape one search
 TRIES = 2000
-SEED = 92012
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,10 @@ def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: dateti
         raise Conflict(f"The edition {calendar.code} is published already: a published edition does not change.")
     if rulebook.edition != calendar.code:
         raise Invalid(f"The rulebook is for the edition {rulebook.edition}, not {calendar.code}.")
-    broken = broken_promise(rulebook, seed=SEED, tries=TRIES)
-    if broken is not None:
-        raise Invalid(f"The rulebook breaks a promise. {broken}")
+    for seed in SEEDS:
+        broken = broken_promise(rulebook, seed=seed, tries=TRIES)
+        if broken is not None:
+            raise Invalid(f"The rulebook breaks a promise. {broken}")
     return _published(session, calendar, rulebook, at)
 
 

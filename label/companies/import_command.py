@@ -1,0 +1,68 @@
+"""`label import companies FILE`: batches, a progress bar, bad rows by their line."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from label.companies import imports
+from label.companies.imports import Tally
+from label.companies.stock import BadRow, LegalUnit, Line, Stock, StockRefused, read_stock
+from label.kit import audit
+from label.kit.clock import now
+from label.kit.database import Database
+from label.kit.errors import Invalid
+
+BATCH = 1000
+SHOWN = 100
+
+
+def run(database: Database, file: Path) -> None:
+    """Import a stock file and say what became of its rows; each batch is a transaction, so it may be run again."""
+    with file.open("rb") as stream:
+        try:
+            stock = read_stock(stream)
+        except StockRefused as refused:
+            raise Invalid(str(refused)) from None
+        with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
+            tally = take(database, stock, bar)
+    database.write_here(_leave_trail, file, tally)
+    database.close()
+    for line, faults in tally.bad[:SHOWN]:
+        click.echo(f"{f'line {line}: ' if line else ''}{' '.join(faults)}", err=True)
+    if len(tally.bad) > SHOWN:
+        click.echo(f"… and {len(tally.bad) - SHOWN} more", err=True)
+    click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
+
+
+def take(database: Database, stock: Stock, bar: Any = None) -> Tally:  # noqa: ANN401
+    """Write every row of a stock file; returns what became of them."""
+    tally, lines, seen = Tally(), iter(stock), 0
+    while batch := list(islice(lines, BATCH)):
+        tally.bad += [(row.line, row.faults) for row in batch if isinstance(row, BadRow)]
+        database.write_here(_write, stock, batch, tally)
+        if bar is not None:
+            bar.update(stock.position - seen)
+        seen = stock.position
+    return tally
+
+
+def _write(session: Session, stock: Stock, batch: list[Line], tally: Tally) -> None:
+    rows: Iterator[Any] = (row for row in batch if not isinstance(row, BadRow))
+    if stock.kind is LegalUnit:
+        left, why = imports.write_units(session, list(rows), stock.columns, tally), "has no name"
+    else:
+        left = imports.write_establishments(session, list(rows), stock.columns, tally)
+        why = "is of a company that is not known here: import StockUniteLegale first"
+    tally.bad += [(0, (f"{each} {why}.",)) for each in left]
+
+
+def _leave_trail(session: Session, file: Path, tally: Tally) -> None:
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    counts = {"written": tally.written, "unchanged": tally.unchanged, "bad": len(tally.bad)}
+    audit.record(session, None, now(), "import", ("registry", digest[:40]), after={"file": file.name, **counts})

@@ -1,0 +1,104 @@
+"""Writing the registry's rows: what is new is added, what differs is changed, what is the same is left alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from label.companies import models
+from label.companies.queries import searchable
+from label.companies.stock import Establishment, LegalUnit
+
+UNDISCLOSED = "Entreprise non diffusible"
+DEFAULTS: dict[str, Any] = {"active": True, "diffusible": True, "head_office": False}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows: added or changed, left as they were, left out; `bad` holds (line, faults)."""
+
+    written: int = 0
+    unchanged: int = 0
+    bad: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+
+
+def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset[str], tally: Tally) -> list[str]:
+    """Write legal units; returns the SIRENs that could not be added, having no name."""
+    known = _names(session, [unit.siren for unit in units])
+    rows, nameless = [], []
+    for unit in units:
+        name = unit.name or known.get(unit.siren) or (UNDISCLOSED if unit.diffusible is False else None)
+        if name is None:
+            nameless.append(unit.siren)
+            continue
+        values = _values(unit, columns | {"siren"})
+        rows.append(values | {"name": name, "search_name": searchable(name)})
+    touched = {*columns, "name", "search_name"} - {"siren"}
+    _count(tally, rows, _upsert(session, models.Company.__table__, "siren", rows, touched, version=True))  # type: ignore[arg-type]
+    return nameless
+
+
+def write_establishments(
+    session: Session, places: Sequence[Establishment], columns: frozenset[str], tally: Tally
+) -> list[str]:
+    """Write establishments; returns the SIRETs of companies that are not known here."""
+    known = _names(session, [place.siren for place in places])
+    rows = [
+        _values(place, columns - {"naf_nomenclature", "created_on"}) | {"siret": place.siret, "siren": place.siren}
+        for place in places
+        if place.siren in known
+    ]
+    touched = columns - {"siret", "siren", "naf_nomenclature", "created_on"}
+    _count(tally, rows, _upsert(session, models.Establishment.__table__, "siret", rows, touched))  # type: ignore[arg-type]
+    return [place.siret for place in places if place.siren not in known]
+
+
+def _values(row: LegalUnit | Establishment, columns: Iterable[str]) -> dict[str, Any]:
+    given = msgspec.structs.asdict(row)
+    return {name: DEFAULTS.get(name) if given[name] is None else given[name] for name in columns}
+
+
+def _names(session: Session, sirens: Sequence[str]) -> dict[str, str]:
+    found = session.execute(select(models.Company.siren, models.Company.name).where(models.Company.siren.in_(sirens)))
+    return {siren: name for siren, name in found}
+
+
+def _upsert(
+    session: Session,
+    table: Table,
+    key: str,
+    rows: list[dict[str, Any]],
+    touched: Iterable[str],
+    *,
+    version: bool = False,
+) -> int:
+    """Insert or update, in one statement a row; returns how many rows are not as they were."""
+    if not rows:
+        return 0
+    before = {row[key]: row for row in rows}  # the last of two rows with one key wins
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table).values([row | _first(version=version) for row in before.values()])
+    news = {name: insert.excluded[name] for name in sorted(touched)}
+    differs = or_(*(table.c[name].is_distinct_from(value) for name, value in news.items()))
+    if version and news:
+        news["version"] = table.c.version + 1
+    statement = (
+        insert.on_conflict_do_update(index_elements=[key], set_=news, where=differs)
+        if news
+        else insert.on_conflict_do_nothing()
+    )
+    written = session.connection().execute(statement.returning(table.c[key]))
+    return len(written.all())
+
+
+def _first(*, version: bool) -> dict[str, Any]:
+    return {"version": 1} if version else {}
+
+
+def _count(tally: Tally, rows: Sequence[Any], written: int) -> None:
+    tally.written += written
+    tally.unchanged += len(rows) - written

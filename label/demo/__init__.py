@@ -1,0 +1,5 @@
+"""A demonstration city: fictitious companies in every state of the label's life, made by the product's own actions."""
+
+from label.demo.fill import fill, welcome
+
+__all__ = ["fill", "welcome"]

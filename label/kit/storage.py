@@ -1,0 +1,93 @@
+"""Files kept under the SHA-256 of their content.
+
+Layout, under the root, folders 0700 and files 0600:
+
+    ab/cd/abcd…      a file, named by the 64 lower-case hexadecimal digits of its digest
+    incoming/        files being written; what a killed process left here was never acknowledged
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+INCOMING = "incoming"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class StoreMissing(Exception):  # noqa: N818  named as errors are here: by what is so
+    """No file has this digest."""
+
+
+class StoreDamaged(Exception):  # noqa: N818
+    """The file kept under this digest no longer has it."""
+
+
+class Store:
+    """A folder of files that are written once. Threads and processes may share it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, content: bytes) -> str:
+        """Keep a file, and return its digest once it is safe on the disk; a second time does nothing."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self.path(digest)
+        if not (path.is_file() and path.stat().st_size == len(content)):
+            self._write(path, content)
+        # Also for a file found there: whoever renamed it may not have come to this yet.
+        for folder in (path.parent, path.parent.parent, self._root):
+            _sync(folder)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The file with this digest; `StoreMissing` or `StoreDamaged`."""
+        try:
+            content = self.path(digest).read_bytes()
+        except FileNotFoundError:
+            raise StoreMissing(f"No file is kept under {digest}.") from None
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise StoreDamaged(f"The file kept under {digest} has been altered: restore it from a backup.")
+        return content
+
+    def has(self, digest: str) -> bool:
+        """Is there a file with this digest? Its content is not read."""
+        return self.path(digest).is_file()
+
+    def path(self, digest: str) -> Path:
+        """Where the file with this digest is or would be; `ValueError` for anything but a digest."""
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"Not a SHA-256 digest in lower-case hexadecimal digits: {digest!r}.")
+        return self._root / digest[:2] / digest[2:4] / digest
+
+    def digests(self) -> Iterator[str]:
+        """The digest of every file, in order."""
+        for path in sorted(self._root.glob("??/??/*")):
+            if _DIGEST.fullmatch(path.name):
+                yield path.name
+
+    def _write(self, path: Path, content: bytes) -> None:
+        incoming = self._root / INCOMING
+        for folder in (self._root, incoming, path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file, name = tempfile.mkstemp(dir=incoming)
+        try:
+            with os.fdopen(file, "wb") as whole:
+                whole.write(content)
+                whole.flush()
+                os.fsync(whole.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder safe on the disk."""
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
