@@ -19,7 +19,10 @@ def render(kind: str, item: Any, _context: Any) -> str | bool:
 
 
 def run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, render_item=render, compare_type=True, transactional_ddl=True)
+    # Transactional on SQLite too: the caller has begun the transaction itself.
+    context.configure(
+        connection=connection, target_metadata=metadata, render_item=render, compare_type=True, transactional_ddl=True
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -20,7 +20,7 @@ from label.kit.settings import Settings
 class Commands(click.Group):
     """Says what is wrong in a line, without a trace, and exits 2."""
 
-    def invoke(self, context: click.Context) -> Any:  # noqa: ANN401
+    def invoke(self, context: click.Context) -> Any:
         """Run a command; a refusal is told, fault by fault."""
         try:
             return super().invoke(context)
@@ -43,7 +43,7 @@ def main() -> None:
 @main.command()
 def serve() -> None:
     """Serve over HTTP until SIGINT or SIGTERM."""
-    from label.serving import serve as run  # noqa: PLC0415  each command loads only what it needs
+    from label.serving import serve as run
 
     run(_settings())
 
@@ -52,9 +52,9 @@ def serve() -> None:
 @click.option("--revision", default="head", show_default=True)
 def migrate(revision: str) -> None:
     """Bring the database up to date, and add the shipped edition and associations."""
-    from label.accounts import associations  # noqa: PLC0415
-    from label.editions import actions as editions  # noqa: PLC0415
-    from label.kit import migrations  # noqa: PLC0415
+    from label.accounts import associations
+    from label.editions import actions as editions
+    from label.kit import migrations
 
     database = _database()
     with database.engine.begin() as connection:
@@ -69,7 +69,7 @@ def migrate(revision: str) -> None:
 @main.command()
 def demo() -> None:
     """Fill an empty database with a demonstration city, and write demo.json in the data folder."""
-    from label.demo import fill, welcome  # noqa: PLC0415
+    from label.demo import fill, welcome
 
     fill(_settings())
     click.echo(welcome(_settings()))
@@ -80,7 +80,7 @@ def demo() -> None:
 @click.option("--edition", default="2026", show_default=True)
 def score(facts: BinaryIO, edition: str) -> None:
     """Score a facts document (JSON; `-` reads standard input). Needs no database."""
-    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document  # noqa: PLC0415
+    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document
 
     try:
         click.echo(json.dumps(score_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
@@ -109,7 +109,7 @@ def create_account(
     email: str, name: str, kind: str, siren: str | None, partner: str | None, *, may_grant: bool
 ) -> None:
     """Let a person act for an organisation; a second call adds another organisation."""
-    from label.accounts import command  # noqa: PLC0415
+    from label.accounts import command
 
     click.echo(_write(command.create_account, email, name, kind, siren, partner, now(), may_grant=may_grant))
 
@@ -117,7 +117,7 @@ def create_account(
 @account.command("list")
 def list_accounts() -> None:
     """Everyone, with what they act for."""
-    from label.accounts import command  # noqa: PLC0415
+    from label.accounts import command
 
     for line in _read(command.accounts):
         click.echo(line)
@@ -134,7 +134,7 @@ def token() -> None:
 @click.option("--days", type=click.IntRange(1, 3650), help="Its life; the setting key_days if left out.")
 def create_token(email: str, title: str, days: int | None) -> None:
     """Make a key for a person and print it, once."""
-    from label.accounts import command  # noqa: PLC0415
+    from label.accounts import command
 
     life = days or _settings().key_days
     click.echo(_write(command.create_token, email, title or "command line", life, now(), secrets.SystemRandom()))
@@ -144,7 +144,7 @@ def create_token(email: str, title: str, days: int | None) -> None:
 @click.argument("email")
 def list_tokens(email: str) -> None:
     """A person's keys, by their first characters."""
-    from label.accounts import command  # noqa: PLC0415
+    from label.accounts import command
 
     for line in _read(command.tokens, email):
         click.echo(line)
@@ -154,7 +154,7 @@ def list_tokens(email: str) -> None:
 @click.argument("prefix")
 def revoke_token(prefix: str) -> None:
     """Make a key open nothing any more; PREFIX is its first 12 characters."""
-    from label.accounts import actions  # noqa: PLC0415
+    from label.accounts import actions
 
     _write(actions.revoke_token, prefix, now())
     click.echo(f"{prefix}… is revoked.")
@@ -179,7 +179,7 @@ def publish_edition(
     forum: datetime | None,
 ) -> None:
     """Publish an edition with its rulebook (JSON). One that breaks a promise is refused, with a counter-example."""
-    from label.editions import command  # noqa: PLC0415
+    from label.editions import command
 
     days = [one.date() for one in (*period, *applications)]
     held: date | None = forum.date() if forum else None
@@ -195,7 +195,7 @@ def import_group() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_companies(file: Path) -> None:
     """Import an INSEE stock file (StockUniteLegale or StockEtablissement, CSV); bad rows are told and left out."""
-    from label.companies.import_command import run  # noqa: PLC0415
+    from label.companies.import_command import run
 
     run(_database(), file)
 
@@ -213,13 +213,13 @@ def _level() -> str:
     return _settings().log_level
 
 
-def _database() -> Any:  # noqa: ANN401
-    from label.kit.database import Database  # noqa: PLC0415
+def _database() -> Any:
+    from label.kit.database import Database
 
     return Database(_settings())
 
 
-def _write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     database = _database()
     try:
         return database.write_here(work, *args, **kwargs)
@@ -227,7 +227,7 @@ def _write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa:
         database.close()
 
 
-def _read(work: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401
+def _read(work: Callable[..., Any], *args: Any) -> Any:
     database = _database()
     try:
         return database.read_here(work, *args)

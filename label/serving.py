@@ -16,8 +16,8 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.server.embed import Server  # noqa: PLC0415
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
 
     app = create_app(settings)
     server = Server(app, settings.host, settings.port, interface=Interfaces.ASGI, backlog=BACKLOG, websockets=False)

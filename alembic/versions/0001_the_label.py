@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("commune_code", sa.String(length=5), nullable=True),
         sa.Column("commune_name", sa.String(length=250), nullable=True),
         sa.Column("naf_code", sa.String(length=6), nullable=True),
+        sa.Column("naf_nomenclature", sa.String(length=40), nullable=True),
         sa.Column("size_class", sa.String(length=2), nullable=True),
         sa.Column("size_year", sa.Integer(), nullable=True),
         sa.Column("head_office", sa.Boolean(), nullable=False),

@@ -159,10 +159,8 @@ def _page(
 ) -> Shown:
     found = page(session, rows, asked, order, descending=descending)
     sirens = {row.siren for row in found.items}
-    names = {
-        siren: name
-        for siren, name in session.execute(select(Company.siren, Company.name).where(Company.siren.in_(sirens)))
-    }
+    known = session.execute(select(Company.siren, Company.name).where(Company.siren.in_(sirens)))
+    names = {row.siren: row.name for row in known}
     items = [_line(row, names[row.siren]) for row in found.items]
     return linked(ApplicationPage(items=items, next=found.next), path, asked, found.next)
 

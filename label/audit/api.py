@@ -49,7 +49,7 @@ class AuditPage(Out):
     next: str | None
 
 
-def listed(session: Session, actor: Actor, asked: AuditFilter, path: str) -> Shown:  # noqa: ARG001
+def listed(session: Session, actor: Actor, asked: AuditFilter, path: str) -> Shown:
     """A page of the trail."""
     rows = select(Entry)
     for name in ("siren", "subject", "subject_id", "person_id"):

@@ -1,6 +1,5 @@
 """The public page of a certificate, where the QR code leads: in French, with a line of English."""
 
-from datetime import date
 from functools import partial
 
 from litestar import get
@@ -8,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from sqlalchemy.orm import Session
 
-from label.certificates import queries
+from label.certificates import french, queries
 from label.certificates.models import State
 from label.certificates.schemas import CertificateOut
 from label.kit import clock
@@ -44,7 +43,6 @@ EVENTS = {
     "replaced": "Remplacé",
     "expired": "Expiré",
 }
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
 @get("/verify/{number:str}", include_in_schema=False, opt={"public": True})
@@ -67,19 +65,9 @@ def _shown(found: CertificateOut) -> dict[str, object]:
         "state": STATES[found.status],
         "english": ENGLISH[found.status],
         "level": LEVELS[found.level],
-        "siren": grouped(found.siren) if found.siren else None,
-        "issued_on": french(found.issued_on),
-        "valid_until": french(found.valid_until),
-        "history": [(EVENTS[event.kind], french(clock.day(event.at)), event) for event in found.history],
-        "comma": lambda figure: figure.replace(".", ","),
+        "siren": french.siren(found.siren) if found.siren else None,
+        "issued_on": french.day(found.issued_on),
+        "valid_until": french.day(found.valid_until),
+        "history": [(EVENTS[event.kind], french.day(clock.day(event.at)), event) for event in found.history],
+        "comma": french.decimal,
     }
-
-
-def french(on: date) -> str:
-    """1er mars 2026."""
-    return f"{'1er' if on.day == 1 else on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
-def grouped(siren: str) -> str:
-    """999 123 457, with narrow no-break spaces."""
-    return "\u202f".join(siren[at : at + 3] for at in (0, 3, 6))

@@ -88,7 +88,7 @@ def register(session: Session, asked: RegisterFilter, path: str) -> Shown:
     return linked(value, path, asked, found.next)
 
 
-def holders(asked: RegisterFilter, today: date) -> Select[tuple[Certificate]]:
+def holders(asked: RegisterFilter, today: date) -> Select[Certificate]:
     """Current holders: valid today, and not among those the registry must not publish."""
     rows = select(Certificate).join(Company, Company.siren == Certificate.siren)
     rows = rows.where(Certificate.state == State.VALID, Certificate.valid_until >= today, Company.diffusible)
@@ -113,7 +113,7 @@ def register_csv(session: Session, asked: RegisterFilter) -> Shown:
     return Shown(out.getvalue().encode(), headers)
 
 
-def _one(number: str) -> Select[tuple[Certificate]]:
+def _one(number: str) -> Select[Certificate]:
     return select(Certificate).filter_by(number=number)
 
 

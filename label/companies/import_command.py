@@ -39,7 +39,7 @@ def run(database: Database, file: Path) -> None:
     click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
 
 
-def take(database: Database, stock: Stock, bar: Any = None) -> Tally:  # noqa: ANN401
+def take(database: Database, stock: Stock, bar: Any = None) -> Tally:
     """Write every row of a stock file; returns what became of them."""
     tally, lines, seen = Tally(), iter(stock), 0
     while batch := list(islice(lines, BATCH)):

@@ -31,7 +31,7 @@ def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset
     known = _names(session, [unit.siren for unit in units])
     rows, nameless = [], []
     for unit in units:
-        name = unit.name or known.get(unit.siren) or (UNDISCLOSED if unit.diffusible is False else None)
+        name = unit.name or (UNDISCLOSED if unit.diffusible is False else known.get(unit.siren))
         if name is None:
             nameless.append(unit.siren)
             continue
@@ -48,11 +48,11 @@ def write_establishments(
     """Write establishments; returns the SIRETs of companies that are not known here."""
     known = _names(session, [place.siren for place in places])
     rows = [
-        _values(place, columns - {"naf_nomenclature", "created_on"}) | {"siret": place.siret, "siren": place.siren}
+        _values(place, columns - {"created_on"}) | {"siret": place.siret, "siren": place.siren}
         for place in places
         if place.siren in known
     ]
-    touched = columns - {"siret", "siren", "naf_nomenclature", "created_on"}
+    touched = columns - {"siret", "siren", "created_on"}
     _count(tally, rows, _upsert(session, models.Establishment.__table__, "siret", rows, touched))  # type: ignore[arg-type]
     return [place.siret for place in places if place.siren not in known]
 
@@ -64,7 +64,7 @@ def _values(row: LegalUnit | Establishment, columns: Iterable[str]) -> dict[str,
 
 def _names(session: Session, sirens: Sequence[str]) -> dict[str, str]:
     found = session.execute(select(models.Company.siren, models.Company.name).where(models.Company.siren.in_(sirens)))
-    return {siren: name for siren, name in found}
+    return {row.siren: row.name for row in found}
 
 
 def _upsert(

@@ -64,6 +64,7 @@ class Establishment(Base):
     commune_code: Mapped[str | None] = mapped_column(String(5), index=True)
     commune_name: Mapped[Name | None]
     naf_code: Mapped[str | None] = mapped_column(String(6))
+    naf_nomenclature: Mapped[Code | None]
     size_class: Mapped[str | None] = mapped_column(String(2))
     size_year: Mapped[int | None]
     head_office: Mapped[bool] = mapped_column(default=False)

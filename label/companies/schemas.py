@@ -87,7 +87,7 @@ class CompanyOut(CompanyLine):
     website: str | None
     contact_email: str | None
     version: int
-    establishments: list[EstablishmentOut] = []
+    establishments: list[EstablishmentOut] = Field(default_factory=list)
 
 
 class CompanyPage(Out):

@@ -31,7 +31,7 @@ class LegalUnit(Struct, frozen=True, gc=False):
     """A row of `StockUniteLegale`. None: not known (empty or masked in the file, or a column it lacks).
 
     `diffusible` is False where the unit must not be republished: its status is not O, or one of its values is
-    masked, though the file may lack the column of the status.
+    masked; it is None only if the file lacks the column of the status.
     """
 
     siren: str
@@ -134,6 +134,8 @@ class Stock:
         masked = _MASKED in row
         if masked:
             row = ["" if value == _MASKED else value for value in row]
+            if "diffusible" not in self.columns:
+                faults += (f"A value is masked ({_MASKED}), and the file lacks the column statutDiffusion.",)
         row.append("")  # what a column that the file lacks points at
         if not faults:
             try:

@@ -21,7 +21,7 @@ Table = Literal["StockUniteLegale", "StockEtablissement"]
 T = TypeVar("T")
 
 
-class StockRefused(ValueError):  # noqa: N818 - a refusal is no programming error
+class StockRefused(ValueError):
     """The file is no stock file that can be read; `columns` are those of its header, as far as it has one."""
 
     def __init__(self, reason: str, columns: Iterable[str] = ()):
@@ -171,8 +171,8 @@ def _common(table: str, ended: str) -> dict[str, _Source]:
         "size_class": _Source((f"trancheEffectifs{table}",), _choice({c.code: c.code for c in SIZE_CLASSES})),
         "size_year": _Source((f"anneeEffectifs{table}",), _year),
         "active": _Source((f"etatAdministratif{table}",), _choice({"A": True, ended: False})),
-        # O: all may be published; P, and N before it: not, or in part. A letter to come is no licence either.
-        "diffusible": _Source((f"statutDiffusion{table}",), lambda value: value == "O" if value else None),
+        # O: all may be published; P, and N before it: not, or in part. Nothing, or a letter to come, is no licence.
+        "diffusible": _Source((f"statutDiffusion{table}",), lambda value: value == "O"),
         "created_on": _Source((f"dateCreation{table}",), _date),
     }
 

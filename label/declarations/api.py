@@ -113,7 +113,7 @@ async def download_evidence(call: Given[Call], files: Given[Store], evidence_id:
     return await call.write(partial(_file, files), evidence_id)
 
 
-def _file(files: Store, session, actor, evidence_id, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _file(files: Store, session, actor, evidence_id, at):  # type: ignore[no-untyped-def]
     row = evidence.read(session, actor, evidence_id, at)
     headers = {
         "content-type": row.media_type,

@@ -40,7 +40,7 @@ class Stored:
     kind: FileKind
 
 
-def prepare(session: Session, actor: Actor, declaration_id: str, upload: Upload, at: datetime) -> Upload:  # noqa: ARG001
+def prepare(session: Session, actor: Actor, declaration_id: str, upload: Upload, at: datetime) -> Upload:
     """May this actor add a file to this declaration now?"""
     row = queries.get(session, actor, declaration_id)
     _check_member(actor, row)

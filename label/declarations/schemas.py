@@ -195,7 +195,7 @@ class DeclarationOut(Out):
     created_at: datetime
     submitted_at: datetime | None = None
     version: int = 1
-    evidence: list[EvidenceOut] = []
+    evidence: list[EvidenceOut] = Field(default_factory=list)
 
 
 class DeclarationFilter(Paged):

@@ -64,7 +64,7 @@ def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]
         **document(assess(tally, rulebook), rulebook),
         "siren": siren,
         "statement": statement.state,
-        "claims": [_claim(row, rulebook) for row in rows],
+        "claims": [_statement_claim(statement), *(_claim(row, rulebook) for row in rows)],
         "claims_shown_up_to": SHOWN,
         "left_out": _left_out(session, statement, tally),
         "next_level": missing(tally, rulebook),
@@ -98,6 +98,16 @@ def forum_fact(row: Declaration) -> Forum:
     names = ("presence", "offers", "candidates_met", "candidates_answered")
     figures = {name: getattr(row, name) for name in names} | {name: getattr(row, name) or 0 for name in verified}
     return Forum(presence_verified=bool(row.presence_verified), **figures)
+
+
+def _statement_claim(row: Statement) -> dict[str, Any]:
+    """The statement's part: the volunteers it counts, and the hires from shared vacancies."""
+    figures = {"V2": "volunteers", "H3": "hires_from_shared_vacancies"}
+    gives = {
+        name: {"declared": str(getattr(row, field)), "verified": str(getattr(row, f"verified_{field}") or 0)}
+        for name, field in figures.items()
+    }
+    return {"id": None, "kind": "statement", "state": row.state, "gives": gives}
 
 
 def _claim(row: Declaration, rulebook: Rulebook) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from label.declarations.models import Declaration, Phase, Standing, State
-from scoring import Rulebook, Sums, local_hire_sums, volunteering_sums
+from scoring import ZERO, Rulebook, Sums, local_hire_sums, volunteering_sums
 from scoring.facts import LocalHire, Volunteering
 
-NOTHING = Sums().to_json()
+NOTHING = ZERO.to_json()
 COUNTED = (State.SUBMITTED, State.CHECKED)
 
 
@@ -24,8 +24,8 @@ COUNTED = (State.SUBMITTED, State.CHECKED)
 class Share:
     """One declaration's part of a standing."""
 
-    declared: Sums = Sums()
-    verified: Sums = Sums()
+    declared: Sums = ZERO
+    verified: Sums = ZERO
     drafts: int = 0
     returned: int = 0
 

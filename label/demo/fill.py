@@ -36,7 +36,7 @@ def fill(settings: Settings) -> None:
     database = Database(settings)
     try:
         if database.read_here(lambda session: session.scalar(select(Person.id).limit(1))):
-            raise Conflict(f"The database is not empty, and {notes} is not there: the demonstration needs an empty one.")
+            raise Conflict(f"There are people but no {notes.name}: the demonstration needs an empty database.")
         _write_privately(notes, _filled(settings, database))
     finally:
         database.close()

@@ -198,7 +198,7 @@ def verdict(row: Declaration) -> VerdictIn:
 
 def sheet(words: str) -> bytes:
     """A one-page PDF to stand for an attendance sheet."""
-    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+    from reportlab.pdfgen.canvas import Canvas
 
     out = io.BytesIO()
     canvas = Canvas(out, invariant=True)

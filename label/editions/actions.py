@@ -1,5 +1,6 @@
 """Publishing editions. A rulebook is published once, under its digest, and never changed."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from label.editions.models import Edition, PublishedRulebook
 from label.kit import audit
 from label.kit.errors import Conflict, Invalid
-from scoring import Rulebook, broken_promise, canonical, digest, load_rulebook
+from scoring import CounterExample, Rulebook, broken_promise, canonical, digest, load_rulebook
 
 SEEDS = (92012, 92100, 2015)  # a promise that is broken only slightly may escape one search
 TRIES = 2000
@@ -44,8 +45,18 @@ def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: dateti
     for seed in SEEDS:
         broken = broken_promise(rulebook, seed=seed, tries=TRIES)
         if broken is not None:
-            raise Invalid(f"The rulebook breaks a promise. {broken}")
+            raise Invalid(_told(broken))
     return _published(session, calendar, rulebook, at)
+
+
+def _told(broken: CounterExample) -> str:
+    """The counter-example in words and as two facts documents that `label score` reads."""
+    was, then = broken.outcome_before, broken.outcome_after
+    return (
+        f"The rulebook breaks a promise, {broken.promise}: on the {broken.basis} basis {was.level} ({was.total})"
+        f" becomes {then.level} ({then.total}).\nBefore: {json.dumps(broken.before, default=str)}"
+        f"\nAfter: {json.dumps(broken.after, default=str)}"
+    )
 
 
 def ship(session: Session, at: datetime) -> None:

@@ -18,7 +18,7 @@ class Hundredths(TypeDecorator[Decimal]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         """24.5 is kept as 2450; a third place is a fault of the caller."""
         if value is None:
             return None
@@ -27,7 +27,7 @@ class Hundredths(TypeDecorator[Decimal]):
             raise ValueError(f"{value} has more than two decimals")
         return int(whole)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """2450 is read as 24.5."""
         return None if value is None else hundredths(value)
 
@@ -53,7 +53,7 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Always aware."""
         if value is None:
             return None

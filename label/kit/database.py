@@ -83,7 +83,7 @@ class Database:
             return self.read_here(work, *args, **kwargs)
         return await self.read(work, *args, **kwargs)
 
-    async def apart(self, work: Callable[[Any], T], plan: Any) -> T:  # noqa: ANN401
+    async def apart(self, work: Callable[[Any], T], plan: Any) -> T:
         """Long work that needs no database (drawing, reading a file), in the default pool of threads."""
         return await asyncio.get_running_loop().run_in_executor(None, work, plan)
 
@@ -113,7 +113,7 @@ def _session(connection: Connection) -> Session:
 
 
 @contextmanager
-def refusals() -> Any:  # noqa: ANN401
+def refusals() -> Any:
     """Turn what the driver raises into what a caller can be told."""
     try:
         yield
@@ -151,7 +151,7 @@ def _engine(settings: Settings, *, writing: bool) -> Engine:
 
 def _sqlite(settings: Settings, *, writing: bool) -> Engine:
     """Transactions are begun by us: IMMEDIATE for a writer, so that it never has to upgrade a read lock."""
-    import pysqlite3.dbapi2  # noqa: PLC0415  its SQLite is newer than Debian's, which has the WAL-reset bug
+    import pysqlite3.dbapi2
 
     path = settings.database_url.removeprefix("sqlite:///")
     if path and path != ":memory:":
@@ -165,7 +165,7 @@ def _sqlite(settings: Settings, *, writing: bool) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:  # noqa: ANN401
+    def prepare(connection: Any, _record: Any) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
             connection.execute(f"PRAGMA {pragma}")
         if not writing:

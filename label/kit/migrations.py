@@ -18,7 +18,7 @@ def folder() -> Path:
 
 def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration; it works on the connection it is given."""
-    from alembic.config import Config  # noqa: PLC0415  late: serving does not need Alembic's commands
+    from alembic.config import Config
 
     made = Config()
     made.set_main_option("script_location", str(folder()))
@@ -28,22 +28,22 @@ def config(connection: Connection | None = None) -> "Config":
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Up to a revision; a database that is there already is left alone."""
-    from alembic import command  # noqa: PLC0415
+    from alembic import command
 
     command.upgrade(config(connection), revision)
 
 
 def downgrade(connection: Connection, revision: str) -> None:
     """Down to a revision."""
-    from alembic import command  # noqa: PLC0415
+    from alembic import command
 
     command.downgrade(config(connection), revision)
 
 
 def at_head(connection: Connection) -> bool:
     """Is the schema the one this code was written for?"""
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
 
     head = ScriptDirectory.from_config(config()).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head

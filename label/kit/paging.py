@@ -35,7 +35,7 @@ class Page(Generic[T]):
 
 
 def page(
-    session: Session, rows: Select[tuple[T]], asked: Paged, order: Sequence[Column], *, descending: bool = False
+    session: Session, rows: Select[T], asked: Paged, order: Sequence[Column], *, descending: bool = False
 ) -> Page[T]:
     """One page of `rows` in the order of these columns; the last of them must be unique."""
     directed = [column.desc() if descending else column.asc() for column in order]

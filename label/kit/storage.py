@@ -17,11 +17,11 @@ INCOMING = "incoming"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class StoreMissing(Exception):  # noqa: N818  named as errors are here: by what is so
+class StoreMissing(Exception):
     """No file has this digest."""
 
 
-class StoreDamaged(Exception):  # noqa: N818
+class StoreDamaged(Exception):
     """The file kept under this digest no longer has it."""
 
 

@@ -65,7 +65,7 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 outcomes.extend(_attempt(connection, job) for job, _ in group)
-        except Exception as error:  # noqa: BLE001  whatever it is, the callers are told and the thread lives on
+        except Exception as error:
             log.warning("a group of %d was not committed: %s", len(group), error)
             outcomes = [(None, error)] * len(group)
         for (_, future), (result, failure) in zip(group, outcomes, strict=True):
@@ -83,7 +83,7 @@ def _attempt(connection: Connection, job: Job) -> tuple[Any, BaseException | Non
         with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
             result = job(session)
             session.flush()
-    except Exception as failure:  # noqa: BLE001  it belongs to the caller
+    except Exception as failure:
         if not driver.in_transaction:  # the disk is full, say: SQLite has undone everything
             raise
         driver.execute("ROLLBACK TO job")

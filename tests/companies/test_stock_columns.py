@@ -50,9 +50,9 @@ def test_an_establishment_is_read_with_all_that_its_row_says() -> None:
     assert establishment.siren == A
 
 
-def test_empty_values_are_none() -> None:
-    assert read(UNITS, A + "," * 9) == [LegalUnit(siren=A)]
-    assert read(PLACES, f"{A},,{siret(A, 1)}" + "," * 19) == [Establishment(siret=siret(A, 1))]
+def test_empty_values_are_none_and_an_empty_status_is_no_licence_to_publish() -> None:
+    assert read(UNITS, A + "," * 9) == [LegalUnit(siren=A, diffusible=False)]
+    assert read(PLACES, f"{A},,{siret(A, 1)}" + "," * 19) == [Establishment(siret=siret(A, 1), diffusible=False)]
 
 
 def test_columns_come_in_any_order_and_unknown_ones_are_ignored() -> None:
@@ -120,8 +120,8 @@ def test_an_establishment_without_usual_name_is_called_by_its_sign() -> None:
     ]
 
 
-@pytest.mark.parametrize(("status", "diffusible"), [("O", True), ("P", False), ("N", False), ("X", False), ("", None)])
-def test_only_the_letter_o_lets_a_unit_be_republished(status: str, diffusible: bool | None) -> None:
+@pytest.mark.parametrize(("status", "diffusible"), [("O", True), ("P", False), ("N", False), ("X", False), ("", False)])
+def test_only_the_letter_o_lets_a_unit_be_republished(status: str, diffusible: bool) -> None:
     assert read("siren,statutDiffusionUniteLegale", f"{A},{status}") == [LegalUnit(siren=A, diffusible=diffusible)]
 
 
@@ -130,7 +130,18 @@ def test_masked_values_are_unknown_and_keep_the_unit_from_being_republished() ->
     assert read(header, f"{A},[ND],P", f'{B},"[ND]",', f"{C},[ND],O") == [
         LegalUnit(siren=each, diffusible=False) for each in (A, B, C)
     ]
-    assert read("siren,denominationUniteLegale", f"{A},[ND]") == [LegalUnit(siren=A, diffusible=False)]
+
+
+def test_a_masked_value_in_a_file_without_status_makes_a_bad_row() -> None:
+    assert read("siren,denominationUniteLegale", f"{A[:8]},[ND]") == [
+        BadRow(
+            2,
+            (
+                "A value is masked ([ND]), and the file lacks the column statutDiffusion.",
+                "siren: A SIREN is 9 digits: this has 8 characters.",
+            ),
+        )
+    ]
 
 
 def test_a_ceased_unit_and_one_that_does_not_say_are_told_apart() -> None:

@@ -1,7 +1,7 @@
 """Why a file is not taken."""
 
 
-class FileRefused(Exception):  # noqa: N818  named as the other refusals are
+class FileRefused(Exception):
     """A file that is not taken. `code` is one of empty, too_large, unknown_type, two_formats, damaged, too_complex,
     encrypted, script, launch, embedded_file, form, no_page; `message` says what is wrong and what to do."""
 

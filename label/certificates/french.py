@@ -1,0 +1,24 @@
+"""How French writes a date, a decimal, a SIREN."""
+
+from datetime import date
+from typing import Final
+
+_MONTHS: Final = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+)
+
+
+def day(value: date) -> str:
+    """As in 1er septembre 2026."""
+    number = "1er" if value.day == 1 else str(value.day)
+    return f"{number} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def decimal(value: str) -> str:
+    """With a comma for the point."""
+    return value.replace(".", ",")
+
+
+def siren(value: str) -> str:
+    """In groups of three digits."""
+    return " ".join((value[:3], value[3:6], value[6:]))
