@@ -48,6 +48,12 @@ def test_filling_again_changes_nothing(settings: Settings) -> None:
     assert (settings.data_dir / "demo.json").read_bytes() == before
 
 
+def test_served_elsewhere_the_notes_say_so(settings: Settings) -> None:
+    fill(settings)
+    fill(settings.model_copy(update={"base_url": "http://127.0.0.1:9999"}))
+    assert json.loads((settings.data_dir / "demo.json").read_text())["base_url"] == "http://127.0.0.1:9999"
+
+
 def test_a_database_with_people_in_it_is_not_filled(city: City) -> None:
     city.officer()
     with pytest.raises(Conflict):

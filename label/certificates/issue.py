@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
@@ -18,6 +19,7 @@ from label.companies.queries import searchable
 from label.kit import audit, clock
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.schemas import plain
 from label.kit.settings import Settings
 from label.kit.storage import Store
 
@@ -26,6 +28,9 @@ TITLES = {
     "H": "Recrutement local durable",
     "F": "Forum de l’emploi",
 }
+
+
+TENTH = Decimal("0.1")  # enough for a reader; the score has the digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def _line(code: str, family: Mapping[str, Any]) -> FamilyLine:
     return FamilyLine(
         code=code,
         title=TITLES[code],
-        points=family["points"] or "0",
+        points=plain(Decimal(family["points"] or 0).quantize(TENTH, ROUND_HALF_UP)),
         maximum=str(family["maximum"]),
         percent=family["percent"],
     )

@@ -32,6 +32,9 @@ def fill(settings: Settings) -> None:
     """Fill the database, unless it has been filled, and write `demo.json` in the data folder, for its owner only."""
     notes = settings.data_dir / "demo.json"
     if notes.exists():
+        told = json.loads(notes.read_text())
+        if told["base_url"] != settings.base_url:  # it is served elsewhere this time
+            _write_privately(notes, told | {"base_url": settings.base_url})
         return
     database = Database(settings)
     try:

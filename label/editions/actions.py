@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from label.editions.models import Edition, PublishedRulebook
 from label.kit import audit
-from label.kit.errors import Conflict, Invalid
+from label.kit.errors import Conflict, Fault, Invalid
 from scoring import CounterExample, Rulebook, broken_promise, canonical, digest, load_rulebook
 
 SEEDS = (92012, 92100, 2015)  # a promise that is broken only slightly may escape one search
@@ -42,11 +42,22 @@ def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: dateti
         raise Conflict(f"The edition {calendar.code} is published already: a published edition does not change.")
     if rulebook.edition != calendar.code:
         raise Invalid(f"The rulebook is for the edition {rulebook.edition}, not {calendar.code}.")
+    _check_calendar(calendar)
     for seed in SEEDS:
         broken = broken_promise(rulebook, seed=seed, tries=TRIES)
         if broken is not None:
             raise Invalid(_told(broken))
     return _published(session, calendar, rulebook, at)
+
+
+def _check_calendar(calendar: Calendar) -> None:
+    faults = []
+    if calendar.period[0] >= calendar.period[1]:
+        faults.append(Fault("period", "The period ends before it begins."))
+    if calendar.applications[0] > calendar.applications[1]:
+        faults.append(Fault("applications", "The window closes before it opens."))
+    if faults:
+        raise Invalid("The calendar has faults.", faults)
 
 
 def _told(broken: CounterExample) -> str:
