@@ -21,7 +21,7 @@ class Fault:
     message: str
 
 
-class Refused(ValueError):  # noqa: N818 - it says what happened
+class Refused(ValueError):
     """A document that was not accepted; `faults` is never empty."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

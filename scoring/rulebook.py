@@ -36,7 +36,7 @@ class RulebookRefused(Refused):
     """A rulebook that makes no sense, with every fault in `faults`."""
 
 
-class UnknownEdition(LookupError):  # noqa: N818 - it says what happened
+class UnknownEdition(LookupError):
     """No rulebook is packaged for this edition."""
 
 

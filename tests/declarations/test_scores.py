@@ -1,0 +1,129 @@
+"""A score says where each point comes from, what was left out and why, and what would raise it."""
+
+import pytest
+
+from tests.support.city import Caller, City, ok
+from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, score, year
+
+
+@pytest.fixture
+def company(city: City) -> Caller:
+    made = city.company(1)
+    ok(made.put(f"{year(made)}/statement", STATEMENT))
+    return made
+
+
+def claim(company: Caller, made: str) -> dict[str, object]:
+    found: dict[str, object] = next(one for one in score(company)["claims"] if one["id"] == made)
+    return found
+
+
+def test_without_a_statement_there_is_no_score(city: City) -> None:
+    made = city.company(1)
+    answer = made.get(f"{year(made)}/score")
+    assert (answer.status_code, "PUT one" in answer.json()["detail"]) == (404, True)
+
+
+def test_each_claim_says_what_it_gives_on_both_bases(city: City, company: Caller) -> None:
+    workshop, hire, forum = (declare(company, body) for body in (WORKSHOP, HIRE, FORUM))
+    verdict = {"verified_hours": "20", "reason": "Une feuille manque."}
+    ok(city.reviewer().put(f"/declarations/{workshop}/verdict", verdict))
+    assert claim(company, workshop) == {
+        "id": workshop,
+        "kind": "volunteering",
+        "state": "checked",
+        "gives": {"V1": {"declared": "24.5", "verified": "20"}, "V3": {"declared": "24.5", "verified": "20"}},
+        "left_out": [{"reason": "Une feuille manque.", "basis": "verified"}],
+    }
+    assert claim(company, hire) == {
+        "id": hire,
+        "kind": "local_hire",
+        "state": "submitted",
+        "gives": {"H1": {"declared": "2", "verified": "0"}, "H2": {"declared": "2", "verified": "0"}},
+        "left_out": [{"reason": "not_verified_yet", "basis": "verified"}],
+    }
+    assert claim(company, forum)["gives"] == {
+        "F1": {"declared": "full_day", "verified": "absent"},
+        "F2": {"declared": "3", "verified": "0"},
+        "F3": {"declared": "18", "verified": "0"},
+    }
+    assert score(company)["claims"][0] == {
+        "id": None,
+        "kind": "statement",
+        "state": "submitted",
+        "gives": {"V2": {"declared": "5", "verified": "0"}, "H3": {"declared": "4", "verified": "0"}},
+    }
+
+
+def test_what_does_not_count_is_listed_with_its_reason(city: City, company: Caller) -> None:
+    draft = declare(company, WORKSHOP, submit=False)
+    forum = declare(company, FORUM, submit=False)
+    assert claim(company, draft)["left_out"] == [{"reason": "draft", "basis": "both"}]
+    assert claim(company, forum)["gives"] == {}
+    assert score(company)["left_out"] == [
+        {"reason": "draft", "declarations": 2},
+        {"reason": "statement_not_verified_yet", "basis": "verified"},
+    ]
+    ok(company.put(f"{year(company)}/statement", STATEMENT | {"signed_by": None, "signed_role": None}))
+    assert score(company)["left_out"][-1]["reason"] == "statement_not_signed"
+    declare(company, HIRE | {"count": 9})
+    assert score(company)["left_out"][-1] == {"reason": "more_local_than_durable_hires", "basis": "both"}
+
+
+def test_hours_above_forty_a_participant_are_left_out(company: Caller) -> None:
+    made = declare(company, WORKSHOP | {"hours": "130", "participants": 3})
+    assert claim(company, made)["gives"] == {
+        "V1": {"declared": "120", "verified": "0"},
+        "V3": {"declared": "120", "verified": "0"},
+    }
+    assert claim(company, made)["left_out"] == [
+        {"reason": "hours_above_limit_per_participant", "basis": "both", "amount": "10"},
+        {"reason": "not_verified_yet", "basis": "verified"},
+    ]
+
+
+def test_a_score_follows_each_change(company: Caller) -> None:
+    made = declare(company, WORKSHOP)
+    first = score(company)["declared"]["indicators"]["V1"]["value"]
+    ok(company.patch(f"/declarations/{made}", {"hours": "49"}))
+    second = score(company)["declared"]["indicators"]["V1"]["value"]
+    ok(company.delete(f"/declarations/{made}"))
+    third = score(company)["declared"]["indicators"]["V1"]["value"]
+    assert (first, second, third) == ("0.5833", "1.1667", "0")
+
+
+def test_an_absent_company_has_no_forum_points_and_the_steps_say_what_to_do(company: Caller) -> None:
+    shown = score(company)
+    assert shown["declared"]["indicators"]["F1"]["points"] == "0"
+    assert shown["next_level"]["level"] == "engaged"
+
+
+def test_a_step_that_reaches_is_the_smallest(city: City, company: Caller) -> None:
+    reviewer = city.reviewer()
+    for body, verdict in (
+        (WORKSHOP, {"verified_hours": "24.5"}),
+        (HIRE, {"verified_count": 2}),
+        (FORUM, {"presence_verified": True, "verified_offers": 3, "verified_candidates_answered": 18}),
+    ):
+        ok(reviewer.put(f"/declarations/{declare(company, body)}/verdict", verdict))
+    figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+    ok(reviewer.put(f"{year(company)}/statement/verdict", figures))
+    shown = score(company)
+    assert (shown["verified"]["level"], shown["left_out"]) == ("confirmed", [])
+    steps = {step["kind"]: step for step in shown["next_level"]["steps"]}
+    hours = steps["priority_hours"]
+    assert hours["reaches"]
+    more = declare(company, WORKSHOP | {"participants": 10, "hours": hours["amount"]})
+    ok(reviewer.put(f"/declarations/{more}/verdict", {"verified_hours": hours["amount"]}))
+    assert score(company)["verified"]["level"] == "exemplary"
+    less = f"{float(hours['amount']) - 0.5:g}"
+    ok(reviewer.put(f"/declarations/{more}/verdict", {"verified_hours": less, "reason": "Une demi-heure de moins."}))
+    assert score(company)["verified"]["level"] == "confirmed"
+
+
+def test_the_first_fifty_claims_are_shown_and_the_score_counts_all(company: Caller) -> None:
+    for _ in range(52):
+        declare(company, WORKSHOP | {"hours": "1", "participants": 1})
+    shown = score(company)
+    assert len(shown["claims"]) == 1 + shown["claims_shown_up_to"] == 51
+    assert shown["declared"]["indicators"]["V1"]["value"] == "1.2381"
