@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> Litestar:
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
     return Litestar(
-        route_handlers=[router, pages.verify, *HEALTH, *SITE],
+        route_handlers=[router, *pages.PAGES, *HEALTH, *SITE],
         dependencies={**dependencies, "call": Provide(call, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],

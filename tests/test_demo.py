@@ -27,7 +27,7 @@ def test_the_city_has_a_company_in_every_state_and_of_every_size(settings: Setti
     assert {one["state"] for one in demo["companies"]} == {"none", *State}
     assert all(one["siren"].startswith("999") and siren.is_valid(one["siren"]) for one in demo["companies"])
     with TestClient(create_app(settings)) as client:
-        bands = Counter()
+        bands: Counter[str] = Counter()
         for one in demo["companies"]:
             headers = {"Authorization": f"Bearer {one['api_key']}"}
             year = f"/api/v1/companies/{one['siren']}/editions/2026"

@@ -1,15 +1,17 @@
 """The public page of a certificate, where the QR code leads: in French, with a line of English."""
 
 from functools import partial
+from urllib.parse import quote
 
-from litestar import get
+from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from sqlalchemy.orm import Session
 
 from label.certificates import french, queries
 from label.certificates.models import State
-from label.certificates.schemas import CertificateOut
+from label.certificates.numbers import written
+from label.certificates.schemas import CertificateOut, RegisterFilter
 from label.kit import clock
 from label.kit.database import Database
 from label.kit.errors import NotFound
@@ -55,6 +57,21 @@ async def verify(database: Given[Database], settings: Given[Settings], number: F
     return html(templates().get_template("verify.html").render(**_shown(found)))
 
 
+@get("/", include_in_schema=False, opt={"public": True})
+async def home(database: Given[Database], settings: Given[Settings]) -> ASGIResponse:
+    """Who holds the label, and a place to check a number."""
+    page = await database.read(queries.register, RegisterFilter(limit=200), "/api/v1/register")
+    shown = [(line, LEVELS[line.level], french.day(line.valid_until)) for line in page.value.items]
+    return html(templates().get_template("home.html").render(holders=shown, settings=settings))
+
+
+@get("/verify", include_in_schema=False, opt={"public": True})
+async def look_up(request: Request) -> ASGIResponse:  # type: ignore[type-arg]
+    """From the form to the certificate's own page."""
+    number = quote(written(request.query_params.get("number", ""))[:40], safe="")
+    return ASGIResponse(body=b"", status_code=303, headers={"location": f"/verify/{number}" if number else "/"})
+
+
 def _read(settings: Settings, session: Session, number: str) -> CertificateOut:
     return queries.show(session, settings, number)
 
@@ -71,3 +88,6 @@ def _shown(found: CertificateOut) -> dict[str, object]:
         "history": [(EVENTS[event.kind], french.day(clock.day(event.at)), event) for event in found.history],
         "comma": french.decimal,
     }
+
+
+PAGES = [home, look_up, verify]

@@ -196,7 +196,7 @@ def _advance(session: Session, actor: Actor, row: Declaration, held: Any, act: s
     state = rules.next_state(row.state, act)
     edition = editions.get(session, row.edition)
     if act == "submit":
-        rules.check_has_happened(row, day(at))
+        rules.check_has_happened(row, edition, day(at))
     rulebook = editions.rulebook(session, edition.rulebook_digest)
     before, out = standing.share(row, rulebook), facts_of(row)
     _set_state(row, state)

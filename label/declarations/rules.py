@@ -62,17 +62,16 @@ def check_declared(data: Declared, edition: Edition) -> None:
     if isinstance(data, VolunteeringIn) and not faults:
         faults.extend(_hours_faults(data, edition))
     if isinstance(data, ForumIn):
-        faults.extend(_forum_faults(data))
+        faults.extend(_forum_faults(data, edition))
     if faults:
         raise Invalid("The input has faults.", faults)
 
 
-def check_has_happened(row: Declaration, today: date) -> None:
+def check_has_happened(row: Declaration, edition: Edition, today: date) -> None:
     """What is submitted has been done."""
-    last = row.ended_on or row.started_on
+    last = edition.forum_on if row.kind == "forum" else row.ended_on or row.started_on
     if last is not None and last > today:
-        detail = f"It ends on {last}: submit it once it has happened."
-        raise Invalid(detail, [Fault("/ended_on", detail)])
+        raise Conflict(f"It is on {last}: submit it once it has happened.")
 
 
 def check_statement(data: StatementIn) -> None:
@@ -141,10 +140,13 @@ def _hours_faults(data: VolunteeringIn, edition: Edition) -> list[Fault]:
     return [Fault("/hours", f"{data.participants} participants on {days} days cannot give more than {most} hours.")]
 
 
-def _forum_faults(data: ForumIn) -> list[Fault]:
-    if data.candidates_answered <= data.candidates_met:
-        return []
-    return [Fault("/candidates_answered", "More candidates answered than met.")]
+def _forum_faults(data: ForumIn, edition: Edition) -> list[Fault]:
+    faults = []
+    if not edition.forum_held:
+        faults.append(Fault("/kind", f"The forum of {edition.code} was not held."))
+    if data.candidates_answered > data.candidates_met:
+        faults.append(Fault("/candidates_answered", "More candidates answered than met."))
+    return faults
 
 
 _DONE = {"change": "changed", "submit": "submitted", "judge": "verified", "return": "sent back"}

@@ -15,7 +15,7 @@ from label.web.openapi import document
 ASSETS = {"swagger-ui-bundle.js": "text/javascript", "start.js": "text/javascript", "swagger-ui.css": "text/css"}
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; {script}"
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
@@ -39,9 +39,7 @@ def html(content: str, status: int = 200, *, scripts: bool = False) -> ASGIRespo
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
     }
-    return ASGIResponse(
-        body=content.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=headers
-    )
+    return ASGIResponse(body=content.encode(), status_code=status, media_type="text/html", headers=headers)
 
 
 @get("/schema/openapi.json", include_in_schema=False, opt={"public": True})
