@@ -9,10 +9,10 @@ from label.certificates import fonts, french, ornament, qr
 from label.certificates.fields import FamilyLine, Page, Signatory
 from label.certificates.name import lay_out
 
-INK, SOFT, PALE, RED, BLUSH = ".07 .11 .20", ".30 .35 .43", ".68 .76 .83", ".70 .09 .09", ".95 .80 .79"
+INK, SOFT, PALE, RED, BLUSH = ".07 .11 .20", ".30 .35 .43", ornament.PALE, ".70 .09 .09", ".95 .80 .79"
 
 LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 560.0, 598.0, 796.0  # the diploma from LEFT to MIDDLE, the proof beside it
-NAME_TOP: Final = 462.0
+NAME_TOP, NAME_FOOT = 486.0, 322.0  # from above "est attribué à" to below the SIREN
 TITLE: Final = "LABEL DE L’ENGAGEMENT EMPLOYEUR"
 SPECIMEN: Final = "SPÉCIMEN – démonstration"
 
@@ -49,13 +49,25 @@ class Text:
     turn: float = 0.0
 
 
-Mark = Text | str  # words, or PDF operators that draw a shape
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code in the square of `side` points whose lower left corner is (x, y)."""
+
+    x: float
+    y: float
+    side: float
+    words: str
+
+
+Mark = Text | Code | str  # a string holds the PDF operators of a line
 
 
 def operators(mark: Mark, document: Any) -> str:
     """The PDF operators of a mark, in ReportLab's `document`."""
     if isinstance(mark, str):
         return mark
+    if isinstance(mark, Code):
+        return f"{INK} rg {qr.path(mark.words, mark.x, mark.y, mark.side)}"
     share = {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.align]
     back = share and share * fonts.width(mark.words, mark.size, mark.style, mark.tracking)
     c, s = cos(radians(mark.turn)), sin(radians(mark.turn))
@@ -68,7 +80,6 @@ def compose(page: Page) -> tuple[Mark, ...]:
     """Every mark of the page, in the order of painting, which is that of reading."""
     rank = RANKS[page.level]
     return (
-        ornament.river(rank.step, PALE, rank.colour),
         *(_specimen() if page.demonstration else ()),
         *_heading(page),
         *_company(page),
@@ -92,17 +103,17 @@ def _fitted(x: float, y: float, words: str, size: float, room: float, **how: Any
 
 def _specimen() -> tuple[Mark, ...]:
     return (
-        Text(340, 290, SPECIMEN, 62, colour=BLUSH, align="middle", turn=33),
-        Text((LEFT + RIGHT) / 2, 568, f"{SPECIMEN} – sans valeur", 15, colour=RED, align="middle"),
+        Text(430, 300, SPECIMEN, 54, colour=BLUSH, align="middle", turn=30),
+        Text((LEFT + RIGHT) / 2, 568, f"{SPECIMEN} – sans valeur", 17, colour=RED, align="middle"),
     )
 
 
 def _heading(page: Page) -> tuple[Mark, ...]:
     half = (RIGHT - LEFT) / 2 - 12
     return (
-        _fitted(LEFT, 542, page.city.upper(), 12.5, half, tracking=1.4),
+        _fitted(LEFT, 542, page.city.upper(), 12.5, half, tracking=0.9),
         Text(LEFT, 527, "accorde le label", 11.5, "italic", SOFT),
-        _fitted(RIGHT, 542, page.club.upper(), 12.5, half, tracking=1.4, align="end"),
+        _fitted(RIGHT, 542, page.club.upper(), 12.5, half, tracking=0.9, align="end"),
         Text(RIGHT, 527, "examine les candidatures", 11.5, "italic", SOFT, align="end"),
         _line(LEFT, 516, RIGHT, 516),
     )
@@ -110,21 +121,23 @@ def _heading(page: Page) -> tuple[Mark, ...]:
 
 def _company(page: Page) -> tuple[Mark, ...]:
     name = lay_out(page.company)
-    below = NAME_TOP - len(name.lines) * name.leading
+    high = 38 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
+    top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
+    first = top - 38 - 0.74 * name.size
+    last = first - (len(name.lines) - 1) * name.leading
     return (
-        Text(LEFT, 488, TITLE, 12.5, tracking=1.8),
-        Text(LEFT, 468, "est attribué à", 14, "italic", SOFT),
-        *(Text(LEFT, NAME_TOP - name.leading * number, line, name.size) for number, line in enumerate(name.lines, 1)),
-        Text(LEFT, below - 22, f"SIREN {french.siren(page.siren)}", 11.5, colour=SOFT, tracking=0.4),
+        Text(LEFT, 488, TITLE, 12.5, tracking=0.9),
+        Text(LEFT, top - 18, "est attribué à", 14, "italic", SOFT),
+        *(Text(LEFT, first - name.leading * number, line, name.size) for number, line in enumerate(name.lines)),
+        Text(LEFT, last - 24, f"SIREN {french.siren(page.siren)}", 11.5, colour=SOFT, tracking=0.4),
     )
 
 
 def _level(page: Page, rank: Rank) -> tuple[Mark, ...]:
     return (
-        ornament.emblem(LEFT + 41, 268, rank.step, rank.colour),
-        _fitted(LEFT + 102, 297, f"Édition {page.edition}, niveau", 14, 330, style="italic", colour=SOFT),
-        Text(LEFT + 100, 257, rank.word, 48, colour=rank.colour),
-        Text(LEFT + 102, 236, rank.standing, 13, "italic", SOFT),
+        _fitted(LEFT + 102, 303, f"Édition {page.edition}, niveau", 14, 330, style="italic", colour=SOFT),
+        Text(LEFT + 100, 261, rank.word, 48, colour=rank.colour),
+        Text(LEFT + 102, 232, rank.standing, 13, "italic", SOFT),
     )
 
 
@@ -145,10 +158,10 @@ def _signature(x: float, room: float, who: Signatory) -> tuple[Mark, ...]:
 
 def _points(page: Page, rank: Rank) -> tuple[Mark, ...]:
     total = french.decimal(page.total)
-    rows = (_family(family, 408 - 46 * row, rank) for row, family in enumerate(page.families))
-    foot = 408 - 46 * len(page.families) + 8
+    rows = (_family(family, 404 - 50 * row, rank) for row, family in enumerate(page.families))
+    foot = 404 - 50 * len(page.families) + 8
     return (
-        Text(COLUMN, 488, "TOTAL", 12.5, tracking=1.8),
+        Text(COLUMN, 488, "TOTAL", 12.5, tracking=0.9),
         Text(COLUMN, 446, total, 46, colour=rank.colour),
         Text(COLUMN + fonts.width(total, 46) + 8, 446, "sur 100", 14, "italic", SOFT),
         *(mark for marks in rows for mark in marks),
@@ -179,8 +192,8 @@ def _family(family: FamilyLine, y: float, rank: Rank) -> tuple[Mark, ...]:
 def _proof(page: Page) -> tuple[Mark, ...]:
     x = COLUMN + 108
     return (
-        qr.path(page.verify_url, COLUMN - 9, 104, 112),
-        Text(x, 196, "CERTIFICAT", 9.5, tracking=1.2, colour=SOFT),
+        Code(COLUMN - 9, 104, 112, page.verify_url),
+        Text(x, 196, "CERTIFICAT", 9.5, tracking=0.65, colour=SOFT),
         _fitted(x, 180, page.number, 13, RIGHT - x),
         Text(x, 156, "Vérifiez-le : lisez", 11, "italic", SOFT),
         Text(x, 143, "ce code ou ouvrez", 11, "italic", SOFT),

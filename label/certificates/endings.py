@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from label.certificates import queries
 from label.certificates.models import Certificate, Event, State
 from label.certificates.schemas import CertificateOut, EndingIn
+from label.companies.ties import is_tied
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -52,8 +53,8 @@ def end(
     row = queries.get(session, number, lock=True)
     if act == "renounce" and not actor.acts_for(row.siren):
         raise NotFound(f"Your company has no certificate {row.number}.")
-    if act != "renounce" and actor.acts_for(row.siren):
-        raise Forbidden("Nobody decides on the certificate of a company they act for.")
+    if act != "renounce" and is_tied(session, actor.person_id, row.siren):
+        raise Forbidden("Nobody decides on the certificate of a company they are tied to.")
     before, after = row.state, next_state(row, act, at)
     row.state = after
     kind = "reinstated" if act == "reinstate" else after.value

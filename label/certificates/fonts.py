@@ -1,12 +1,14 @@
 """The certificate's typeface, EB Garamond: what it can draw, how wide that is, and how a PDF shows it."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
+from zlib import compress
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
@@ -17,6 +19,9 @@ FILES: Final = {
     "roman": Path(__file__).parent / "fonts" / "EBGaramond-Medium.ttf",
     "italic": Path(__file__).parent / "fonts" / "EBGaramond-Italic.ttf",
 }
+
+# Embedded even where it is not used: nearly all pages then embed one and the same part of the font, cut out once.
+ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:-/+%&'’éèêàçôîûÉ–"
 
 _LOADING: Final = Lock()
 
@@ -31,6 +36,22 @@ class Font:
     kerns: dict[tuple[int, int], int]
 
 
+class MissingGlyphs(ValueError):
+    """Words hold characters that the certificate's font cannot draw: all of them are named."""
+
+    def __init__(self, lacking: dict[str, str]) -> None:
+        named = (
+            f"{', '.join(f'{character} (U+{ord(character):04X})' for character in characters)} in “{words}”"
+            for words, characters in lacking.items()
+        )
+        super().__init__(f"The certificate's font cannot draw {'; '.join(named)}.")
+
+
+def name(style: Style) -> str:
+    """What ReportLab knows the font by, once it is loaded."""
+    return f"label-{style}"
+
+
 def font(style: Style) -> Font:
     """The font, read and registered with ReportLab on first use (under a lock: any thread may be the first)."""
     with _LOADING:
@@ -43,10 +64,25 @@ def _load(style: Style) -> Font:
     from reportlab.pdfbase.ttfonts import TTFont
 
     # Without `asciiReadable` only the characters that are used get embedded.
-    embedded = TTFont(f"label-{style}", FILES[style], asciiReadable=False)
+    embedded = TTFont(name(style), FILES[style], asciiReadable=False)
     registerFont(embedded)
-    face = embedded.face
+    face: Any = embedded.face
+    _keep_parts(face)
     return Font(embedded, face.charToGlyph, face.charWidths, dict(_pairs(face.get_table("kern"))))
+
+
+def _keep_parts(face: Any) -> None:
+    """Lets a ReportLab font face cut out and deflate the same part of the font once, not for each document."""
+    cut, pack, embed = lru_cache(16)(face.makeSubset), lru_cache(16)(compress), face.addSubsetObjects
+
+    def embed_packed(document: Any, part: str, codes: list[int]) -> Any:
+        descriptor = embed(document, part, codes)
+        stream = document.idToObject[f"fontFile:{face.filename}({part})"]
+        stream.content, stream.dictionary["Filter"] = pack(stream.content), "/FlateDecode"
+        return descriptor
+
+    face.makeSubset = lambda codes: cut(tuple(codes))
+    face.addSubsetObjects = embed_packed
 
 
 def _pairs(table: bytes) -> Iterator[tuple[tuple[int, int], int]]:
@@ -56,6 +92,7 @@ def _pairs(table: bytes) -> Iterator[tuple[tuple[int, int], int]]:
         yield (left, right), value
 
 
+@lru_cache(1024)
 def missing(words: str, style: Style = "roman") -> str:
     """The characters of `words` that the font cannot draw, each once, in order."""
     glyphs = font(style).glyphs
@@ -67,16 +104,26 @@ def covered(words: str, style: Style = "roman") -> bool:
     return not missing(words, style)
 
 
+def check(texts: Iterable[tuple[str, Style]]) -> None:
+    """Raises MissingGlyphs, for all the words at once, unless each can be drawn in its style."""
+    lacking = {words: characters for words, style in texts if (characters := missing(words, style))}
+    if lacking:
+        raise MissingGlyphs(lacking)
+
+
 def width(words: str, size: float, style: Style = "roman", tracking: float = 0) -> float:
-    """Width in points of `words`, kerned, with `tracking` points between two characters."""
-    advances = font(style).advances
-    natural = sum(advances[ord(character)] for character in words) + sum(_kerns(words, style))
-    return natural * size / 1000 + tracking * max(len(words) - 1, 0)
+    """Width in points of `words`, kerned, with `tracking` points between two characters; a missing one has none."""
+    return _natural(words, style) * size / 1000 + tracking * max(len(words) - 1, 0)
 
 
 def fit(words: str, size: float, room: float, style: Style = "roman", tracking: float = 0) -> float:
     """How much `size` and `tracking` must be multiplied by, at most 1, for `words` to take `room` points."""
     return min(1, room / max(width(words, size, style, tracking), 1))
+
+
+def begin(document: Any) -> None:
+    """To be called once a document, before any words are shown."""
+    font("roman").embedded.splitString(ALPHABET, document)
 
 
 def show(words: str, size: float, style: Style, document: Any) -> str:
@@ -91,14 +138,18 @@ def show(words: str, size: float, style: Style, document: Any) -> str:
 
 def _run(codes: bytes, kerns: Iterator[int]) -> str:
     # One code a character; TJ moves left by a positive number, hence the minus.
-    return "<" + "".join(f"{code:02x}" + (f">{-kern}<" if kern else "") for code, kern in zip(codes, kerns)) + ">"
+    steps = zip(codes, kerns, strict=False)  # the codes come first: when they end, no kern has been taken
+    return "<" + "".join(f"{code:02x}" + (f">{-kern}<" if kern else "") for code, kern in steps) + ">"
 
 
-def _kerns(words: str, style: Style) -> list[int]:
+@lru_cache(1024)
+def _natural(words: str, style: Style) -> float:
+    advances = font(style).advances
+    return sum(advances.get(ord(character), 0) for character in words) + sum(_kerns(words, style))
+
+
+@lru_cache(1024)
+def _kerns(words: str, style: Style) -> tuple[int, ...]:
     glyphs, kerns = font(style).glyphs, font(style).kerns
-    row = [glyphs[ord(character)] for character in words]
-    return [kerns.get(pair, 0) for pair in zip(row, row[1:], strict=False)]
-
-
-class MissingGlyphs(ValueError):
-    """A field holds characters that no font of the certificate can draw."""
+    row = [glyphs.get(ord(character), 0) for character in words]
+    return tuple(kerns.get(pair, 0) for pair in pairwise(row))

@@ -107,7 +107,11 @@ def check_holds_none(session: Session, siren: str, replaces: str | None, today: 
             raise Invalid("It has expired.", [Fault("/replaces", f"{held.number} has expired: nothing is replaced.")])
         return held
     if replaces != (held.number if held else None):
-        detail = f"The company holds {held.number}: name it in replaces." if held else f"{replaces} is not in force."
+        detail = (
+            f"The company holds {held.number}: name it in replaces."
+            if held
+            else f"{replaces} is not a certificate in force of this company."
+        )
         raise Conflict(detail, [Fault("/replaces", detail)])
     return held
 

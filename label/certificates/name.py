@@ -1,5 +1,6 @@
 """How the company's name is set: whole, as large as it can be, on one to three lines."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,9 @@ HEIGHT: Final = 104.0
 LEADING: Final = 1.08  # of the size, from one line to the next
 # A number of lines, the largest size on them, and the size under which another line is worth it.
 STEPS: Final = ((1, 42.0, 29.0), (2, 34.0, 24.0), (3, 28.0, 0.0))
+_BREAK: Final = re.compile(
+    r"(?<!«)\s+(?![-–—:;!?»&]\s)"
+)  # no line begins with a sign that stands alone, nor ends with «
 LONGEST: Final = 34.0  # ems: a longer word is cut
 
 
@@ -29,13 +33,13 @@ class Name:
 
 def lay_out(name: str) -> Name:
     """The name on as few lines as keep it large: never cut short, never wider than WIDTH or higher than HEIGHT."""
-    words = [piece for word in name.split() for piece in _pieces(word)]
-    for count, largest, least in STEPS:
-        lines = _balanced(words, count)
-        size = min(largest, WIDTH / max(fonts.width(line, 1) for line in lines))
-        if size >= least:
-            break
-    return Name(lines, size)
+    words = [piece for word in _BREAK.split(name.strip()) for piece in _pieces(word)]
+    return next(tried for count, largest, least in STEPS if (tried := _set(words, count, largest)).size >= least)
+
+
+def _set(words: list[str], count: int, largest: float) -> Name:
+    lines = _balanced(words, count)
+    return Name(lines, min(largest, WIDTH / max(fonts.width(line, 1) for line in lines)))
 
 
 def _pieces(word: str) -> Iterator[str]:

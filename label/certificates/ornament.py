@@ -4,19 +4,27 @@ from functools import cache
 from itertools import pairwise
 from math import cos, exp, pi, radians, sin, tan
 from typing import Final
+from zlib import compress
 
 PAPER: Final = (841.89, 595.28)  # A4, landscape, in points
+PALE: Final = ".68 .76 .83"
+EMBLEM: Final = (163.0, 268.0)  # its middle
 
 _WEST, _SOUTH, _RADIUS = 55.0, 40.0, 118.0  # the middle of the stream, and of its bend, in points
 _STRANDS: Final = 12
 _STEP: Final = 24.0  # points of stream between two knots of a strand
 # Where along the stream an island parts it, how far it reaches and how wide: Seguin in the bend, Saint-Germain after.
-_ISLANDS: Final = ((540.0, 42.0, 10.0), (800.0, 54.0, 6.0))
+_ISLANDS: Final = ((565.0, 40.0, 8.5), (815.0, 50.0, 7.5))
 
 Point = tuple[float, float]
 
 
 @cache
+def adornment(step: int, colour: str) -> bytes:
+    """Operators for all that depends on the level alone, deflated once: `step` 1 to 3, `colour` three shares of 1."""
+    return compress("\n".join((river(step, PALE, colour), emblem(*EMBLEM, step, colour))).encode(), 9)
+
+
 def river(bold: int, pale: str, strong: str) -> str:
     """Operators that draw the stream along the left and the foot of the page, its innermost `bold` strands strong."""
     strands = [_curve(_strand(number - (_STRANDS - 1) / 2)) for number in range(_STRANDS)]
@@ -25,12 +33,12 @@ def river(bold: int, pale: str, strong: str) -> str:
 
 
 def _strand(lane: float) -> list[Point]:
-    return [_place(step * _STEP, lane) for step in range(54)]
+    return [_place(step * _STEP, lane) for step in range(60)]
 
 
 def _place(along: float, lane: float) -> Point:
     """The point `along` points down the stream, `lane` lanes off its middle, positive towards the town."""
-    breath = 4.1 + 0.9 * sin(along / 130) + 0.5 * sin(along / 57)
+    breath = 4.1 + 0.7 * sin(along / 130) + 0.4 * sin(along / 57)
     parting = sum(wide * exp(-(((along - where) / reach) ** 2)) for where, reach, wide in _ISLANDS)
     side = 1 if lane > 0 else -1
     off = lane * breath + side * parting * (1 - abs(lane) / _STRANDS * 1.9) + 3.5 * sin(along / 88)
@@ -59,7 +67,6 @@ def _curve(knots: list[Point]) -> str:
     return " ".join(parts)
 
 
-@cache
 def emblem(x: float, y: float, rings: int, colour: str) -> str:
     """Operators for three nested bends around (x, y), open to the north-east; `rings` of them, from within, solid."""
     bends = [(16.0, 1), (27.0, 2), (38.0, 3)]

@@ -1,10 +1,10 @@
 """A QR code as one path of PDF operators."""
 
-import segno
+from typing import Final
 
 # Which mask is used changes nothing for a reader; trying all eight for the prettiest one takes most of the time.
-MASK = 3
-QUIET = 4
+MASK: Final = 3
+QUIET: Final = 4
 
 
 def path(words: str, x: float, y: float, side: float) -> str:
@@ -12,6 +12,8 @@ def path(words: str, x: float, y: float, side: float) -> str:
 
     The quiet zone of 4 modules (ISO/IEC 18004) lies inside the square. One rectangle a run of dark modules.
     """
+    import segno  # takes 80 ms, mostly urllib
+
     rows = segno.make_qr(words, error="m", boost_error=False, mask=MASK).matrix
     module = side / (len(rows) + 2 * QUIET)
     runs = " ".join(
