@@ -42,6 +42,9 @@ test: install-dev lint types  ## All that CI runs
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
+bench: install-dev  ## The product beside the floor: requests a second, latency, CPU; about 3 minutes
+	$(BIN)/python -m bench.run
+
 lint: install-dev  ## Formatting, lint, import contracts, dependencies
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check

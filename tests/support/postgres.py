@@ -18,7 +18,8 @@ NOBODY = 65534
 class Server:
     """Started when made; `url(name)` is a database's address; `stop()` leaves nothing behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fsync: bool = False) -> None:
+        self._fsync = "on" if fsync else "off"
         self.folder = Path(tempfile.mkdtemp(prefix="label-pg-"))
         self.folder.chmod(0o755)
         self._as: dict[str, Any] = {}
@@ -31,6 +32,11 @@ class Server:
         self._bin = binaries / "bin"
         self._run("initdb", "-D", self._data, "-U", "label", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale")
         self._process = self._start()
+
+    @property
+    def pid(self) -> int:
+        """The server's first process."""
+        return self._process.pid
 
     @property
     def _data(self) -> str:
@@ -58,7 +64,7 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        options = ["listen_addresses=", f"unix_socket_directories={self.folder}", "fsync=off", "max_connections=200"]
+        options = ["listen_addresses=", f"unix_socket_directories={self.folder}", f"fsync={self._fsync}", "max_connections=200"]
         arguments = [str(self._bin / "postgres"), "-D", self._data, *(f"--{option}" for option in options)]
         with (self.folder / "log").open("wb") as log:
             process = subprocess.Popen(arguments, stdout=log, stderr=log, **self._as)
