@@ -13,7 +13,7 @@ import click
 from pydantic import ValidationError
 
 from label.kit.clock import now
-from label.kit.errors import Refusal
+from label.kit.errors import Conflict, Refusal
 from label.kit.settings import Settings
 
 
@@ -27,7 +27,8 @@ class Commands(click.Group):
         except Refusal as refusal:
             for fault in refusal.faults:
                 click.echo(f"{fault.pointer}: {fault.detail}", err=True)
-            click.echo(refusal.detail, err=True)
+            if refusal.detail not in [fault.detail for fault in refusal.faults]:
+                click.echo(refusal.detail, err=True)
             context.exit(2)
 
 
@@ -56,7 +57,7 @@ def migrate(revision: str) -> None:
     from label.editions import actions as editions
     from label.kit import migrations
 
-    database = _database()
+    database = _opened()
     with database.engine.begin() as connection:
         migrations.upgrade(connection, revision)
     if revision == "head":
@@ -171,19 +172,23 @@ def edition() -> None:
 @click.option("--period", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day counted.")
 @click.option("--applications", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day.")
 @click.option("--forum", type=click.DateTime(["%Y-%m-%d"]), help="The forum's date; left out, it is not held.")
+@click.option(
+    "--tries", default=2000, show_default=True, help="Random files to try the promises on, for each of 3 seeds."
+)
 def publish_edition(
     rulebook: BinaryIO,
     title: str,
     period: tuple[datetime, datetime],
     applications: tuple[datetime, datetime],
     forum: datetime | None,
+    tries: int,
 ) -> None:
     """Publish an edition with its rulebook (JSON). One that breaks a promise is refused, with a counter-example."""
     from label.editions import command
 
     days = [one.date() for one in (*period, *applications)]
     held: date | None = forum.date() if forum else None
-    click.echo(_write(command.publish, rulebook.read(), title, days, held, now()))
+    click.echo(_write(command.publish, rulebook.read(), title, days, held, now(), tries))
 
 
 @main.group("import")
@@ -213,10 +218,24 @@ def _level() -> str:
     return _settings().log_level
 
 
-def _database() -> Any:
+def _opened() -> Any:
     from label.kit.database import Database
 
     return Database(_settings())
+
+
+def _database() -> Any:
+    """The database with the schema that this code was written for, and every table known."""
+    import label.tables  # noqa: F401  a person acts for a company: their tables name each other
+    from label.kit import migrations
+
+    database = _opened()
+    with database.readers.connect() as connection:
+        ready = migrations.at_head(connection)
+    if not ready:
+        database.close()
+        raise Conflict("The schema is not up to date: run `label migrate` first.")
+    return database
 
 
 def _write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

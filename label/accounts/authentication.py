@@ -10,23 +10,26 @@ from label.accounts.keys import digest_of, well_formed
 from label.accounts.models import Affiliation, Person, Token
 from label.kit.actor import Actor, Kind, Membership
 from label.kit.errors import Unauthenticated
+from label.kit.prepared import Prepared
 
-_WHO = (
-    select(
-        Token.id,
-        Token.expires_at,
-        Token.revoked_at,
-        Person.id,
-        Person.name,
-        Person.email,
-        Affiliation.kind,
-        Affiliation.siren,
-        Affiliation.partner_id,
-        Affiliation.may_grant,
+WHO = Prepared(
+    lambda _insert: (
+        select(
+            Token.id,
+            Token.revoked_at.is_(None),
+            Token.expires_at > bindparam("at"),
+            Person.id,
+            Person.name,
+            Person.email,
+            Affiliation.kind,
+            Affiliation.siren,
+            Affiliation.partner_id,
+            Affiliation.may_grant,
+        )
+        .join(Person, Person.id == Token.person_id)
+        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+        .where(Token.digest == bindparam("digest"))
     )
-    .join(Person, Person.id == Token.person_id)
-    .outerjoin(Affiliation, Affiliation.person_id == Person.id)
-    .where(Token.digest == bindparam("digest"))
 )
 _TOUCH = update(Token).where(Token.id == bindparam("token")).values(last_used_at=bindparam("at"))
 
@@ -43,14 +46,14 @@ class Authenticator:
         """The actor behind a key that is known, not revoked and not expired; else `Unauthenticated`."""
         if not well_formed(key):
             raise Unauthenticated("This is not an API key of this service.")
-        rows = session.connection().execute(_WHO, {"digest": digest_of(key)}).all()
-        if not rows or rows[0][2] is not None:
+        rows = WHO(session, digest=digest_of(key), at=at).fetchall()
+        if not rows or not rows[0][1]:
             raise Unauthenticated("This API key is unknown or revoked.")
-        token, expires_at, _, person, name, email = rows[0][:6]
-        if expires_at <= at:
+        token, _, in_force, person, name, email = rows[0][:6]
+        if not in_force:
             raise Unauthenticated("This API key has expired.")
         self._used[token] = at
-        memberships = tuple(Membership(Kind(row[6]), row[7], row[8], row[9]) for row in rows if row[6])
+        memberships = tuple(Membership(Kind(row[6]), row[7], row[8], bool(row[9])) for row in rows if row[6])
         return Actor(person, name, email, token, memberships)
 
     def taken(self) -> dict[str, datetime]:

@@ -31,9 +31,11 @@ def create_account(
         raise invalid("--partner", "A partner, and only one, has a --partner.")
     if may_grant and kind != Kind.REVIEWER:
         raise invalid("--may-grant", "Only a reviewer is given the right to grant.")
+    if siren is not None and not _is_known(session, siren):
+        raise NotFound(f"No company with SIREN {siren} is known here: label import companies.")
     if partner is not None and session.get(Partner, partner) is None:
         raise NotFound(f"No association has the id {partner}.")
-    person = actions.make_person(session, _address(email), check_name(name), at)
+    person = actions.make_person(session, _address(email), _called(name), at)
     actions.affiliate(session, person, Membership(Kind(kind), siren, partner, may_grant), at)
     return f"{person.email} acts for {siren or partner or kind}."
 
@@ -61,6 +63,12 @@ def tokens(session: Session, email: str) -> list[str]:
     return [f"{row.prefix}…\t{row.title}\t{_stand(row)}\tlast used {row.last_used_at or 'never'}" for row in rows]
 
 
+def _is_known(session: Session, siren: str) -> bool:
+    """Is there such a company? The features above are not imported here: the foreign key leads to their table."""
+    (companies,) = Affiliation.__table__.c.siren.foreign_keys
+    return session.scalar(select(companies.column).where(companies.column == siren)) is not None
+
+
 def _stand(row: Token) -> str:
     return f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else f"until {row.expires_at:%Y-%m-%d}"
 
@@ -73,6 +81,13 @@ def _person(session: Session, email: str) -> Person:
 
 
 def _address(email: str) -> str:
-    if email.count("@") != 1 or any(letter.isspace() for letter in email):
-        raise invalid("EMAIL", f"{email} is not an address.")
+    if email.count("@") != 1 or " " in email or not email.isprintable():
+        raise invalid("EMAIL", f"{email!a} is not an address.")
     return email
+
+
+def _called(name: str) -> str:
+    try:
+        return check_name(name)
+    except ValueError as error:
+        raise invalid("NAME", str(error)) from None

@@ -84,8 +84,6 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     """The company asks for a refusal to be decided again, once, by people who took no part before."""
     row = own(session, actor, application_id)
     state = rules.next_state(row, "appeal")
-    if row.round > 1:
-        raise Conflict("An application is appealed once.")
     session.add(Appeal(application_id=row.id, grounds=data.grounds, made_by=actor.person_id, made_at=at))
     row.round = 2
     snapshots.keep(session, row, snapshots.freeze(session, row), "appeal", at)

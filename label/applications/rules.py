@@ -34,6 +34,7 @@ LIFE: dict[State, dict[str, State]] = {
 BY_COMPANY = frozenset({"submit", "resubmit", "withdraw", "appeal"})
 BY_REVIEWER = frozenset({"assign", "recuse", "correct", "opine"})
 BY_GRANTER = frozenset({"grant", "refuse"})
+BEFORE_AN_APPEAL = frozenset({"withdraw", "appeal"})
 OPINIONS_NEEDED = 2
 
 
@@ -47,13 +48,18 @@ class Parts:
     earlier: frozenset[str] = frozenset()
 
 
+def steps(row: Application) -> dict[str, State]:
+    """What may be done now and where it leads; after its appeal an application is not taken back or appealed again."""
+    return {act: to for act, to in LIFE[State(row.state)].items() if row.round == 1 or act not in BEFORE_AN_APPEAL}
+
+
 def next_state(row: Application, act: str) -> State:
     """Where an act leads, or a 409 that says what may be done instead."""
-    found = LIFE[State(row.state)].get(act)
-    if found is None or (act == "withdraw" and row.round > 1):
-        may = ", ".join(sorted(LIFE[State(row.state)])) or "nothing"
+    possible = steps(row)
+    if act not in possible:
+        may = ", ".join(sorted(possible)) or "nothing"
         raise Conflict(f"The application is {row.state}: {act} is not possible now (possible: {may}).")
-    return found
+    return possible[act]
 
 
 def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
@@ -61,13 +67,14 @@ def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
     own = actor.acts_for(row.siren)
     allowed: set[str] = set(BY_COMPANY) if own else set()
     fresh = actor.person_id not in parts.earlier
+    if not own and actor.is_any(Kind.CITY):
+        allowed.add("assign")
     if not own and fresh and actor.is_any(Kind.REVIEWER):
         allowed |= BY_REVIEWER - (set() if actor.person_id in parts.assigned else {"recuse"})
         allowed -= {"opine"} if actor.person_id in parts.advised_now else set()
     if not own and fresh and actor.may_grant and actor.person_id not in parts.advised:
         allowed |= BY_GRANTER if len(parts.advised_now) >= OPINIONS_NEEDED else set()
-    found = allowed & LIFE[State(row.state)].keys()
-    return sorted(found - ({"withdraw"} if row.round > 1 else set()))
+    return sorted(allowed & steps(row).keys())
 
 
 def check_fresh(person_id: str, parts: Parts) -> None:
@@ -93,9 +100,9 @@ def check_opinion(actor: Actor, row: Application, parts: Parts) -> None:
 
 def check_decision(actor: Actor, row: Application, outcome: str, parts: Parts) -> State:
     """Two opinions on the facts as they stand, and a decision by someone who gave neither."""
-    state = next_state(row, "grant" if outcome == "granted" else "refuse")
     if not actor.may_grant:
         raise Forbidden("Only a city officer, or a reviewer with the right to grant, decides.")
+    state = next_state(row, "grant" if outcome == "granted" else "refuse")
     check_fresh(actor.person_id, parts)
     if actor.person_id in parts.advised:
         raise Forbidden("Who gave an opinion does not decide.")

@@ -6,9 +6,10 @@ from typing import Any
 
 from litestar.response.base import ASGIResponse
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from label.companies.ties import tied_sirens
 from label.kit.actor import Actor
 from label.kit.audit import Entry
 from label.kit.paging import Paged, page
@@ -50,8 +51,8 @@ class AuditPage(Out):
 
 
 def listed(session: Session, actor: Actor, asked: AuditFilter, path: str) -> Shown:
-    """A page of the trail."""
-    rows = select(Entry)
+    """A page of the trail; what concerns a company that the actor is tied to is not in it."""
+    rows = select(Entry).where(or_(Entry.siren.is_(None), Entry.siren.not_in(tied_sirens(actor.person_id))))
     for name in ("siren", "subject", "subject_id", "person_id"):
         value = getattr(asked, name)
         if value is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from label.certificates import french, queries
 from label.certificates.models import State
 from label.certificates.numbers import written
-from label.certificates.schemas import CertificateOut, RegisterFilter
+from label.certificates.schemas import CertificateOut
 from label.kit import clock
 from label.kit.database import Database
 from label.kit.errors import NotFound
@@ -60,8 +60,8 @@ async def verify(database: Given[Database], settings: Given[Settings], number: F
 @get("/", include_in_schema=False, opt={"public": True})
 async def home(database: Given[Database], settings: Given[Settings]) -> ASGIResponse:
     """Who holds the label, and a place to check a number."""
-    page = await database.read(queries.register, RegisterFilter(limit=200), "/api/v1/register")
-    shown = [(line, LEVELS[line.level], french.day(line.valid_until)) for line in page.value.items]
+    lines = await database.read(queries.first_holders)
+    shown = [(line, LEVELS[line.level], french.day(line.valid_until)) for line in lines]
     return html(templates().get_template("home.html").render(holders=shown, settings=settings))
 
 

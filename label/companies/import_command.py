@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,14 @@ SHOWN = 100
 
 def run(database: Database, file: Path) -> None:
     """Import a stock file and say what became of its rows; each batch is a transaction, so it may be run again."""
-    with file.open("rb") as stream:
+    with closing(database), file.open("rb") as stream:
         try:
             stock = read_stock(stream)
         except StockRefused as refused:
             raise Invalid(str(refused)) from None
         with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
             tally = take(database, stock, bar)
-    database.write_here(_leave_trail, file, tally)
-    database.close()
+        database.write_here(_leave_trail, file, tally)
     for line, faults in tally.bad[:SHOWN]:
         click.echo(f"{f'line {line}: ' if line else ''}{' '.join(faults)}", err=True)
     if len(tally.bad) > SHOWN:

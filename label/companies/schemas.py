@@ -11,8 +11,8 @@ from label.kit.paging import Paged
 from label.kit.schemas import In, Out, Positive
 from label.kit.text import Name
 
-Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
-Website = Annotated[str, Field(max_length=250, pattern=r"^https?://[^\s]+$")]
+Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}]+$")]
+Website = Annotated[str, Field(max_length=250, pattern=r"^https?://[^\s\p{C}]+$")]
 
 
 class CompanyFilter(Paged):

@@ -169,8 +169,11 @@ def judge_statement(
 
 def facts_of(row: Declaration) -> dict[str, Any]:
     """What a declaration says and what was verified of it, for the trail: the columns of its kind."""
-    names = ("state", *FIELDS[row.kind], *VERDICT, "reason")
-    values = {name: getattr(row, name) for name in names}
+    return told({name: getattr(row, name) for name in ("state", *FIELDS[row.kind], *VERDICT, "reason")})
+
+
+def told(values: dict[str, Any]) -> dict[str, Any]:
+    """Columns as the trail writes them: none that is empty, decimals plainly."""
     return {
         name: plain(value) if name.endswith("hours") else value for name, value in values.items() if value is not None
     }

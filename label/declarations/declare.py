@@ -2,18 +2,45 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from label.declarations import actions, queries, rules, standing
-from label.declarations.models import Declaration, State
+from label.declarations.models import Declaration, Phase, Standing, State
+from label.declarations.schemas import FIELDS as FIELDS_OF
 from label.declarations.schemas import DeclarationIn, DeclarationOut
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Forbidden
 from label.kit.ids import new_id
+from label.kit.prepared import Prepared
 from label.web.call import Shown
+
+
+CLAIMED = tuple(dict.fromkeys(name for names in FIELDS_OF.values() for name in names))
+FIELDS = ("id", "siren", "edition", "state", "created_at", "created_by", "version", "kind", *CLAIMED)
+_EMPTY = dict.fromkeys(CLAIMED)
+ADD = Prepared(lambda insert: insert(Declaration).values({name: bindparam(name) for name in FIELDS}))
+COUNT = Prepared(
+    lambda insert: (
+        insert(Standing)
+        .values(
+            siren=bindparam("siren"),
+            edition=bindparam("edition"),
+            declared=standing.NOTHING,
+            verified=standing.NOTHING,
+            serial=1,
+            drafts=1,
+            returned=0,
+            phase=Phase.OPEN.value,
+        )
+        .on_conflict_do_update(
+            index_elements=["siren", "edition"],
+            set_={"serial": Standing.serial + 1, "drafts": Standing.drafts + 1},
+        )
+    )
+)
 
 
 def declare(session: Session, actor: Actor, siren: str, edition: str, data: DeclarationIn, at: datetime) -> Shown:
@@ -26,22 +53,13 @@ def declare(session: Session, actor: Actor, siren: str, edition: str, data: Decl
     actions.check_host(session, getattr(claim, "host", None))
     if claim.kind == "forum" and _has_forum(session, siren, edition):
         raise Conflict("The forum is declared already: change that declaration.")
-    row = Declaration(
-        id=new_id(),
-        siren=siren,
-        edition=edition,
-        state=State.DRAFT,
-        created_by=actor.person_id,
-        created_at=at,
-        version=1,
-        **claim.model_dump(),
-    )
-    session.add(row)
-    held = standing.hold(session, siren, edition)
-    held.drafts += 1
-    session.flush()
-    audit.record(session, actor, at, "declare", ("declaration", row.id), siren=siren, after=actions.facts_of(row))
-    return Shown(DeclarationOut.model_validate(row), {"location": f"/api/v1/declarations/{row.id}"})
+    row = {"id": new_id(), "siren": siren, "edition": edition, "state": State.DRAFT.value, "created_at": at}
+    row |= {"created_by": actor.person_id, "version": 1} | _EMPTY | claim.model_dump()
+    ADD(session, **row)
+    COUNT(session, siren=siren, edition=edition)
+    said = actions.told({name: row[name] for name in ("state", *FIELDS_OF[claim.kind])})
+    audit.record(session, actor, at, "declare", ("declaration", row["id"]), siren=siren, after=said)
+    return Shown(DeclarationOut.model_validate(row), {"location": f"/api/v1/declarations/{row['id']}"})
 
 
 def _has_forum(session: Session, siren: str, edition: str) -> bool:

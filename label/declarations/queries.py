@@ -45,10 +45,15 @@ def get(session: Session, actor: Actor, declaration_id: str, *, lock: bool = Fal
 
 def company_file(session: Session, actor: Actor, siren: str, edition: str) -> None:
     """The company's file of an edition exists for its members and for judges who are not tied to it."""
-    judge = actor.is_any(*JUDGES) and not is_tied(session, actor.person_id, siren)
-    if not (actor.acts_for(siren) or judge) or session.get(Company, siren) is None:
+    if not (actor.acts_for(siren) or _judges(session, actor, siren)):
         raise NotFound(f"No company with SIREN {siren}.")
     editions.get(session, edition)
+
+
+def _judges(session: Session, actor: Actor, siren: str) -> bool:
+    if not actor.is_any(*JUDGES) or session.get(Company, siren) is None:
+        return False
+    return not is_tied(session, actor.person_id, siren)
 
 
 def show(session: Session, actor: Actor, declaration_id: str) -> DeclarationOut:

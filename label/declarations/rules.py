@@ -96,7 +96,7 @@ def check_verdict(row: Declaration, data: VerdictIn) -> dict[str, object]:
     faults += [Fault(f"/{name}", f"Not of a {row.kind} declaration.") for name in sorted(given.keys() - wanted)]
     above = [name for name, limit in limits.items() if name in given and given[name] > getattr(row, limit)]
     faults += [Fault(f"/{name}", f"Above the {getattr(row, limits[name])} declared.") for name in above]
-    less = any(given.get(name) != getattr(row, limit) for name, limit in limits.items())
+    less = any(name in given and given[name] < getattr(row, limit) for name, limit in limits.items())
     if (less or data.presence_verified is False) and not data.reason:
         faults.append(Fault("/reason", "Say why less was verified than declared."))
     if faults:

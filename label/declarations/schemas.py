@@ -28,7 +28,9 @@ class VolunteeringIn(_Common):
     time: Time
     participants: Participants
     hours: Positive
-    host: str | None = Field(default=None, max_length=40, description="The partner association, by its id.")
+    host: str | None = Field(
+        default=None, max_length=40, pattern=r"^[a-z0-9-]+$", description="The partner association, by its id."
+    )
     started_on: date | None = None
     ended_on: date | None = Field(default=None, description="Left out: the same day.")
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from label.declarations import queries, standing
@@ -20,9 +20,15 @@ from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.schemas import plain
+from label.kit.prepared import Prepared
 from scoring import Rulebook, Sums, Tally, assess, document
 from scoring.facts import Forum
 
+SERIAL = Prepared(
+    lambda _insert: select(Standing.serial).where(
+        Standing.siren == bindparam("siren"), Standing.edition == bindparam("edition")
+    )
+)
 SHOWN = 50
 KEPT = 2048
 
@@ -37,8 +43,8 @@ class Scores:
     def show(self, session: Session, actor: Actor, siren: str, edition: str) -> bytes:
         """The score, for the company and its judges; no statement yet, no score yet."""
         queries.company_file(session, actor, siren, edition)
-        serial = session.scalar(select(Standing.serial).filter_by(siren=siren, edition=edition))
-        key = (siren, edition, serial or 0)
+        row = SERIAL(session, siren=siren, edition=edition).fetchone()
+        key = (siren, edition, row[0] if row else 0)
         found = self._kept.get(key)
         if found is None:
             found = msgspec.json.encode(score_document(session, siren, edition))

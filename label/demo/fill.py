@@ -24,7 +24,7 @@ from label.kit.errors import Conflict
 from label.kit.settings import Settings
 from label.kit.storage import Store
 
-SINCE = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
+SINCE = datetime(2026, 10, 12, 8, 0, tzinfo=UTC)
 LIFE_OF_KEYS = 3650
 
 
@@ -39,7 +39,10 @@ def fill(settings: Settings) -> None:
     database = Database(settings)
     try:
         if database.read_here(lambda session: session.scalar(select(Person.id).limit(1))):
-            raise Conflict(f"There are people but no {notes.name}: the demonstration needs an empty database.")
+            raise Conflict(
+                f"The database is not empty and {notes} is missing, so the demonstration was not finished: "
+                f"remove {settings.data_dir}, or point LABEL_DATA_DIR elsewhere."
+            )
         _write_privately(notes, _filled(settings, database))
     finally:
         database.close()

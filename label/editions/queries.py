@@ -1,6 +1,8 @@
 """Reading editions and their rulebooks."""
 
-from sqlalchemy import select
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from label.editions.models import Edition, PublishedRulebook
@@ -11,10 +13,15 @@ from scoring import Rulebook, read_rulebook
 
 
 def get(session: Session, code: str) -> Edition:
-    """The edition; anyone may read it."""
-    edition = session.get(Edition, code)
+    """The edition; anyone may read it. It does not change once published, so each process reads it once."""
+    known = _EDITIONS.setdefault(session.get_bind().engine, {})
+    edition = known.get(code)
     if edition is None:
-        raise NotFound(f"No edition {code}.")
+        edition = session.scalar(select(Edition).filter_by(code=code).execution_options(populate_existing=True))
+        if edition is None:
+            raise NotFound(f"No edition {code}.")
+        session.expunge(edition)
+        known[code] = edition
     return edition
 
 
@@ -45,3 +52,4 @@ def _document(session: Session, digest: str) -> str:
 
 
 _KEPT: dict[str, Rulebook] = {}
+_EDITIONS: WeakKeyDictionary[Engine, dict[str, Edition]] = WeakKeyDictionary()

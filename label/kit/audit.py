@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, bindparam, insert
+from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from label.kit.actor import Actor
 from label.kit.columns import Base, Code, Id, SirenColumn, Words
+from label.kit.prepared import Prepared
 
 
 class Entry(Base):
@@ -31,16 +32,8 @@ class Entry(Base):
     after: Mapped[Words | None]
 
 
-_ADD = (
-    insert(Entry.__table__)
-    .values(  # type: ignore[arg-type]
-        {
-            name: bindparam(name)
-            for name in ("at", "person_id", "token_id", "action", "subject", "subject_id", "siren", "before", "after")
-        }
-    )
-    .inline()
-)
+COLUMNS = ("at", "person_id", "token_id", "action", "subject", "subject_id", "siren", "before", "after")
+ADD = Prepared(lambda insert: insert(Entry).values({name: bindparam(name) for name in COLUMNS}))
 
 
 def record(
@@ -55,19 +48,17 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Add one entry; `subject` is (kind, identifier); no actor means the command line."""
-    session.connection().execute(
-        _ADD,
-        {
-            "at": at,
-            "person_id": actor.person_id if actor else None,
-            "token_id": actor.token_id if actor else None,
-            "action": action,
-            "subject": subject[0],
-            "subject_id": subject[1],
-            "siren": siren,
-            "before": text(before),
-            "after": text(after),
-        },
+    ADD(
+        session,
+        at=at,
+        person_id=actor.person_id if actor else None,
+        token_id=actor.token_id if actor else None,
+        action=action,
+        subject=subject[0],
+        subject_id=subject[1],
+        siren=siren,
+        before=text(before),
+        after=text(after),
     )
 
 

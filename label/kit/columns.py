@@ -44,6 +44,11 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """A cursor's value is read back as this; SQLAlchemy does not ask a decorator's `impl`."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """To UTC; without its zone on SQLite, which would drop it silently."""
         if value is None:

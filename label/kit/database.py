@@ -41,7 +41,12 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.on_sqlite = settings.on_sqlite
         self.engine = _engine(settings, writing=True)
-        self.readers = _engine(settings, writing=False) if self.on_sqlite else self.engine
+        # On PostgreSQL each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for.
+        self.readers = (
+            _engine(settings, writing=False)
+            if self.on_sqlite
+            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         self._pool: Executor = ThreadPoolExecutor(settings.database_threads, "database")
         self._slots = settings.queue_size
         self._slot = threading.Lock()
@@ -56,7 +61,7 @@ class Database:
         if self._writer is None:
             return await self._in_pool(lambda: self.write_here(work, *args, **kwargs))
         with refusals():
-            return await asyncio.wrap_future(self._writer.submit(lambda session: work(session, *args, **kwargs)))
+            return await self._writer.submit(lambda session: work(session, *args, **kwargs))
 
     def read_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in the calling thread: for the command line, and for point reads on SQLite."""

@@ -72,8 +72,9 @@ def begin(session: Session, once: Once, at: datetime) -> Answer | None:
     """Take the key, or return the answer it has already earned."""
     values = {"person_id": once.person_id, "key": once.key, "fingerprint": once.fingerprint, "at": at}
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    taken = session.execute(dialect.insert(Kept).values(values).on_conflict_do_nothing())
-    return None if taken.rowcount else kept(session, once)  # type: ignore[attr-defined]
+    # Not by rowcount: on PostgreSQL it is -1 here, whether or not the row went in.
+    taking = dialect.insert(Kept).values(values).on_conflict_do_nothing().returning(Kept.key)
+    return kept(session, once) if session.scalar(taking) is None else None
 
 
 def kept(session: Session, once: Once) -> Answer | None:

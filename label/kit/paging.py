@@ -46,11 +46,17 @@ def page(
     found = session.scalars(rows).all()
     shown = found[: asked.limit]
     more = len(found) > asked.limit
-    return Page(shown, _sealed([getattr(shown[-1], column.key) for column in order]) if more else None)
+    return Page(shown, sealed([getattr(shown[-1], column.key) for column in order]) if more else None)
 
 
-def _sealed(values: list[Any]) -> str:
+def sealed(values: list[Any]) -> str:
+    """The cursor of a row: its values in the list's order."""
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
+
+
+def _too_large(value: str | int) -> bool:
+    """SQLite's driver takes no whole number above 64 bits."""
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def _opened(cursor: str, order: Sequence[Column]) -> list[Any]:
@@ -58,7 +64,7 @@ def _opened(cursor: str, order: Sequence[Column]) -> list[Any]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = msgspec.json.decode(raw, type=list[str | int])
-        if len(values) != len(order) or any("\0" in str(value) for value in values):
+        if len(values) != len(order) or any("\0" in str(value) or _too_large(value) for value in values):
             raise ValueError(cursor)
         return [msgspec.convert(value, column.type.python_type) for value, column in zip(values, order, strict=True)]
     except (ValueError, binascii.Error, msgspec.MsgspecError) as error:

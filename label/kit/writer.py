@@ -5,11 +5,11 @@ pays for one sync to disk per group instead of one per request. Each piece of wo
 when it fails it is undone alone. When BEGIN or COMMIT fails, every piece of the group fails.
 """
 
+import asyncio
 import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any
 
 from sqlalchemy import Engine
@@ -28,14 +28,14 @@ class Writer:
 
     def __init__(self, engine: Engine, size: int) -> None:
         self._engine = engine
-        self._jobs: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue(size)
+        self._jobs: queue.Queue[tuple[Job, asyncio.Future[Any]] | None] = queue.Queue(size)
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job) -> "Future[Any]":
+    def submit(self, job: Job) -> "asyncio.Future[Any]":
         """Queue a job; `Unavailable` when the queue is full or the process is stopping."""
-        future: Future[Any] = Future()
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         if self._closed:
             raise Unavailable("The server is stopping.", headers={"Retry-After": "5"})
         try:
@@ -59,8 +59,7 @@ class Writer:
             stopping = None in group
             self._commit([entry for entry in group if entry is not None])
 
-    def _commit(self, group: list[tuple[Job, "Future[Any]"]]) -> None:
-        group = [(job, future) for job, future in group if future.set_running_or_notify_cancel()]
+    def _commit(self, group: list[tuple[Job, "asyncio.Future[Any]"]]) -> None:
         outcomes: list[tuple[Any, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
@@ -68,11 +67,28 @@ class Writer:
         except Exception as error:
             log.warning("a group of %d was not committed: %s", len(group), error)
             outcomes = [(None, error)] * len(group)
-        for (_, future), (result, failure) in zip(group, outcomes, strict=True):
-            if failure is None:
-                future.set_result(result)
-            else:
-                future.set_exception(failure)
+        self._tell([future for _, future in group], outcomes)
+
+    def _tell(self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[Any, BaseException | None]]) -> None:
+        """Hand the outcomes over: one wake-up for each event loop, usually one for the group."""
+        loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any, BaseException | None]]] = {}
+        for future, (result, failure) in zip(futures, outcomes, strict=True):
+            loops.setdefault(future.get_loop(), []).append((future, result, failure))
+        for loop, told in loops.items():
+            try:
+                loop.call_soon_threadsafe(_resolve, told)
+            except RuntimeError:  # the loop is closed: nobody waits any more
+                log.warning("%d answers came after their event loop was closed", len(told))
+
+
+def _resolve(told: list[tuple["asyncio.Future[Any]", Any, BaseException | None]]) -> None:
+    for future, result, failure in told:
+        if future.cancelled():  # its caller has gone; the work is done all the same
+            continue
+        if failure is None:
+            future.set_result(result)
+        else:
+            future.set_exception(failure)
 
 
 def _attempt(connection: Connection, job: Job) -> tuple[Any, BaseException | None]:

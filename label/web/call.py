@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from litestar import Request
 from litestar.exceptions import ClientException
 from litestar.response.base import ASGIResponse
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from sqlalchemy.orm import Session
 
 from label.kit import clock, idempotency
@@ -74,12 +74,14 @@ class Call:
 
     def asked(self, model: type[Q]) -> Q:
         """The query string, checked whole."""
-        pairs = self.request.query_params.multi_items()
+        pairs = list(self.request.query_params.multi_items())
         repeated = [
             Fault(name, "Given more than once.") for name in dict(pairs) if [n for n, _ in pairs].count(name) > 1
         ]
-        if repeated:
-            raise Invalid("A parameter is given more than once.", repeated)
+        # PostgreSQL keeps no NUL, and for SQLite a pattern ends there and so matches everything.
+        odd = [Fault(name, "Holds a NUL character.") for name, value in pairs if "\0" in value]
+        if repeated or odd:
+            raise Invalid("The query has faults.", [*repeated, *odd])
         try:
             return model.model_validate_strings(dict(pairs))
         except ValidationError as error:
@@ -93,6 +95,8 @@ class Call:
         if kind != "application/json":
             raise UnsupportedMedia("Send application/json.")
         self.sent = await self._raw()
+        if len(self.sent) > LONGEST_BODY:
+            raise TooLarge(f"The body is longer than {LONGEST_BODY} bytes.")
         return self.sent
 
     @property
@@ -190,15 +194,23 @@ def checked(model: type[Q], body: bytes) -> Q:
     except ValidationError as error:
         if error.errors(include_url=False)[0]["type"] == "json_invalid":
             raise BadRequest("The body is not JSON: " + error.errors(include_url=False)[0]["msg"]) from error
-        raise Invalid("The input has faults.", faults_of(error)) from error
+        # Where a body is of one kind among several, Pydantic puts the kind before the path.
+        skip = 1 if issubclass(model, RootModel) else 0
+        raise Invalid("The input has faults.", faults_of(error, skip=skip)) from error
 
 
-def faults_of(error: ValidationError, root: str = "/") -> list[Fault]:
+def faults_of(error: ValidationError, root: str = "/", *, skip: int = 0) -> list[Fault]:
     """Pydantic's errors as ours: a JSON pointer (or a parameter's name) and a sentence."""
     return [
-        Fault(root + "/".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
+        Fault(root + "/".join(str(part) for part in _place(one)[skip:]), one["msg"].removeprefix("Value error, "))
         for one in error.errors(include_url=False, include_input=False)
     ]
+
+
+def _place(one: Any) -> tuple[Any, ...]:
+    """Where an error is; a kind that is missing or unknown is told at the field that names the kind."""
+    field = one.get("ctx", {}).get("discriminator")
+    return ("", field.strip("'")) if field else one["loc"]
 
 
 def etag_of(body: bytes) -> str:

@@ -8,7 +8,7 @@ from label.kit.paging import Paged
 from label.web.call import Shown
 
 
-def linked(value: BaseModel, path: str, asked: Paged, cursor: str | None) -> Shown:
+def linked(value: BaseModel | bytes, path: str, asked: Paged, cursor: str | None) -> Shown:
     """The page with a `Link: <…>; rel="next"` when there is more; the filters of this page go with it."""
     if cursor is None:
         return Shown(value, {})
