@@ -36,9 +36,7 @@ def prepare(url: str, folder: Path) -> dict[str, dict[str, str]]:
         migrations.upgrade(connection)
     database.write_here(associations.ship)
     database.write_here(editions.ship, now())
-    made = {
-        name: database.write_here(_company, number, size) for number, (name, size) in enumerate(SIZES.items())
-    }
+    made = {name: database.write_here(_company, number, size) for number, (name, size) in enumerate(SIZES.items())}
     database.write_here(_holders)
     database.close()
     return made
@@ -59,7 +57,9 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     key = actions.issue_token(session, person, "bench", 30, at, secrets.SystemRandom())
     figures: dict[str, Any] = {"durable_hires": 9, "hires_from_shared_vacancies": 5, "volunteers": 50}
     session.add(
-        Statement(siren=number_, edition="2026", headcount=500, state="submitted", signed_by="B", signed_at=at, **figures)
+        Statement(
+            siren=number_, edition="2026", headcount=500, state="submitted", signed_by="B", signed_at=at, **figures
+        )
     )
     row = {
         "siren": number_,
@@ -82,9 +82,7 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     kept = standing.Sums()
     for _ in range(size):
         kept += one.declared
-    session.add(
-        Standing(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=standing.NOTHING)
-    )
+    session.add(Standing(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=standing.NOTHING))
     return {"siren": number_, "key": key}
 
 
@@ -100,18 +98,40 @@ def _holders(session: Session) -> None:
         session.add(Company(siren=holder, name=f"Titulaire {number}", search_name=f"titulaire {number}"))
         session.flush()
         application = Application(
-            id=new_id(), siren=holder, edition="2026", state="granted", created_by=person, created_at=at, submitted_at=at
+            id=new_id(),
+            siren=holder,
+            edition="2026",
+            state="granted",
+            created_by=person,
+            created_at=at,
+            submitted_at=at,
         )
         session.add(application)
         session.flush()
         common = {"application_id": application.id}
         snapshot = Snapshot(
-            **common, id=new_id(), number=1, cause="decision", taken_at=at, rulebook_digest=digest, document="{}", digest="-", level="engaged"
+            **common,
+            id=new_id(),
+            number=1,
+            cause="decision",
+            taken_at=at,
+            rulebook_digest=digest,
+            document="{}",
+            digest="-",
+            level="engaged",
         )
         session.add(snapshot)
         session.flush()
         decision = Decision(
-            **common, id=new_id(), round=1, snapshot_id=snapshot.id, person_id=person, outcome="granted", level="engaged", reasons="-", decided_at=at
+            **common,
+            id=new_id(),
+            round=1,
+            snapshot_id=snapshot.id,
+            person_id=person,
+            outcome="granted",
+            level="engaged",
+            reasons="-",
+            decided_at=at,
         )
         session.add(decision)
         session.flush()

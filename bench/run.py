@@ -70,7 +70,7 @@ def wait(port: int, path: str) -> bytes:
     """The first answer of a server that is starting."""
     for _ in range(400):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
                 return bytes(answer.read())
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.01)
@@ -81,7 +81,9 @@ def measure(server: Running, order: dict[str, Any], seconds: float = SECONDS) ->
     """One load; adds requests a second and CPU microseconds a request."""
     before = server.cpu()
     ordered = json.dumps({"port": server.port, "seconds": seconds, "clients": CLIENTS, **order})
-    told = subprocess.run([sys.executable, "-m", "bench.load"], input=ordered, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-m", "bench.load"], input=ordered, capture_output=True, text=True, check=True
+    )
     shown: dict[str, float] = json.loads(told.stdout)
     if shown["failures"]:
         raise RuntimeError(f"{shown['failures']} failures in {order}")
@@ -101,13 +103,15 @@ def compare(kind: str, url: str, folder: Path, more: Callable[[], float]) -> Non
         "GET register": {"method": "GET", "path": "/api/v1/register"},
     }
     settings = {"LABEL_DATA_DIR": str(folder), "LABEL_DATABASE_URL": url, "LABEL_LOG_LEVEL": "WARNING"}
-    product = Running([str(Path(sys.executable).with_name("label")), "serve"], 8741, settings | {"LABEL_PORT": "8741"}, more)
+    product = Running(
+        [str(Path(sys.executable).with_name("label")), "serve"], 8741, settings | {"LABEL_PORT": "8741"}, more
+    )
     floor = Running([sys.executable, "-m", "bench.floor", url, "8742"], 8742, {}, more)
     try:
         wait(8741, "/health/live")
         wait(8742, "/api/v1/register")
         score = ask(8741, orders["GET score"])
-        fill = urllib.request.Request(f"http://127.0.0.1:8742{year}/fill", data=score, method="POST")  # noqa: S310
+        fill = urllib.request.Request(f"http://127.0.0.1:8742{year}/fill", data=score, method="POST")
         urllib.request.urlopen(fill).close()  # noqa: S310
         for name, goal in zip(orders, GOALS[kind], strict=True):
             show(f"{kind:<10} {name}", rounds(product, floor, orders[name]), goal)
@@ -149,7 +153,7 @@ def show(name: str, found: dict[str, tuple[float, float]], goal: float) -> None:
 
 def ask(port: int, order: dict[str, Any]) -> bytes:
     """One answer."""
-    request = urllib.request.Request(  # noqa: S310
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}{order['path']}", headers={"Authorization": f"Bearer {order['key']}"}
     )
     with urllib.request.urlopen(request) as answer:  # noqa: S310
@@ -189,7 +193,9 @@ def main() -> None:
     cold_start()
     page = subprocess.run([sys.executable, "-m", "bench.naive_certificate"], check=True, capture_output=True, text=True)
     told = json.loads(page.stdout)
-    print(f"certificate page: {told['product_ms']} ms, drawn naively {told['naive_ms']} ms: {told['ratio']} times (goal 10)")
+    print(
+        f"certificate page: {told['product_ms']} ms, drawn naively {told['naive_ms']} ms: {told['ratio']} times (goal 10)"
+    )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from label.certificates import pages
 from label.certificates.issue import Issuer
 from label.companies import api as companies
 from label.declarations import api as declarations
-from label.declarations.scores import Scores
 from label.editions import api as editions
 from label.kit import idempotency, migrations
 from label.kit.clock import now
@@ -42,7 +41,7 @@ UPKEEP_SECONDS = 5
 def create_app(settings: Settings) -> Litestar:
     """The ASGI application, with its database open; it is closed with the application."""
     database, files, authenticator = Database(settings), Store(settings.data_dir / "files"), Authenticator()
-    issuer, scores, head = Issuer(settings, secrets.SystemRandom(), files), Scores(), migrations.head()
+    issuer, head = Issuer(settings, secrets.SystemRandom(), files), migrations.head()
 
     def call(request: Request[Any, Any, Any]) -> Call:
         return Call(request, database, authenticator.identify, route_of(request))
@@ -52,7 +51,6 @@ def create_app(settings: Settings) -> Litestar:
         "settings": settings,
         "files": files,
         "issuer": issuer,
-        "scores": scores,
         "head": head,
     }
     dependencies = {name: _always(value) for name, value in given.items()}

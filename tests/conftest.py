@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 
 from label.accounts import associations
 from label.app import create_app
+from label.demo import fill
 from label.editions import actions as editions
 from label.kit import migrations
 from label.kit.clock import now
@@ -77,6 +78,25 @@ def settings(
         name = f"test_{uuid4().hex[:12]}"
         yield Settings(data_dir=tmp_path, database_url=postgres.create(name, templates["postgresql"]))
         postgres.drop(name)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def demo_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: dict[str, str],
+    postgres: Server,
+) -> Iterator[Settings]:
+    """A demonstration city, filled once for all tests; they leave it as it is."""
+    folder, name = tmp_path_factory.mktemp("demo"), f"demo_{uuid4().hex[:12]}"
+    if request.param == "sqlite":
+        shutil.copy(templates["sqlite"], folder / "label.db")
+        made = Settings(data_dir=folder)
+    else:
+        made = Settings(data_dir=folder, database_url=postgres.create(name, templates["postgresql"]))
+    fill(made)
+    yield made
+    postgres.drop(name)
 
 
 @pytest.fixture

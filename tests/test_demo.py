@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections import Counter
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,40 +18,44 @@ from label.kit.settings import Settings
 from tests.support.city import City
 
 
-def test_the_city_has_a_company_in_every_state_and_of_every_size(settings: Settings) -> None:
-    fill(settings)
-    notes = settings.data_dir / "demo.json"
+def demo(settings: Settings) -> Any:
+    return json.loads((settings.data_dir / "demo.json").read_text())
+
+
+def test_the_notes_are_for_their_owner_and_hold_a_key_of_each_kind(demo_settings: Settings) -> None:
+    notes = demo_settings.data_dir / "demo.json"
     assert stat.S_IMODE(notes.stat().st_mode) == 0o600
-    demo = json.loads(notes.read_text())
-    assert len(demo["reviewers"]) == 3
-    assert {one["state"] for one in demo["companies"]} == {"none", *State}
-    assert all(one["siren"].startswith("999") and siren.is_valid(one["siren"]) for one in demo["companies"])
-    with TestClient(create_app(settings)) as client:
-        bands: Counter[str] = Counter()
-        for one in demo["companies"]:
+    told = demo(demo_settings)
+    assert len(told["reviewers"]) == 3
+    assert {one["state"] for one in told["companies"]} == {"none", *State}
+    assert all(one["siren"].startswith("999") and siren.is_valid(one["siren"]) for one in told["companies"])
+
+
+def test_the_city_has_a_company_in_every_state_and_of_every_size(demo_settings: Settings) -> None:
+    told = demo(demo_settings)
+    with TestClient(create_app(demo_settings)) as client:
+        bands = set()
+        for one in told["companies"]:
             headers = {"Authorization": f"Bearer {one['api_key']}"}
             year = f"/api/v1/companies/{one['siren']}/editions/2026"
-            bands[client.get(f"{year}/score", headers=headers).json()["verified"]["band"]] += 1
+            bands.add(client.get(f"{year}/score", headers=headers).json()["verified"]["band"])
             applications = client.get(f"{year}/applications", headers=headers).json()["items"]
             assert [each["state"] for each in applications] == ([] if one["state"] == "none" else [one["state"]])
-        for key in (demo["city"], demo["soee"], demo["partner"], *demo["reviewers"]):
+        assert bands == {"B1", "B2", "B3", "B4", "B5"}
+        for key in (told["city"], told["soee"], told["partner"], *told["reviewers"]):
             assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {key['api_key']}"}).status_code == 200
-        assert set(bands) == {"B1", "B2", "B3", "B4", "B5"}
         levels = {line["level"] for line in client.get("/api/v1/register").json()["items"]}
         assert levels == {"engaged", "confirmed", "exemplary"}
+        assert "Groupe Médias Point-du-Jour" in client.get("/").text
 
 
-def test_filling_again_changes_nothing(settings: Settings) -> None:
-    fill(settings)
-    before = (settings.data_dir / "demo.json").read_bytes()
-    fill(settings)
-    assert (settings.data_dir / "demo.json").read_bytes() == before
-
-
-def test_served_elsewhere_the_notes_say_so(settings: Settings) -> None:
-    fill(settings)
-    fill(settings.model_copy(update={"base_url": "http://127.0.0.1:9999"}))
-    assert json.loads((settings.data_dir / "demo.json").read_text())["base_url"] == "http://127.0.0.1:9999"
+def test_filling_again_changes_nothing_but_the_address_it_is_served_on(demo_settings: Settings) -> None:
+    before = demo(demo_settings)
+    fill(demo_settings)
+    assert demo(demo_settings) == before
+    fill(demo_settings.model_copy(update={"base_url": "http://127.0.0.1:9999"}))
+    assert demo(demo_settings) == before | {"base_url": "http://127.0.0.1:9999"}
+    fill(demo_settings)
 
 
 def test_a_database_with_people_in_it_is_not_filled(city: City) -> None:
@@ -60,18 +64,16 @@ def test_a_database_with_people_in_it_is_not_filled(city: City) -> None:
         fill(city.settings)
 
 
-def test_the_welcome_names_a_key_of_each_kind_and_a_command_to_try(settings: Settings) -> None:
+def test_before_the_city_is_filled_the_welcome_says_where_it_is_served(settings: Settings) -> None:
     assert welcome(settings) == f"Serving on {settings.base_url}"
-    fill(settings)
-    told = welcome(settings)
-    demo = json.loads((settings.data_dir / "demo.json").read_text())
-    for key in (demo["city"], demo["soee"], demo["partner"], demo["reviewers"][0]):
-        assert key["api_key"] in told
-    assert "curl -H 'Authorization: Bearer lbl_" in told
 
 
-def test_the_command_fills_and_tells(settings: Settings) -> None:
-    environment = {"LABEL_DATA_DIR": str(settings.data_dir), "LABEL_DATABASE_URL": settings.database_url}
+def test_the_command_tells_a_key_of_each_kind_and_a_command_to_try(demo_settings: Settings) -> None:
+    environment = {"LABEL_DATA_DIR": str(demo_settings.data_dir), "LABEL_DATABASE_URL": demo_settings.database_url}
     told = CliRunner().invoke(main, ["demo"], env=environment)
     assert told.exit_code == 0, told.output
-    assert "/verify/" in told.output
+    notes = demo(demo_settings)
+    for key in (notes["city"], notes["soee"], notes["partner"], notes["reviewers"][0]):
+        assert key["api_key"] in told.output
+    assert "curl -H 'Authorization: Bearer lbl_" in told.output
+    assert f"/verify/{notes['certificate']}" in told.output

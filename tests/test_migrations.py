@@ -1,7 +1,6 @@
 """The migrations match the models, and go up, down and up again with data in them, on both databases."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +9,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from alembic import command
-from label.demo import fill
 from label.kit import migrations
 from label.kit.columns import Base
 from label.kit.database import Database
@@ -27,9 +25,10 @@ def test_the_newest_revision_is_the_one_alembic_knows() -> None:
     assert migrations.head() == ScriptDirectory.from_config(migrations.config()).get_current_head()
 
 
-def test_a_database_full_of_data_goes_down_and_up_again(settings: Settings) -> None:
-    fill(settings)
-    database = Database(settings)
+def test_a_database_full_of_data_goes_down_and_up_again(
+    demo_settings: Settings, tmp_path: Path, postgres: Server
+) -> None:
+    database = Database(copied(demo_settings, tmp_path, postgres))
     with database.engine.begin() as connection:
         assert _tables(connection) == {*Base.metadata.tables, "alembic_version"}
         migrations.downgrade(connection, "base")
@@ -41,36 +40,17 @@ def test_a_database_full_of_data_goes_down_and_up_again(settings: Settings) -> N
     database.close()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def filled(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    templates: dict[str, str],
-    postgres: Server,
-) -> Iterator[Database]:
-    """A demonstration city, to try things on that leave it as it is."""
-    folder, name = tmp_path_factory.mktemp("filled"), f"filled_{uuid4().hex[:12]}"
-    if request.param == "sqlite":
-        shutil.copy(templates["sqlite"], folder / "label.db")
-        settings = Settings(data_dir=folder)
-    else:
-        settings = Settings(data_dir=folder, database_url=postgres.create(name, templates["postgresql"]))
-    fill(settings)
-    database = Database(settings)
-    yield database
-    database.close()
-    postgres.drop(name)
-
-
 @pytest.mark.parametrize("table", ["audit", "rulebooks", "snapshots", "decisions", "certificate_events"])
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
-def test_what_is_kept_for_ever_is_never_changed(filled: Database, table: str, act: str) -> None:
+def test_what_is_kept_for_ever_is_never_changed(demo_settings: Settings, table: str, act: str) -> None:
+    database = Database(demo_settings)
     column = Base.metadata.tables[table].primary_key.columns.keys()[0]
     with (
         pytest.raises(Exception, match="is never changed"),
-        filled.engine.begin() as connection,
+        database.engine.begin() as connection,
     ):
         connection.execute(text(act.format(table, column, column)))
+    database.close()
 
 
 def test_the_shipped_wheel_would_find_its_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,6 +59,16 @@ def test_the_shipped_wheel_would_find_its_migrations(tmp_path: Path, monkeypatch
     monkeypatch.setattr(migrations, "__file__", str(package / "kit" / "migrations.py"))
     assert migrations.folder() == package / "migrations"
     assert migrations.head() == "0001"
+
+
+def copied(demo: Settings, folder: Path, postgres: Server) -> Settings:
+    """The demonstration city's database again, to do with as one likes."""
+    if demo.on_sqlite:
+        shutil.copy(demo.data_dir / "label.db", folder / "label.db")
+        return Settings(data_dir=folder)
+    name = f"copy_{uuid4().hex[:12]}"
+    source = demo.database_url.rpartition("/")[2].partition("?")[0]
+    return Settings(data_dir=folder, database_url=postgres.create(name, source))
 
 
 def _tables(connection: Connection) -> set[str]:

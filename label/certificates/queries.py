@@ -72,7 +72,7 @@ def shown(session: Session, settings: Settings, row: Certificate, today: date) -
         valid=state is State.VALID,
         company=row.name if public else None,
         siren=row.siren if public else None,
-        level=row.level,  # type: ignore[arg-type]
+        level=row.level,
         edition=row.edition,
         total=printed["total"],
         bonus=printed["bonus"],

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.declarations import actions, evidence, queries
+from label.declarations import actions, evidence, queries, scores
 from label.declarations.declare import declare
 from label.declarations.schemas import (
     DeclarationFilter,
@@ -20,7 +20,6 @@ from label.declarations.schemas import (
     StatementVerdictIn,
     VerdictIn,
 )
-from label.declarations.scores import Scores
 from label.kit.actor import Kind
 from label.kit.storage import Store
 from label.web.call import Call, Shown
@@ -63,7 +62,7 @@ async def make_declaration(call: Given[Call], siren: Siren, edition: FromPath[st
 
 
 @route("GET", f"{YEAR}/score", who=FILE, shows="Score")
-async def show_score(call: Given[Call], scores: Given[Scores], siren: Siren, edition: FromPath[str]) -> ASGIResponse:
+async def show_score(call: Given[Call], siren: Siren, edition: FromPath[str]) -> ASGIResponse:
     """Both bases of the score, where each point comes from, and what is missing to the next level."""
     return await call.glance(scores.show, siren, edition)
 

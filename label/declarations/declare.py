@@ -17,7 +17,6 @@ from label.kit.ids import new_id
 from label.kit.prepared import Prepared
 from label.web.call import Shown
 
-
 CLAIMED = tuple(dict.fromkeys(name for names in FIELDS_OF.values() for name in names))
 FIELDS = ("id", "siren", "edition", "state", "created_at", "created_by", "version", "kind", *CLAIMED)
 _EMPTY = dict.fromkeys(CLAIMED)
@@ -53,13 +52,14 @@ def declare(session: Session, actor: Actor, siren: str, edition: str, data: Decl
     actions.check_host(session, getattr(claim, "host", None))
     if claim.kind == "forum" and _has_forum(session, siren, edition):
         raise Conflict("The forum is declared already: change that declaration.")
-    row = {"id": new_id(), "siren": siren, "edition": edition, "state": State.DRAFT.value, "created_at": at}
+    made = new_id()
+    row = {"id": made, "siren": siren, "edition": edition, "state": State.DRAFT.value, "created_at": at}
     row |= {"created_by": actor.person_id, "version": 1} | _EMPTY | claim.model_dump()
     ADD(session, **row)
     COUNT(session, siren=siren, edition=edition)
     said = actions.told({name: row[name] for name in ("state", *FIELDS_OF[claim.kind])})
-    audit.record(session, actor, at, "declare", ("declaration", row["id"]), siren=siren, after=said)
-    return Shown(DeclarationOut.model_validate(row), {"location": f"/api/v1/declarations/{row['id']}"})
+    audit.record(session, actor, at, "declare", ("declaration", made), siren=siren, after=said)
+    return Shown(DeclarationOut.model_validate(row), {"location": f"/api/v1/declarations/{made}"})
 
 
 def _has_forum(session: Session, siren: str, edition: str) -> bool:

@@ -7,9 +7,10 @@ asked for since the last change is computed. The claims behind it are shown up t
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.orm import Session
 
 from label.declarations import queries, standing
@@ -19,8 +20,8 @@ from label.editions.models import Edition
 from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
-from label.kit.schemas import plain
 from label.kit.prepared import Prepared
+from label.kit.schemas import plain
 from scoring import Rulebook, Sums, Tally, assess, document
 from scoring.facts import Forum
 
@@ -40,19 +41,29 @@ class Scores:
         self._kept: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
         self._lock = Lock()
 
-    def show(self, session: Session, actor: Actor, siren: str, edition: str) -> bytes:
-        """The score, for the company and its judges; no statement yet, no score yet."""
-        queries.company_file(session, actor, siren, edition)
-        row = SERIAL(session, siren=siren, edition=edition).fetchone()
-        key = (siren, edition, row[0] if row else 0)
-        found = self._kept.get(key)
-        if found is None:
-            found = msgspec.json.encode(score_document(session, siren, edition))
-            with self._lock:
-                self._kept[key] = found
-                if len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-        return found
+    def get(self, key: tuple[str, str, int]) -> bytes | None:
+        """The score kept under this key."""
+        return self._kept.get(key)
+
+    def keep(self, key: tuple[str, str, int], score: bytes) -> bytes:
+        """Keep a score, and let go of the oldest when there are too many."""
+        with self._lock:
+            self._kept[key] = score
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return score
+
+
+_SCORES: WeakKeyDictionary[Engine, Scores] = WeakKeyDictionary()
+
+
+def show(session: Session, actor: Actor, siren: str, edition: str) -> bytes:
+    """The score, for the company and its judges; no statement yet, no score yet."""
+    queries.company_file(session, actor, siren, edition)
+    row = SERIAL(session, siren=siren, edition=edition).fetchone()
+    key = (siren, edition, row[0] if row else 0)
+    kept = _SCORES.setdefault(session.get_bind().engine, Scores())
+    return kept.get(key) or kept.keep(key, msgspec.json.encode(score_document(session, siren, edition)))
 
 
 def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from scoring import Rulebook, RulebookRefused, read_rulebook
 def publish(
     session: Session, raw: bytes, title: str, days: Sequence[date], forum_on: date | None, at: datetime, tries: int
 ) -> str:
-    """Publish the edition that a rulebook document is for; `days` are the period's and the window's ends, `tries` as there."""
+    """Publish the edition that a rulebook document is for; `days` are the ends of the period and of the window."""
     rulebook = _read(raw)
     calendar = Calendar(rulebook.edition, title, (days[0], days[1]), (days[2], days[3]), forum_on)
     edition = actions.publish(session, calendar, rulebook, at, tries)

@@ -11,8 +11,8 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from contextlib import closing, contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Engine, event
 from sqlalchemy import create_engine as sqlalchemy_engine
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
+from label.kit.lean import Lean
 from label.kit.settings import Settings
 from label.kit.writer import Writer
 
@@ -50,6 +51,7 @@ class Database:
         self._pool: Executor = ThreadPoolExecutor(settings.database_threads, "database")
         self._slots = settings.queue_size
         self._slot = threading.Lock()
+        self._own: Connection | None = None
         self._writer = Writer(self.engine, settings.queue_size) if self.on_sqlite else None
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -61,7 +63,8 @@ class Database:
         if self._writer is None:
             return await self._in_pool(lambda: self.write_here(work, *args, **kwargs))
         with refusals():
-            return await self._writer.submit(lambda session: work(session, *args, **kwargs))
+            result: T = await self._writer.submit(lambda session: work(session, *args, **kwargs))
+            return result
 
     def read_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in the calling thread: for the command line, and for point reads on SQLite."""
@@ -83,10 +86,13 @@ class Database:
         raise AssertionError  # pragma: no cover  the loop returns or raises
 
     async def glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A read of a few rows by key: on SQLite a hop to a thread would cost more than the read itself."""
-        if self.on_sqlite:
-            return self.read_here(work, *args, **kwargs)
-        return await self.read(work, *args, **kwargs)
+        """A read of a few rows by prepared statements, without a session (`label/kit/lean.py`); on SQLite in the
+        event loop's own thread, where a hop to another would cost more than the read itself."""
+        if not self.on_sqlite:
+            return await self._in_pool(lambda: self._glance(work, *args, **kwargs))
+        if self._own is None:
+            self._own = self.readers.connect()
+        return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
     async def apart(self, work: Callable[[Any], T], plan: Any) -> T:
         """Long work that needs no database (drawing, reading a file), in the default pool of threads."""
@@ -97,8 +103,20 @@ class Database:
         if self._writer is not None:
             self._writer.close()
         self._pool.shutdown()
+        if self._own is not None:
+            self._own.close()
         self.engine.dispose()
         self.readers.dispose()
+
+    def _glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with refusals(), self.readers.connect() as connection:
+            return self._lean(connection, lambda: _session(connection), work, *args, **kwargs)
+
+    def _lean(
+        self, connection: Connection, full: Callable[[], Session], work: Work[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with refusals(), closing(Lean(connection, full)) as lean:
+            return work(cast("Session", lean), *args, **kwargs)
 
     async def _in_pool(self, job: Callable[[], T]) -> T:
         with self._slot:

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 Insert = Callable[..., Any]
@@ -26,13 +28,27 @@ class Prepared:
         self._compiled: dict[str, Callable[[Any, dict[str, Any]], Any]] = {}
 
     def __call__(self, session: Session, **values: Any) -> Any:
-        """Run it in the session's transaction; returns the driver's cursor."""
+        """Run it in the session's transaction; returns the driver's cursor. Raises SQLAlchemy's errors."""
         connection = session.connection()
-        name = connection.dialect.name
-        run = self._compiled.get(name)
+        dialect = connection.dialect
+        run = self._compiled.get(dialect.name)
         if run is None:
-            run = self._compiled[name] = _compile(self._build(_INSERTS[name]), connection.dialect)
-        return run(connection.connection.driver_connection, values)
+            run = self._compiled[dialect.name] = _compile(self._build(_INSERTS[dialect.name]), dialect)
+        driver: Any = connection.connection.driver_connection
+        try:
+            return run(driver, values)
+        except dialect.loaded_dbapi.Error as error:
+            raise _wrapped(error, connection, driver) from error
+
+
+def _wrapped(error: Exception, connection: Connection, driver: Any) -> Exception:
+    """The driver's error as SQLAlchemy raises it; a connection that is lost does not go back to the pool."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
+    base: Any = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(None, None, error, base, connection_invalidated=lost, dialect=dialect)
 
 
 def _compile(statement: Any, dialect: Any) -> Callable[[Any, dict[str, Any]], Any]:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from litestar import Request
 from litestar.exceptions import ClientException
@@ -68,7 +68,7 @@ class Call:
 
     async def upload(self) -> tuple[str, bytes]:
         """The form's one file: the sender's name for it, and its content."""
-        name, content = file_of(self.request.headers.get("content-type", ""), await self._raw())
+        name, content = file_of(self.header(b"content-type"), await self._raw())
         self.sent = name.encode() + b"\0" + content
         return name, content
 
@@ -88,13 +88,13 @@ class Call:
             raise Invalid("The query has faults.", faults_of(error, "")) from error
 
     async def body(self) -> bytes:
-        """The raw body, of the media type and length that the route takes."""
+        """The raw body, of the media type and length that the route takes; none at all stands for `{}`."""
         if self.route.takes is None and not self.route.takes_raw:
             return b""
-        kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise UnsupportedMedia("Send application/json.")
+        kind = self.header(b"content-type").partition(";")[0].strip().lower()
         self.sent = await self._raw()
+        if kind != "application/json" and (kind or self.sent):
+            raise UnsupportedMedia("Send application/json.")
         if len(self.sent) > LONGEST_BODY:
             raise TooLarge(f"The body is longer than {LONGEST_BODY} bytes.")
         return self.sent
@@ -105,9 +105,22 @@ class Call:
         path: str = self.request.scope["path"]
         return path
 
+    @overload
+    def header(self, name: bytes) -> str: ...
+
+    @overload
+    def header(self, name: bytes, default: None) -> str | None: ...
+
+    def header(self, name: bytes, default: str | None = "") -> str | None:
+        """A header of the request, the first of its name; ASGI gives them in lower case."""
+        for found, value in self.request.scope["headers"]:
+            if found == name:
+                return value.decode("latin-1")
+        return default
+
     def actor(self, session: Session, at: datetime) -> Actor:
         """Who asks, if that kind of person may knock here. `Unauthenticated`, `Forbidden`."""
-        scheme, _, key = self.request.headers.get("authorization", "").partition(" ")
+        scheme, _, key = self.header(b"authorization").partition(" ")
         if scheme.lower() != "bearer" or not key:
             raise Unauthenticated("Send your API key: Authorization: Bearer KEY.")
         actor = self.identify(session, key.strip(), at)
@@ -118,7 +131,7 @@ class Call:
 
     def once(self, actor: Actor) -> Once | None:
         """The request's Idempotency-Key, bound to this person and this request."""
-        key = self.request.headers.get("idempotency-key")
+        key = self.header(b"idempotency-key", None)
         if key is None or self.request.method != "POST":
             return None
         path = self.request.scope["path"].encode()

@@ -35,7 +35,11 @@ def test_from_a_first_declaration_to_a_withdrawn_certificate(city: City) -> None
     number = decided["decisions"][0]["certificate"]
 
     shown = ok(city.anyone.get(f"/certificates/{number}"))
-    assert (shown["company"], shown["status"], shown["level"]) == ("Œuvres & Fils d'Île-de-France", "valid", "confirmed")
+    assert (shown["company"], shown["status"], shown["level"]) == (
+        "Œuvres & Fils d'Île-de-France",
+        "valid",
+        "confirmed",
+    )
     assert [line["number"] for line in ok(city.anyone.get("/register"))["items"]] == [number]
     assert city.anyone.get(f"/certificates/{number}.pdf").content.startswith(b"%PDF-")
     assert "Valide" in city.anyone.get(f"/verify/{number}").text

@@ -10,7 +10,7 @@ from label.kit.columns import Hundredths, Moment, hundredths
 from label.kit.ids import new_id
 from label.kit.schemas import plain
 
-SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()
+SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 @given(st.decimals(0, 10**9, places=2))

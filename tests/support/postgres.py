@@ -64,7 +64,12 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        options = ["listen_addresses=", f"unix_socket_directories={self.folder}", f"fsync={self._fsync}", "max_connections=200"]
+        options = [
+            "listen_addresses=",
+            f"unix_socket_directories={self.folder}",
+            f"fsync={self._fsync}",
+            "max_connections=200",
+        ]
         arguments = [str(self._bin / "postgres"), "-D", self._data, *(f"--{option}" for option in options)]
         with (self.folder / "log").open("wb") as log:
             process = subprocess.Popen(arguments, stdout=log, stderr=log, **self._as)

@@ -1,0 +1,171 @@
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from label.applications import rules
+from label.applications.models import LEVELS, Application, State
+from label.applications.rules import LIFE, Parts
+from label.editions.models import Edition
+from label.kit.actor import Actor, Kind, Membership
+from label.kit.errors import Conflict, Forbidden, Invalid, Refusal
+
+SIREN = "999000011"
+ACTS = rules.BY_COMPANY | rules.BY_REVIEWER | rules.BY_GRANTER
+# Drawn by hand from the issue: what may be done in each state, and in the second round.
+LEADS = {
+    "draft": "submit → submitted, withdraw → withdrawn",
+    "submitted": "assign → under_review, withdraw → withdrawn",
+    "under_review": "assign → under_review, correct → correction_asked, grant → granted, opine → under_review,"
+    " recuse → under_review, refuse → refused, withdraw → withdrawn",
+    "correction_asked": "recuse → correction_asked, resubmit → under_review, withdraw → withdrawn",
+    "granted": "",
+    "refused": "appeal → appealed",
+    "appealed": "assign → under_review",
+    "withdrawn": "",
+}
+
+
+def application(state: str, round_: int = 1) -> Application:
+    return Application(siren=SIREN, edition="2026", state=state, round=round_)
+
+
+def actor(*memberships: Membership, person: str = "me") -> Actor:
+    return Actor(person, "Ada", "ada@example.org", "token", memberships)
+
+
+MEMBER = Membership(Kind.COMPANY, siren=SIREN)
+REVIEWER, GRANTER = Membership(Kind.REVIEWER), Membership(Kind.REVIEWER, may_grant=True)
+CITY, SOEE, PARTNER = Membership(Kind.CITY), Membership(Kind.SOEE), Membership(Kind.PARTNER, partner_id="snc")
+
+
+def test_the_life_of_an_application_is_as_drawn() -> None:
+    drawn = {state: ", ".join(f"{act} → {to}" for act, to in sorted(acts.items())) for state, acts in LIFE.items()}
+    assert drawn == LEADS
+    assert list(LIFE) == list(State)
+
+
+def test_every_act_is_somebodys_and_every_state_is_reached_from_a_draft() -> None:
+    assert {act for acts in LIFE.values() for act in acts} == ACTS
+    assert len(ACTS) == sum(map(len, (rules.BY_COMPANY, rules.BY_REVIEWER, rules.BY_GRANTER)))
+    reached: set[State] = {State.DRAFT}
+    for _ in State:
+        reached |= {to for state in reached for to in LIFE[state].values()}
+    assert reached == set(State)
+
+
+@pytest.mark.parametrize(("state", "act"), list(product(State, sorted(ACTS))))
+def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(state: State, act: str) -> None:
+    for round_ in (1, 2):
+        row = application(state, round_)
+        possible = set(LIFE[state]) - ({"withdraw", "appeal"} if round_ == 2 else set())
+        if act in possible:
+            assert rules.next_state(row, act) is LIFE[state][act]
+        else:
+            listed = ", ".join(sorted(possible)) or "nothing"
+            with pytest.raises(Conflict, match=rf"{state}: {act} is not possible now \(possible: {listed}\)"):
+                rules.next_state(row, act)
+
+
+@pytest.mark.parametrize("act", ["withdraw", "appeal"])
+def test_after_its_appeal_an_application_is_not_taken_back_nor_appealed_again(act: str) -> None:
+    for state in State:
+        with pytest.raises(Conflict):
+            rules.next_state(application(state, 2), act)
+
+
+memberships = st.lists(st.sampled_from([MEMBER, REVIEWER, GRANTER, CITY, SOEE, PARTNER]), max_size=3)
+people = st.frozensets(st.sampled_from(["me", "first", "second", "third"]))
+
+
+@given(memberships, st.sampled_from(State), st.sampled_from([1, 2]), people, people, people, people)
+def test_what_is_offered_is_just_what_would_be_accepted(
+    of: list[Membership],
+    state: State,
+    round_: int,
+    assigned: frozenset[str],
+    advised: frozenset[str],
+    before: frozenset[str],
+    earlier: frozenset[str],
+) -> None:
+    me, row = actor(*of), application(state, round_)
+    parts = Parts(assigned, advised | before, advised, earlier)
+    offered = rules.may(me, row, parts)
+    if me.acts_for(SIREN):
+        assert set(offered) <= rules.BY_COMPANY
+        assert offered == sorted(rules.BY_COMPANY & rules.steps(row).keys())
+        return
+    assert not set(offered) & rules.BY_COMPANY
+    accepted = {
+        "opine": me.is_any(Kind.REVIEWER) and passes(rules.check_opinion, me, row, parts),
+        "grant": passes(rules.check_decision, me, row, "granted", parts),
+        "refuse": passes(rules.check_decision, me, row, "refused", parts),
+    }
+    assert {act: act in offered for act in accepted} == accepted
+    assert ("recuse" in offered) <= ("me" in assigned)
+
+
+def passes(check: object, *arguments: object) -> bool:
+    try:
+        check(*arguments)  # type: ignore[operator]
+    except Refusal:
+        return False
+    return True
+
+
+TWO = Parts(advised=frozenset({"a", "b"}), advised_now=frozenset({"a", "b"}))
+
+
+@pytest.mark.parametrize(
+    ("who", "parts", "refusal"),
+    [
+        (actor(REVIEWER), TWO, Forbidden),
+        (actor(SOEE), TWO, Forbidden),
+        (actor(CITY, person="a"), TWO, Forbidden),
+        (actor(CITY, person="old"), Parts(advised=TWO.advised | {"old"}, advised_now=TWO.advised), Forbidden),
+        (actor(CITY), Parts(advised=TWO.advised, advised_now=frozenset({"a"})), Conflict),
+        (actor(CITY), Parts(), Conflict),
+        (actor(CITY), Parts(advised=TWO.advised, advised_now=TWO.advised, earlier=frozenset({"me"})), Forbidden),
+        (actor(CITY), TWO, None),
+        (actor(GRANTER), TWO, None),
+    ],
+)
+def test_two_opinions_and_a_third_person_make_a_decision(
+    who: Actor, parts: Parts, refusal: type[Refusal] | None
+) -> None:
+    row = application("under_review")
+    for outcome, state in (("granted", State.GRANTED), ("refused", State.REFUSED)):
+        if refusal is None:
+            assert rules.check_decision(who, row, outcome, parts) is state
+        else:
+            with pytest.raises(refusal):
+                rules.check_decision(who, row, outcome, parts)
+
+
+@given(st.sampled_from([None, *LEVELS]), st.sampled_from(["granted", "refused"]), st.sampled_from(["none", *LEVELS]))
+def test_a_level_is_granted_up_to_the_verified_one(asked: str | None, outcome: str, verified: str) -> None:
+    if outcome == "refused":
+        expected: object = Invalid if asked else None
+    elif verified == "none":
+        expected = Conflict
+    elif asked is not None and LEVELS.index(asked) > LEVELS.index(verified):
+        expected = Invalid
+    else:
+        expected = asked or verified
+    if isinstance(expected, type):
+        with pytest.raises(expected):
+            rules.level_granted(asked, outcome, verified)
+    else:
+        assert rules.level_granted(asked, outcome, verified) == expected
+
+
+def test_applications_are_taken_on_both_ends_of_the_window_and_between() -> None:
+    opens, closes, a_day = date(2026, 1, 15), date(2027, 3, 31), timedelta(days=1)
+    edition = Edition(code="2026", applications_open=opens, applications_close=closes)
+    for today in (opens, opens + a_day, closes):
+        rules.check_window(edition, today)
+    for today in (opens - a_day, closes + a_day):
+        with pytest.raises(Conflict, match="2026-01-15 to 2027-03-31"):
+            rules.check_window(edition, today)

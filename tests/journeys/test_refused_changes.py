@@ -1,0 +1,86 @@
+from tests.support.answers import refused
+from tests.support.city import City, ok
+from tests.support.populated import (
+    FIGURES,
+    HIRE,
+    STATEMENT,
+    VOLUNTEERING,
+    apply,
+    declare,
+    year,
+)
+
+
+def test_a_strangers_declaration_does_not_exist(city: City) -> None:
+    company, stranger = city.company(1), city.company(2)
+    declaration = declare(company)[0]
+    path = f"/declarations/{declaration}"
+    for attempt in (
+        stranger.get(path),
+        stranger.patch(path, {"hours": "1"}),
+        stranger.delete(path),
+        stranger.post(f"{path}/submission"),
+        stranger.post(f"{year(company.siren)}/declarations", VOLUNTEERING),
+    ):
+        refused(attempt, 404)
+    assert ok(company.get(path))["state"] == "submitted"
+
+
+def test_a_company_applies_once_an_edition(city: City) -> None:
+    company = city.company(1)
+    declare(company)
+    application = apply(company)
+    refused(company.post(f"{year(company.siren)}/applications", {}), 409, application)
+
+
+def test_an_application_needs_a_signed_statement(city: City) -> None:
+    company = city.company(1)
+    path = year(company.siren)
+    application = ok(company.post(f"{path}/applications", {}), 201)["id"]
+    refused(company.post(f"/applications/{application}/submission"), 409, "not signed")
+    ok(company.put(f"{path}/statement", STATEMENT | {"signed_by": None, "signed_role": None}))
+    refused(company.post(f"/applications/{application}/submission"), 409, "not signed")
+    ok(company.put(f"{path}/statement", STATEMENT))
+    assert ok(company.post(f"/applications/{application}/submission"))["state"] == "submitted"
+
+
+def test_nothing_is_changed_while_it_is_under_review(city: City) -> None:
+    company = city.company(1)
+    declaration = declare(company)[0]
+    draft = ok(company.post(f"{year(company.siren)}/declarations", HIRE), 201)["id"]
+    application = apply(company)
+    proof = {"file": ("preuve.pdf", b"%PDF-", "application/pdf")}
+    for _ in range(2):
+        for attempt in (
+            company.patch(f"/declarations/{declaration}", {"hours": "1"}),
+            company.delete(f"/declarations/{declaration}"),
+            company.post(f"/declarations/{declaration}/evidence", files=proof),
+            company.post(f"/declarations/{draft}/submission"),
+            company.put(f"{year(company.siren)}/statement", STATEMENT),
+        ):
+            refused(attempt, 409, "under review")
+        city.reviewer(1).post(f"/applications/{application}/assignment", {})
+
+
+def test_no_quantity_is_verified_above_the_declared_one_nor_less_without_a_reason(city: City) -> None:
+    company, reviewer = city.company(1), city.reviewer(1)
+    volunteering, hire, forum = declare(company)
+    apply(company)
+    verdict = {"verified_hours": "24.51"}
+    refused(reviewer.put(f"/declarations/{volunteering}/verdict", verdict), 422, "Above the 24.5 declared.")
+    refused(reviewer.put(f"/declarations/{hire}/verdict", {"verified_count": 1}), 422, "Say why less")
+    refused(reviewer.put(f"/declarations/{forum}/verdict", {"verified_count": 1}), 422, "Not of a forum declaration.")
+    above = FIGURES | {"verified_volunteers": 6}
+    refused(reviewer.put(f"{year(company.siren)}/statement/verdict", above), 422, "Above the 5 declared.")
+
+
+def test_a_withdrawn_application_is_over_and_a_new_one_may_be_made(city: City) -> None:
+    company = city.company(1)
+    declaration = declare(company)[0]
+    first = apply(company)
+    assert ok(company.post(f"/applications/{first}/withdrawal"))["state"] == "withdrawn"
+    refused(company.post(f"/applications/{first}/submission"), 409, "possible: nothing")
+    ok(company.patch(f"/declarations/{declaration}", {"hours": "20"}))
+    second = apply(company)
+    listed = ok(company.get(f"{year(company.siren)}/applications"))["items"]
+    assert [(one["id"], one["state"]) for one in listed] == [(first, "withdrawn"), (second, "submitted")]

@@ -1,0 +1,117 @@
+import pytest
+from httpx import Response
+from sqlalchemy.orm import Session
+
+from label.companies.models import Company
+from label.kit.actor import Kind, Membership
+from tests.support.answers import refused, walk
+from tests.support.city import Caller, City, ok
+from tests.support.populated import (
+    ADVICE,
+    FIGURES,
+    GRANT,
+    apply,
+    certify,
+    declare,
+    year,
+)
+from tests.support.sirens import siren
+
+REASON = {"reason": "Pour une raison."}
+
+
+@pytest.fixture(params=["same company", "same group", "head of the group", "declared interest"])
+def tied(request: pytest.FixtureRequest, city: City) -> tuple[Caller, Caller]:
+    """A company, and a reviewer who may grant and is tied to it."""
+    company, work = city.company(1), []
+    if request.param != "declared interest":
+        employer = {"same company": 1, "same group": 8, "head of the group": 9}[request.param]
+        city.add_company(8)
+        city.add_company(9)
+        city.database.write_here(_group, [siren(1), siren(8)] if employer != 1 else [], siren(9))
+        work = [Membership(Kind.COMPANY, siren=siren(employer))]
+    reviewer = city.person("tied@bbc.example", Membership(Kind.REVIEWER, may_grant=True), *work)
+    if not work:
+        ok(reviewer.post("/me/interests", {"siren": company.siren, "reason": "J’en ai des parts."}), 204)
+    return company, reviewer
+
+
+def _group(session: Session, members: list[str], head: str) -> None:
+    for one in members:
+        session.get_one(Company, one).group_siren = head
+
+
+def test_a_tied_reviewer_can_neither_be_assigned_nor_read_nor_advise_nor_decide(
+    city: City, tied: tuple[Caller, Caller]
+) -> None:
+    company, reviewer = tied
+    inside = reviewer.siren == company.siren
+    declarations = declare(company)
+    application = apply(company)
+    fair, officer = city.reviewer(1), city.officer()
+    ok(fair.post(f"/applications/{application}/assignment", {}))
+
+    for assigner in (fair, officer):
+        attempt = assigner.post(f"/applications/{application}/assignment", {"reviewer": reviewer.email})
+        refused(attempt, 409, "This reviewer is tied to the company")
+    # A member of the company sees its file as a member, and judges nothing of it; for others it does not exist.
+    status = 403 if inside else 404
+    for attempt in judging(reviewer, application, declarations[0], company.siren):
+        refused(attempt, status)
+    if not inside:
+        for path in reading(application, declarations[0], company.siren):
+            refused(reviewer.get(path), 404)
+
+
+def test_the_application_of_a_company_one_is_tied_to_is_in_no_list_and_no_count(
+    city: City, tied: tuple[Caller, Caller]
+) -> None:
+    company, reviewer = tied
+    other = city.company(2)
+    for one in (company, other):
+        declare(one)
+        apply(one)
+    fair = city.reviewer(1)
+    for path in ("/applications", "/applications?limit=1", "/applications?sort=-submitted_at&mine=false"):
+        assert [each["siren"] for each in walk(reviewer, path)] == [other.siren]
+        assert {each["siren"] for each in walk(fair, path)} == {company.siren, other.siren}
+    assert walk(reviewer, f"/applications?siren={company.siren}") == []
+
+
+def test_an_interest_declared_by_a_reviewer_in_charge_ends_the_part_in_it(city: City) -> None:
+    company, reviewer = city.company(1), city.reviewer(1)
+    declare(company)
+    application = apply(company)
+    ok(reviewer.post(f"/applications/{application}/assignment", {}))
+    for _ in range(2):  # declaring it twice says nothing new
+        ok(reviewer.post("/me/interests", {"siren": company.siren, "reason": "J’y suis embauché."}), 204)
+    refused(reviewer.post(f"/applications/{application}/opinions", ADVICE), 404)
+    refused(reviewer.get(f"/applications/{application}"), 404)
+
+
+@pytest.mark.parametrize("act", ["suspension", "reinstatement", "withdrawal"])
+def test_a_tied_officer_does_not_decide_on_a_certificate(city: City, act: str) -> None:
+    company, tied = city.company(1), city.person("tied@city.example", Membership(Kind.CITY))
+    number = certify(company, city.officer(), city.reviewer(1), city.reviewer(2))
+    ok(tied.post("/me/interests", {"siren": company.siren, "reason": "Mon fils le dirige."}), 204)
+    refused(tied.post(f"/certificates/{number}/{act}", REASON), 403, "tied to")
+
+
+def judging(reviewer: Caller, application: str, declaration: str, siren: str) -> list[Response]:
+    """Every step of a reviewer on an application, tried."""
+    path = f"/applications/{application}"
+    return [
+        reviewer.post(f"{path}/assignment", {}),
+        reviewer.post(f"{path}/opinions", ADVICE),
+        reviewer.post(f"{path}/correction", {"message": "Les heures ?"}),
+        reviewer.post(f"{path}/recusal", REASON),
+        reviewer.post(f"{path}/decision", GRANT),
+        reviewer.put(f"/declarations/{declaration}/verdict", {"verified_hours": "24.5"}),
+        reviewer.put(f"{year(siren)}/statement/verdict", FIGURES),
+    ]
+
+
+def reading(application: str, declaration: str, siren: str) -> list[str]:
+    """Every page of a company's file."""
+    parts = ("statement", "declarations", "score", "applications")
+    return [f"/applications/{application}", f"/declarations/{declaration}", *(f"{year(siren)}/{one}" for one in parts)]

@@ -1,0 +1,66 @@
+"""Applications brought by the product's own actions to where only the decision is missing: a hundred in seconds."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from label.applications import actions as applications
+from label.applications.schemas import ApplicationIn, AssignmentIn, OpinionIn
+from label.companies.models import Company
+from label.companies.queries import searchable
+from label.declarations import actions
+from label.declarations.declare import declare
+from label.declarations.schemas import DeclarationIn, StatementIn, StatementVerdictIn, VerdictIn
+from label.kit.actor import Actor, Kind, Membership
+from label.kit.clock import now
+from tests.support.city import Caller, City
+from tests.support.populated import ADVICE, FIGURES, FORUM, HIRE, STATEMENT, VERDICTS, VOLUNTEERING
+from tests.support.sirens import siren
+
+EDITION = "2026"
+FIRST = 10_000  # the numbers of these companies, out of the way of a test's own
+
+
+def to_be_decided(city: City, count: int) -> list[str]:
+    """So many applications, each of a company of its own, with two opinions to grant; their ids."""
+    member = city.person("preparing@company.example")
+    reviewers = [_actor(city.reviewer(number), Membership(Kind.REVIEWER)) for number in (901, 902)]
+    made = []
+    for number in range(FIRST, FIRST + count):
+        company = siren(number)
+        acting = _actor(member, Membership(Kind.COMPANY, siren=company))
+        made.append(city.database.write_here(_advised, acting, reviewers, company, now()))
+    return made
+
+
+def _actor(caller: Caller, membership: Membership) -> Actor:
+    return Actor(caller.person_id, "", caller.email, "", (membership,))
+
+
+def _advised(session: Session, member: Actor, reviewers: list[Actor], company: str, at: datetime) -> str:
+    name = f"Entreprise {company}"
+    session.add(Company(siren=company, name=name, search_name=searchable(name)))
+    session.flush()
+    actions.put_statement(session, member, company, EDITION, _read(StatementIn, STATEMENT), at)
+    claims = [_declared(session, member, company, body, at) for body in (VOLUNTEERING, HIRE, FORUM)]
+    application: str = applications.apply(session, member, company, EDITION, ApplicationIn(), at).value.id  # type: ignore[union-attr]
+    applications.submit(session, member, application, at)
+    applications.assign(session, reviewers[0], application, AssignmentIn(), at)
+    for claim, verdict in zip(claims, VERDICTS, strict=True):
+        actions.judge(session, reviewers[0], claim, _read(VerdictIn, verdict), at)
+    actions.judge_statement(session, reviewers[0], company, EDITION, _read(StatementVerdictIn, FIGURES), at)
+    for reviewer in reviewers:
+        applications.advise(session, reviewer, application, _read(OpinionIn, ADVICE), at)
+    return application
+
+
+def _declared(session: Session, member: Actor, company: str, body: dict[str, Any], at: datetime) -> str:
+    made: str = declare(session, member, company, EDITION, _read(DeclarationIn, body), at).value.id  # type: ignore[union-attr]
+    actions.submit(session, member, made, at)
+    return made
+
+
+def _read(model: Any, body: dict[str, Any]) -> Any:
+    return model.model_validate_json(json.dumps(body))

@@ -1,0 +1,221 @@
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from httpx import Response
+from litestar import Litestar
+
+from label.web.routes import Route
+from tests.editions.test_simulation import FACTS
+from tests.support.city import Caller
+from tests.support.files import pdf
+from tests.support.populated import (
+    ADVICE,
+    FIGURES,
+    FORUM,
+    GRANT,
+    STATEMENT,
+    Populated,
+    populated_city,
+)
+from tests.support.postgres import Server
+from tests.support.sirens import siren
+
+# What each kind of person is answered on the things of one company: `member` is of that company, `stranger` of
+# another, `tied` is a reviewer who has declared an interest in it, `granter` a reviewer who may grant. The company's
+# application is granted and its certificate withdrawn, so that 409 says: yours to do, were it not over.
+# Paths are under /api/v1 where it has them.
+TABLE = """
+                                                              nobody member strang partne review tied   grante soee   city
+GET    /me                                                      401    200    200    200    200    200    200    200    200
+POST   /me/interests                                            401    403    403    403    204    204    204    403    204
+GET    /partners                                                200    200    200    200    200    200    200    200    200
+GET    /editions                                                200    200    200    200    200    200    200    200    200
+GET    /editions/{edition}                                      200    200    200    200    200    200    200    200    200
+GET    /editions/{edition}/rulebook                             200    200    200    200    200    200    200    200    200
+POST   /editions/{edition}/simulation                           200    200    200    200    200    200    200    200    200
+
+GET    /companies                                               401    403    403    403    200    200    200    200    200
+GET    /companies/{siren}                                       401    200    404    403    200    200    200    200    200
+PATCH  /companies/{siren}                                       401    409    404    403    403    403    403    403    403
+GET    /companies/{siren}/editions/{edition}/statement          401    200    404    403    200    404    200    403    200
+PUT    /companies/{siren}/editions/{edition}/statement          401    409    404    403    403    403    403    403    403
+PUT    /companies/{siren}/editions/{edition}/statement/verdict  401    403    403    403    409    404    409    403    403
+GET    /companies/{siren}/editions/{edition}/declarations       401    200    404    403    200    404    200    403    200
+POST   /companies/{siren}/editions/{edition}/declarations       401    409    404    403    403    403    403    403    403
+GET    /companies/{siren}/editions/{edition}/score              401    200    404    403    200    404    200    403    200
+GET    /companies/{siren}/editions/{edition}/applications       401    200    404    403    200    404    200    403    200
+POST   /companies/{siren}/editions/{edition}/applications       401    409    404    403    403    403    403    403    403
+
+GET    /declarations/{declaration_id}                           401    200    404    403    200    404    200    403    200
+PATCH  /declarations/{declaration_id}                           401    409    404    403    403    403    403    403    403
+DELETE /declarations/{declaration_id}                           401    409    404    403    403    403    403    403    403
+POST   /declarations/{declaration_id}/submission                401    409    404    403    403    403    403    403    403
+POST   /declarations/{declaration_id}/evidence                  401    409    404    403    403    403    403    403    403
+PUT    /declarations/{declaration_id}/verdict                   401    403    403    403    409    404    409    403    403
+GET    /evidence/{evidence_id}                                  401    200    404    403    200    404    200    403    200
+
+GET    /applications                                            401    403    403    403    200    200    200    403    200
+GET    /applications/{application_id}                           401    200    404    403    200    404    200    403    200
+POST   /applications/{application_id}/submission                401    409    404    403    403    403    403    403    403
+POST   /applications/{application_id}/resubmission              401    409    404    403    403    403    403    403    403
+POST   /applications/{application_id}/withdrawal                401    409    404    403    403    403    403    403    403
+POST   /applications/{application_id}/appeal                    401    409    404    403    403    403    403    403    403
+POST   /applications/{application_id}/assignment                401    403    403    403    409    404    409    403    409
+POST   /applications/{application_id}/recusal                   401    403    403    403    409    404    409    403    403
+POST   /applications/{application_id}/correction                401    403    403    403    409    404    409    403    403
+POST   /applications/{application_id}/opinions                  401    403    403    403    409    404    409    403    403
+POST   /applications/{application_id}/decision                  401    403    403    403    403    404    409    403    409
+
+GET    /register                                                200    200    200    200    200    200    200    200    200
+GET    /register.csv                                            200    200    200    200    200    200    200    200    200
+GET    /certificates/{number}                                   200    200    200    200    200    200    200    200    200
+GET    /certificates/{number}.pdf                               200    200    200    200    200    200    200    200    200
+POST   /certificates/{number}/suspension                        401    403    403    403    403    403    403    403    409
+POST   /certificates/{number}/reinstatement                     401    403    403    403    403    403    403    403    409
+POST   /certificates/{number}/withdrawal                        401    403    403    403    403    403    403    403    409
+POST   /certificates/{number}/renunciation                      401    409    404    403    403    403    403    403    403
+GET    /verify/{number}                                         200    200    200    200    200    200    200    200    200
+
+GET    /audit                                                   401    403    403    403    403    403    403    403    200
+GET    /health/live                                             200    200    200    200    200    200    200    200    200
+GET    /health/ready                                            200    200    200    200    200    200    200    200    200
+GET    /schema                                                  200    200    200    200    200    200    200    200    200
+GET    /schema/openapi.json                                     200    200    200    200    200    200    200    200    200
+GET    /static/swagger-ui/{name}                                200    200    200    200    200    200    200    200    200
+"""  # noqa: E501
+SPARE = siren(4)
+PEOPLE = ("nobody", "member", "stranger", "partner", "reviewer", "tied", "granter", "soee", "city")
+WANTED = {
+    f"{method} {path}": dict(zip(PEOPLE, map(int, statuses), strict=True))
+    for method, path, *statuses in (line.split() for line in TABLE.strip().splitlines()[1:] if line)
+}
+REASON = {"reason": "Pour voir."}
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /me/interests": {"siren": SPARE, "reason": "Pour voir."},
+    "POST /editions/{edition}/simulation": FACTS,
+    "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},
+    "PUT /companies/{siren}/editions/{edition}/statement": STATEMENT,
+    "PUT /companies/{siren}/editions/{edition}/statement/verdict": FIGURES,
+    "POST /companies/{siren}/editions/{edition}/declarations": FORUM,
+    "POST /companies/{siren}/editions/{edition}/applications": {},
+    "PATCH /declarations/{declaration_id}": {"hours": "1"},
+    "PUT /declarations/{declaration_id}/verdict": {"verified_hours": "1", "reason": "Pour voir."},
+    "POST /applications/{application_id}/resubmission": {},
+    "POST /applications/{application_id}/appeal": {"grounds": "Pour voir."},
+    "POST /applications/{application_id}/assignment": {},
+    "POST /applications/{application_id}/recusal": REASON,
+    "POST /applications/{application_id}/correction": {"message": "Pour voir."},
+    "POST /applications/{application_id}/opinions": ADVICE,
+    "POST /applications/{application_id}/decision": GRANT,
+    **{f"POST /certificates/{{number}}/{act}": REASON for act in ("suspension", "reinstatement", "withdrawal")},
+    "POST /certificates/{number}/renunciation": REASON,
+}
+# Certificates are public: of them, and of what does not depend on a company, nothing is hidden.
+HIDDEN = [row for row, wanted in WANTED.items() if 404 in wanted.values() and "{number}" not in row]
+ABSENT = {
+    "siren": siren(777),
+    "edition": "2026",
+    "declaration_id": "0" * 32,
+    "evidence_id": "0" * 32,
+    "application_id": "0" * 32,
+}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def populated(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: dict[str, str],
+    postgres: Server,
+) -> Iterator[Populated]:
+    with populated_city(request.param, tmp_path_factory.mktemp("access"), templates, postgres) as made:
+        yield made
+
+
+@pytest.mark.parametrize("row", WANTED)
+def test_each_kind_of_person_is_answered_as_the_table_says(populated: Populated, row: str) -> None:
+    there = populated.concerned | {"name": "swagger-ui.css"}
+    assert {who: ask(populated.people[who], row, there).status_code for who in PEOPLE} == WANTED[row]
+
+
+def test_every_route_is_in_the_table_and_the_table_names_no_other(populated: Populated) -> None:
+    assert sorted(routes_of(populated.city.client.app)) == sorted(WANTED)
+
+
+def test_every_route_says_who_may_come(populated: Populated) -> None:
+    for one in populated.city.client.app.routes:
+        for handler in getattr(one, "route_handlers", ()):
+            said = handler.opt
+            known = isinstance(said.get("route"), Route) or said.get("public") is True
+            assert known or handler.http_methods == {"OPTIONS"}, one.path
+
+
+@pytest.mark.parametrize("row", HIDDEN)
+def test_what_is_anothers_is_answered_as_what_does_not_exist(populated: Populated, row: str) -> None:
+    for who in (who for who, status in WANTED[row].items() if status == 404):
+        foreign = ask(populated.people[who], row, populated.concerned)
+        absent = ask(populated.people[who], row, ABSENT)
+        assert blank(foreign, populated.concerned) == blank(absent, ABSENT)
+
+
+def test_a_draft_does_not_exist_for_those_who_judge(populated: Populated) -> None:
+    drafts = [row for row in HIDDEN if row.startswith("GET") and not row.endswith(("s", "score", "{siren}"))]
+    assert len(drafts) == 4
+    for who in ("reviewer", "granter", "city"):
+        for row in drafts:
+            assert ask(populated.people[who], row, populated.open).status_code == 404, row
+
+
+def test_a_list_holds_nothing_that_its_items_would_not_show(populated: Populated) -> None:
+    concerned, reviewed = populated.concerned["siren"], populated.reviewed["siren"]
+    for who, seen in {"reviewer": [concerned, reviewed], "tied": [reviewed], "city": [concerned, reviewed]}.items():
+        listed = sirens(populated.people[who].get("/applications"))
+        assert listed == seen, who
+
+
+def test_a_tied_officer_reads_nothing_of_the_company_in_the_trail(populated: Populated) -> None:
+    officer = populated.city.officer()
+    about = f"/audit?siren={populated.open['siren']}"
+    assert officer.get(about).json()["items"] != []
+    officer.post("/me/interests", {"siren": populated.open["siren"], "reason": "Ma sœur le dirige."})
+    assert officer.get(about).json()["items"] == []
+    assert officer.get("/audit").json()["items"] != []
+
+
+def ask(who: Caller, row: str, there: dict[str, str]) -> Response:
+    method, path = row.split()
+    more = {"files": {"file": ("feuille.pdf", pdf("autre"))}} if path.endswith("/evidence") else {}
+    return send(who, method, path.format_map(there), BODIES.get(row), **more)
+
+
+def send(who: Caller, method: str, path: str, body: Any = None, **more: Any) -> Response:
+    headers = {"Authorization": f"Bearer {who.key}"} if who.key else {}
+    beside = ("/verify", "/health", "/schema", "/static")
+    return who.client.request(
+        method, path if path.startswith(beside) else f"/api/v1{path}", headers=headers, json=body, **more
+    )
+
+
+def blank(response: Response, there: dict[str, str]) -> tuple[int, str, list[str]]:
+    """Status, body and names of headers, without the identifiers asked for."""
+    text = response.text
+    for identifier in there.values():
+        text = text.replace(identifier, "…")
+    return response.status_code, text, sorted(response.headers)
+
+
+def sirens(response: Response) -> list[str]:
+    return [item["siren"] for item in response.json()["items"]]
+
+
+def routes_of(app: Litestar) -> Iterator[str]:
+    for one in app.routes:
+        for handler in getattr(one, "route_handlers", ()):
+            path = re.sub(r":\w+\}", "}", one.path).removeprefix("/api/v1")
+            for method in handler.http_methods - {"OPTIONS"}:
+                yield f"{method} {path}"
+                said = handler.opt.get("route")
+                if isinstance(said, Route) and said.also:
+                    yield f"{method} {path}{said.also}"
