@@ -76,6 +76,8 @@ POST   /certificates/{number}/suspension                        401    403    40
 POST   /certificates/{number}/reinstatement                     401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/withdrawal                        401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/renunciation                      401    409    404    403    403    403    403    403    403
+GET    /                                                        200    200    200    200    200    200    200    200    200
+GET    /verify                                                  303    303    303    303    303    303    303    303    303
 GET    /verify/{number}                                         200    200    200    200    200    200    200    200    200
 
 GET    /audit                                                   401    403    403    403    403    403    403    403    200
@@ -194,7 +196,12 @@ def send(who: Caller, method: str, path: str, body: Any = None, **more: Any) -> 
     headers = {"Authorization": f"Bearer {who.key}"} if who.key else {}
     beside = ("/verify", "/health", "/schema", "/static")
     return who.client.request(
-        method, path if path.startswith(beside) else f"/api/v1{path}", headers=headers, json=body, **more
+        method,
+        path if path == "/" or path.startswith(beside) else f"/api/v1{path}",
+        headers=headers,
+        json=body,
+        follow_redirects=False,
+        **more,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, make_url, text
 
 from alembic import command
 from label.kit import migrations
@@ -67,7 +67,7 @@ def copied(demo: Settings, folder: Path, postgres: Server) -> Settings:
         shutil.copy(demo.data_dir / "label.db", folder / "label.db")
         return Settings(data_dir=folder)
     name = f"copy_{uuid4().hex[:12]}"
-    source = demo.database_url.rpartition("/")[2].partition("?")[0]
+    source = make_url(demo.database_url).database
     return Settings(data_dir=folder, database_url=postgres.create(name, source))
 
 

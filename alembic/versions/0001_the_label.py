@@ -196,6 +196,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_establishments_commune_code"), "establishments", ["commune_code"], unique=False)
     op.create_index(op.f("ix_establishments_siren"), "establishments", ["siren"], unique=False)
     op.create_table(
+        "barred",
+        sa.Column("siren", sa.String(length=9), nullable=False),
+        sa.Column("edition", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["edition"], ["editions.code"], name=op.f("fk_barred_edition")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_barred_person_id")),
+        sa.ForeignKeyConstraint(["siren"], ["companies.siren"], name=op.f("fk_barred_siren")),
+        sa.PrimaryKeyConstraint("siren", "edition", "person_id", name=op.f("pk_barred")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("siren", sa.String(length=9), nullable=False),
@@ -661,6 +672,7 @@ def downgrade() -> None:
     op.drop_table("interests")
     op.drop_index("uq_evidence_content", table_name="evidence")
     op.drop_index(op.f("ix_evidence_digest"), table_name="evidence")
+    op.drop_table("barred")
     op.drop_table("evidence")
     op.drop_index(op.f("ix_establishments_siren"), table_name="establishments")
     op.drop_index(op.f("ix_establishments_commune_code"), table_name="establishments")

@@ -86,6 +86,8 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     state = rules.next_state(row, "appeal")
     session.add(Appeal(application_id=row.id, grounds=data.grounds, made_by=actor.person_id, made_at=at))
     row.round = 2
+    for person_id in queries.parts(session, row).earlier:
+        declarations.bar(session, person_id, row.siren, row.edition, hidden=False)
     snapshots.keep(session, row, snapshots.freeze(session, row), "appeal", at)
     standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
     return moved(session, actor, at, "appeal", row, state)
@@ -97,7 +99,8 @@ def assign(session: Session, actor: Actor, application_id: str, data: Assignment
     state = rules.next_state(row, "assign")
     person_id = _reviewer(session, actor, data.reviewer)
     parts = queries.parts(session, row)
-    rules.check_fresh(person_id, parts)
+    for each in (actor.person_id, person_id):
+        rules.check_fresh(each, parts)
     _check_may_be_assigned(session, person_id, row)
     if person_id in parts.assigned:
         raise Conflict("This reviewer is in charge already.")
@@ -118,6 +121,7 @@ def recuse(session: Session, actor: Actor, application_id: str, data: RecusalIn,
     if assignment is None:
         raise Conflict("You are not in charge of this application.")
     assignment.recused_at, assignment.recusal_reason = at, data.reason
+    declarations.bar(session, actor.person_id, row.siren, row.edition, hidden=True)
     _move(session, actor, at, "recuse", row, state, {"reason": data.reason})
 
 

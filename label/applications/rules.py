@@ -67,7 +67,7 @@ def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
     own = actor.acts_for(row.siren)
     allowed: set[str] = set(BY_COMPANY) if own else set()
     fresh = actor.person_id not in parts.earlier
-    if not own and actor.is_any(Kind.CITY):
+    if not own and fresh and actor.is_any(Kind.CITY):
         allowed.add("assign")
     if not own and fresh and actor.is_any(Kind.REVIEWER):
         allowed |= BY_REVIEWER - (set() if actor.person_id in parts.assigned else {"recuse"})

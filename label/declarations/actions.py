@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from label.accounts.models import Partner
 from label.declarations import queries, rules, standing
-from label.declarations.models import Declaration, State, Statement
+from label.declarations.models import Barred, Declaration, State, Statement
 from label.declarations.schemas import (
     FIELDS,
     MODELS,
@@ -96,7 +96,7 @@ def send_back(session: Session, actor: Actor, declaration_id: str, siren: str, e
 def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, at: datetime) -> DeclarationOut:
     """A reviewer verifies a quantity of what was declared."""
     row = queries.get(session, actor, declaration_id, lock=True)
-    _check_not_own(actor, row.siren)
+    _check_may_judge(session, actor, row.siren, row.edition)
     held = standing.hold(session, row.siren, row.edition)
     rules.check_reviewer_may_judge(standing.phase(held))
     rules.check_version(row, data.version)
@@ -152,7 +152,7 @@ def judge_statement(
 ) -> StatementOut:
     """A reviewer verifies the statement's two figures that score."""
     row = queries.statement(session, actor, siren, edition)
-    _check_not_own(actor, siren)
+    _check_may_judge(session, actor, siren, edition)
     held = standing.hold(session, siren, edition)
     rules.check_reviewer_may_judge(standing.phase(held))
     state = rules.next_state(row.state, "judge")
@@ -170,6 +170,16 @@ def judge_statement(
 def facts_of(row: Declaration) -> dict[str, Any]:
     """What a declaration says and what was verified of it, for the trail: the columns of its kind."""
     return told({name: getattr(row, name) for name in ("state", *FIELDS[row.kind], *VERDICT, "reason")})
+
+
+def bar(session: Session, person_id: str, siren: str, edition: str, *, hidden: bool) -> None:
+    """From now on this judge has nothing to do with the file."""
+    row = session.get(Barred, (siren, edition, person_id))
+    if row is None:
+        session.add(Barred(siren=siren, edition=edition, person_id=person_id, hidden=hidden))
+    elif hidden:
+        row.hidden = True
+    session.flush()
 
 
 def told(values: dict[str, Any]) -> dict[str, Any]:
@@ -228,9 +238,11 @@ def _check_member(actor: Actor, siren: str) -> None:
         raise Forbidden("Only the company itself may do this.")
 
 
-def _check_not_own(actor: Actor, siren: str) -> None:
+def _check_may_judge(session: Session, actor: Actor, siren: str, edition: str) -> None:
     if actor.acts_for(siren):
         raise Forbidden("Nobody verifies a company they act for.")
+    if session.get(Barred, (siren, edition, actor.person_id)) is not None:
+        raise Forbidden("Nobody verifies anew what they took part in before an appeal.")
 
 
 def _merged(row: Declaration, data: DeclarationPatch) -> Any:

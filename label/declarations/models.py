@@ -173,6 +173,18 @@ class Standing(Base):
     verified: Mapped[Words]
 
 
+class Barred(Base):
+    """A judge who has nothing more to do with a company's file of an edition; `hidden` when it stepped back, and then
+    cannot read it either, not when it took part in a decision that is appealed."""
+
+    __tablename__ = "barred"
+
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    hidden: Mapped[bool]
+
+
 class Evidence(Base):
     """A file of a company, by the digest of its content; the content is in the store, outside the database."""
 

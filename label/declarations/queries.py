@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from label.companies.models import Company
 from label.companies.ties import is_tied, tied_sirens
-from label.declarations.models import Declaration, Evidence, Proof, State, Statement
+from label.declarations.models import Barred, Declaration, Evidence, Proof, State, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationOut,
@@ -30,7 +30,13 @@ def visible_to(actor: Actor) -> Select[Declaration]:
     mine = Declaration.siren.in_(actor.sirens)
     if not actor.is_any(*JUDGES):
         return select(Declaration).where(mine)
-    judged = and_(Declaration.state != State.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)))
+    barred = exists().where(
+        Barred.person_id == actor.person_id,
+        Barred.hidden,
+        Barred.siren == Declaration.siren,
+        Barred.edition == Declaration.edition,
+    )
+    judged = and_(Declaration.state != State.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)), ~barred)
     return select(Declaration).where(or_(mine, judged))
 
 
@@ -45,15 +51,16 @@ def get(session: Session, actor: Actor, declaration_id: str, *, lock: bool = Fal
 
 def company_file(session: Session, actor: Actor, siren: str, edition: str) -> None:
     """The company's file of an edition exists for its members and for judges who are not tied to it."""
-    if not (actor.acts_for(siren) or _judges(session, actor, siren)):
+    if not (actor.acts_for(siren) or _judges(session, actor, siren, edition)):
         raise NotFound(f"No company with SIREN {siren}.")
     editions.get(session, edition)
 
 
-def _judges(session: Session, actor: Actor, siren: str) -> bool:
+def _judges(session: Session, actor: Actor, siren: str, edition: str) -> bool:
     if not actor.is_any(*JUDGES) or session.get(Company, siren) is None:
         return False
-    return not is_tied(session, actor.person_id, siren)
+    barred = session.get(Barred, (siren, edition, actor.person_id))
+    return not (barred is not None and barred.hidden) and not is_tied(session, actor.person_id, siren)
 
 
 def show(session: Session, actor: Actor, declaration_id: str) -> DeclarationOut:

@@ -100,3 +100,19 @@ def test_a_route_that_is_not_there_is_a_problem(unchanged: Populated, path: str)
 def send(who: Caller, method: str, path: str, row: str) -> Response:
     upload: dict[str, Any] = {"files": {"file": ("a.pdf", b"%PDF-")}} if row.endswith("/evidence") else {}
     return who.send(method.upper(), path, None if upload or method in ("get", "delete") else {}, **upload)
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("bb-2026-222222", "/verify/BB-2026-222222"),
+        ("", "/"),
+        ("//evil.example", "/verify/%2F%2FEVIL.EXAMPLE"),
+        ("a%0d%0aSet-Cookie:b", "/verify/ASET-COOKIE%3AB"),
+        ("%00", "/verify/%00"),
+        ("é" * 500, "/verify/" + "%C3%89" * 40),
+    ],
+)
+def test_the_form_for_a_number_leads_to_a_page_of_our_own(unchanged: Populated, typed: str, leads: str) -> None:
+    answer = unchanged.city.client.get(f"/verify?number={typed}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, leads)

@@ -128,7 +128,7 @@ def test_a_certificate_that_nobody_holds_is_not_replaced(city: City) -> None:
     application = apply(company)
     review(application, city.reviewer(1), city.reviewer(2))
     attempt = officer.post(f"/applications/{application}/decision", GRANT | {"replaces": "BB-2026-222222"})
-    refused(attempt, 409, "BB-2026-222222 is not in force.")
+    refused(attempt, 409, "BB-2026-222222 is not a certificate in force")
 
 
 def last_until(city: City, number: str, last: date) -> None:

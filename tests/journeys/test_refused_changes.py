@@ -1,5 +1,7 @@
+from label.kit.actor import Kind, Membership
 from tests.support.answers import refused
 from tests.support.city import City, ok
+from tests.support.files import pdf
 from tests.support.populated import (
     FIGURES,
     HIRE,
@@ -84,3 +86,29 @@ def test_a_withdrawn_application_is_over_and_a_new_one_may_be_made(city: City) -
     second = apply(company)
     listed = ok(company.get(f"{year(company.siren)}/applications"))["items"]
     assert [(one["id"], one["state"]) for one in listed] == [(first, "withdrawn"), (second, "submitted")]
+
+
+def test_a_reviewer_who_is_a_member_elsewhere_changes_nothing_of_a_company_it_may_judge(city: City) -> None:
+    company = city.company(1)
+    own = city.add_company(2)
+    both = city.person("both@example.org", Membership(Kind.COMPANY, siren=own), Membership(Kind.REVIEWER))
+    declaration = declare(company)[0]
+    application = apply(company)
+    path = year(company.siren)
+    proof = {"file": ("preuve.pdf", pdf())}
+    for attempt in (
+        both.patch(f"/companies/{company.siren}", {"website": "https://example.org"}),
+        both.put(f"{path}/statement", STATEMENT),
+        both.post(f"{path}/declarations", HIRE),
+        both.post(f"{path}/applications", {}),
+        both.patch(f"/declarations/{declaration}", {"hours": "1"}),
+        both.delete(f"/declarations/{declaration}"),
+        both.post(f"/declarations/{declaration}/submission"),
+        both.post(f"/declarations/{declaration}/evidence", files=proof),
+        both.post(f"/applications/{application}/submission"),
+        both.post(f"/applications/{application}/withdrawal"),
+        both.post(f"/applications/{application}/resubmission", {}),
+        both.post(f"/applications/{application}/appeal", {"grounds": "Pour voir."}),
+    ):
+        refused(attempt, 403, "Only the company itself may")
+    ok(both.get(f"/applications/{application}"))

@@ -48,14 +48,13 @@ class Running:
         with self.log.open("ab") as log:
             self._processes.append(subprocess.Popen(command, env=self._environment, stdout=log, stderr=log))
 
-    def ready(self) -> float:
+    def ready(self) -> None:
         """Wait until the last process answers; `took` is after how many seconds from its start it did."""
         while not self._answers():
             if self._processes[-1].poll() is not None or time.monotonic() - self._launched > PATIENCE:
                 raise RuntimeError(self.log.read_text())
             time.sleep(0.02)
         self.took = time.monotonic() - self._launched
-        return self.took
 
     def kill(self) -> None:
         """SIGKILL the oldest process: it has no time for anything."""

@@ -1,0 +1,232 @@
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+from random import Random
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+from httpx import Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from label.applications import snapshots
+from label.applications.models import Application, Decision, Opinion, Snapshot
+from label.certificates.models import Certificate
+from label.declarations.models import Declaration
+from label.kit.database import Database
+from label.kit.settings import Settings
+from label.kit.storage import Store
+from tests.support.city import API, Caller, City, ok
+from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, year
+from tests.support.populated import ADVICE, FIGURES, GRANT, VERDICTS
+from tests.support.prepared import to_be_decided
+from tests.support.recount import faults
+from tests.support.running import Running, client_of, running
+
+TIMES = 20
+LOST = 90
+IN_FLIGHT = 20
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Running]:
+    with running(settings, measured=False) as started:
+        yield started
+
+
+@pytest.fixture
+def live(server: Running, settings: Settings, database: Database) -> Iterator[City]:
+    """A city behind a real server; whatever a test does to it, it must hold together at the end."""
+    with client_of(server) as client:
+        yield City(settings, database, client)
+    assert database.read_here(faults, Store(settings.data_dir / "files")) == []
+
+
+def test_of_two_who_decide_at_once_one_does(live: City) -> None:
+    deciders = [live.officer(), live.reviewer(3, may_grant=True)]
+    for application in to_be_decided(live, TIMES):
+        path = f"/applications/{application}/decision"
+        answers = at_once(*(lambda who=who: who.post(path, GRANT) for who in deciders))
+        assert statuses(answers) == [200, 409]
+    assert [rows(live, table) for table in (Decision, Certificate)] == [TIMES, TIMES]
+
+
+def test_a_verdict_given_while_the_label_is_granted_comes_before_or_not_at_all(live: City) -> None:
+    officer, reviewer = live.officer(), live.reviewer(3)
+    for application in to_be_decided(live, TIMES):
+        siren = ok(officer.get(f"/applications/{application}"))["siren"]
+        hours = ok(officer.get(f"/companies/{siren}/editions/2026/declarations"))["items"][0]["id"]
+        decided, judged = at_once(
+            lambda: officer.post(f"/applications/{application}/decision", GRANT),
+            lambda: reviewer.put(f"/declarations/{hours}/verdict", {"verified_hours": "19", "reason": "Une de moins."}),
+        )
+        # The fixture counts again: what was decided stands on the facts as they are.
+        assert (decided.status_code, judged.status_code) in {(200, 409), (409, 200), (200, 200)}
+
+
+def test_an_application_stands_on_what_its_declarations_say_though_one_is_changed_as_it_is_submitted(
+    live: City,
+) -> None:
+    for number in range(TIMES):
+        company = live.company(number)
+        ok(company.put(f"{year(company)}/statement", STATEMENT))
+        claim = declare(company, WORKSHOP)
+        application = ok(company.post(f"{year(company)}/applications", {}), 201)["id"]
+        submitted, changed = at_once(
+            lambda: company.post(f"/applications/{application}/submission"),
+            lambda: company.patch(f"/declarations/{claim}", {"hours": "12"}),
+        )
+        assert (submitted.status_code, changed.status_code) in {(200, 200), (200, 409)}
+    assert live.database.read_here(stale) == []
+
+
+@pytest.mark.parametrize("key", [True, False], ids=["with a key", "without"])
+def test_a_double_click_has_one_effect(live: City, key: bool) -> None:
+    first, second, officer = live.reviewer(1), live.reviewer(2), live.officer()
+    for number in range(4):
+        company = live.company(number)
+        path = year(company)
+        ok(company.put(f"{path}/statement", STATEMENT))
+        claims = [twice(company, f"{path}/declarations", FORUM, key)["id"]]
+        claims = [declare(company, WORKSHOP, submit=False), declare(company, HIRE, submit=False), *claims]
+        for claim in claims:
+            assert twice(company, f"/declarations/{claim}/submission", None, key)["state"] == "submitted"
+        application = twice(company, f"{path}/applications", {}, key)["id"]
+        twice(company, f"/applications/{application}/submission", None, key)
+        twice(first, f"/applications/{application}/assignment", {}, key)
+        for claim, verdict in zip(claims, VERDICTS, strict=True):
+            ok(first.put(f"/declarations/{claim}/verdict", verdict))
+        ok(first.put(f"{path}/statement/verdict", FIGURES))
+        for reviewer in (first, second):
+            twice(reviewer, f"/applications/{application}/opinions", ADVICE, key)
+        assert twice(officer, f"/applications/{application}/decision", GRANT, key)["state"] == "granted"
+    counted = [rows(live, table) for table in (Declaration, Application, Opinion, Decision, Certificate)]
+    assert counted == [12, 4, 8, 4, 4]
+
+
+def test_what_is_sent_again_after_a_lost_connection_has_one_effect_and_one_answer(live: City, server: Running) -> None:
+    company, officer, chance = live.company(), live.officer(), Random(7)
+    requests = [(company, f"{year(company)}/declarations", HIRE)] * LOST
+    requests += [(officer, f"/applications/{one}/decision", GRANT) for one in to_be_decided(live, 10)]
+    for caller, path, body in requests:
+        key = {"Idempotency-Key": str(uuid4())}
+        send_and_leave(server, caller, path, body, key, chance.uniform(0, 0.02))
+        answers = [caller.post(path, body, headers=key) for _ in range(2)]
+        assert [answer.is_success for answer in answers] == [True, True]
+        assert answers[0].content == answers[1].content
+    assert rows(live, Declaration, siren=company.siren) == LOST
+    assert [rows(live, table) for table in (Decision, Certificate)] == [10, 10]
+
+
+def test_of_two_changes_to_the_same_version_one_is_kept(live: City) -> None:
+    company = live.company()
+    for _ in range(TIMES):
+        path = f"/declarations/{declare(company, WORKSHOP)}"
+        version = ok(company.get(path))["version"]
+        bodies = [{"hours": hours, "version": version} for hours in ("8", "12")]
+        answers = at_once(*(lambda body=body: company.patch(path, body) for body in bodies))
+        assert statuses(answers) == [200, 409]
+        kept = next(body for body, answer in zip(bodies, answers, strict=True) if answer.is_success)
+        assert ok(company.get(path))["hours"] == kept["hours"]
+
+
+def test_declarations_submitted_changed_and_deleted_at_once_leave_a_standing_that_a_recount_gives(live: City) -> None:
+    company = live.company()
+    claims = [declare(company, body, submit=False) for body in (WORKSHOP, HIRE) * TIMES]
+    kept, gone = claims[:-10], claims[-10:]
+    answers = at_once(
+        *(lambda claim=claim: company.post(f"/declarations/{claim}/submission") for claim in kept),
+        *(lambda claim=claim: company.patch(f"/declarations/{claim}", {"note": "Vu."}) for claim in kept[:10]),
+        *(lambda claim=claim: company.delete(f"/declarations/{claim}") for claim in gone),
+    )
+    assert [answer.status_code for answer in answers] == [200] * (len(kept) + 10) + [204] * len(gone)
+    assert rows(live, Declaration, state="submitted") == len(kept)
+
+
+def test_requests_in_flight_are_answered_before_a_server_that_is_told_to_stop_does(
+    settings: Settings, database: Database
+) -> None:
+    with running(settings) as server, client_of(server) as client, ExitStack() as connections:
+        live = City(settings, database, client)
+        company = live.company()
+        waiting = [
+            connections.enter_context(closing(HTTPConnection("127.0.0.1", server.port))) for _ in range(IN_FLIGHT)
+        ]
+        with database.engine.begin() as connection:  # on SQLite this alone keeps every other writer waiting
+            if not settings.on_sqlite:
+                connection.exec_driver_sql("LOCK TABLE standings")
+            for one in waiting:
+                one.request("POST", f"{API}{year(company)}/declarations", msgspec.json.encode(HIRE), headers(company))
+            assert client.get("/health/live").status_code == 200
+            time.sleep(0.3)
+            server.terminate()
+            time.sleep(0.3)
+        assert [one.getresponse().status for one in waiting] == [201] * IN_FLIGHT
+        assert server.wait() == 0
+    assert rows(live, Declaration) == IN_FLIGHT
+
+
+def at_once(*calls: Callable[[], Response]) -> list[Response]:
+    """Every call in a thread of its own, all let go together; the answers in the order of the calls."""
+    gate = Barrier(len(calls))
+
+    def go(call: Callable[[], Response]) -> Response:
+        gate.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(go, calls))
+
+
+def statuses(answers: list[Response]) -> list[int]:
+    return sorted(answer.status_code for answer in answers)
+
+
+def twice(caller: Caller, path: str, body: Any, key: bool) -> Any:
+    """The same POST twice at once: under one key both get one answer, without a key one of them is refused."""
+    sent = {"Idempotency-Key": str(uuid4())} if key else {}
+    answers = at_once(*[lambda: caller.post(path, body, headers=sent)] * 2)
+    if key:
+        assert [answer.is_success for answer in answers] == [True, True], [answer.text for answer in answers]
+        assert answers[0].content == answers[1].content
+        return answers[0].json()
+    assert statuses(answers)[1] == 409, [answer.text for answer in answers]
+    return next(answer for answer in answers if answer.is_success).json()
+
+
+def send_and_leave(server: Running, caller: Caller, path: str, body: Any, key: dict[str, str], seconds: float) -> None:
+    """Send a whole request, and hang up so many seconds later, whatever has come back."""
+    content = msgspec.json.encode(body)
+    fields = {"Host": "label.test", **headers(caller), **key, "Content-Length": str(len(content))}
+    head = [f"POST {API}{path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall("\r\n".join(head).encode() + content)
+        time.sleep(seconds)
+
+
+def headers(caller: Caller) -> dict[str, str]:
+    return {"Authorization": f"Bearer {caller.key}", "Content-Type": "application/json"}
+
+
+def rows(city: City, table: Any, **having: Any) -> int:
+    return city.database.read_here(
+        lambda session: session.scalar(select(func.count()).select_from(table).filter_by(**having)) or 0
+    )
+
+
+def stale(session: Session) -> list[str]:
+    """The applications whose last snapshot says other than their rows."""
+    found = []
+    for row in session.scalars(select(Application)):
+        last = session.scalars(
+            select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number.desc())
+        ).first()
+        if last is None or last.digest != snapshots.freeze(session, row).digest:
+            found.append(row.id)
+    return found
