@@ -37,7 +37,7 @@ def prepare(url: str, folder: Path) -> dict[str, dict[str, str]]:
     database.write_here(associations.ship)
     database.write_here(editions.ship, now())
     made = {name: database.write_here(_company, number, size) for number, (name, size) in enumerate(SIZES.items())}
-    database.write_here(_holders)
+    database.write_here(holders)
     database.close()
     return made
 
@@ -86,7 +86,7 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     return {"siren": number_, "key": key}
 
 
-def _holders(session: Session) -> None:
+def holders(session: Session) -> None:
     """Sixty certificates; their applications and decisions are made as bare as the tables allow."""
     from label.applications.models import Application, Decision, Snapshot
 

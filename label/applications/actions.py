@@ -54,9 +54,10 @@ def submit(session: Session, actor: Actor, application_id: str, at: datetime) ->
     row = own(session, actor, application_id)
     state = rules.next_state(row, "submit")
     rules.check_window(editions.get(session, row.edition), day(at))
+    # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
+    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
     snapshots.keep(session, row, snapshots.freeze(session, row), "submission", at)
     row.submitted_at = at
-    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
     return moved(session, actor, at, "submit", row, state)
 
 

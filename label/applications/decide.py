@@ -71,6 +71,8 @@ def decide(
     """Write the decision, and with a grant its certificate."""
     row = actions.judged(session, actor, application_id)
     state = rules.check_decision(actor, row, data.outcome, queries.parts(session, row))
+    # Closed first, so that no verdict comes between the facts and the decision.
+    standing.set_phase(session, row.siren, row.edition, Phase.CLOSED)
     frozen = snapshots.freeze(session, row)
     if frozen.digest != ready.facts_digest:
         raise Conflict("The facts have changed meanwhile: read the application again, then decide.")
@@ -78,7 +80,6 @@ def decide(
     decision = _decision(session, actor, row, data, level, frozen, at)
     if ready.drawn is not None:
         issue.issue(session, actor, ready.drawn, row.id, decision.id, data.replaces, at)
-    standing.set_phase(session, row.siren, row.edition, Phase.CLOSED)
     act = "grant" if data.outcome == "granted" else "refuse"
     return actions.moved(session, actor, at, act, row, state, {"level": level, "reasons": data.reasons})
 

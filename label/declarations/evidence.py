@@ -60,9 +60,9 @@ def store(files: Store, upload: Upload) -> Stored:
 
 def add(session: Session, actor: Actor, declaration_id: str, upload: Upload, stored: Stored, at: datetime) -> Shown:
     """Link a stored file to a declaration; the same content is one file of the company, however often it comes."""
-    prepare(session, actor, declaration_id, upload, at)
     row = queries.get(session, actor, declaration_id)
-    standing.hold(session, row.siren, row.edition)
+    _check_member(actor, row)
+    check_company_may_change(standing.phase(standing.hold(session, row.siren, row.edition)))
     evidence = session.scalar(select(Evidence).filter_by(siren=row.siren, digest=stored.digest))
     if evidence is None:
         evidence = Evidence(

@@ -66,7 +66,8 @@ class Writer:
                 outcomes.extend(_attempt(connection, job) for job, _ in group)
         except Exception as error:
             log.warning("a group of %d was not committed: %s", len(group), error)
-            outcomes = [(None, error)] * len(group)
+            lost = Unavailable("The database could not commit; nothing was done.", headers={"Retry-After": "2"})
+            outcomes = [(None, lost)] * len(group)
         self._tell([future for _, future in group], outcomes)
 
     def _tell(self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[Any, BaseException | None]]) -> None:
@@ -94,16 +95,13 @@ def _resolve(told: list[tuple["asyncio.Future[Any]", Any, BaseException | None]]
 def _attempt(connection: Connection, job: Job) -> tuple[Any, BaseException | None]:
     """Run one job in its savepoint; its failure is an outcome, the loss of the transaction is raised."""
     driver: Any = connection.connection.driver_connection
-    driver.execute("SAVEPOINT job")
-    try:
-        with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        try:
             result = job(session)
-            session.flush()
-    except Exception as failure:
-        if not driver.in_transaction:  # the disk is full, say: SQLite has undone everything
-            raise
-        driver.execute("ROLLBACK TO job")
-        driver.execute("RELEASE job")
-        return None, failure
-    driver.execute("RELEASE job")
+            session.commit()  # the savepoint's release; the group's commit comes later
+        except Exception as failure:
+            if not driver.in_transaction:  # the disk is full, say: SQLite has undone everything
+                raise
+            session.rollback()
+            return None, failure
     return result, None

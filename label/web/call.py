@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from label.kit import clock, idempotency
 from label.kit.actor import Actor, Kind
 from label.kit.database import Database
-from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, TooLarge, Unauthenticated, UnsupportedMedia
+from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, Refusal, TooLarge, Unauthenticated, UnsupportedMedia
 from label.kit.idempotency import Answer, Once
 from label.web.forms import file_of
 from label.web.routes import Route
@@ -169,8 +169,15 @@ class Call:
     ) -> Any:
         actor = self.actor(session, at)
         once = self.once(actor)
-        kept = idempotency.kept(session, once) if once else None
-        return kept or prepare(session, actor, *args, *self.data(body), at)
+        try:
+            kept = idempotency.kept(session, once) if once else None
+            return kept or prepare(session, actor, *args, *self.data(body), at)
+        except Refusal:
+            # What refused it may be its twin under the same key, which has ended since we looked.
+            kept = idempotency.kept(session, once) if once else None
+            if kept is None:
+                raise
+            return kept
 
     def _writing(
         self,

@@ -136,8 +136,8 @@ def test_a_process_that_is_killed_loses_no_acknowledged_write_and_leaves_nothing
 def killed_and_back(server: Running, ledger: Ledger, pause: float, head_start: float) -> float:
     """Kill the process at work; for how many seconds nobody answered.
 
-    The next one is started some time before the kill, so that the clients have something to do while it imports; it comes
-    to the database and the port after the kill. A decision is on its way at that moment.
+    The next one is started some time before the kill, so that the clients have something to do while it imports; it
+    comes to the database and the port after the kill. A decision is on its way at that moment.
     """
     server.launch()
     time.sleep(pause)

@@ -157,7 +157,9 @@ def test_facts_that_change_while_a_certificate_is_drawn_stop_the_decision(city: 
     actor = Actor(officer.person_id, "Officer", officer.email, "", (Membership(Kind.CITY),))
     stale = Ready("sha256:as-they-were", None)
     with pytest.raises(Conflict, match="The facts have changed meanwhile"):
-        city.database.write_here(decision.decide, actor, application, DecisionIn(**GRANT), stale, now())
+        city.database.write_here(
+            decision.decide, actor, application, DecisionIn(outcome="granted", reasons="Bravo."), stale, now()
+        )
     assert ok(company.get(f"/applications/{application}"))["state"] == "under_review"
 
 

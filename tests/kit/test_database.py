@@ -1,0 +1,164 @@
+"""Where work runs, on both databases: committed on return, undone on an exception, told when it cannot be."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from label.accounts.models import Person
+from label.kit.clock import now
+from label.kit.database import Database
+from label.kit.errors import Conflict, Invalid, Unavailable
+from label.kit.prepared import Prepared
+from label.kit.settings import Settings
+
+PEOPLE = Prepared(lambda _insert: select(Person.email).order_by(Person.email))
+
+
+def add(session: Session, email: str) -> str:
+    person = Person(email=email, name="X", created_at=now())
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+def people(database: Database) -> list[str]:
+    return database.read_here(lambda session: [row[0] for row in PEOPLE(session)])
+
+
+def test_on_return_a_write_is_committed(database: Database) -> None:
+    asyncio.run(database.write(add, "a@x.example"))
+    assert people(database) == ["a@x.example"]
+
+
+def test_on_an_exception_nothing_remains(database: Database) -> None:
+    def fail(session: Session) -> None:
+        add(session, "a@x.example")
+        raise Invalid("no")
+
+    with pytest.raises(Invalid):
+        asyncio.run(database.write(fail))
+    assert people(database) == []
+
+
+def test_what_exists_already_is_a_conflict(database: Database) -> None:
+    database.write_here(add, "a@x.example")
+    with pytest.raises(Conflict):
+        asyncio.run(database.write(add, "a@x.example"))
+
+
+def test_a_prepared_statement_that_fails_raises_as_any_other(database: Database) -> None:
+    missing = Prepared(lambda _insert: text("SELECT 1 FROM nowhere"))
+    with pytest.raises((Unavailable, ProgrammingError)):
+        database.read_here(lambda session: missing(session))
+
+
+def test_readers_cannot_write_on_sqlite(database: Database) -> None:
+    if database.on_sqlite:
+        with pytest.raises(Unavailable):
+            asyncio.run(database.read(add, "a@x.example"))
+    assert people(database) == []
+
+
+def test_a_glance_reads_what_was_just_committed_with_or_without_a_session(database: Database) -> None:
+    def lean(session: Session) -> list[str]:
+        return [row[0] for row in PEOPLE(session)]
+
+    def full(session: Session) -> list[str]:
+        assert session.get_bind().engine is not None
+        return list(session.scalars(select(Person.email)))
+
+    async def story() -> list[Any]:
+        seen = [await database.glance(lean), await database.glance(full)]
+        await database.write(add, "a@x.example")
+        return [*seen, await database.glance(lean), await database.glance(full)]
+
+    assert asyncio.run(story()) == [[], [], ["a@x.example"], ["a@x.example"]]
+
+
+def test_work_apart_holds_no_connection(database: Database) -> None:
+    assert asyncio.run(database.apart(lambda plan: plan * 2, 21)) == 42
+
+
+def test_more_than_may_wait_is_refused(settings: Settings) -> None:
+    database, block = Database(settings.model_copy(update={"queue_size": 1})), threading.Event()
+
+    async def crowd() -> list[Any]:
+        first = asyncio.ensure_future(database.read(lambda _session: block.wait(5)))
+        await asyncio.sleep(0.05)
+        told = await asyncio.gather(database.read(lambda _session: None), return_exceptions=True)
+        block.set()
+        await first
+        return told
+
+    assert [type(one) for one in asyncio.run(crowd())] == [Unavailable]
+    database.close()
+
+
+def test_a_database_that_is_away_is_told_as_503_and_comes_back(database: Database) -> None:
+    if database.on_sqlite:
+        pytest.skip("SQLite is a file: it does not go away")
+
+    def leave(session: Session) -> None:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    for work in (leave, lambda session: PEOPLE(session) and leave(session)):
+        with pytest.raises(Unavailable):
+            database.write_here(work)
+    assert people(database) == []
+
+    def cut_then_ask(session: Session) -> None:
+        pid = session.scalar(text("SELECT pg_backend_pid()"))
+        other = threading.Thread(target=database.write_here, args=(_terminate, pid))
+        other.start()
+        other.join()
+        PEOPLE(session)
+
+    with pytest.raises(Unavailable):
+        database.read_here(cut_then_ask)
+    assert people(database) == []
+
+
+def _terminate(session: Session, pid: int) -> None:
+    session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+
+
+def test_a_deadlock_is_tried_again(database: Database) -> None:
+    if database.on_sqlite:
+        pytest.skip("SQLite has one writer: no two wait for each other")
+    for email in ("a@x.example", "b@x.example"):
+        database.write_here(add, email)
+    both = threading.Barrier(2)
+    met: list[str] = []
+
+    def rename(session: Session, first: str, second: str) -> None:
+        for email in (first, second):
+            session.execute(text("UPDATE people SET name = 'Y' WHERE email = :e"), {"e": email})
+            if email == first and len(met) < 2:
+                met.append(email)
+                both.wait(5)
+
+    async def cross() -> None:
+        await asyncio.gather(
+            database.write(rename, "a@x.example", "b@x.example"), database.write(rename, "b@x.example", "a@x.example")
+        )
+
+    asyncio.run(cross())
+    names = database.read_here(lambda session: set(session.scalars(select(Person.name))))
+    assert names == {"Y"}
+
+
+def test_what_the_database_refuses_to_one_is_not_refused_to_its_group(database: Database) -> None:
+    database.write_here(add, "a@x.example")
+
+    async def crowd() -> list[Any]:
+        emails = [f"{letter}@x.example" for letter in "bacadae"]
+        return await asyncio.gather(*(database.write(add, email) for email in emails), return_exceptions=True)
+
+    told = [type(one) for one in asyncio.run(crowd())]
+    assert told == [str, Conflict, str, Conflict, str, Conflict, str]
+    assert people(database) == [f"{letter}@x.example" for letter in "abcde"]

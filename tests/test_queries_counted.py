@@ -1,0 +1,77 @@
+"""A list takes the same number of queries whether it has 5 rows or 50."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, event
+
+from bench.prepare import holders
+from tests.support.city import Caller, City, ok
+from tests.support.files import png
+from tests.support.filing import STATEMENT, WORKSHOP, declare, year
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that any engine sends meanwhile; a route's prepared ones are constant by their nature."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def queries(who: Caller, path: str, rows: int) -> int:
+    ok(who.get(path))
+    with counted() as seen:
+        assert len(ok(who.get(path))["items"]) == rows
+    return len(seen)
+
+
+def companies(city: City) -> tuple[Caller, str]:
+    for number in range(50):
+        city.add_company(number)
+    return city.officer(), "/companies?name=fictive"
+
+
+def declarations(city: City) -> tuple[Caller, str]:
+    company = city.company(1)
+    for number in range(50):
+        made = declare(company, WORKSHOP)
+        if number % 10 == 0:
+            company.post(f"/declarations/{made}/evidence", files={"file": ("a.png", png(number))})
+    return company, f"{year(company)}/declarations?kind=volunteering"
+
+
+def applications(city: City) -> tuple[Caller, str]:
+    for number in range(50):
+        company = city.company(number)
+        ok(company.put(f"{year(company)}/statement", STATEMENT))
+        made = ok(company.post(f"{year(company)}/applications"), 201)["id"]
+        ok(company.post(f"/applications/{made}/submission"))
+    return city.reviewer(), "/applications?edition=2026"
+
+
+def audit(city: City) -> tuple[Caller, str]:
+    company = city.company(1)
+    for _ in range(50):
+        declare(company, WORKSHOP, submit=False)
+    return city.officer(), "/audit?subject=declaration"
+
+
+def register(city: City) -> tuple[Caller, str]:
+    city.database.write_here(holders)
+    return city.anyone, "/register?level=engaged"
+
+
+@pytest.mark.parametrize("fill", [companies, declarations, applications, audit, register])
+def test_fifty_rows_take_as_many_queries_as_five(city: City, fill: Callable[[City], tuple[Caller, str]]) -> None:
+    who, path = fill(city)
+    few, many = queries(who, f"{path}&limit=5", 5), queries(who, f"{path}&limit=50", 50)
+    assert 0 < few == many <= 6
