@@ -119,10 +119,11 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City) -> None
 
 def test_a_key_used_on_another_route_is_refused(city: City) -> None:
     company, key = city.company(1), {"Idempotency-Key": "once"}
-    path = year(company.siren)
-    ok(company.post(f"{path}/declarations", HIRE, headers=key), 201)
+    path = f"{year(company.siren)}/declarations"
+    one, other = (f"/declarations/{ok(company.post(path, HIRE), 201)['id']}/submission" for _ in range(2))
+    ok(company.post(one, headers=key))
     before = counted(city)
-    answer = company.post(f"{path}/applications", {}, headers=key)
+    answer = company.post(other, headers=key)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "Idempotency-Key")
     assert counted(city) == before
 

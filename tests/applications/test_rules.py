@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from label.applications import rules
@@ -80,7 +80,14 @@ memberships = st.lists(st.sampled_from([MEMBER, REVIEWER, GRANTER, CITY, SOEE, P
 people = st.frozensets(st.sampled_from(["me", "first", "second", "third"]))
 
 
+NOBODY: frozenset[str] = frozenset()
+
+
 @given(memberships, st.sampled_from(State), st.sampled_from([1, 2]), people, people, people, people)
+@example([CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first", "second"}), frozenset({"me"}), NOBODY)
+@example([GRANTER], State.UNDER_REVIEW, 1, NOBODY, frozenset({"me", "second"}), NOBODY, NOBODY)
+@example([GRANTER], State.UNDER_REVIEW, 2, NOBODY, frozenset({"first", "second"}), NOBODY, frozenset({"me"}))
+@example([REVIEWER], State.UNDER_REVIEW, 1, frozenset({"me"}), frozenset({"first", "second"}), NOBODY, NOBODY)
 def test_what_is_offered_is_just_what_would_be_accepted(
     of: list[Membership],
     state: State,
