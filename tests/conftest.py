@@ -1,16 +1,19 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import update
 
 from label.accounts import associations
 from label.app import create_app
 from label.demo import fill
 from label.editions import actions as editions
+from label.editions.models import Edition
 from label.kit import migrations
 from label.kit.clock import now
 from label.kit.database import Database
@@ -61,6 +64,10 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
             migrations.upgrade(connection)
         database.write_here(associations.ship)
         database.write_here(editions.ship, now())
+        # The tests live in the edition 2026 whatever the day they are run on.
+        database.write_here(
+            lambda session: session.execute(update(Edition).values(applications_close=date(2099, 12, 31)))
+        )
         database.close()
     yield {"sqlite": str(folder / "label.db"), "postgresql": name}
     postgres.drop(name)

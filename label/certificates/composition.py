@@ -13,7 +13,7 @@ INK, SOFT, PALE, RED, BLUSH = ".07 .11 .20", ".30 .35 .43", ornament.PALE, ".70 
 
 LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 560.0, 598.0, 796.0  # the diploma from LEFT to MIDDLE, the proof beside it
 NAME_TOP, NAME_FOOT = 486.0, 322.0  # from above "est attribué à" to below the SIREN
-TITLE: Final = "LABEL DE L’ENGAGEMENT EMPLOYEUR"
+TITLE: Final = "LABEL EMPLOYEUR ENGAGÉ"
 SPECIMEN: Final = "SPÉCIMEN – démonstration"
 
 

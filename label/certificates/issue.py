@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from label.certificates.fonts import covered
 from label.certificates.models import Certificate, Event, State
 from label.certificates.numbers import new_number
 from label.certificates.page import FamilyLine, Page, Signatory, draw
@@ -63,6 +64,8 @@ def plan(
 ) -> Page:
     """Every printed field of a certificate to come. `outcome` is the verified part of the score document."""
     settings, today = issuer.settings, clock.day(at)
+    if not covered(company.name):
+        raise Conflict("The certificate's font lacks a character of the company's name: nothing can be printed.")
     number = _unused(session, issuer, edition)
     return Page(
         number=number,

@@ -48,7 +48,7 @@ def _canvas(page: Page, buffer: BytesIO) -> Any:
     canvas = new(buffer, PAPER, pageCompression=1, invariant=True, initialFontName=fonts.name("roman"), lang="fr-FR")
     canvas.setTitle(f"Certificat {page.number} – {page.company}")
     canvas.setAuthor(page.city)
-    canvas.setSubject(f"Label de l’engagement employeur, édition {page.edition}, avec le concours du {page.club}")
+    canvas.setSubject(f"Label employeur engagé, édition {page.edition}, avec le concours du {page.club}")
     canvas.setCreator("boulogne-label")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     return canvas

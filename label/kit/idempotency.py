@@ -85,7 +85,7 @@ def kept(session: Session, once: Once) -> Answer | None:
     if row.fingerprint != once.fingerprint:
         detail = "This Idempotency-Key was used for another request: choose a new one."
         raise Invalid(detail, [Fault("Idempotency-Key", detail)])
-    if row.status is None or row.body is None or row.headers is None:
+    if row.status is None or row.body is None or row.headers is None:  # pragma: no cover  one transaction wrote both
         raise Conflict("The first request with this Idempotency-Key is still running.", headers={"Retry-After": "1"})
     return Answer(row.status, row.body, msgspec.json.decode(row.headers, type=dict[str, str]))
 

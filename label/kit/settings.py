@@ -27,7 +27,6 @@ class Settings(BaseSettings):
     club_name: str = Field(default="Boulogne Business Club", description="Who reviews the applications.")
     mayor: str = Field(default="", description="Name under the city's signature; empty leaves a line to sign.")
     club_president: str = Field(default="", description="Name under the club's signature; empty likewise.")
-    commune_code: str = Field(default="92012", description="INSEE code of the commune that the label serves.")
     certificate_prefix: str = Field(
         default="BB", pattern="^[A-Z]{2,4}$", description="First letters of a certificate's number."
     )

@@ -45,8 +45,10 @@ def html(content: str, status: int = 200, *, scripts: bool = False) -> ASGIRespo
 @get("/schema/openapi.json", include_in_schema=False, opt={"public": True})
 async def openapi(request: Request) -> ASGIResponse:  # type: ignore[type-arg]
     """The OpenAPI 3.1 document."""
-    made = document(request.app, request.app.state.settings.base_url)
-    return ASGIResponse(body=msgspec.json.encode(made), media_type="application/json")
+    state = request.app.state
+    if "openapi" not in state:
+        state.openapi = msgspec.json.encode(document(request.app, state.settings.base_url))
+    return ASGIResponse(body=state.openapi, media_type="application/json")
 
 
 @get("/schema", include_in_schema=False, opt={"public": True})

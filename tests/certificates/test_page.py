@@ -70,7 +70,7 @@ def test_every_field_is_printed() -> None:
         "accorde le label",
         "BOULOGNE BUSINESS CLUB",
         "examine les candidatures",
-        "LABEL DE L’ENGAGEMENT EMPLOYEUR",
+        "LABEL EMPLOYEUR ENGAGÉ",
         "est attribué à",
         "Atelier des Deux Rives",
         "SIREN 999 000 011",
@@ -236,7 +236,7 @@ def test_the_document_says_what_it_is() -> None:
     assert reader.metadata.title == "Certificat BB-2026-00042 – Atelier des Deux Rives"
     assert reader.metadata.author == "Ville de Boulogne-Billancourt"
     assert reader.metadata.subject == (
-        "Label de l’engagement employeur, édition 2026, avec le concours du Boulogne Business Club"
+        "Label employeur engagé, édition 2026, avec le concours du Boulogne Business Club"
     )
     assert catalogue["/Lang"] == "fr-FR"
     assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"].value is True

@@ -96,3 +96,21 @@ def verify_all(reviewer: Caller, year: str, declarations: list[dict[str, str]]) 
         assert ok(reviewer.put(f"/declarations/{declaration['id']}/verdict", verdict))["state"] == "checked"
     figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
     ok(reviewer.put(f"{year}/statement/verdict", figures))
+
+
+def test_a_name_that_the_font_cannot_print_is_told_before_anything_is_decided(city: City) -> None:
+    company = city.company(1, "深圳虚构公司")
+    year = YEAR.format(siren=company.siren)
+    ok(company.put(f"{year}/statement", statement()))
+    declarations = [ok(company.post(f"{year}/declarations", body), 201) for body in declared()]
+    for one in declarations:
+        ok(company.post(f"/declarations/{one['id']}/submission"))
+    path = f"/applications/{ok(company.post(f'{year}/applications'), 201)['id']}"
+    ok(company.post(f"{path}/submission"))
+    ok(city.reviewer(1).post(f"{path}/assignment"))
+    verify_all(city.reviewer(1), year, declarations)
+    for number in (1, 2):
+        ok(city.reviewer(number).post(f"{path}/opinions", {"advice": "grant", "reasons": "Conforme."}), 201)
+    answer = city.officer().post(f"{path}/decision", {"outcome": "granted", "reasons": "Bravo."})
+    assert (answer.status_code, "font lacks" in answer.json()["detail"]) == (409, True)
+    assert ok(company.get(path))["state"] == "under_review"
