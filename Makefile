@@ -37,11 +37,11 @@ run: $(VENV)/.installed  ## Serve the label with a demonstration city
 DEMO := LABEL_DEMONSTRATION=true LABEL_LOG_LEVEL=WARNING
 
 test: install-dev lint types  ## All that CI runs: lint, types, contracts, every test on both databases
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, or it fails and shows the gaps
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 2
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

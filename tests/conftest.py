@@ -47,6 +47,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         del os.environ[PSQL]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with them at the end."""
+    longest = ("test_crashes.py", "test_races.py")
+    items.sort(key=lambda item: item.path.name not in longest)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Server:
     return Attached(os.environ[PSQL])

@@ -1,6 +1,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from random import Random
 from threading import Event, Semaphore
@@ -20,11 +21,11 @@ from tests.support.filing import HIRE, WORKSHOP, declare
 from tests.support.populated import GRANT, certify
 from tests.support.prepared import to_be_decided
 from tests.support.recount import faults, glimpse
-from tests.support.running import Running, client_of, running
+from tests.support.running import Mortal, client_of
 
 KILLS = 50
-LIVES = 100
-PACE = 0.02  # seconds between two declarations of a client, for the sake of the process that is starting
+COMPANIES = 100
+LIFE = (0.1, 0.6)  # seconds
 HEAD_START = 0.05  # seconds, about what a decision takes
 CHANGES: dict[str, Any] = {"volunteering": {"hours": "12"}, "local_hire": {"count": 3}}
 
@@ -112,14 +113,13 @@ def test_a_process_that_is_killed_loses_no_acknowledged_write_and_leaves_nothing
     settings: Settings, database: Database
 ) -> None:
     ledger, files = Ledger(), Store(settings.data_dir / "files")
-    with running(settings, measured=False) as server, client_of(server) as client, ThreadPoolExecutor() as pool:
-        city = City(settings, database, client)
-        begun, chance = begin(city, ledger, pool), Random(2026)
-        starts, silences, wrong = [server.took], [], []
+    with closing(Mortal(settings)) as server, client_of(server) as client, ThreadPoolExecutor() as pool:
+        server.launch()
+        server.ready()
+        begun, chance = begin(City(settings, database, client), ledger, pool), Random(2026)
+        silences, wrong = [], []
         for _ in range(KILLS):
-            pause, head_start = chance.uniform(0.2, 0.9) * min(starts), chance.uniform(0, HEAD_START)
-            silences.append(killed_and_back(server, ledger, pause, head_start))
-            starts.append(server.took)
+            silences.append(killed_and_back(server, ledger, chance.uniform(*LIFE), chance.uniform(0, HEAD_START)))
             wrong += ledger.forgotten(ledger.recent()) + looked_at(database, glimpse, files)
             ledger.up.set()
         ledger.over.set()
@@ -133,19 +133,15 @@ def test_a_process_that_is_killed_loses_no_acknowledged_write_and_leaves_nothing
     assert [path for path in ledger.lost if path.endswith("/decision")] != []
 
 
-def killed_and_back(server: Running, ledger: Ledger, pause: float, head_start: float) -> float:
-    """Kill the process at work; for how many seconds nobody answered.
-
-    The next one is started some time before the kill, so that the clients have something to do while it imports; it
-    comes to the database and the port after the kill. A decision is on its way at that moment.
-    """
-    server.launch()
-    time.sleep(pause)
+def killed_and_back(server: Mortal, ledger: Ledger, life: float, head_start: float) -> float:
+    """Let the process live, kill it while a decision is on its way, start it again; how long nobody answered."""
+    time.sleep(life)
     ledger.now.release()
     time.sleep(head_start)
     ledger.up.clear()
     server.kill()
     killed = time.monotonic()
+    server.launch()
     server.ready()
     return time.monotonic() - killed
 
@@ -171,7 +167,7 @@ def begin(city: City, ledger: Ledger, pool: ThreadPoolExecutor) -> list[Future[N
 
     officer = persistent(city.officer())
     reviewers = [persistent(city.reviewer(number)) for number in (1, 2)]
-    declarer, *others = (persistent(city.company(number)) for number in range(LIVES))
+    declarer, *others = (persistent(city.company(number)) for number in range(COMPANIES))
     prepared = to_be_decided(city, KILLS)
     city.database.engine.dispose()
     ledger.up.set()
@@ -186,7 +182,6 @@ def begin(city: City, ledger: Ledger, pool: ThreadPoolExecutor) -> list[Future[N
 
 def declare_on(company: Persistent, chance: Random) -> None:
     while not company.ledger.over.is_set():
-        time.sleep(PACE)
         body = chance.choice([WORKSHOP, HIRE])
         path = f"/declarations/{declare(company, body, submit=chance.random() < 0.6)}"
         match chance.randrange(4):

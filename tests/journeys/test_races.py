@@ -39,7 +39,7 @@ LESS = {"verified_hours": "19", "reason": "Une heure de moins."}
 
 @pytest.fixture
 def server(settings: Settings) -> Iterator[Running]:
-    with running(settings, measured=False) as started:
+    with running(settings) as started:
         yield started
 
 

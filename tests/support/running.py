@@ -23,59 +23,67 @@ PORTS = range(20_000, 32_000)
 PATIENCE = 30.0
 
 
-class Running:
-    """`label serve` on a database and a data folder. `measured`: a SIGKILL leaves no coverage to collect anyway."""
+# Serves in a child of its own for each line it is told, after killing the one before; without a child, it waits.
+NURSERY = """
+import os, signal, sys
+import granian.server.embed
+from label.kit.settings import Settings
+from label.serving import serve
+child = 0
+for line in sys.stdin:
+    if child:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    child = os.fork() if line == "serve\\n" else 0
+    if line == "serve\\n" and child == 0:
+        os.dup2(2, 1)
+        serve(Settings())
+        os._exit(0)
+    print(child, flush=True)
+"""
 
-    def __init__(self, settings: Settings, *, measured: bool = True) -> None:
+
+class Running:
+    """`label serve` on a database and a data folder."""
+
+    def __init__(self, settings: Settings) -> None:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = settings.data_dir / "server.log"
         self._environment = {
-            **{name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE")},
+            **os.environ,
             "LABEL_DATA_DIR": str(settings.data_dir),
             "LABEL_DATABASE_URL": settings.database_url,
             "LABEL_PORT": str(self.port),
             "LABEL_LOG_LEVEL": "WARNING",
         }
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._launched = 0.0
-        self.took = 0.0
-
-    def launch(self) -> None:
-        """Start a process without waiting; the one before it may still be alive while this one is importing."""
-        self._launched = time.monotonic()
-        command = [str(Path(sys.executable).with_name("label")), "serve"]
-        with self.log.open("ab") as log:
-            self._processes.append(subprocess.Popen(command, env=self._environment, stdout=log, stderr=log))
+        self._process = self._started()
 
     def ready(self) -> None:
-        """Wait until the last process answers; `took` is after how many seconds from its start it did."""
+        """Wait until it answers."""
+        given_up = time.monotonic() + PATIENCE
         while not self._answers():
-            if self._processes[-1].poll() is not None or time.monotonic() - self._launched > PATIENCE:
+            if self._process.poll() is not None or time.monotonic() > given_up:
                 raise RuntimeError(self.log.read_text())
-            time.sleep(0.02)
-        self.took = time.monotonic() - self._launched
-
-    def kill(self) -> None:
-        """SIGKILL the oldest process: it has no time for anything."""
-        self._processes[0].kill()
-        self.wait()
+            time.sleep(0.01)
 
     def terminate(self) -> None:
         """SIGTERM, without waiting."""
-        self._processes[0].terminate()
+        self._process.terminate()
 
     def wait(self) -> int:
-        """The code that the oldest process exits with."""
-        code = self._processes[0].wait(PATIENCE)
-        del self._processes[0]
-        return code
+        """The code that it exits with."""
+        return self._process.wait(PATIENCE)
 
     def close(self) -> None:
-        """Stop what still runs."""
-        for process in self._processes:
-            process.kill()
-            process.wait()
+        """Stop it if it still runs."""
+        self._process.terminate()
+        self._process.wait(PATIENCE)
+
+    def _started(self) -> "subprocess.Popen[str]":
+        with self.log.open("ab") as log:
+            command = [str(Path(sys.executable).with_name("label")), "serve"]
+            return subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, text=True)
 
     def _answers(self) -> bool:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
@@ -86,16 +94,43 @@ class Running:
             return False
 
 
+class Mortal(Running):
+    """What `label serve` runs, in one process after another: each is forked from one that has done the imports, which
+    take most of a start, so that fifty lives fit in a test. Not measured: a SIGKILL leaves no coverage to collect."""
+
+    def launch(self) -> None:
+        """Start a life."""
+        self._tell("serve")
+
+    def kill(self) -> None:
+        """SIGKILL: it has no time for anything; on return it is dead."""
+        self._tell("kill")
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        self.kill()
+        self._process.communicate(timeout=PATIENCE)
+
+    def _started(self) -> "subprocess.Popen[str]":
+        unmeasured = {name: value for name, value in self._environment.items() if not name.startswith("COVERAGE")}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with self.log.open("ab") as log:
+            return subprocess.Popen([sys.executable, "-c", NURSERY], env=unmeasured, stderr=log, text=True, **pipes)
+
+    def _tell(self, line: str) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        assert self._process.stdout.readline() != "", self.log.read_text()
+
+
 @contextmanager
-def running(settings: Settings, *, measured: bool = True) -> Iterator[Running]:
-    """A server for one test: ready at first, gone at the end whatever happens."""
-    server = Running(settings, measured=measured)
-    try:
-        server.launch()
+def running(settings: Settings) -> Iterator[Running]:
+    """`label serve` for one test: ready at first, gone at the end whatever happens."""
+    with closing(Running(settings)) as server:
         server.ready()
         yield server
-    finally:
-        server.close()
 
 
 @contextmanager
