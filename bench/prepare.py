@@ -23,6 +23,7 @@ from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.ids import new_id
 from label.kit.settings import Settings
+from scoring import ZERO
 
 SIZES = {"usual": 200, "small": 20, "large": 20_000}
 
@@ -79,7 +80,7 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
         session.execute(insert(Declaration), [row | {"id": new_id()} for _ in range(min(1000, size))])
     rulebook = queries.rulebook(session, queries.get(session, "2026").rulebook_digest)
     one = standing.share(Declaration(**row, id=new_id()), rulebook)
-    kept = standing.Sums()
+    kept = ZERO
     for _ in range(size):
         kept += one.declared
     session.add(Standing(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=standing.NOTHING))

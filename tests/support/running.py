@@ -113,9 +113,9 @@ class Mortal(Running):
 
     def _started(self) -> "subprocess.Popen[str]":
         unmeasured = {name: value for name, value in self._environment.items() if not name.startswith("COVERAGE")}
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        command, pipe = [sys.executable, "-c", NURSERY], subprocess.PIPE
         with self.log.open("ab") as log:
-            return subprocess.Popen([sys.executable, "-c", NURSERY], env=unmeasured, stderr=log, text=True, **pipes)
+            return subprocess.Popen(command, env=unmeasured, stdin=pipe, stdout=pipe, stderr=log, text=True)
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin is not None
