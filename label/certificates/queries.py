@@ -140,7 +140,7 @@ def register_csv(session: Session, asked: RegisterFilter) -> Shown:
     rows = session.scalars(holders(asked, day(now())).order_by(Certificate.search_name, Certificate.number))
     writer.writerows([_safe(str(value)) for value in _holder(row).model_dump().values()] for row in rows)
     headers = {
-        "content-type": "text/csv; header=present",
+        "content-type": "text/csv; charset=utf-8; header=present",
         "content-disposition": 'attachment; filename="register.csv"',
     }
     return Shown(out.getvalue().encode(), headers)

@@ -42,12 +42,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.on_sqlite = settings.on_sqlite
         self.engine = _engine(settings, writing=True)
-        # On PostgreSQL each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for.
-        self.readers = (
-            _engine(settings, writing=False)
-            if self.on_sqlite
-            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        )
+        self.readers = _engine(settings, writing=False)
         self._pool: Executor = ThreadPoolExecutor(settings.database_threads, "database")
         self._slots = settings.queue_size
         self._slot = threading.Lock()
@@ -162,8 +157,11 @@ def _engine(settings: Settings, *, writing: bool) -> Engine:
     if settings.on_sqlite:
         return _sqlite(settings, writing=writing)
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    # Each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for, nothing to reset.
+    alone: dict[str, Any] = {} if writing else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     return sqlalchemy_engine(
         url,
+        **alone,
         pool_size=settings.database_threads,
         max_overflow=0,
         pool_pre_ping=False,

@@ -34,7 +34,10 @@ class Settings(BaseSettings):
         default=False, description="Print SPÉCIMEN on certificates; `make run` sets it in the demonstration city."
     )
     database_threads: int = Field(
-        default=8, ge=1, le=64, description="Threads, hence connections, on PostgreSQL; readers on SQLite."
+        default=8,
+        ge=1,
+        le=64,
+        description="Threads on PostgreSQL, each with up to one connection to read and one to write; readers on SQLite.",
     )
     queue_size: int = Field(
         default=1024, ge=1, description="Pieces of work that may wait for the database; past it the answer is 503."

@@ -24,6 +24,7 @@ from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, Refusal, Too
 from label.kit.idempotency import Answer, Once
 from label.web.forms import file_of
 from label.web.routes import Route
+from label.web.sent import Sent
 
 Q = TypeVar("Q", bound=BaseModel)
 Identify = Callable[[Session, str, datetime], Actor]
@@ -43,16 +44,22 @@ class Call:
     async def read(self, query: Callable[..., Any], *args: Any) -> ASGIResponse:
         """`query(session, actor, *args)` answered 200; `actor` is left out on a public route."""
         at = clock.now()
-        return _sent(await self.database.read(self._reading, query, args, at))
+        return Sent(await self.database.read(self._reading, query, args, at))
 
     async def glance(self, query: Callable[..., Any], *args: Any) -> ASGIResponse:
         """The same for a few rows by key, where the hop to a thread would cost more than the read."""
-        return _sent(await self.database.glance(self._reading, query, args, clock.now()))
+        return Sent(await self.database.glance(self._reading, query, args, clock.now()))
+
+    async def draw(self, query: Callable[..., Any], produce: Callable[[Any], Any], *args: Any) -> ASGIResponse:
+        """`query(session, actor, *args)` in a transaction, then `produce(result)` apart, holding nothing: what takes
+        long to draw."""
+        found = await self.database.read(self._asking, query, args, clock.now())
+        return Sent(self.show(await self.database.apart(produce, found)))
 
     async def write(self, action: Callable[..., Any], *args: Any) -> ASGIResponse:
         """`action(session, actor, *args, [data,] at)` answered after the commit."""
         body = await self.body()
-        return _sent(await self.database.write(self._writing, action, args, body, clock.now()))
+        return Sent(await self.database.write(self._writing, action, args, body, clock.now()))
 
     async def write_after(
         self, prepare: Callable[..., Any], produce: Callable[[Any], Any], action: Callable[..., Any], *args: Any
@@ -62,9 +69,9 @@ class Call:
         body, at = await self.body(), clock.now()
         plan = await self.database.read(self._preparing, prepare, args, body, at)
         if isinstance(plan, Answer):
-            return _sent(plan)
+            return Sent(plan)
         product = await self.database.apart(produce, plan)
-        return _sent(await self.database.write(self._writing, action, args, body, at, (product,)))
+        return Sent(await self.database.write(self._writing, action, args, body, at, (product,)))
 
     async def upload(self) -> tuple[str, bytes]:
         """The form's one file: the sender's name for it, and its content."""
@@ -160,9 +167,12 @@ class Call:
             raise TooLarge("The body is too large.") from error
 
     def _reading(self, session: Session, query: Callable[..., Any], args: tuple[Any, ...], at: datetime) -> Answer:
+        return self.show(self._asking(session, query, args, at))
+
+    def _asking(self, session: Session, query: Callable[..., Any], args: tuple[Any, ...], at: datetime) -> Any:
         if self.route.who is None:
-            return self.show(query(session, *args))
-        return self.show(query(session, self.actor(session, at), *args))
+            return query(session, *args)
+        return query(session, self.actor(session, at), *args)
 
     def _preparing(
         self, session: Session, prepare: Callable[..., Any], args: tuple[Any, ...], body: bytes, at: datetime
@@ -236,12 +246,6 @@ def _place(one: Any) -> tuple[Any, ...]:
 def etag_of(body: bytes) -> str:
     """A strong ETag of what is sent."""
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-
-
-def _sent(answer: Answer) -> ASGIResponse:
-    headers = {"cache-control": "no-store", **answer.headers}
-    media_type = headers.pop("content-type", "application/json")
-    return ASGIResponse(body=answer.body, status_code=answer.status, media_type=media_type, headers=headers)
 
 
 _NAMES = {
