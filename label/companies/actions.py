@@ -10,16 +10,15 @@ from label.companies import queries
 from label.companies.models import Company
 from label.companies.schemas import CompanyOut, CompanyPatch, InterestIn, headcount_columns
 from label.kit import audit
-from label.kit.actor import Actor
+from label.kit.actor import Actor, Kind
 from label.kit.errors import Conflict, Forbidden, invalid
 from label.kit.schemas import plain
 
 
 def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: datetime) -> CompanyOut:
-    """A company corrects what it says of itself."""
+    """A company corrects what it says of itself; its group it says once, and from then on the city does."""
     company = queries.get(session, actor, siren)
-    if not actor.acts_for(siren):
-        raise Forbidden("Only the company itself may change this.")
+    _check_may_change(actor, company, data)
     if data.version not in (None, company.version):
         raise Conflict(f"The company is at version {company.version} now: read it again.")
     changes = data.model_dump(exclude_unset=True, exclude={"version", "headcount"})
@@ -40,6 +39,18 @@ def declare_interest(session: Session, actor: Actor, data: InterestIn, at: datet
     """A reviewer or officer names a company it is tied to."""
     queries.get(session, actor, data.siren)
     accounts.declare_interest(session, actor, data.siren, data.reason, at)
+
+
+def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> None:
+    """A group makes ties with reviewers: a company that could change it would choose who judges it."""
+    asked = data.model_fields_set - {"version"}
+    if not actor.acts_for(company.siren):
+        if not actor.is_any(Kind.CITY) or asked != {"group_siren"}:
+            raise Forbidden("Only the company itself may change this; the city its group.")
+        return
+    known = company.group_siren
+    if "group_siren" in asked and known is not None and data.group_siren != known:
+        raise Conflict(f"Its group is known as {known}: the city changes it, on request.")
 
 
 def _text(value: object) -> object:

@@ -8,7 +8,7 @@ from label.companies.schemas import CompanyFilter, CompanyOut, CompanyPage, Comp
 from label.kit.actor import Kind
 from label.web.call import Call
 from label.web.given import Given
-from label.web.routes import COMPANY, JUDGES, OFFICERS, route
+from label.web.routes import CITY, COMPANY, JUDGES, OFFICERS, route
 
 
 @route("GET", "/companies", who=OFFICERS, asks=CompanyFilter, shows=CompanyPage)
@@ -23,9 +23,9 @@ async def show_company(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
     return await call.read(queries.show, siren)
 
 
-@route("PATCH", "/companies/{siren:str}", who=COMPANY, takes=CompanyPatch, shows=CompanyOut)
+@route("PATCH", "/companies/{siren:str}", who=COMPANY | CITY, takes=CompanyPatch, shows=CompanyOut)
 async def change_company(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
-    """A company says its headcount, its group, where to reach it."""
+    """A company says its headcount, its group, where to reach it; the city may correct its group."""
     return await call.write(actions.change, siren)
 
 

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
         default=8,
         ge=1,
         le=64,
-        description="Threads on PostgreSQL, each with up to one connection to read and one to write; readers on SQLite.",
+        description="Threads on PostgreSQL, each with a connection to read and one to write; readers on SQLite.",
     )
     queue_size: int = Field(
         default=1024, ge=1, description="Pieces of work that may wait for the database; past it the answer is 503."

@@ -40,6 +40,18 @@ def test_a_change_that_says_nothing_or_a_group_unknown_here_is_a_fault(city: Cit
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/group_siren")
 
 
+def test_a_company_says_its_group_once_and_from_then_on_only_the_city_changes_it(city: City) -> None:
+    company, head, other = city.company(1), city.add_company(2), city.add_company(3)
+    path, officer = f"/companies/{company.siren}", city.officer()
+    assert ok(company.patch(path, {"group_siren": head}))["group_siren"] == head
+    assert ok(company.patch(path, {"group_siren": head, "website": "https://a.example"}))["group_siren"] == head
+    assert [company.patch(path, {"group_siren": group}).status_code for group in (other, None)] == [409, 409]
+    assert officer.patch(path, {"group_siren": other, "website": "https://b.example"}).status_code == 403
+    assert city.soee().patch(path, {"group_siren": other}).status_code == 403
+    assert ok(officer.patch(path, {"group_siren": None}))["group_siren"] is None
+    assert ok(company.get(path))["website"] == "https://a.example"
+
+
 def test_the_registry_s_columns_are_not_the_company_s_to_change(city: City) -> None:
     company = city.company(1)
     assert company.patch(f"/companies/{company.siren}", {"name": "Autre"}).status_code == 422
