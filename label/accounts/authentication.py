@@ -1,7 +1,9 @@
 """From an API key to an `Actor`, in one statement."""
 
 import threading
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -12,49 +14,77 @@ from label.kit.actor import Actor, Kind, Membership
 from label.kit.errors import Unauthenticated
 from label.kit.prepared import Prepared
 
-WHO = Prepared(
-    lambda _insert: (
-        select(
-            Token.id,
-            Token.revoked_at.is_(None),
-            Token.expires_at > bindparam("at"),
-            Person.id,
-            Person.name,
-            Person.email,
-            Affiliation.kind,
-            Affiliation.siren,
-            Affiliation.partner_id,
-            Affiliation.may_grant,
-        )
-        .join(Person, Person.id == Token.person_id)
-        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
-        .where(Token.digest == bindparam("digest"))
-    )
+_COLUMNS = (
+    Token.id,
+    Token.revoked_at,
+    Token.expires_at,
+    Person.id,
+    Person.name,
+    Person.email,
+    Affiliation.kind,
+    Affiliation.siren,
+    Affiliation.partner_id,
+    Affiliation.may_grant,
 )
+_WHO = (
+    select(*_COLUMNS)
+    .join(Person, Person.id == Token.person_id)
+    .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+    .where(Token.digest == bindparam("digest"))
+)
+WHO = Prepared(lambda _insert: _WHO)
+KEPT = 10_000
 _TOUCH = update(Token).where(Token.id == bindparam("token")).values(last_used_at=bindparam("at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows behind a key say, as the driver gave them, and what they mean."""
+
+    rows: list[Any]
+    actor: Actor
+    revoked: bool
+    expires_at: datetime
 
 
 class Authenticator:
     """Knows who a key is. When each key was last used is gathered here and written now and then, so that reading
-    stays reading; a killed process loses at most the last of these times, never a change."""
+    stays reading; a killed process loses at most the last of these times, never a change.
+
+    The rows are read at every request, and made an actor anew only when they are not what they were."""
 
     def __init__(self) -> None:
         self._used: dict[str, datetime] = {}
+        self._known: dict[str, Known] = {}
         self._lock = threading.Lock()
 
     def identify(self, session: Session, key: str, at: datetime) -> Actor:
         """The actor behind a key that is known, not revoked and not expired; else `Unauthenticated`."""
-        if not well_formed(key):
+        digest = digest_of(key)
+        known = self._known.get(digest)
+        if known is None and not well_formed(key):
             raise Unauthenticated("This is not an API key of this service.")
-        rows = WHO(session, digest=digest_of(key), at=at).fetchall()
-        if not rows or not rows[0][1]:
+        rows = WHO(session, digest=digest).fetchall()
+        if known is None or known.rows != rows:
+            known = self._read(session, digest, rows)
+        if known.revoked:
             raise Unauthenticated("This API key is unknown or revoked.")
-        token, _, in_force, person, name, email = rows[0][:6]
-        if not in_force:
+        if known.expires_at <= at:
             raise Unauthenticated("This API key has expired.")
-        self._used[token] = at
-        memberships = tuple(Membership(Kind(row[6]), row[7], row[8], bool(row[9])) for row in rows if row[6])
-        return Actor(person, name, email, token, memberships)
+        self._used[known.actor.token_id] = at
+        return known.actor
+
+    def _read(self, session: Session, digest: str, rows: list[Any]) -> Known:
+        found = session.execute(_WHO, {"digest": digest}).all()
+        if not found:
+            raise Unauthenticated("This API key is unknown or revoked.")
+        token, revoked_at, expires_at, person, name, email = found[0][:6]
+        memberships = tuple(Membership(Kind(row[6]), row[7], row[8], row[9]) for row in found if row[6])
+        actor = Actor(person, name, email, token, memberships)
+        if len(self._known) >= KEPT:
+            self._known.clear()
+        known = self._known[digest] = Known(rows, actor, revoked_at is not None, expires_at)
+        return known
 
     def taken(self) -> dict[str, datetime]:
         """The times gathered since the last call."""

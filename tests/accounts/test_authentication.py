@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from label.accounts import actions
+from label.accounts import actions, authentication
 from label.accounts.authentication import Authenticator, touch
 from label.accounts.models import Token
 from label.kit.actor import Kind, Membership
@@ -82,6 +82,49 @@ def test_a_revocation_takes_effect_at_once_and_for_that_key_only(city: City) -> 
     for refused in (company.get(path), company.get("/me"), company.post(path, {})):
         assert (refused.status_code, refused.json()["detail"]) == (401, "This API key is unknown or revoked.")
     assert ok(other.get("/me"))["id"] == company.person_id
+
+
+def test_an_organisation_given_taken_or_renamed_is_seen_at_the_next_request(city: City) -> None:
+    company, other = city.company(1), city.add_company(2)
+
+    def now_of(statement: str) -> list[str]:
+        with city.database.engine.begin() as connection:
+            connection.execute(text(statement), {"person": company.person_id, "siren": other})
+        shown = ok(company.get("/me"))
+        return [shown["name"], *sorted(one["siren"] for one in shown["memberships"])]
+
+    name = ok(company.get("/me"))["name"]
+    given = (
+        "INSERT INTO affiliations (id, person_id, kind, siren, may_grant) VALUES ('1', :person, 'company', :siren, '0')"
+    )
+    assert now_of(given) == [name, *sorted([company.siren, other])]
+    assert now_of("UPDATE people SET name = 'Ada Neuve' WHERE id = :person") == [
+        "Ada Neuve",
+        *sorted([company.siren, other]),
+    ]
+    assert now_of("DELETE FROM affiliations WHERE id = '1'") == ["Ada Neuve", company.siren]
+
+
+def test_a_key_whose_row_is_gone_opens_nothing(city: City) -> None:
+    company = city.company(1)
+    ok(company.get("/me"))
+    with city.database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM tokens WHERE person_id = :person"), {"person": company.person_id})
+    assert company.get("/me").status_code == 401
+
+
+def test_no_more_than_so_many_keys_are_kept_in_mind(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authentication, "KEPT", 2)
+
+    def keys(session: Session) -> list[str]:
+        people = [actions.make_person(session, f"p{number}@example.org", "P", now()) for number in range(5)]
+        return [actions.issue_token(session, one, "t", 1, now(), random.Random(one.email)) for one in people]
+
+    made = database.write_here(keys)
+    known = Authenticator()
+    for key in [*made, *made]:
+        assert database.read_here(known.identify, key, now()).name == "P"
+    assert len(known._known) <= 2
 
 
 def test_a_key_of_the_right_form_that_was_never_issued_opens_nothing(city: City) -> None:
