@@ -39,14 +39,13 @@ def run(database: Database, file: Path) -> None:
     click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
 
 
-def take(database: Database, stock: Stock, bar: Any = None) -> Tally:
-    """Write every row of a stock file; returns what became of them."""
+def take(database: Database, stock: Stock, bar: Any) -> Tally:
+    """Write every row of a stock file, moving the progress bar; returns what became of them."""
     tally, lines, seen = Tally(), iter(stock), 0
     while batch := list(islice(lines, BATCH)):
         tally.bad += [(row.line, row.faults) for row in batch if isinstance(row, BadRow)]
         database.write_here(_write, stock, batch, tally)
-        if bar is not None:
-            bar.update(stock.position - seen)
+        bar.update(stock.position - seen)
         seen = stock.position
     return tally
 

@@ -35,11 +35,6 @@ class Actor:
     memberships: tuple[Membership, ...]
 
     @property
-    def kinds(self) -> frozenset[Kind]:
-        """Every kind of person this one is."""
-        return frozenset(membership.kind for membership in self.memberships)
-
-    @property
     def sirens(self) -> frozenset[str]:
         """The companies it acts for."""
         return frozenset(m.siren for m in self.memberships if m.siren is not None)

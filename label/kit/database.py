@@ -174,9 +174,7 @@ def _sqlite(settings: Settings, *, writing: bool) -> Engine:
     """Transactions are begun by us: IMMEDIATE for a writer, so that it never has to upgrade a read lock."""
     import pysqlite3.dbapi2
 
-    path = settings.database_url.removeprefix("sqlite:///")
-    if path and path != ":memory:":
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = sqlalchemy_engine(
         settings.database_url,
         module=pysqlite3.dbapi2,

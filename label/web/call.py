@@ -5,14 +5,13 @@ authenticate → may this kind of person knock? → has this Idempotency-Key bee
 `action(session, actor, …, data, at)` → show the result as bytes → commit; only then does the answer leave.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, overload
 
 from litestar import Request
-from litestar.exceptions import ClientException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response.base import ASGIResponse
 from pydantic import BaseModel, RootModel, ValidationError
 from sqlalchemy.orm import Session
@@ -161,9 +160,7 @@ class Call:
     async def _raw(self) -> bytes:
         try:
             return await self.request.body()
-        except ClientException as error:
-            if error.status_code != TooLarge.status:
-                raise
+        except RequestEntityTooLarge as error:
             raise TooLarge("The body is too large.") from error
 
     def _reading(self, session: Session, query: Callable[..., Any], args: tuple[Any, ...], at: datetime) -> Answer:
@@ -241,11 +238,6 @@ def _place(one: Any) -> tuple[Any, ...]:
     """Where an error is; a kind that is missing or unknown is told at the field that names the kind."""
     field = one.get("ctx", {}).get("discriminator")
     return ("", field.strip("'")) if field else one["loc"]
-
-
-def etag_of(body: bytes) -> str:
-    """A strong ETag of what is sent."""
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 _NAMES = {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from label.declarations import scores
 from tests.support.city import Caller, City, ok
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, score, year
 
@@ -127,3 +128,11 @@ def test_the_first_fifty_claims_are_shown_and_the_score_counts_all(company: Call
     shown = score(company)
     assert len(shown["claims"]) == 1 + shown["claims_shown_up_to"] == 51
     assert shown["declared"]["indicators"]["V1"]["value"] == "1.2381"
+
+
+def test_of_the_scores_kept_the_oldest_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scores, "KEPT", 2)
+    kept, keys = scores.Scores(), [("", "2026", serial) for serial in range(3)]
+    for key in keys:
+        kept.keep(key, b"%d" % key[2])
+    assert [kept.get(key) for key in keys] == [None, b"1", b"2"]

@@ -79,8 +79,13 @@ def test_a_rulebook_that_makes_no_sense_is_refused_with_its_faults(settings: Set
     assert "The rulebook makes no sense." in told.stderr
 
 
-def test_dates_in_the_wrong_order_are_refused(settings: Settings, database: Database) -> None:
-    told = publish(settings, rulebook(), "--period", "2027-12-31", "2027-01-01")
+def test_dates_in_the_wrong_order_are_refused_all_at_once(settings: Settings, database: Database) -> None:
+    backwards = ["--period", "2027-12-31", "2027-01-01", "--applications", "2028-01-31", "2027-02-01"]
+    told = publish(settings, rulebook(), *backwards)
     assert told.exit_code == 2
-    assert "The period ends before it begins." in told.stderr
+    assert told.stderr.splitlines() == [
+        "period: The period ends before it begins.",
+        "applications: The window closes before it opens.",
+        "The calendar has faults.",
+    ]
     assert database.read_here(lambda session: session.get(Edition, "2027")) is None

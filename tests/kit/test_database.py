@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Person
+from label.companies.models import Company
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Conflict, Invalid, Unavailable
 from label.kit.prepared import Prepared
 from label.kit.settings import Settings
+from tests.support.sirens import siren
 
 PEOPLE = Prepared(lambda _insert: select(Person.email).order_by(Person.email))
 
@@ -49,6 +52,28 @@ def test_what_exists_already_is_a_conflict(database: Database) -> None:
     database.write_here(add, "a@x.example")
     with pytest.raises(Conflict):
         asyncio.run(database.write(add, "a@x.example"))
+
+
+def test_what_someone_else_changed_meanwhile_is_a_conflict(database: Database) -> None:
+    def overtaken(session: Session) -> None:
+        session.add(Company(siren=siren(1), name="Avant", search_name="avant"))
+        session.flush()
+        row = session.get_one(Company, siren(1))
+        session.execute(text("UPDATE companies SET version = version + 1"))
+        row.name = "Après"
+
+    with pytest.raises(Conflict, match="Someone else has changed this meanwhile"):
+        database.write_here(overtaken)
+    with pytest.raises(Conflict, match="Someone else has changed this meanwhile"):
+        asyncio.run(database.write(overtaken))
+
+
+def test_a_value_that_cannot_be_stored_is_invalid(database: Database) -> None:
+    if database.on_sqlite:
+        pytest.skip("SQLite stores whatever it is given")
+    with pytest.raises(Invalid, match="A value cannot be stored"):
+        asyncio.run(database.write(add, "a\0@x.example"))
+    assert people(database) == []
 
 
 def test_a_prepared_statement_that_fails_raises_as_any_other(database: Database) -> None:
@@ -124,6 +149,20 @@ def test_a_database_that_is_away_is_told_as_503_and_comes_back(database: Databas
 
 def _terminate(session: Session, pid: int) -> None:
     session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+
+
+def test_a_transaction_that_the_server_ended_for_idling_is_told_as_503(database: Database) -> None:
+    if database.on_sqlite:
+        pytest.skip("SQLite ends nobody's transaction")
+
+    def idle(session: Session) -> None:
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+        time.sleep(0.3)
+        add(session, "a@x.example")
+
+    with pytest.raises(Unavailable, match="nothing was done"):
+        database.write_here(idle)
+    assert people(database) == []
 
 
 def test_a_deadlock_is_tried_again(database: Database) -> None:
