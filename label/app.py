@@ -11,6 +11,7 @@ from typing import Any
 from litestar import Litestar, Request, Router
 from litestar.di import Provide
 
+from csr import api as csr
 from label.accounts import api as accounts
 from label.accounts.authentication import Authenticator, touch
 from label.applications import api as applications
@@ -33,7 +34,7 @@ from label.web.routes import route_of
 from label.web.site import SITE
 
 log = logging.getLogger("label")
-API = [accounts, companies, editions, declarations, applications, certificates, audit]
+API = [accounts, companies, editions, declarations, applications, certificates, audit, csr]
 LARGEST_REQUEST = 11 * 1024 * 1024
 UPKEEP_SECONDS = 5
 

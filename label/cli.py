@@ -1,4 +1,4 @@
-"""The command line: `label serve`, `migrate`, `demo`, `score`, `account`, `token`, `edition`, `import`."""
+"""The command line: `label serve`, `migrate`, `demo`, `score`, `account`, `token`, `edition`, `import` and others."""
 
 import json
 import logging
@@ -52,7 +52,8 @@ def serve() -> None:
 @main.command()
 @click.option("--revision", default="head", show_default=True)
 def migrate(revision: str) -> None:
-    """Bring the database up to date, and add the shipped edition and associations."""
+    """Bring the database up to date, and add the shipped edition, associations and catalogue of actions."""
+    from csr.catalogue import shipped
     from label.accounts import associations
     from label.editions import actions as editions
     from label.kit import migrations
@@ -63,6 +64,7 @@ def migrate(revision: str) -> None:
     if revision == "head":
         database.write_here(associations.ship)
         database.write_here(editions.ship, now())
+        database.write_here(shipped.ship, now())
     database.close()
     click.echo(f"The database is at {revision}.")
 

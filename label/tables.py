@@ -1,5 +1,11 @@
 """Imports every models module, so that `Base.metadata` is whole."""
 
+from csr.catalogue import models as catalogue
+from csr.events import models as events
+from csr.firms import models as firms
+from csr.initiatives import models as initiatives
+from csr.reports import models as reports
+from csr.stories import models as stories
 from label.accounts import models as accounts
 from label.applications import models as applications
 from label.certificates import models as certificates
@@ -9,5 +15,6 @@ from label.editions import models as editions
 from label.kit import audit, idempotency
 from label.kit.columns import Base
 
-ALL = (accounts, applications, audit, certificates, companies, declarations, editions, idempotency)
+LABEL = (accounts, applications, audit, certificates, companies, declarations, editions, idempotency)
+CSR = (catalogue, events, firms, initiatives, reports, stories)
 metadata = Base.metadata

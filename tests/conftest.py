@@ -9,6 +9,7 @@ import pytest
 from litestar.testing import TestClient
 from sqlalchemy import update
 
+from csr.catalogue import shipped as catalogue
 from label.accounts import associations
 from label.app import create_app
 from label.demo import fill
@@ -60,7 +61,7 @@ def postgres() -> Server:
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterator[dict[str, str]]:
-    """A migrated database of each kind with the edition 2026 and the associations, to be copied by each test."""
+    """A migrated database of each kind with what `label migrate` ships, to be copied by each test."""
     folder = tmp_path_factory.mktemp("template")
     name = f"template_{uuid4().hex[:12]}"
     made = {"sqlite": f"sqlite:///{folder / 'label.db'}", "postgresql": postgres.create(name)}
@@ -70,6 +71,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
             migrations.upgrade(connection)
         database.write_here(associations.ship)
         database.write_here(editions.ship, now())
+        database.write_here(catalogue.ship, now())
         # The tests live in the edition 2026 whatever the day they are run on.
         database.write_here(
             lambda session: session.execute(update(Edition).values(applications_close=date(2099, 12, 31)))

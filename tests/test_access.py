@@ -8,6 +8,7 @@ from litestar import Litestar
 
 from label.web.routes import Route
 from tests.editions.test_simulation import FACTS
+from tests.support import steered
 from tests.support.city import Caller
 from tests.support.files import pdf
 from tests.support.populated import (
@@ -21,6 +22,7 @@ from tests.support.populated import (
 )
 from tests.support.postgres import Server
 from tests.support.sirens import siren
+from tests.support.steered import QUERIES
 
 # What each kind of person is answered on the things of one company: `member` is of that company, `stranger` of
 # another, `tied` is a reviewer who has declared an interest in it, `granter` a reviewer who may grant. The company's
@@ -80,6 +82,97 @@ GET    /                                                        200    200    20
 GET    /verify                                                  303    303    303    303    303    303    303    303    303
 GET    /verify/{number}                                         200    200    200    200    200    200    200    200    200
 
+GET    /csr/firms                                               401    403    403    403    403    403    403    200    200
+GET    /csr/firms/{siren}                                       401    403    403    403    403    403    403    200    200
+PATCH  /csr/firms/{siren}                                       401    403    403    403    403    403    403    409    403
+GET    /csr/firms/{siren}/contacts                              401    403    403    403    403    403    403    200    200
+POST   /csr/firms/{siren}/contacts                              401    403    403    403    403    403    403    201    403
+GET    /csr/firms/{siren}/duties                                401    403    403    403    403    403    403    200    200
+PUT    /csr/firms/{siren}/duties/{year}/{report}                401    403    403    403    403    403    403    409    403
+DELETE /csr/firms/{siren}/duties/{year}/{report}                401    403    403    403    403    403    403    204    403
+PUT    /csr/firms/{siren}/headcount                             401    403    403    403    403    403    403    409    403
+GET    /csr/firms/{siren}/interactions                          401    403    403    403    403    403    403    200    200
+POST   /csr/firms/{siren}/interactions                          401    403    403    403    403    403    403    201    403
+POST   /csr/firms/{siren}/stage                                 401    403    403    403    403    403    403    409    403
+PATCH  /csr/contacts/{contact_id}                               401    403    403    403    403    403    403    409    403
+DELETE /csr/contacts/{contact_id}                               401    403    403    403    403    403    403    204    403
+PATCH  /csr/interactions/{interaction_id}                       401    403    403    403    403    403    403    409    403
+POST   /csr/interactions/{interaction_id}/done                  401    403    403    403    403    403    403    409    403
+GET    /csr/overdue                                             401    403    403    403    403    403    403    200    200
+GET    /csr/coverage                                            401    403    403    403    403    403    403    200    200
+
+GET    /csr/actions                                             401    200    200    200    200    200    200    200    200
+POST   /csr/actions                                             401    403    403    403    403    403    403    201    403
+GET    /csr/actions/{code}                                      401    200    200    200    200    200    200    200    200
+PUT    /csr/actions/{code}                                      401    403    403    403    403    403    403    409    403
+POST   /csr/actions/{code}/retirement                           401    403    403    403    403    403    403    200    403
+POST   /csr/actions/{code}/return                               401    403    403    403    403    403    403    200    403
+GET    /csr/actions/{code}/revisions                            401    200    200    200    200    200    200    200    200
+GET    /csr/needs                                               401    200    200    200    200    200    200    200    200
+PUT    /csr/needs/{year}/{audience}                             401    403    403    403    403    403    403    200    200
+GET    /csr/targets                                             401    403    403    403    403    403    403    200    200
+PUT    /csr/targets/{year}/{measure}/{audience}                 401    403    403    403    403    403    403    200    200
+DELETE /csr/targets/{year}/{measure}/{audience}                 401    403    403    403    403    403    403    204    404
+GET    /csr/capacities                                          401    403    403    200    403    403    403    200    200
+PUT    /csr/capacities/{partner_id}/{year}                      401    403    403    200    403    403    403    200    403
+GET    /csr/suggestions                                         401    200    404    403    403    403    403    200    200
+
+GET    /csr/initiatives                                         401    200    200    200    403    403    403    200    200
+POST   /csr/initiatives                                         401    201    201    403    403    403    403    201    403
+GET    /csr/initiatives/{initiative_id}                         401    200    404    200    403    403    403    200    200
+PATCH  /csr/initiatives/{initiative_id}                         401    403    403    403    403    403    403    409    403
+POST   /csr/initiatives/{initiative_id}/abandonment             401    403    403    403    403    403    403    409    403
+POST   /csr/initiatives/{initiative_id}/agreement               401    409    404    403    403    403    403    409    403
+POST   /csr/initiatives/{initiative_id}/commitment              401    403    403    403    403    403    403    409    403
+POST   /csr/initiatives/{initiative_id}/completion              401    403    403    403    403    403    403    409    403
+POST   /csr/initiatives/{initiative_id}/confirmation            401    403    403    409    403    403    403    403    403
+POST   /csr/initiatives/{initiative_id}/declarations            401    409    404    403    403    403    403    403    403
+POST   /csr/initiatives/{initiative_id}/decline                 401    403    403    403    403    403    403    409    403
+GET    /csr/initiatives/{initiative_id}/deliveries              401    200    404    403    403    403    403    200    200
+POST   /csr/initiatives/{initiative_id}/deliveries              401    201    404    403    403    403    403    422    403
+POST   /csr/initiatives/{initiative_id}/discussion              401    403    403    403    403    403    403    409    403
+GET    /csr/initiatives/{initiative_id}/evidence                401    200    404    200    403    403    403    200    200
+POST   /csr/initiatives/{initiative_id}/evidence                401    201    404    201    403    403    403    201    403
+GET    /csr/initiatives/{initiative_id}/milestones              401    200    404    200    403    403    403    200    200
+POST   /csr/initiatives/{initiative_id}/milestones              401    403    403    403    403    403    403    409    403
+GET    /csr/initiatives/{initiative_id}/outcomes                401    200    404    200    403    403    403    200    200
+PUT    /csr/initiatives/{initiative_id}/outcomes                401    403    403    409    403    403    403    409    403
+GET    /csr/initiatives/{initiative_id}/results                 401    200    404    403    403    403    403    200    200
+POST   /csr/initiatives/{initiative_id}/start                   401    403    403    403    403    403    403    409    403
+GET    /csr/initiatives/{initiative_id}/updates                 401    200    404    200    403    403    403    200    200
+POST   /csr/initiatives/{initiative_id}/updates                 401    201    404    201    403    403    403    201    403
+PATCH  /csr/milestones/{milestone_id}                           401    403    403    403    403    403    403    409    403
+DELETE /csr/milestones/{milestone_id}                           401    403    403    403    403    403    403    409    403
+POST   /csr/milestones/{milestone_id}/done                      401    403    403    403    403    403    403    409    403
+PATCH  /csr/deliveries/{delivery_id}                            401    409    404    403    403    403    403    409    403
+DELETE /csr/deliveries/{delivery_id}                            401    409    404    403    403    403    403    409    403
+GET    /csr/files/{file_id}                                     401    200    404    200    403    403    403    200    200
+
+GET    /csr/lines                                               200    200    200    200    200    200    200    200    200
+GET    /csr/companies/{siren}/csr-statement                     401    200    404    403    403    403    403    200    200
+GET    /csr/companies/{siren}/csr-statement.pdf                 401    200    404    403    403    403    403    200    200
+GET    /csr/companies/{siren}/csr-statement.xlsx                401    200    404    403    403    403    403    200    200
+GET    /csr/board                                               401    403    403    403    403    403    403    200    200
+
+GET    /csr/events                                              200    200    200    200    200    200    200    200    200
+POST   /csr/events                                              401    403    403    403    403    403    403    201    201
+GET    /csr/events.ics                                          200    200    200    200    200    200    200    200    200
+GET    /csr/events/{event_id}                                   200    200    200    200    200    200    200    200    200
+PATCH  /csr/events/{event_id}                                   401    403    403    403    403    403    403    409    409
+GET    /csr/events/{event_id}.ics                               200    200    200    200    200    200    200    200    200
+POST   /csr/events/{event_id}/cancellation                      401    403    403    403    403    403    403    200    409
+GET    /csr/events/{event_id}/registrations                     401    200    200    403    403    403    403    200    200
+PUT    /csr/events/{event_id}/registrations/{siren}             401    409    404    403    403    403    403    409    403
+DELETE /csr/events/{event_id}/registrations/{siren}             401    409    404    403    403    403    403    409    403
+GET    /csr/meetings                                            401    200    200    200    200    200    200    200    200
+GET    /csr/meetings/{meeting_id}                               401    200    200    200    200    200    200    200    200
+GET    /csr/stories                                             401    200    200    403    403    403    403    200    200
+POST   /csr/stories                                             401    201    201    403    403    403    403    201    201
+GET    /csr/stories/published                                   200    200    200    200    200    200    200    200    200
+PATCH  /csr/stories/{story_id}                                  401    409    404    403    403    403    403    409    409
+POST   /csr/stories/{story_id}/publication                      401    403    403    403    403    403    403    409    409
+POST   /csr/stories/{story_id}/withdrawal                       401    422    404    403    403    403    403    422    422
+
 GET    /audit                                                   401    403    403    403    403    403    403    403    200
 GET    /health/live                                             200    200    200    200    200    200    200    200    200
 GET    /health/ready                                            200    200    200    200    200    200    200    200    200
@@ -113,15 +206,21 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /applications/{application_id}/decision": GRANT,
     **{f"POST /certificates/{{number}}/{act}": REASON for act in ("suspension", "reinstatement", "withdrawal")},
     "POST /certificates/{number}/renunciation": REASON,
+    **steered.BODIES,
 }
 # Certificates are public: of them, and of what does not depend on a company, nothing is hidden.
-HIDDEN = [row for row, wanted in WANTED.items() if 404 in wanted.values() and "{number}" not in row]
+# A target is nobody's: once SOEE has deleted it, it is not there for the city.
+HIDDEN = [
+    row for row, wanted in WANTED.items() if 404 in wanted.values() and "{number}" not in row and "/targets/" not in row
+]
+INITIATIVE = ("initiative_id", "milestone_id", "delivery_id", "file_id", "story_id")
 ABSENT = {
     "siren": siren(777),
     "edition": "2026",
     "declaration_id": "0" * 32,
     "evidence_id": "0" * 32,
     "application_id": "0" * 32,
+    **dict.fromkeys(INITIATIVE, "0" * 32),
 }
 
 
@@ -158,12 +257,17 @@ def test_every_route_says_who_may_come(populated: Populated) -> None:
 def test_what_is_anothers_is_answered_as_what_does_not_exist(populated: Populated, row: str) -> None:
     for who in (who for who, status in WANTED[row].items() if status == 404):
         foreign = ask(populated.people[who], row, populated.concerned)
-        absent = ask(populated.people[who], row, ABSENT)
-        assert blank(foreign, populated.concerned) == blank(absent, ABSENT)
+        nothing = populated.concerned | ABSENT
+        absent = ask(populated.people[who], row, nothing)
+        assert blank(foreign, populated.concerned) == blank(absent, nothing)
 
 
 def test_a_draft_does_not_exist_for_those_who_judge(populated: Populated) -> None:
-    drafts = [row for row in HIDDEN if row.startswith("GET") and not row.endswith(("s", "score", "{siren}"))]
+    drafts = [
+        row
+        for row in HIDDEN
+        if row.startswith("GET") and "/csr/" not in row and not row.endswith(("s", "score", "{siren}"))
+    ]
     assert len(drafts) == 4
     for who in ("reviewer", "granter", "city"):
         for row in drafts:
@@ -189,7 +293,8 @@ def test_a_tied_officer_reads_nothing_of_the_company_in_the_trail(populated: Pop
 def ask(who: Caller, row: str, there: dict[str, str]) -> Response:
     method, path = row.split()
     more = {"files": {"file": ("feuille.pdf", pdf("autre"))}} if path.endswith("/evidence") else {}
-    return send(who, method, path.format_map(there), BODIES.get(row), **more)
+    asked = (path + QUERIES.get(row, "")).format_map(there)
+    return send(who, method, asked, BODIES.get(row), **more)
 
 
 def send(who: Caller, method: str, path: str, body: Any = None, **more: Any) -> Response:

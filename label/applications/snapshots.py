@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from label.applications.models import Application, Snapshot
 from label.companies.models import Company
+from label.declarations import queries as files
 from label.declarations import scores, standing
-from label.declarations.models import Claim, Declaration, Evidence, Proof, State, Statement
+from label.declarations.models import Claim, Declaration, Evidence, InitiativeFact, Proof, State, Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
@@ -43,12 +44,14 @@ def freeze(session: Session, row: Application) -> Frozen:
     edition = editions.get(session, row.edition)
     rulebook = editions.rulebook(session, edition.rulebook_digest)
     claims = _claims(session, row)
-    raw = facts_document(statement, claims, forum_held=edition.forum_held)
+    initiatives = files.initiatives(session, row.siren, row.edition)
+    raw = facts_document(statement, claims, initiatives, forum_held=edition.forum_held)
     facts = _checked(raw)
     outcome = score(facts, rulebook)
     content = {
         "facts": raw,
-        "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in Claim},
+        "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in Claim}
+        | {"initiative": [initiative.id for initiative in initiatives]},
         "evidence": _evidence(session, row),
         "company": _company(session, row.siren),
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
@@ -82,7 +85,9 @@ def keep(session: Session, row: Application, frozen: Frozen, cause: str, at: dat
     return snapshot
 
 
-def facts_document(statement: Statement, claims: list[Declaration], *, forum_held: bool) -> dict[str, Any]:
+def facts_document(
+    statement: Statement, claims: list[Declaration], initiatives: list[InitiativeFact], *, forum_held: bool
+) -> dict[str, Any]:
     """The facts document, as `label score` reads it."""
     forum = next((scores.forum_fact(claim) for claim in claims if claim.kind == "forum"), None)
     absent = {"presence": "absent"} if forum_held else None
@@ -98,7 +103,7 @@ def facts_document(statement: Statement, claims: list[Declaration], *, forum_hel
         "volunteering": [_dumped(standing.volunteering(claim)) for claim in claims if claim.kind == "volunteering"],
         "local_hires": [_dumped(standing.local_hire(claim)) for claim in claims if claim.kind == "local_hire"],
         "forum": _dumped(forum) if forum else absent,
-        "initiatives": [],
+        "initiatives": [_dumped(standing.initiative(initiative)) for initiative in initiatives],
     }
 
 

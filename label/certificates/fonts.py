@@ -24,6 +24,9 @@ FILES: Final = {
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:-/+%&'’éèêàçôîûÉ–"
 
 _LOADING: Final = Lock()
+# Held by whoever draws a PDF: ReportLab reads a font with a cursor of the font's own. Being pure Python, it gains
+# nothing from two at once.
+DRAWING: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """The certificate as a PDF: one A4 page that a mayor signs and a company frames."""
 
 from io import BytesIO
-from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from label.certificates import fonts
 from label.certificates.composition import RANKS, Mark, Text, compose, operators
@@ -10,8 +9,6 @@ from label.certificates.fields import FamilyLine, Page, Signatory
 from label.certificates.ornament import PAPER, adornment
 
 __all__ = ["FamilyLine", "Page", "Signatory", "draw"]
-
-_DRAWING: Final = Lock()
 
 
 def draw(page: Page) -> bytes:
@@ -21,8 +18,7 @@ def draw(page: Page) -> bytes:
     """
     marks = compose(page)
     fonts.check((mark.words, mark.style) for mark in marks if isinstance(mark, Text))
-    # ReportLab reads a font with a cursor of the font's own; being pure Python, it gains nothing from two at once.
-    with _DRAWING:
+    with fonts.DRAWING:
         return _pdf(page, marks)
 
 

@@ -38,9 +38,9 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
     held = standing.hold(session, row.siren, row.edition)
     rules.check_company_may_change(standing.phase(held))
     rules.check_version(row, data.version)
+    rules.check_may_say(row, data.model_fields_set - {"version"})
     new = _merged(row, data)
-    rules.check_declared(new, edition)
-    check_host(session, getattr(new, "host", None))
+    rules.check_declared(new, edition, host_faults(session, new))
     rulebook = editions.rulebook(session, edition.rulebook_digest)
     before, out = standing.share(row, rulebook), facts_of(row)
     for name in FIELDS[row.kind]:
@@ -174,12 +174,10 @@ def facts_of(row: Declaration) -> dict[str, Any]:
 
 def bar(session: Session, person_id: str, siren: str, edition: str, *, hidden: bool) -> None:
     """From now on this judge has nothing to do with the file."""
-    row = session.get(Barred, (siren, edition, person_id))
-    if row is None:
+    # Who is barred already stepped back before the appeal, and keeps being barred as before.
+    if session.get(Barred, (siren, edition, person_id)) is None:
         session.add(Barred(siren=siren, edition=edition, person_id=person_id, hidden=hidden))
-    elif hidden:
-        row.hidden = True
-    session.flush()
+        session.flush()
 
 
 def told(values: dict[str, Any]) -> dict[str, Any]:
@@ -194,11 +192,13 @@ def statement_facts(row: Statement) -> dict[str, Any]:
     return StatementOut.model_validate(row).model_dump(mode="json", exclude={"siren", "edition", "version"})
 
 
-def check_host(session: Session, host: str | None) -> None:
+def host_faults(session: Session, claim: rules.Declared) -> list[Fault]:
     """A host is a partner association that is active."""
+    host = getattr(claim, "host", None)
     partner = session.get(Partner, host) if host else None
-    if host and (partner is None or not partner.active):
-        raise invalid("/host", f"No partner association has the id {host}: GET /api/v1/partners lists them.")
+    if host is None or (partner is not None and partner.active):
+        return []
+    return [Fault("/host", f"No partner association has the id {host}: GET /api/v1/partners lists them.")]
 
 
 _STATEMENT_VERDICT = ("verified_hires_from_shared_vacancies", "verified_volunteers")

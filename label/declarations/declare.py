@@ -18,7 +18,7 @@ from label.kit.prepared import Prepared
 from label.web.call import Shown
 
 CLAIMED = tuple(dict.fromkeys(name for names in FIELDS_OF.values() for name in names))
-FIELDS = ("id", "siren", "edition", "state", "created_at", "created_by", "version", "kind", *CLAIMED)
+FIELDS = ("id", "siren", "edition", "state", "created_at", "created_by", "version", "kind", "origin", *CLAIMED)
 _EMPTY = dict.fromkeys(CLAIMED)
 ADD = Prepared(lambda insert: insert(Declaration).values({name: bindparam(name) for name in FIELDS}))
 COUNT = Prepared(
@@ -42,22 +42,30 @@ COUNT = Prepared(
 )
 
 
-def declare(session: Session, actor: Actor, siren: str, edition: str, data: DeclarationIn, at: datetime) -> Shown:
-    """A company declares something, as a draft."""
+def declare(
+    session: Session,
+    actor: Actor,
+    siren: str,
+    edition: str,
+    data: DeclarationIn,
+    at: datetime,
+    *,
+    origin: str | None = None,
+) -> Shown:
+    """A company declares something, as a draft; `origin` is what it was made of, and is declared once at most."""
     queries.company_file(session, actor, siren, edition)
     if not actor.acts_for(siren):
         raise Forbidden("Only the company itself may declare.")
     claim = data.root
-    rules.check_declared(claim, editions.get(session, edition))
-    actions.check_host(session, getattr(claim, "host", None))
+    rules.check_declared(claim, editions.get(session, edition), actions.host_faults(session, claim))
     if claim.kind == "forum" and _has_forum(session, siren, edition):
         raise Conflict("The forum is declared already: change that declaration.")
     made = new_id()
     row = {"id": made, "siren": siren, "edition": edition, "state": State.DRAFT.value, "created_at": at}
-    row |= {"created_by": actor.person_id, "version": 1} | _EMPTY | claim.model_dump()
+    row |= {"created_by": actor.person_id, "version": 1, "origin": origin} | _EMPTY | claim.model_dump()
     ADD(session, **row)
     COUNT(session, siren=siren, edition=edition)
-    said = actions.told({name: row[name] for name in ("state", *FIELDS_OF[claim.kind])})
+    said = actions.told({name: row[name] for name in ("state", "origin", *FIELDS_OF[claim.kind])})
     audit.record(session, actor, at, "declare", ("declaration", made), siren=siren, after=said)
     return Shown(DeclarationOut.model_validate(row), {"location": f"/api/v1/declarations/{made}"})
 

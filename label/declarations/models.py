@@ -46,7 +46,10 @@ _ONE_FORUM = text("kind = 'forum'")
 
 
 class Declaration(Versioned, Base):
-    """One claim. The columns of its kind are filled, the others empty; `verified_…` hold what a verdict allowed."""
+    """One claim. The columns of its kind are filled, the others empty; `verified_…` hold what a verdict allowed.
+
+    `origin` says what it was made of, when not by hand: the hours of an initiative are declared once at most.
+    """
 
     __tablename__ = "declarations"
     __table_args__ = (
@@ -72,6 +75,7 @@ class Declaration(Versioned, Base):
         CheckConstraint("(state = 'checked') = (judged_at IS NOT NULL)", name="checked_has_a_verdict"),
         CheckConstraint("started_on <= ended_on", name="dates_in_order"),
         Index("ix_declarations_list", "siren", "edition", "id"),
+        Index("uq_declarations_origin", "origin", unique=True),
         Index(
             "uq_declarations_forum",
             "siren",
@@ -89,6 +93,7 @@ class Declaration(Versioned, Base):
     state: Mapped[Code] = mapped_column(default=State.DRAFT)
     note: Mapped[Words | None]
     reference: Mapped[Name | None]
+    origin: Mapped[Code | None]
     host: Mapped[Code | None] = mapped_column(ForeignKey("partners.id"))
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
@@ -171,6 +176,25 @@ class Standing(Base):
     phase: Mapped[Code] = mapped_column(default=Phase.OPEN)
     declared: Mapped[Words]
     verified: Mapped[Words]
+
+
+class InitiativeFact(Base):
+    """A completed initiative of a company, told by who steers it: `id` is the initiative's, `verified` when its
+    outcomes are confirmed."""
+
+    __tablename__ = "initiative_facts"
+    __table_args__ = (
+        CheckConstraint("beneficiaries >= 0", name="beneficiaries"),
+        Index("ix_initiative_facts_file", "siren", "edition", "id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
+    title: Mapped[Name]
+    beneficiaries: Mapped[int]
+    verified: Mapped[bool]
+    told_at: Mapped[datetime]
 
 
 class Barred(Base):

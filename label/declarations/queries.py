@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from label.companies.models import Company
 from label.companies.ties import is_tied, tied_sirens
-from label.declarations.models import Barred, Declaration, Evidence, Proof, State, Statement
+from label.declarations.models import Barred, Declaration, Evidence, InitiativeFact, Proof, State, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationOut,
@@ -123,6 +123,12 @@ def evidence(session: Session, actor: Actor, evidence_id: str) -> Evidence:
     if row is None:
         raise NotFound(f"No evidence {evidence_id}.")
     return row
+
+
+def initiatives(session: Session, siren: str, edition: str) -> list[InitiativeFact]:
+    """The company's completed initiatives of the edition."""
+    mine = select(InitiativeFact).filter_by(siren=siren, edition=edition)
+    return list(session.scalars(mine.order_by(InitiativeFact.id)))
 
 
 def statement(session: Session, actor: Actor, siren: str, edition: str) -> Statement:

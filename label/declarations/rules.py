@@ -1,5 +1,6 @@
 """What may be declared, changed and verified. Pure: rows and values in, a refusal out."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
@@ -26,6 +27,7 @@ LIFE: dict[State, dict[str, State]] = {
     State.CHECKED: {"change": State.SUBMITTED, "judge": State.CHECKED, "return": State.RETURNED},
     State.RETURNED: {"change": State.RETURNED, "submit": State.SUBMITTED},
 }
+IN_WORDS = {"note", "reference"}
 BY_THE_COMPANY = (Phase.OPEN, Phase.CORRECTION)
 BY_REVIEWERS = (Phase.OPEN, Phase.REVIEW)
 
@@ -56,13 +58,22 @@ def check_version(row: Declaration | Statement, version: int | None) -> None:
         raise Conflict(f"This is at version {row.version} now: read it again.")
 
 
-def check_declared(data: Declared, edition: Edition) -> None:
-    """Dates in the edition's period and in order; no more than 24 hours a day for a person."""
+def check_may_say(row: Declaration, given: Collection[str]) -> None:
+    """A declaration made of something else says what that says; only words may be added to it."""
+    fixed = sorted(set(given) - IN_WORDS) if row.origin else []
+    if fixed:
+        raise Conflict(f"It was made of {row.origin} and says the same: {', '.join(fixed)} cannot be changed here.")
+
+
+def check_declared(data: Declared, edition: Edition, others: Iterable[Fault] = ()) -> None:
+    """Dates in the edition's period and in order; no more than 24 hours a day for a person. `others` are faults that
+    only the database knows, to be told with these."""
     faults = [] if isinstance(data, ForumIn) else [*_date_faults(data, edition)]
     if isinstance(data, VolunteeringIn) and not faults:
         faults.extend(_hours_faults(data, edition))
     if isinstance(data, ForumIn):
         faults.extend(_forum_faults(data, edition))
+    faults.extend(others)
     if faults:
         raise Invalid("The input has faults.", faults)
 

@@ -172,6 +172,7 @@ class DeclarationOut(Out):
     state: State
     reference: str | None = None
     note: str | None = None
+    origin: str | None = Field(default=None, description="What it was made of: `csr:` and the id of a delivery.")
     action: str | None = None
     audience: str | None = None
     time: str | None = None

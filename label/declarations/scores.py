@@ -14,7 +14,7 @@ from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.orm import Session
 
 from label.declarations import queries, standing
-from label.declarations.models import Declaration, Standing, State, Statement
+from label.declarations.models import Declaration, InitiativeFact, Standing, State, Statement
 from label.editions import queries as editions
 from label.editions.models import Edition
 from label.editions.simulation import missing
@@ -81,7 +81,11 @@ def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]
         **document(assess(tally, rulebook), rulebook),
         "siren": siren,
         "statement": statement.state,
-        "claims": [_statement_claim(statement), *(_claim(row, rulebook) for row in rows)],
+        "claims": [
+            _statement_claim(statement),
+            *(_initiative_claim(row, rulebook) for row in queries.initiatives(session, siren, edition)),
+            *(_claim(row, rulebook) for row in rows),
+        ],
         "claims_shown_up_to": SHOWN,
         "left_out": _left_out(session, statement, tally),
         "next_level": missing(tally, rulebook),
@@ -91,7 +95,7 @@ def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]
 def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
     """All that the scorer needs, from the statement, the standing and the forum declaration."""
     mine = {"siren": statement.siren, "edition": statement.edition}
-    row = session.scalar(select(Standing).filter_by(**mine))
+    row = session.get_one(Standing, (statement.siren, statement.edition))  # made with the statement
     forum = session.scalar(
         select(Declaration).filter_by(**mine, kind="forum").where(Declaration.state.in_(standing.COUNTED))
     )
@@ -104,8 +108,8 @@ def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
         volunteers=statement.volunteers,
         verified_volunteers=statement.verified_volunteers or 0,
         forum=forum_fact(forum) if forum else None,
-        declared=Sums.from_json(row.declared) if row else Sums(),
-        verified=Sums.from_json(row.verified) if row else Sums(),
+        declared=Sums.from_json(row.declared),
+        verified=Sums.from_json(row.verified),
     )
 
 
@@ -125,6 +129,18 @@ def _statement_claim(row: Statement) -> dict[str, Any]:
         for name, field in figures.items()
     }
     return {"id": None, "kind": "statement", "state": row.state, "gives": gives}
+
+
+def _initiative_claim(row: InitiativeFact, rulebook: Rulebook) -> dict[str, Any]:
+    """A completed initiative's part of the bonus, which counts initiatives with enough beneficiaries."""
+    part = standing.initiative_share(row, rulebook)
+    told: dict[str, Any] = {"id": row.id, "kind": "initiative", "state": "confirmed" if row.verified else "completed"}
+    told["gives"] = {"bonus": {"declared": str(part.declared.initiatives), "verified": str(part.verified.initiatives)}}
+    if not part.declared.initiatives:
+        told["left_out"] = [{"reason": "too_few_beneficiaries", "basis": "both"}]
+    elif not row.verified:
+        told["left_out"] = [{"reason": "not_verified_yet", "basis": "verified"}]
+    return told
 
 
 def _claim(row: Declaration, rulebook: Rulebook) -> dict[str, Any]:
@@ -173,10 +189,8 @@ def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
 
 def _left_out(session: Session, statement: Statement, tally: Tally) -> list[dict[str, Any]]:
     """What does not count, in sum: drafts, what was sent back, an unsigned or unverified statement."""
-    row = session.get(Standing, (statement.siren, statement.edition))
-    left: list[dict[str, Any]] = []
-    if row is not None:
-        left += [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]
+    row = session.get_one(Standing, (statement.siren, statement.edition))
+    left: list[dict[str, Any]] = [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]
     if statement.state != State.CHECKED:
         unsigned = statement.state == State.DRAFT
         left.append(

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from label.declarations.models import Declaration, Phase, Standing, State
-from scoring import ZERO, Rulebook, Sums, local_hire_sums, volunteering_sums
-from scoring.facts import LocalHire, Volunteering
+from label.declarations.models import Declaration, InitiativeFact, Phase, Standing, State
+from scoring import ZERO, Rulebook, Sums, initiative_sums, local_hire_sums, volunteering_sums
+from scoring.facts import Initiative, LocalHire, Volunteering
 
 NOTHING = ZERO.to_json()
 COUNTED = (State.SUBMITTED, State.CHECKED)
@@ -40,6 +40,17 @@ def share(row: Declaration, rulebook: Rulebook) -> Share:
         return Share(volunteering_sums(claim, rulebook, "declared"), volunteering_sums(claim, rulebook, "verified"))
     hire = local_hire(row)
     return Share(local_hire_sums(hire, rulebook, "declared"), local_hire_sums(hire, rulebook, "verified"))
+
+
+def initiative_share(row: InitiativeFact, rulebook: Rulebook) -> Share:
+    """The part of one completed initiative."""
+    claim = initiative(row)
+    return Share(initiative_sums(claim, rulebook, "declared"), initiative_sums(claim, rulebook, "verified"))
+
+
+def initiative(row: InitiativeFact) -> Initiative:
+    """A completed initiative as the scorer's fact."""
+    return Initiative(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
 
 
 def volunteering(row: Declaration) -> Volunteering:

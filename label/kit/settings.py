@@ -1,5 +1,6 @@
 """All that can be set from outside; `docs/reference/settings.md` tells the same, held to this file by a test."""
 
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -45,6 +46,28 @@ class Settings(BaseSettings):
     key_days: int = Field(default=365, ge=1, description="Life of a new API key, in days.")
     idempotency_days: int = Field(
         default=7, ge=1, description="How long the answer to an Idempotency-Key is kept, in days."
+    )
+    commune_code: str = Field(
+        default="92012",
+        pattern=r"^[0-9][0-9AB][0-9]{3}$",
+        description="INSEE code of the commune, not a postcode: SOEE steers large firms with an establishment there.",
+    )
+    csr_threshold: int = Field(
+        default=500,
+        ge=1,
+        description="SOEE steers the firms of more employees than this. The city's choice: the report of 2015 says 500;"
+        " since the European simplification of 2025 the duty to report starts higher, and the city still steers from"
+        " here.",
+    )
+    csr_threshold_basis: str = Field(
+        default="Code de commerce, articles L. 225-102-1 et R. 225-104, dans leur rédaction de 2015 : rapport RSE des"
+        " sociétés de plus de 500 salariés. Depuis la simplification européenne de 2025 l’obligation commence plus"
+        " haut ; la Ville continue de suivre les entreprises à partir de ce seuil.",
+        description="Where the threshold comes from, told beside the coverage; it goes with `LABEL_CSR_THRESHOLD`.",
+    )
+    csr_threshold_on: date = Field(
+        default=date(2014, 1, 1),
+        description="Since when that basis holds; in 2014 the threshold of 500 came into force (decree 2012-557).",
     )
     log_level: str = Field(default="INFO", description="Level of the log on standard error.")
 

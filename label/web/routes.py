@@ -18,6 +18,8 @@ JUDGES = frozenset({Kind.REVIEWER, Kind.CITY})
 COMPANY = frozenset({Kind.COMPANY})
 REVIEWER = frozenset({Kind.REVIEWER})
 CITY = frozenset({Kind.CITY})
+SOEE = frozenset({Kind.SOEE})
+STEERS = frozenset({Kind.SOEE, Kind.CITY})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ DECLARATIONS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("a day that does not exist", HIRE | {"started_on": "2026-02-29"}, ["/started_on"]),
     ("more candidates answered than met", FORUM | {"candidates_answered": 21}, ["/candidates_answered"]),
     ("an association that is not there", VOLUNTEERING | {"host": "nobody"}, ["/host"]),
+    (
+        "an unknown association and a day before the period",
+        VOLUNTEERING | {"host": "nobody", "started_on": "2025-01-01"},
+        ["/host", "/started_on"],
+    ),
     ("an association with a NUL in its name", VOLUNTEERING | {"host": "ceb\0ije"}, ["/host"]),
     ("no hours at all", VOLUNTEERING | {"hours": "0"}, ["/hours"]),
     ("negative hours", VOLUNTEERING | {"hours": "-1"}, ["/hours"]),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from label.web.openapi import operations
 from tests.editions.test_simulation import FACTS
+from tests.support import steered
 from tests.support.answers import JSON, filled
 from tests.support.populated import (
     ADVICE,
@@ -46,6 +47,8 @@ def nearly(body: dict[str, Any]) -> st.SearchStrategy[Any]:
     return st.one_of(ANYTHING, changed, changed, changed)
 
 
+# Of the routes of steering, those that SOEE may not call.
+BY = {"confirmation": "partner", "declarations": "member"}
 TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /me/interests": ("city", "open", {"siren": siren(4), "reason": "x"}),
     "PATCH /companies/{siren}": ("stranger", "open", {"website": "https://example.org", "headcount": None}),
@@ -67,6 +70,7 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /certificates/{number}/withdrawal": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/renunciation": ("member", "concerned", {"reason": "x"}),
     "POST /editions/{edition}/simulation": ("nobody", "open", FACTS),
+    **{row: (BY.get(row.rpartition("/")[2], "soee"), "concerned", body) for row, body in steered.BODIES.items()},
 }
 
 

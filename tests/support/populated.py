@@ -23,6 +23,7 @@ from label.kit.settings import Settings
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
 from tests.support.postgres import Server
+from tests.support.steered import steer
 
 VOLUNTEERING = {
     "kind": "volunteering",
@@ -190,6 +191,7 @@ def populate(city: City) -> Populated:
         "city": city.person("other.officer@city.example", Membership(Kind.CITY)),
         "reviewed": reviewed,
     }
+    concerned |= steer(people["soee"], member, people["partner"])
     return Populated(city, people, concerned, _drafts(stranger), under_review)
 
 

@@ -16,11 +16,21 @@ from label.applications import snapshots
 from label.applications.models import Application, Decision, Snapshot
 from label.applications.models import State as Stage
 from label.certificates.models import Certificate, Event
-from label.declarations.models import Declaration, Evidence, Phase, Standing, State
+from label.declarations.models import Declaration, Evidence, InitiativeFact, Phase, Standing, State
 from label.editions import queries as editions
 from label.kit.audit import Entry
 from label.kit.storage import Store, StoreDamaged, StoreMissing
-from scoring import ZERO, LocalHire, Rulebook, Sums, Volunteering, local_hire_sums, volunteering_sums
+from scoring import (
+    ZERO,
+    Initiative,
+    LocalHire,
+    Rulebook,
+    Sums,
+    Volunteering,
+    initiative_sums,
+    local_hire_sums,
+    volunteering_sums,
+)
 from scoring.sums import Basis
 
 PHASES = {
@@ -52,21 +62,30 @@ def standings(session: Session) -> list[str]:
     claims: dict[Place, list[Declaration]] = {place: [] for place in found}
     for claim in session.scalars(select(Declaration)):
         claims.setdefault((claim.siren, claim.edition), []).append(claim)
+    told_of: dict[Place, list[InitiativeFact]] = {place: [] for place in found}
+    for fact in session.scalars(select(InitiativeFact)):
+        told_of.setdefault((fact.siren, fact.edition), []).append(fact)
     phases = _phases(session)
     told = [f"{place}: declarations without a standing" for place in claims.keys() - found.keys()]
     for place, row in found.items():
         rulebook = editions.rulebook(session, editions.get(session, row.edition).rulebook_digest)
         kept = (Sums.from_json(row.declared), Sums.from_json(row.verified), row.drafts, row.returned, row.phase)
-        counted = (*count(claims[place], rulebook), phases.get(place, Phase.OPEN))
+        counted = (*count(claims[place], told_of[place], rulebook), phases.get(place, Phase.OPEN))
         told += [f"{place}: the standing is {kept}, a recount gives {counted}"] if kept != counted else []
     return told
 
 
-def count(claims: list[Declaration], rulebook: Rulebook) -> tuple[Sums, Sums, int, int]:
+def count(
+    claims: list[Declaration], initiatives: list[InitiativeFact], rulebook: Rulebook
+) -> tuple[Sums, Sums, int, int]:
     """What a company's standing must be: its sums on both bases, its drafts, what was sent back to it."""
     states = Counter(claim.state for claim in claims)
     counted = [claim for claim in claims if claim.state in (State.SUBMITTED, State.CHECKED)]
-    declared, verified = (sum((_sums(one, rulebook, basis) for one in counted), ZERO) for basis in _BASES)
+    declared, verified = (
+        sum((_sums(one, rulebook, basis) for one in counted), ZERO)
+        + sum((_initiative(one, rulebook, basis) for one in initiatives), ZERO)
+        for basis in _BASES
+    )
     return declared, verified, states[State.DRAFT], states[State.RETURNED]
 
 
@@ -152,6 +171,11 @@ def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> Sums:
         figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
         return local_hire_sums(LocalHire(**figures, verified_count=row.verified_count or 0), rulebook, basis)
     return ZERO
+
+
+def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> Sums:
+    claim = Initiative(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
+    return initiative_sums(claim, rulebook, basis)
 
 
 _BASES: tuple[Basis, Basis] = ("declared", "verified")

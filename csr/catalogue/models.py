@@ -1,0 +1,110 @@
+"""What firms can do for job seekers, and what the city needs most: actions, needs by audience, targets, capacities."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from label.kit.columns import Base, Code, Id, Name, Versioned, Words, one_of
+
+
+class Audience(StrEnum):
+    """The job seekers that an action is for; the report of 2015 speaks of these."""
+
+    YOUTH = "youth"
+    SENIOR = "senior"
+    LONG_TERM_UNEMPLOYED = "long_term_unemployed"
+    VERY_LONG_TERM_UNEMPLOYED = "very_long_term_unemployed"
+    EXECUTIVE = "executive_job_seeker"
+    PERIPHERAL_OBSTACLES = "peripheral_obstacles"
+
+
+class Measure(StrEnum):
+    """What a year's target counts."""
+
+    PEOPLE = "people"
+    HOURS = "hours"
+    PLACES = "places"
+    HIRES = "hires"
+    FIRMS = "firms"
+
+
+class Action(Versioned, Base):
+    """One kind of action; `revision` is the number of its latest. Inactive, it is proposed no more."""
+
+    __tablename__ = "csr_actions"
+
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class ActionRevision(Base):
+    """What an action said at one revision, counted from 1; never changed. `content` is the document as JSON."""
+
+    __tablename__ = "csr_action_revisions"
+
+    code: Mapped[Code] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[Words]
+    person_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class ActionAudience(Base):
+    """An audience that an action is for, as its latest revision says."""
+
+    __tablename__ = "csr_action_audiences"
+    __table_args__ = (one_of("audience", Audience),)
+
+    code: Mapped[Code] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
+    audience: Mapped[Code] = mapped_column(primary_key=True)
+
+
+class Need(Versioned, Base):
+    """How many job seekers an audience has in a year (category A), of how many in all, from which source.
+
+    Audiences overlap: their shares do not add up to 1.
+    """
+
+    __tablename__ = "csr_needs"
+    __table_args__ = (
+        one_of("audience", Audience),
+        CheckConstraint("share_percent BETWEEN 0 AND 10000", name="share"),  # hundredths of a percent
+        CheckConstraint("seekers_total > 0", name="total"),
+    )
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    audience: Mapped[Code] = mapped_column(primary_key=True)
+    share_percent: Mapped[Decimal]
+    seekers_total: Mapped[int]
+    source: Mapped[Name]
+
+
+class Target(Versioned, Base):
+    """What the city wants to reach in a year; `audience` is `all`, or one of the audiences for people."""
+
+    __tablename__ = "csr_targets"
+    __table_args__ = (
+        one_of("measure", Measure),
+        one_of("audience", ("all", *Audience)),
+        CheckConstraint("goal > 0", name="goal"),
+    )
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    measure: Mapped[Code] = mapped_column(primary_key=True)
+    audience: Mapped[Code] = mapped_column(primary_key=True)
+    goal: Mapped[Decimal]
+
+
+class Capacity(Versioned, Base):
+    """How many places an association can accompany in a year."""
+
+    __tablename__ = "csr_capacities"
+    __table_args__ = (CheckConstraint("places >= 0", name="places"),)
+
+    partner_id: Mapped[Code] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    places: Mapped[int]

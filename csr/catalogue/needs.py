@@ -1,0 +1,90 @@
+"""What the city needs: each audience's share among its job seekers, by year and source."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from csr.catalogue import rules
+from csr.catalogue.models import Audience, Need
+from csr.catalogue.schemas import Version, YearAsked
+from label.kit import audit
+from label.kit.actor import Actor
+from label.kit.schemas import In, Out, Quantity, plain
+from label.kit.text import Name
+
+Percent = Annotated[Quantity, Field(le=100)]
+
+
+class NeedIn(In):
+    """An audience's share among the job seekers of a year. Audiences overlap: shares do not add up to 100."""
+
+    share_percent: Percent
+    seekers_total: Annotated[int, Field(ge=1, le=10_000_000)] = Field(description="All job seekers, category A.")
+    source: Name
+    version: Version = None
+
+
+class NeedOut(Out):
+    """An audience's share; null where no year has a figure. `of_year` is the year that the figures are of."""
+
+    audience: Audience
+    of_year: int | None = None
+    share_percent: Quantity | None = None
+    seekers_total: int | None = None
+    source: str | None = None
+    version: int | None = Field(default=None, description="The version of the figures of `of_year`.")
+
+
+class NeedList(Out):
+    """The needs of a year: for each audience the figures of the latest year that has some, up to that one."""
+
+    year: int
+    items: list[NeedOut]
+
+
+def of_year(session: Session, year: int) -> dict[str, Need]:
+    """For each audience, the latest figures of this year or before; an audience without any is left out."""
+    latest = (
+        select(Need.audience, func.max(Need.year).label("year")).where(Need.year <= year).group_by(Need.audience)
+    ).subquery()
+    same = and_(Need.audience == latest.c.audience, Need.year == latest.c.year)
+    return {row.audience: row for row in session.scalars(select(Need).join(latest, same))}
+
+
+def listed(session: Session, actor: Actor, asked: YearAsked) -> NeedList:
+    """Every audience's need."""
+    found = of_year(session, asked.year)
+    items = [_shown(found[each]) if each in found else NeedOut(audience=each) for each in Audience]
+    return NeedList(year=asked.year, items=items)
+
+
+def put(session: Session, actor: Actor, year: str, audience: str, data: NeedIn, at: datetime) -> NeedOut:
+    """SOEE or the city writes down a year's figure."""
+    key = {"year": rules.year_of(year), "audience": rules.audience_of(audience)}
+    row = session.get(Need, (key["year"], key["audience"]))
+    rules.check_version(row, data.version)
+    before = _facts(row) if row else None
+    row = row or Need(**key)
+    for name in NAMES:
+        setattr(row, name, getattr(data, name))
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, at, "state", ("need", f"{year}/{audience}"), before=before, after=_facts(row))
+    return _shown(row)
+
+
+NAMES = ("share_percent", "seekers_total", "source")
+
+
+def _shown(row: Need) -> NeedOut:
+    figures = {name: getattr(row, name) for name in (*NAMES, "version")}
+    return NeedOut(audience=Audience(row.audience), of_year=row.year, **figures)
+
+
+def _facts(row: Need) -> dict[str, object]:
+    share: Decimal = row.share_percent
+    return {"share_percent": plain(share), "seekers_total": row.seekers_total, "source": row.source}

@@ -1,0 +1,59 @@
+"""What the product brings: the kinds of action that SOEE asked for, and what the report of 2015 says of job seekers.
+
+Efforts and sectors are orders of magnitude to begin with; SOEE corrects them by revising the actions.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from importlib.resources import files
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from csr.catalogue.actions import say
+from csr.catalogue.models import Action, Audience, Need
+from csr.catalogue.schemas import ActionIn
+
+REPORT_YEAR = 2015
+SEEKERS_2015 = 4_979  # category A, June 2015
+SOURCE_2015 = "Rapport du CESEL de 2015, d’après Pôle emploi, juin 2015, catégorie A"
+# In percent. The report gives no figure for people with peripheral obstacles: none is not 0.
+SHARES_2015 = {
+    Audience.YOUTH: Decimal(8),
+    Audience.SENIOR: Decimal(27),
+    Audience.EXECUTIVE: Decimal(36),
+    Audience.LONG_TERM_UNEMPLOYED: Decimal(40),
+    Audience.VERY_LONG_TERM_UNEMPLOYED: Decimal(19),
+}
+
+
+def shipped_actions() -> list[ActionIn]:
+    """The shipped actions."""
+    text = files("csr.catalogue").joinpath("shipped.json").read_bytes()
+    return TypeAdapter(list[ActionIn]).validate_json(text)
+
+
+def ship(session: Session, at: datetime) -> None:
+    """Add what is not there yet; what a city has changed stays."""
+    _ship_actions(session, at)
+    _ship_needs(session)
+
+
+def _ship_actions(session: Session, at: datetime) -> None:
+    present = set(session.scalars(select(Action.code)))
+    missing = {one.code: one for one in shipped_actions() if one.code not in present}
+    rows = [Action(code=code) for code in missing]
+    session.add_all(rows)
+    session.flush()
+    for row in rows:
+        say(session, row, missing[row.code], at)
+
+
+def _ship_needs(session: Session) -> None:
+    present = set(session.scalars(select(Need.audience).where(Need.year == REPORT_YEAR)))
+    session.add_all(
+        Need(year=REPORT_YEAR, audience=each, share_percent=share, seekers_total=SEEKERS_2015, source=SOURCE_2015)
+        for each, share in SHARES_2015.items()
+        if each not in present
+    )

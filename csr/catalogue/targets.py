@@ -1,0 +1,79 @@
+"""What the city wants to reach in a year."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from csr.catalogue import rules
+from csr.catalogue.models import Measure, Target
+from csr.catalogue.schemas import Version, YearAsked
+from label.kit import audit
+from label.kit.actor import Actor
+from label.kit.errors import NotFound, invalid
+from label.kit.schemas import In, Out, Positive, plain
+
+
+class TargetIn(In):
+    """How many people, hours, places, hires or firms a year should reach."""
+
+    goal: Positive
+    version: Version = None
+
+
+class TargetOut(Out):
+    """A target; `audience` is `all`, or for people one of the audiences."""
+
+    year: int
+    measure: Measure
+    audience: str
+    goal: Positive
+    version: int
+
+
+class TargetList(Out):
+    """The targets of a year: at most one for everything that may be counted."""
+
+    year: int
+    items: list[TargetOut]
+
+
+def of_year(session: Session, year: int) -> list[Target]:
+    """The targets of a year, by measure and audience."""
+    return list(session.scalars(select(Target).filter_by(year=year).order_by(Target.measure, Target.audience)))
+
+
+def listed(session: Session, actor: Actor, asked: YearAsked) -> TargetList:
+    """The targets of a year."""
+    return TargetList(year=asked.year, items=[TargetOut.model_validate(row) for row in of_year(session, asked.year)])
+
+
+def put(
+    session: Session, actor: Actor, year: str, measure: str, audience: str, data: TargetIn, at: datetime
+) -> TargetOut:
+    """SOEE or the city sets a target."""
+    key = (rules.year_of(year), *rules.aim_of(measure, audience))
+    row = session.get(Target, key)
+    rules.check_version(row, data.version)
+    if measure != Measure.HOURS and data.goal != int(data.goal):
+        raise invalid("/goal", f"The {measure} are counted by ones.")
+    before = {"goal": plain(row.goal)} if row else None
+    row = row or Target(year=key[0], measure=key[1], audience=key[2])
+    row.goal = data.goal
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, at, "set", _subject(row), before=before, after={"goal": plain(row.goal)})
+    return TargetOut.model_validate(row)
+
+
+def delete(session: Session, actor: Actor, year: str, measure: str, audience: str, at: datetime) -> None:
+    """There is no such target any more; the trail keeps what it was."""
+    row = session.get(Target, (rules.year_of(year), *rules.aim_of(measure, audience)))
+    if row is None:
+        raise NotFound(f"No target {year}/{measure}/{audience}.")
+    audit.record(session, actor, at, "delete", _subject(row), before={"goal": plain(row.goal)})
+    session.delete(row)
+
+
+def _subject(row: Target) -> tuple[str, str]:
+    return "target", f"{row.year}/{row.measure}/{row.audience}"

@@ -1,0 +1,75 @@
+"""Events as calendars read them (RFC 5545). Times are in UTC, so that no calendar needs our time zone's rules."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from icalendar import Calendar
+from icalendar import Event as Entry
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from csr.events import queries
+from csr.events.models import Event, EventKind
+from csr.events.rules import PUBLIC
+from label.kit.clock import end_of
+from label.kit.settings import Settings
+from label.web.call import Shown
+
+YEAR = timedelta(days=365)
+KINDS = {
+    EventKind.FORUM: "Forum de l’emploi",
+    EventKind.JOB_DATING: "Job dating",
+    EventKind.PARTNERS_MEETING: "Rencontre des partenaires",
+}
+
+
+def feed(session: Session, settings: Settings, today: date) -> Shown:
+    """Every public event to come or of the year past, for a calendar to subscribe to."""
+    rows = select(Event).where(Event.kind.in_(PUBLIC), Event.ends_at >= end_of(today - YEAR))
+    return _sent(settings, session.scalars(rows.order_by(Event.starts_at, Event.id)).all(), "evenements.ics")
+
+
+def one(session: Session, settings: Settings, event_id: str) -> Shown:
+    """One public event."""
+    return _sent(settings, [queries.get(session, event_id, PUBLIC)], "evenement.ics")
+
+
+def calendar(settings: Settings, rows: Sequence[Event]) -> bytes:
+    """The calendar of these events: a stable UID each, and a SEQUENCE that grows with every change."""
+    made = Calendar()
+    made.add("prodid", "-//Boulogne-Billancourt//Label employeur engagé//FR")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", f"Emploi – {settings.city_name}")
+    for row in rows:
+        made.add_component(_entry(settings, row))
+    content: bytes = made.to_ical()
+    return content
+
+
+def _entry(settings: Settings, row: Event) -> Entry:
+    host = settings.base_url.split("://")[-1].partition("/")[0].partition(":")[0]
+    kind = KINDS[EventKind(row.kind)]
+    entry = Entry()
+    entry.add("uid", f"{row.id}@{host}")
+    entry.add("dtstamp", row.changed_at)
+    entry.add("sequence", row.version - 1)
+    entry.add("dtstart", row.starts_at)
+    entry.add("dtend", row.ends_at)
+    entry.add("summary", row.title)
+    entry.add("location", row.place)
+    entry.add("categories", [kind])
+    entry.add("status", "CANCELLED" if row.cancelled_at else "CONFIRMED")
+    entry.add("url", f"{settings.base_url}/api/v1/csr/events/{row.id}")
+    words = [kind if row.theme is None else f"{kind} : {row.theme}", row.cancelled_because, row.description]
+    entry.add("description", "\n\n".join(filter(None, words)))
+    return entry
+
+
+def _sent(settings: Settings, rows: Sequence[Event], name: str) -> Shown:
+    headers = {
+        "content-type": "text/calendar; charset=utf-8",
+        "content-disposition": f'inline; filename="{name}"',
+        "cache-control": "public, max-age=300",
+    }
+    return Shown(calendar(settings, rows), headers)

@@ -1,0 +1,66 @@
+"""The forum, job datings and the partners' yearly meeting, and who comes."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+
+
+class EventKind(StrEnum):
+    """The kinds of event."""
+
+    FORUM = "forum"
+    JOB_DATING = "job_dating"
+    PARTNERS_MEETING = "partners_meeting"
+
+
+class Event(Versioned, Base):
+    """One event; `capacity` is how many firms may come, empty without a limit. Cancelled, it stays to be read."""
+
+    __tablename__ = "csr_events"
+    __table_args__ = (
+        one_of("kind", EventKind),
+        CheckConstraint("starts_at < ends_at", name="times_in_order"),
+        CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancelled_because IS NULL)", name="cancelled_whole"),
+        Index("ix_csr_events_list", "starts_at", "id"),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[Code]
+    title: Mapped[Name]
+    theme: Mapped[Name | None]
+    description: Mapped[Words | None]
+    place: Mapped[Name]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    register_until: Mapped[datetime | None]
+    capacity: Mapped[int | None]
+    edition: Mapped[Code | None] = mapped_column(ForeignKey("editions.code"))
+    cancelled_at: Mapped[datetime | None]
+    cancelled_because: Mapped[Words | None]
+    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Registration(Versioned, Base):
+    """A firm comes to an event, with how many people and offers; withdrawn, it may come back."""
+
+    __tablename__ = "csr_registrations"
+    __table_args__ = (
+        CheckConstraint("people > 0 AND offers >= 0", name="figures"),
+        Index("ix_csr_registrations_siren", "siren", "event_id"),
+    )
+
+    event_id: Mapped[Id] = mapped_column(ForeignKey("csr_events.id"), primary_key=True)
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    people: Mapped[int]
+    offers: Mapped[int]
+    note: Mapped[Words | None]
+    registered_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    registered_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -1,0 +1,127 @@
+"""Events and registrations on the wire."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from csr.events.models import EventKind
+from csr.firms.notes import Kept, Patch
+from csr.firms.schemas import Version
+from label.kit.paging import Paged
+from label.kit.schemas import Count, In, Out
+from label.kit.text import Name, Text
+
+Capacity = Annotated[int, Field(ge=1, le=100_000, description="How many firms may come; left out: no limit.")]
+People = Annotated[int, Field(ge=1, le=10_000)]
+EditionCode = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z-]+$")]
+# Strict models take no text for a moment in Python, only in JSON, where bodies come from.
+When = Annotated[AwareDatetime, Field(description="With its offset or Z; kept in UTC.")]
+
+
+class EventIn(In):
+    """A new event."""
+
+    kind: EventKind
+    title: Name
+    theme: Name | None = Field(default=None, description="Of a job dating: the trade it is about.")
+    description: Text | None = None
+    place: Name
+    starts_at: When
+    ends_at: When
+    register_until: When | None = Field(default=None, description="Left out: until it starts.")
+    capacity: Capacity | None = None
+    edition: EditionCode | None = Field(default=None, description="Of a forum: the label's edition it belongs to.")
+
+
+class EventPatch(Patch):
+    """Some of an event's fields anew; its kind stays."""
+
+    title: Annotated[Name | None, Kept] = None
+    theme: Name | None = None
+    description: Text | None = None
+    place: Annotated[Name | None, Kept] = None
+    starts_at: Annotated[When | None, Kept] = None
+    ends_at: Annotated[When | None, Kept] = None
+    register_until: When | None = None
+    capacity: Capacity | None = None
+    edition: EditionCode | None = None
+
+
+class CancellationIn(In):
+    """Why an event does not take place; the public reads it."""
+
+    reason: Text
+
+
+class EventFilter(Paged):
+    """Which events; those that are over come only when asked for."""
+
+    kind: EventKind | None = None
+    since: date | None = Field(default=None, description="That end on this day or later; left out: today.")
+    until: date | None = Field(default=None, description="That start on this day or earlier.")
+
+
+class OccasionOut(Out):
+    """An event. `places_left` is null when there is no limit."""
+
+    id: str
+    kind: EventKind
+    title: str
+    theme: str | None
+    description: str | None
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    register_until: datetime | None
+    capacity: int | None
+    registered: int = Field(description="Firms that have said they come.")
+    places_left: int | None
+    edition: str | None
+    cancelled_at: datetime | None
+    cancelled_because: str | None
+    version: int
+
+
+class EventPage(Out):
+    """A page of events, the soonest first."""
+
+    items: list[OccasionOut]
+    next: str | None
+
+
+class RegistrationPut(In):
+    """A firm comes, with how many people and how many offers."""
+
+    people: People
+    offers: Count = 0
+    note: Text | None = None
+    version: Version = None
+
+
+class RegistrationOut(Out):
+    """A firm that comes, or came; `withdrawn_at` when it no longer does."""
+
+    event_id: str
+    siren: str
+    company: str
+    people: int
+    offers: int
+    note: str | None
+    registered_at: datetime
+    withdrawn_at: datetime | None
+    version: int
+
+
+class RegistrationFilter(Paged):
+    """Registrations have no filters."""
+
+
+class RegistrationPage(Out):
+    """A page of registrations, by SIREN."""
+
+    items: list[RegistrationOut]
+    next: str | None
+
+
+FIELDS: tuple[str, ...] = tuple(EventIn.model_fields)

@@ -1,0 +1,82 @@
+"""The reports on social responsibility that a firm publishes: which for which year, by duty or by choice, when."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from csr.firms import queries, rules, stages
+from csr.firms.models import Duty, Report
+from csr.firms.notes import DutyOut, DutyPage, DutyPut, NotesFilter
+from label.kit import audit
+from label.kit.actor import Actor
+from label.kit.clock import day
+from label.kit.errors import NotFound
+from label.kit.paging import page
+from label.web.call import Shown
+from label.web.links import linked
+
+FIELDS = tuple(name for name in DutyPut.model_fields if name != "version")
+
+
+def listed(session: Session, actor: Actor, siren: str, asked: NotesFilter, path: str) -> Shown:
+    """A page of a firm's reports, the latest year first."""
+    queries.company(session, siren)
+    rows = select(Duty).where(Duty.siren == siren)
+    found = page(session, rows, asked, [Duty.year, Duty.report], descending=True)
+    items = [DutyOut.model_validate(row) for row in found.items]
+    return linked(DutyPage(items=items, next=found.next), path, asked, found.next)
+
+
+def of_firm(session: Session, siren: str, limit: int) -> list[DutyOut]:
+    """A firm's reports, the latest year first."""
+    rows = select(Duty).where(Duty.siren == siren).order_by(Duty.year.desc(), Duty.report.desc()).limit(limit)
+    return [DutyOut.model_validate(row) for row in session.scalars(rows)]
+
+
+def put(session: Session, actor: Actor, siren: str, year: str, report: str, data: DutyPut, at: datetime) -> DutyOut:
+    """Write down what is known of a firm's report for a year."""
+    key = _key(siren, year, report)
+    stages.hold(session, siren)
+    row = session.scalar(select(Duty).filter_by(**key))
+    rules.check_version(row, data.version)
+    rules.check_not_ahead(data.published_on, "/published_on", day(at))
+    before = _facts(row) if row else None
+    row = row or Duty(**key)
+    for name in FIELDS:
+        setattr(row, name, getattr(data, name))
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, at, "state", _subject(key), siren=siren, before=before, after=_facts(row))
+    return DutyOut.model_validate(row)
+
+
+def delete(session: Session, actor: Actor, siren: str, year: str, report: str, at: datetime) -> None:
+    """Take a report away that the firm does not publish."""
+    key = _key(siren, year, report)
+    queries.company(session, siren)
+    row = session.scalar(select(Duty).filter_by(**key))
+    if row is None:
+        raise NotFound(f"No report {report} of {year} is noted for {siren}.")
+    audit.record(session, actor, at, "delete", _subject(key), siren=siren, before=_facts(row))
+    session.delete(row)
+    session.flush()
+
+
+def _key(siren: str, year: str, report: str) -> dict[str, Any]:
+    """What names a report in the path."""
+    if not re.fullmatch(r"20\d\d", year, re.ASCII):
+        raise NotFound(f"No year {year}.")
+    if report not in list(Report):
+        raise NotFound(f"No report {report}: one of {', '.join(Report)}.")
+    return {"siren": siren, "year": int(year), "report": report}
+
+
+def _subject(key: dict[str, Any]) -> tuple[str, str]:
+    return "duty", "{siren}/{year}/{report}".format_map(key)
+
+
+def _facts(row: Duty) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FIELDS}

@@ -1,0 +1,150 @@
+"""SOEE's portfolio: what is known and noted of each large firm beyond the registry. Only SOEE and the city see it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+
+
+class Stage(StrEnum):
+    """How far SOEE has come with a firm; a firm without a row is `not_contacted`."""
+
+    NOT_CONTACTED = "not_contacted"
+    IN_DISCUSSION = "in_discussion"
+    COMMITTED = "committed"
+    ACTING = "acting"
+    PAUSED = "paused"
+
+
+class Standing(StrEnum):
+    """Whether a firm has more employees than the threshold, as far as is known."""
+
+    OVER = "over"
+    UNDER = "under"
+    UNKNOWN = "unknown"
+
+
+class Presence(StrEnum):
+    """Whether a firm has a place of work in the commune, as far as is known."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
+class Medium(StrEnum):
+    """How one spoke with a firm."""
+
+    MEETING = "meeting"
+    CALL = "call"
+    LETTER = "letter"
+    EMAIL = "email"
+    EVENT = "event"
+
+
+class Report(StrEnum):
+    """The reports on social responsibility that a firm may publish, by duty or by choice."""
+
+    CSRD = "csrd"
+    VSME = "vsme"
+    NFRD = "nfrd"
+    VIGILANCE = "vigilance"
+    GENDER_INDEX = "gender_index"
+    VOLUNTARY = "voluntary"
+
+
+class Firm(Versioned, Base):
+    """One firm as SOEE steers it."""
+
+    __tablename__ = "csr_firms"
+    __table_args__ = (
+        one_of("stage", Stage),
+        CheckConstraint("(stage = 'paused') = (paused_because IS NOT NULL)", name="paused_has_a_reason"),
+    )
+
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    stage: Mapped[Code] = mapped_column(default=Stage.NOT_CONTACTED, index=True)
+    paused_because: Mapped[Words | None]
+    owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
+    note: Mapped[Words | None]
+    last_contact_on: Mapped[date | None]
+
+
+class StageChange(Base):
+    """A firm came to a stage; rows are only ever added, so that the pipeline of any past day can be counted."""
+
+    __tablename__ = "csr_stage_changes"
+    __table_args__ = (one_of("stage", Stage), Index("ix_csr_stage_changes_firm", "siren", "at"))
+
+    id: Mapped[Key]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
+    stage: Mapped[Code]
+    reason: Mapped[Words | None]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class Contact(Versioned, Base):
+    """Someone to speak with at a firm; deleted when they leave or ask for it."""
+
+    __tablename__ = "csr_contacts"
+    __table_args__ = (Index("ix_csr_contacts_siren", "siren", "id"),)
+
+    id: Mapped[Key]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
+    name: Mapped[Name]
+    role: Mapped[Name | None]
+    email: Mapped[Name | None]
+    phone: Mapped[Code | None]
+    note: Mapped[Words | None]
+
+
+class Interaction(Versioned, Base):
+    """One meeting, call or letter; its next step, when there is one, has an owner and a day, until it is done."""
+
+    __tablename__ = "csr_interactions"
+    __table_args__ = (
+        one_of("kind", Medium),
+        CheckConstraint(
+            "(next_step IS NULL) = (due_on IS NULL) AND (next_step IS NULL) = (next_owner_id IS NULL)",
+            name="next_step_whole",
+        ),
+        CheckConstraint("done_on IS NULL OR next_step IS NOT NULL", name="done_was_a_step"),
+        Index("ix_csr_interactions_siren", "siren", "happened_on", "id"),
+        Index("ix_csr_interactions_due", "due_on", "id"),
+    )
+
+    id: Mapped[Key]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
+    contact_id: Mapped[Id | None] = mapped_column(ForeignKey("csr_contacts.id", ondelete="SET NULL"))
+    kind: Mapped[Code]
+    happened_on: Mapped[date]
+    summary: Mapped[Words]
+    next_step: Mapped[Words | None]
+    next_owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    recorded_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    recorded_at: Mapped[datetime]
+
+
+class Duty(Versioned, Base):
+    """A report that a firm publishes for a year: which, on what ground, when."""
+
+    __tablename__ = "csr_duties"
+    __table_args__ = (
+        one_of("report", Report),
+        Index("uq_csr_duties_report", "siren", "year", "report", unique=True),
+    )
+
+    id: Mapped[Key]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
+    year: Mapped[int]
+    report: Mapped[Code]
+    mandatory: Mapped[bool | None]
+    published_on: Mapped[date | None]
+    url: Mapped[Name | None]
+    note: Mapped[Words | None]

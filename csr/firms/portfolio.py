@@ -1,0 +1,149 @@
+"""The portfolio as the database reads it: the rules on size and presence as conditions, and a firm's line."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import Bundle
+
+from csr.firms import rules
+from csr.firms.models import Firm, Interaction, Presence, Stage, Standing
+from csr.firms.schemas import BasisOut, FirmLine, OfficerOut
+from label.accounts.models import Person
+from label.companies.models import Company, Establishment
+from label.companies.size_classes import SIZE_CLASSES
+from label.kit.paging import Column
+from label.kit.settings import Settings
+
+Condition = ColumnElement[bool]
+_MINIMA = {each.code: -100 * each.minimum for each in SIZE_CLASSES}
+# Hundredths of employees below zero: in ascending order the largest come first, and names after it run from A to Z.
+SMALLNESS = func.coalesce(
+    -type_coerce(Company.headcount, BigInteger), case(_MINIMA, value=Company.size_class, else_=1)
+).label("smallness")
+BY_SIZE = cast("list[Column]", [SMALLNESS, Company.search_name, Company.siren])
+BY_NAME: list[Column] = [Company.search_name, Company.siren]
+STAGE = func.coalesce(Firm.stage, Stage.NOT_CONTACTED.value).label("stage")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What makes the portfolio: more employees than this, in this commune."""
+
+    threshold: int
+    commune: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Scope":
+        """As the city has set it."""
+        return cls(settings.csr_threshold, settings.commune_code)
+
+
+def large(scope: Scope) -> Condition:
+    """Active companies of the portfolio's size; `rules.is_large` is the same of one."""
+    reaching = Company.size_class.in_(rules.classes_that_reach(scope.threshold))
+    by_class = and_(Company.headcount.is_(None), reaching)
+    return and_(Company.active, or_(Company.headcount >= Decimal(scope.threshold), by_class))
+
+
+def stands(scope: Scope, standing: Standing) -> Condition:
+    """Companies of this standing; `rules.standing_of` is the same of one."""
+    decided = {
+        Standing.OVER: Company.headcount > Decimal(scope.threshold),
+        Standing.UNDER: Company.headcount <= Decimal(scope.threshold),
+    }
+    by_class: Condition = Company.size_class.in_(rules.classes(standing, scope.threshold))
+    if standing is Standing.UNKNOWN:
+        return and_(Company.headcount.is_(None), or_(Company.size_class.is_(None), by_class))
+    return or_(decided[standing], and_(Company.headcount.is_(None), by_class))
+
+
+def here(scope: Scope) -> Condition:
+    """Companies with an establishment open in the commune."""
+    return exists(_places().where(Establishment.active, Establishment.commune_code == scope.commune))
+
+
+def elsewhere(scope: Scope) -> Condition:
+    """Companies whose establishments are known, and none of those open may be in the commune."""
+    maybe = or_(Establishment.commune_code == scope.commune, Establishment.commune_code.is_(None))
+    return and_(exists(_places()), ~exists(_places().where(Establishment.active, maybe)))
+
+
+def present(scope: Scope, asked: str | None) -> Iterator[Condition]:
+    """The condition of a presence; of None, that a firm is not known to be elsewhere; of `all`, none."""
+    if asked is None:
+        yield ~elsewhere(scope)
+    elif asked == Presence.HERE:
+        yield here(scope)
+    elif asked == Presence.ELSEWHERE:
+        yield elsewhere(scope)
+    elif asked == Presence.UNKNOWN:
+        yield ~here(scope)
+        yield ~elsewhere(scope)
+
+
+def open_step() -> Condition:
+    """A next step that is not done."""
+    return and_(Interaction.next_step.is_not(None), Interaction.done_on.is_(None))
+
+
+def overdue(today: date) -> Condition:
+    """Firms with a next step past its day."""
+    return exists().where(Interaction.siren == Company.siren, open_step(), Interaction.due_on < today)
+
+
+def lines(scope: Scope) -> Select[Any]:
+    """Firms, each with all that its line tells, in one query; to be filtered and put in order."""
+    due = select(func.min(Interaction.due_on)).where(Interaction.siren == Company.siren, open_step())
+    told: Bundle[Any] = Bundle(
+        "line",
+        *(getattr(Company, name) for name in _COMPANY),
+        SMALLNESS,
+        STAGE,
+        Firm.last_contact_on,
+        Person.name.label("owner_name"),
+        Person.email.label("owner_email"),
+        here(scope).label("here"),
+        elsewhere(scope).label("elsewhere"),
+        due.correlate(Company).scalar_subquery().label("next_due_on"),
+    )
+    joined = select(told).select_from(Company).outerjoin(Firm, Firm.siren == Company.siren)
+    return joined.outerjoin(Person, Person.id == Firm.owner_id)
+
+
+def line(scope: Scope) -> Callable[[Any], FirmLine]:
+    """What shows a row of `lines`."""
+    return lambda row: FirmLine(
+        siren=row.siren,
+        name=row.name,
+        naf_code=row.naf_code,
+        naf_nomenclature=row.naf_nomenclature,
+        size_class=row.size_class,
+        standing=rules.standing_of(row.headcount, row.size_class, scope.threshold),
+        basis=basis_of(row),
+        presence=Presence.HERE if row.here else Presence.ELSEWHERE if row.elsewhere else Presence.UNKNOWN,
+        stage=row.stage,
+        owner=OfficerOut(name=row.owner_name, email=row.owner_email) if row.owner_name else None,
+        last_contact_on=row.last_contact_on,
+        next_due_on=row.next_due_on,
+    )
+
+
+def basis_of(row: Any) -> BasisOut:
+    """Where a standing comes from: the headcount's columns, or the class's."""
+    if row.headcount is not None:
+        return BasisOut(source="headcount", **{name: getattr(row, name) for name in _HEADCOUNT})
+    if row.size_class is None:
+        return BasisOut(source=None)
+    return BasisOut(source="size_class", size_class=row.size_class, size_year=row.size_year)
+
+
+def _places() -> Select[Any]:
+    return select(Establishment.siren).where(Establishment.siren == Company.siren).correlate(Company)
+
+
+_HEADCOUNT = ("headcount", "headcount_kind", "headcount_source", "headcount_on")
+_COMPANY = ("siren", "name", "search_name", "naf_code", "naf_nomenclature", "size_class", "size_year", *_HEADCOUNT)

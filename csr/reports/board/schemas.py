@@ -1,0 +1,105 @@
+"""SOEE's board on the wire."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, PlainSerializer, WithJsonSchema
+
+from csr.catalogue.models import Audience, Measure
+from csr.firms.models import Stage
+from csr.initiatives.states import State
+from label.kit.schemas import DECIMAL, Out, plain
+
+# A sum may have more digits than what is summed.
+Total = Annotated[
+    Decimal, PlainSerializer(plain, when_used="json"), WithJsonSchema({**DECIMAL, "pattern": r"^\d+(\.\d{1,2})?$"})
+]
+
+
+class StageLine(Out):
+    """Firms at a stage: the large ones of the portfolio, and others that SOEE follows."""
+
+    stage: Stage
+    portfolio: int
+    others: int
+
+
+class StateLine(Out):
+    """How many initiatives of the year are in a state."""
+
+    state: State
+    initiatives: int
+
+
+class Amounts(Out):
+    """What was committed, or given."""
+
+    places: int = 0
+    hours: Total = Decimal(0)
+    euros: Total = Decimal(0)
+    hires: int = 0
+
+
+class Balance(Out):
+    """Commitments against results."""
+
+    committed: Amounts
+    achieved: Amounts
+
+
+class QuarterLine(Balance):
+    """A quarter, 1 to 4: what was committed by initiatives that end in it, and what was given in it."""
+
+    quarter: int
+
+
+class PeopleOut(Out):
+    """Job seekers of initiatives that end in the year. What came after 3 and 6 months is null until some of it is
+    known; `known_3` and `known_6` count the people reached of whom it is."""
+
+    reached: int = 0
+    started: int = 0
+    finished: int = 0
+    known_3: int = 0
+    durable_3: int | None = None
+    other_3: int | None = None
+    training_3: int | None = None
+    known_6: int = 0
+    durable_6: int | None = None
+    other_6: int | None = None
+    training_6: int | None = None
+
+
+class AudienceLine(Out):
+    """People of an audience, as confirmed by the associations and as told only."""
+
+    audience: Audience
+    confirmed: PeopleOut
+    unconfirmed: PeopleOut
+
+
+class TargetLine(Out):
+    """A target of the year, and the pace toward it. People count when confirmed."""
+
+    measure: Measure
+    audience: str
+    goal: Total
+    achieved: Total
+    percent: Total = Field(description="Of the goal, one place, rounded down.")
+    expected: Total = Field(description="By the end of today, linear in days; the whole goal once the year ended.")
+    on_pace: bool
+    needed_per_month: Total | None = Field(description="In each month left, this one included; null after the year.")
+
+
+class BoardOut(Out):
+    """A year as it stands today, or as it ended."""
+
+    year: int
+    as_of: date = Field(description="Today, or the last day of a year that has ended.")
+    firms: list[StageLine]
+    initiatives: list[StateLine]
+    quarters: list[QuarterLine]
+    year_in_sum: Balance
+    people: list[AudienceLine]
+    targets: list[TargetLine]

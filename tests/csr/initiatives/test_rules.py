@@ -1,0 +1,136 @@
+from datetime import date, timedelta
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csr.initiatives import needs, rules
+from csr.initiatives.models import Commitment, Initiative, Involvement, Milestone
+from csr.initiatives.rules import CHANGEABLE, LIFE, WHO, Whole
+from csr.initiatives.schemas import InitiativeIn, InitiativePatch
+from csr.initiatives.states import State
+from label.kit.actor import Actor, Kind, Membership
+from label.kit.errors import Conflict, Forbidden, Refusal
+
+SIREN = "999000011"
+# Drawn by hand from the issue; in brackets what keeps the state.
+LEADS = {
+    "proposed": "(agree, change, plan) decline → declined, discuss → in_discussion",
+    "in_discussion": "(agree, change, plan) commit → committed, decline → declined",
+    "committed": "(change, plan) abandon → abandoned, start → under_way",
+    "under_way": "(change, count, deliver, plan) abandon → abandoned, complete → completed",
+    "completed": "(change, confirm, count, deliver)",
+    "declined": "()",
+    "abandoned": "()",
+}
+MEMBER, STRANGER = Membership(Kind.COMPANY, siren=SIREN), Membership(Kind.COMPANY, siren="999000029")
+PARTNER, ELSEWHERE = Membership(Kind.PARTNER, partner_id="snc"), Membership(Kind.PARTNER, partner_id="cebije")
+SOEE, CITY, REVIEWER = Membership(Kind.SOEE), Membership(Kind.CITY), Membership(Kind.REVIEWER)
+EVERY = [MEMBER, STRANGER, PARTNER, ELSEWHERE, SOEE, CITY, REVIEWER]
+
+
+def actor(*memberships: Membership) -> Actor:
+    return Actor("me", "Ada", "ada@example.org", "token", memberships)
+
+
+def whole(state: str) -> Whole:
+    row = Initiative(id="one", state=state)
+    return Whole(row, {SIREN: Commitment(siren=SIREN)}, {"snc": Involvement(partner_id="snc")}, {"youth"})
+
+
+def test_the_life_of_an_initiative_is_as_drawn() -> None:
+    drawn = {}
+    for state, acts in LIFE.items():
+        stays = ", ".join(sorted(act for act, to in acts.items() if to is state))
+        leads = ", ".join(f"{act} → {to}" for act, to in sorted(acts.items()) if to is not state)
+        drawn[state.value] = f"({stays}) {leads}".strip()
+    assert drawn == LEADS
+    assert list(LIFE) == list(State)
+
+
+def test_every_act_is_somebodys_and_every_state_is_reached_from_a_proposal() -> None:
+    assert {act for acts in LIFE.values() for act in acts} | {"tell"} == WHO.keys()
+    reached = {State.PROPOSED}
+    for _ in State:
+        reached |= {to for state in reached for to in LIFE[state].values()}
+    assert reached == set(State)
+
+
+def test_nothing_is_done_with_an_initiative_that_ended_early() -> None:
+    assert {state for state in State if not LIFE[state]} == {State.DECLINED, State.ABANDONED}
+
+
+@pytest.mark.parametrize(("state", "act"), list(product(State, sorted(WHO.keys() - {"tell"}))))
+def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(state: State, act: str) -> None:
+    if act in LIFE[state]:
+        assert rules.next_state(state, act) is LIFE[state][act]
+        return
+    listed = ", ".join(sorted(LIFE[state])) or "nothing"
+    with pytest.raises(Conflict, match=rf"is {state}: {act} is not possible now \(possible: {listed}\)"):
+        rules.next_state(state, act)
+
+
+@given(st.lists(st.sampled_from(EVERY), max_size=4), st.sampled_from(State))
+def test_what_is_offered_is_just_what_would_be_accepted(of: list[Membership], state: State) -> None:
+    me, found = actor(*of), whole(state)
+    accepted = [act for act in sorted(WHO.keys() - {"tell"}) if passes(me, found, act)]
+    assert rules.may(me, found) == accepted
+    if SOEE not in of and MEMBER not in of and PARTNER not in of:
+        assert accepted == []
+        assert not passes(me, found, "tell")
+
+
+def passes(me: Actor, found: Whole, act: str) -> bool:
+    try:
+        rules.check_may(me, found, act)
+    except Refusal:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        (SOEE, {"change", "complete", "count", "deliver", "plan", "abandon"}),
+        (MEMBER, {"deliver"}),
+        (PARTNER, {"count"}),
+        (CITY, set()),
+        (STRANGER, set()),
+        (ELSEWHERE, set()),
+    ],
+)
+def test_under_way_each_does_its_part(who: Membership, may: set[str]) -> None:
+    assert set(rules.may(actor(who), whole("under_way"))) == may
+
+
+def test_only_an_association_confirms() -> None:
+    assert [membership for membership in EVERY if passes(actor(membership), whole("completed"), "confirm")] == [PARTNER]
+    rules.check_is_of(actor(PARTNER), "snc")
+    with pytest.raises(Forbidden):
+        rules.check_is_of(actor(PARTNER, SOEE), "cebije")
+
+
+def test_what_may_be_changed_only_shrinks_as_the_life_goes_on() -> None:
+    said = [CHANGEABLE[state] for state in (State.PROPOSED, State.IN_DISCUSSION, State.COMMITTED, State.UNDER_WAY)]
+    said.append(CHANGEABLE[State.COMPLETED])
+    assert all(later <= earlier for earlier, later in pairwise(said))
+    assert CHANGEABLE.keys() == {state for state in State if "change" in LIFE[state]}
+    assert said[0] == InitiativeIn.model_fields.keys() == InitiativePatch.model_fields.keys() - {"version"}
+
+
+days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@given(days, st.none() | days, days, st.booleans())
+def test_a_milestone_is_late_once_its_day_has_passed_undone_while_the_initiative_goes_on(
+    due: date, done: date | None, today: date, over: bool
+) -> None:
+    late, days_late = needs.lateness(Milestone(due_on=due, done_on=done), today, over=over)
+    assert late is (done is None and not over and today > due)
+    assert days_late >= 0
+    assert not late or days_late > 0
+    if done is not None:
+        assert days_late == max((done - due).days, 0)
+    if late:
+        assert due + timedelta(days=days_late) == today

@@ -1,0 +1,124 @@
+import re
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+from csr.reports import lines
+from csr.reports.statement.schemas import CsrStatementOut
+from csr.reports.statement.xlsx import draw
+from tests.csr.reports.statement.made import figure, initiative, source, statement
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+SHEETS = ("Chiffres", "Provenance", "Correspondances")
+
+
+def book(made: CsrStatementOut) -> dict[str, list[dict[str, Any]]]:
+    """Each sheet's rows: the cells by column letter, numbers as floats."""
+    with ZipFile(BytesIO(draw(made))) as archive:
+        strings = [
+            "".join(part.text or "" for part in one.iter(f"{MAIN}t"))
+            for one in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))  # noqa: S314  our own file
+        ]
+        names = [
+            one.attrib["name"]
+            for one in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet")  # noqa: S314
+        ]
+        return {
+            name: rows(archive.read(f"xl/worksheets/sheet{place}.xml"), strings) for place, name in enumerate(names, 1)
+        }
+
+
+def rows(sheet: bytes, strings: list[str]) -> list[dict[str, Any]]:
+    found = []
+    for row in ElementTree.fromstring(sheet).iter(f"{MAIN}row"):  # noqa: S314
+        cells: dict[str, Any] = {}
+        for cell in row:
+            value = cell.find(f"{MAIN}v")
+            assert cell.find(f"{MAIN}f") is None
+            if value is not None and value.text is not None:
+                text = cell.attrib.get("t") == "s"
+                cells[re.sub(r"\d", "", cell.attrib["r"])] = strings[int(value.text)] if text else float(value.text)
+        found.append(cells)
+    return found
+
+
+def line(found: list[dict[str, Any]], first: str, **more: Any) -> dict[str, Any]:
+    return next(row for row in found if row.get("A") == first and more.items() <= row.items())
+
+
+def test_the_workbook_has_the_figures_their_provenance_and_the_mapping_table() -> None:
+    assert tuple(book(statement())) == SHEETS
+
+
+def test_numbers_are_numbers_and_verified_ones_stand_apart() -> None:
+    found = book(statement(figures=[figure(), figure(title="Participations", verified=None, declared=3)]))["Chiffres"]
+    assert line(found, "Heures") == {
+        "A": "Heures",
+        "C": "h",
+        "D": 1234.5,
+        "E": "vérifié",
+        "H": "B4SI-HOURS",
+        "I": "D1",
+    }
+    assert line(found, "Participations")["F"] == 3
+    assert "D" not in line(found, "Participations")
+
+
+def test_text_that_looks_like_a_formula_stays_text() -> None:
+    odd = ["=1+1", "+1", "-1", "@SUM(A1)", "https://example.org", "12"]
+    made = statement(company=odd[0], initiatives=[initiative(one) for one in odd])
+    found = book(made)["Chiffres"]
+    assert line(found, "Entreprise")["B"] == "=1+1"
+    assert [row["A"] for row in found if row.get("G", "").startswith("Parrainage")] == [
+        f"Initiative : {one}" for one in odd
+    ]
+    told = book(statement(provenance=[source(what=one) for one in odd]))["Provenance"]
+    assert [row["D"] for row in told[1:7]] == odd
+
+
+def test_an_initiative_has_its_commitments_results_and_people() -> None:
+    found = book(statement())["Chiffres"]
+    title = "Initiative : Parrainage"
+    assert line(found, title, B="engagé", C="heures")["F"] == 120.5
+    assert line(found, title, B="réalisé", C="heures")["F"] == 99.25
+    who = "jeunes, Solidarités nouvelles face au chômage"
+    assert line(found, title, B=who, C="touchées") == {
+        "A": title, "B": who, "C": "touchées", "D": 20, "E": "confirmé", "I": "P1",
+    }  # fmt: skip
+    assert "D" not in line(found, title, B=who, C="emploi durable à 6 mois")
+
+
+def test_people_that_nobody_has_confirmed_stand_with_what_is_declared() -> None:
+    people = initiative().people[0].model_copy(update={"status": "declared"})
+    found = book(statement(initiatives=[initiative(people=[people])]))["Chiffres"]
+    assert line(found, "Initiative : Parrainage", B="jeunes, Solidarités nouvelles face au chômage", C="touchées") == {
+        "A": "Initiative : Parrainage", "B": "jeunes, Solidarités nouvelles face au chômage",
+        "C": "touchées", "F": 20, "I": "P1",
+    }  # fmt: skip
+
+
+def test_each_source_has_its_dates_and_its_evidence() -> None:
+    found = book(statement(provenance=[source(initiative="01b3" * 8)]))["Provenance"]
+    assert found[1] == {
+        "A": "D1", "B": "déclaration", "C": "01a2" * 8, "D": "atelier CV", "E": "vérifié", "F": 46266.0, "H": "2026",
+        "I": "Parrainage", "J": 46093.0, "K": 46094.0, "L": "24,5 h", "M": "20 h", "N": "oui", "P": "ab" * 32,
+    }  # fmt: skip
+    assert found[2]["P"] == "cd" * 32
+
+
+def test_the_mapping_table_is_whole_with_its_version_and_digest() -> None:
+    found = book(statement())["Correspondances"]
+    assert [row["A"] for row in found[1:11]] == [one.code for one in lines.table().lines]
+    assert found[11] == {"A": "Table 2026.1", "C": lines.table().digest}
+
+
+def test_the_certificate_and_the_notices_are_told() -> None:
+    made = statement()
+    found = book(made)["Chiffres"]
+    assert line(found, "Édition 2026")["G"] == "Confirmé, valable jusqu’au 30/09/2028"
+    assert [row["A"] for row in found[-len(made.notices) :]] == made.notices
+
+
+def test_the_same_statement_is_the_same_bytes() -> None:
+    assert draw(statement()) == draw(statement())
