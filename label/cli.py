@@ -5,6 +5,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,7 +19,7 @@ from label.kit.settings import Settings
 
 
 class Commands(click.Group):
-    """Says what is wrong in a line, without a trace, and exits 2."""
+    """Says what is wrong in a line, without a trace; exits 2, or 1 when it is the machine that refuses."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command; a refusal is told, fault by fault."""
@@ -30,6 +31,11 @@ class Commands(click.Group):
             if refusal.detail not in [fault.detail for fault in refusal.faults]:
                 click.echo(refusal.detail, err=True)
             context.exit(2)
+        except Exception as error:
+            if not (told := _from_outside(error)):
+                raise
+            click.echo(told, err=True)
+            context.exit(1)
 
 
 @click.group(cls=Commands)
@@ -46,11 +52,16 @@ def serve() -> None:
     """Serve over HTTP until SIGINT or SIGTERM."""
     from label.serving import serve as run
 
+    try:
+        _database().close()
+    except Conflict as behind:
+        click.echo(behind.detail, err=True)
+        sys.exit(1)
     run(_settings())
 
 
 @main.command()
-@click.option("--revision", default="head", show_default=True)
+@click.option("--revision", default="head", show_default=True, help="A revision to stop at, for the developers.")
 def migrate(revision: str) -> None:
     """Bring the database up to date, and add the shipped edition, associations and catalogue of actions."""
     from csr.catalogue import shipped
@@ -58,14 +69,13 @@ def migrate(revision: str) -> None:
     from label.editions import actions as editions
     from label.kit import migrations
 
-    database = _opened()
-    with database.engine.begin() as connection:
-        migrations.upgrade(connection, revision)
-    if revision == "head":
-        database.write_here(associations.ship)
-        database.write_here(editions.ship, now())
-        database.write_here(shipped.ship, now())
-    database.close()
+    with closing(_opened()) as database:
+        with database.engine.begin() as connection:
+            migrations.upgrade(connection, revision)
+        if revision == "head":
+            database.write_here(associations.ship)
+            database.write_here(editions.ship, now())
+            database.write_here(shipped.ship, now())
     click.echo(f"The database is at {revision}.")
 
 
@@ -80,7 +90,7 @@ def demo() -> None:
 
 @main.command()
 @click.argument("facts", type=click.File("rb"))
-@click.option("--edition", default="2026", show_default=True)
+@click.option("--edition", default="2026", show_default=True, help="The edition whose rulebook counts.")
 def score(facts: BinaryIO, edition: str) -> None:
     """Score a facts document (JSON; `-` reads standard input). Needs no database."""
     from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document
@@ -104,7 +114,12 @@ def account() -> None:
 @account.command("create")
 @click.argument("email")
 @click.argument("name")
-@click.option("--kind", type=click.Choice(["company", "partner", "reviewer", "soee", "city"]), required=True)
+@click.option(
+    "--kind",
+    type=click.Choice(["company", "partner", "reviewer", "soee", "city"]),
+    required=True,
+    help="company, partner (an association), reviewer (the club), soee (who steer large firms) or city.",
+)
 @click.option("--siren", help="The company, for a company member.")
 @click.option("--partner", help="The association's id, for a partner.")
 @click.option("--may-grant", is_flag=True, help="A reviewer who may decide.")
@@ -170,9 +185,11 @@ def edition() -> None:
 
 @edition.command("publish")
 @click.argument("rulebook", type=click.File("rb"))
-@click.option("--title", required=True)
+@click.option("--title", required=True, help="What people call the edition: « Édition 2027 ».")
 @click.option("--period", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day counted.")
-@click.option("--applications", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day.")
+@click.option(
+    "--applications", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day to apply."
+)
 @click.option("--forum", type=click.DateTime(["%Y-%m-%d"]), help="The forum's date; left out, it is not held.")
 @click.option(
     "--tries", default=2000, show_default=True, help="Random files to try the promises on, for each of 3 seeds."
@@ -205,6 +222,34 @@ def import_companies(file: Path) -> None:
     from label.companies.import_command import run
 
     run(_database(), file)
+
+
+@main.group()
+def observatory() -> None:
+    """The yearly observatory."""
+
+
+@observatory.command("verify")
+@click.argument("year")
+def verify_observatory(year: str) -> None:
+    """Make the tables of a frozen YEAR again from its stored inputs; exit 1 when they are not those published."""
+    from csr.reports.observatory import freeze
+
+    faults = _read(lambda session: list(freeze.verify(session, year)))
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    click.echo(f"The observatory of {year} is what its inputs give.")
+
+
+def _from_outside(error: Exception) -> str:
+    """What the machine refused, in a line; empty when the fault is ours and wants its trace."""
+    from sqlalchemy.exc import OperationalError
+
+    if isinstance(error, OperationalError):
+        return f"The database does not answer: {' '.join(str(error.orig).split())}"
+    return str(error) if isinstance(error, PermissionError) else ""
 
 
 def _settings() -> Settings:

@@ -1,5 +1,7 @@
 """The routes of reports."""
 
+from functools import partial
+
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
@@ -10,6 +12,9 @@ from csr.reports.board import board
 from csr.reports.board.schemas import BoardOut
 from csr.reports.firm import FirmFacts
 from csr.reports.lines import LinesOut
+from csr.reports.observatory import forms as published
+from csr.reports.observatory import freeze, queries
+from csr.reports.observatory.schemas import FreezeIn, NumberAsked, ObservatoryList, ObservatoryOut
 from csr.reports.statement import forms, statement
 from csr.reports.statement.schemas import CsrStatementOut
 from label.kit.clock import day, now
@@ -19,6 +24,7 @@ from label.web.given import Given
 from label.web.routes import COMPANY, STEERS, route
 
 READERS = COMPANY | STEERS
+OBSERVATORY = "/csr/observatory/{year:str}"
 STATEMENT = "/csr/companies/{siren:str}/csr-statement"
 
 
@@ -58,7 +64,54 @@ async def show_board(call: Given[Call], settings: Given[Settings]) -> ASGIRespon
     return await call.read(board.show, Scope.of(settings), call.asked(YearAsked), day(now()))
 
 
+@route("GET", "/csr/observatory", shows=ObservatoryList)
+async def list_observatory(call: Given[Call]) -> ASGIResponse:
+    """The years of the observatory, each frozen once it had ended."""
+    return await call.read(queries.listed)
+
+
+@route("GET", "/csr/observatory/catalog.jsonld")
+async def download_observatory_catalog(call: Given[Call], settings: Given[Settings]) -> ASGIResponse:
+    """The observatory's open data as a DCAT catalogue."""
+    return await call.read(partial(published.catalog_file, settings))
+
+
+@route("GET", OBSERVATORY, asks=NumberAsked, shows=ObservatoryOut, also=".pdf")
+async def show_observatory(call: Given[Call], year: FromPath[str]) -> ASGIResponse:
+    """A year's tables as they were frozen, small counts withheld; with `.pdf` or `.csv` behind the year, as that."""
+    asked = call.asked(NumberAsked)
+    if year.endswith(".pdf"):
+        return await call.draw(queries.show, published.pdf_file, year.removesuffix(".pdf"), asked)
+    if year.endswith(".csv"):
+        return await call.read(published.csv_file, year.removesuffix(".csv"), asked)
+    return await call.read(queries.show, year, asked)
+
+
+@route("GET", OBSERVATORY + "/schema.json", asks=NumberAsked)
+async def download_observatory_schema(call: Given[Call], year: FromPath[str]) -> ASGIResponse:
+    """The Table Schema of a year's CSV."""
+    return await call.read(published.schema_file, year, call.asked(NumberAsked))
+
+
+@route("GET", OBSERVATORY + "/preview", who=STEERS, shows=ObservatoryOut)
+async def preview_observatory(call: Given[Call], settings: Given[Settings], year: FromPath[str]) -> ASGIResponse:
+    """What a year's tables would be if it were frozen now."""
+    return await call.read(queries.preview, Scope.of(settings), year)
+
+
+@route("POST", OBSERVATORY, who=STEERS, takes=FreezeIn, shows=ObservatoryOut, status=201)
+async def freeze_observatory(call: Given[Call], settings: Given[Settings], year: FromPath[str]) -> ASGIResponse:
+    """Freeze a year that has ended; once more, as a correction, with its reason."""
+    return await call.write(freeze.freeze, Scope.of(settings), year)
+
+
 ROUTES = [
+    list_observatory,
+    download_observatory_catalog,
+    show_observatory,
+    download_observatory_schema,
+    preview_observatory,
+    freeze_observatory,
     show_csr_statement,
     download_csr_statement_pdf,
     download_csr_statement_xlsx,

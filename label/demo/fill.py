@@ -17,6 +17,7 @@ from label.companies.models import Company
 from label.companies.queries import searchable
 from label.demo import cast
 from label.demo.cast import Firm
+from label.demo.steering import Year
 from label.demo.stories import Story
 from label.kit.actor import Kind, Membership
 from label.kit.database import Database
@@ -85,6 +86,11 @@ def _filled(settings: Settings, database: Database) -> dict[str, Any]:
     issuer = Issuer(settings, secrets.SystemRandom(), Store(settings.data_dir / "files"))
     people = database.write_here(_people)
     story = Story(database, issuer, people, SINCE)
+    soee, city, association = (story.actor(people[kind]) for kind in ("soee", "city", "partner"))
+    year = Year(settings, database, soee, city, association)
+    click.echo("A year of steering with the large firms")
+    year.tell()
+    year.freeze()
     companies = []
     with click.progressbar(list(enumerate(cast.FIRMS)), label="Demonstration city") as firms:
         for number, firm in firms:
@@ -99,6 +105,7 @@ def _filled(settings: Settings, database: Database) -> dict[str, Any]:
         "soee": {"api_key": people["soee"]},
         "partner": {"name": people["partner_name"], "api_key": people["partner"]},
         "companies": companies,
+        "large_firms": year.sirens,
         "certificate": story.certificates[0],
     }
 

@@ -44,8 +44,8 @@ class Story:
 
     def __init__(self, database: Database, issuer: Issuer, people: dict[str, str], since: datetime) -> None:
         self._database, self._issuer, self._at = database, issuer, since
-        self._first, self._second = (self._actor(people[email]) for email, _, _ in REVIEWERS[:2])
-        self._city = self._actor(people["city"])
+        self._first, self._second = (self.actor(people[email]) for email, _, _ in REVIEWERS[:2])
+        self._city = self.actor(people["city"])
         self.certificates: list[str] = []
 
     def tell(self, firm: Firm, siren: str) -> str:
@@ -143,7 +143,8 @@ class Story:
         )
         return Actor(person.id, person.name, person.email, "", (Membership(Kind.COMPANY, siren=siren),))
 
-    def _actor(self, key: str) -> Actor:
+    def actor(self, key: str) -> Actor:
+        """Who a key is."""
         return self._database.read_here(lambda session: Authenticator().identify(session, key, self._at))
 
 

@@ -14,6 +14,8 @@ import click
 from litestar import Litestar
 from pydantic_core import PydanticUndefined
 
+from csr.firms import rules as stages
+from csr.initiatives import rules as initiatives
 from label.app import create_app
 from label.applications import rules as applications
 from label.certificates import endings
@@ -95,6 +97,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "declaration": lambda: lifecycle(declarations.LIFE),
     "application": lambda: lifecycle(applications.LIFE),
     "certificate": lambda: lifecycle(endings.LIFE),
+    "initiative": lambda: lifecycle(initiatives.LIFE),
+    "stage": lambda: lifecycle(stages.LIFE),
     "routes": routes,
     "pages": pages,
     "commands": commands,

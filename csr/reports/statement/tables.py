@@ -43,7 +43,7 @@ def people_table(figures: Sequence[FigureOut]) -> Any:
             values = [getattr(found.get((audience, code)), column, None) for code in PEOPLE]
             if any(value is not None for value in values):
                 rows.append([_cell(AUDIENCES[audience]), _cell(STATUSES[status], "cells"), *map(number, values)])
-    return _counted(["audience", "statut"], rows, (104, 42))
+    return _counted(["public", "statut"], rows, (104, 42))
 
 
 def initiative_people(initiative: StatementInitiative) -> Any:
@@ -56,7 +56,7 @@ def initiative_people(initiative: StatementInitiative) -> Any:
         ]
         for one in initiative.people
     ]
-    return _counted(["audience", "compté par"], rows, (76, 70))
+    return _counted(["public", "compté par"], rows, (76, 70))
 
 
 def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> Any:

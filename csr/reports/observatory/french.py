@@ -1,0 +1,120 @@
+"""How French names what is in the observatory."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from csr.catalogue.french import AUDIENCES
+from csr.reports.statement.french import CONTRACTS, GROUPS, PRESENCES
+
+TABLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "companies": "Entreprises par niveau du label et taille",
+        "forum": "Présence des entreprises au forum de l’emploi",
+        "hours": "Heures de bénévolat par temps et taille d’entreprise",
+        "hires": "Embauches locales par contrat et par public",
+        "coverage": "Grandes entreprises suivies, par étape et position au seuil",
+        "people": "Personnes touchées par public et parcours",
+        "people_after_3_months": "Situation à 3 mois des personnes touchées, par public",
+        "people_after_6_months": "Situation à 6 mois des personnes touchées, par public",
+        "audiences": "Part de chaque public, en regard des demandeurs d’emploi",
+        "totals": "L’année en un coup d’œil",
+    }
+)
+DIMENSIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "level": "niveau du label",
+        "size_band": "taille de l’entreprise",
+        "presence": "présence au forum",
+        "time": "temps donné",
+        "contract": "contrat",
+        "group": "public recruté",
+        "stage": "étape du suivi",
+        "standing": "position au seuil",
+        "audience": "public",
+        "path": "parcours",
+        "situation": "situation",
+        "figure": "chiffre",
+    }
+)
+MEASURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "companies": "entreprises",
+        "hours": "heures",
+        "hires": "embauches",
+        "firms": "grandes entreprises",
+        "people": "personnes",
+        "share_of_reached": "part des personnes touchées, en %",
+        "share_of_seekers": "part des demandeurs d’emploi, en %",
+        "share_of_seekers_2015": "part des demandeurs d’emploi en 2015, en %",
+    }
+)
+BANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"B1": "moins de 20", "B2": "20 à 49", "B3": "50 à 249", "B4": "250 à 499", "B5": "500 et plus"}
+)
+_EACH: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "level": {"engaged": "engagé", "confirmed": "confirmé", "exemplary": "exemplaire", "none": "sans label"},
+        "size_band": {code: f"{words} salariés" for code, words in BANDS.items()},
+        "presence": {
+            **{code: words for code, words in PRESENCES.items() if code != "absent"},
+            "none": "absente, ou pas vérifiée",
+        },
+        "time": {"paid": "sur le temps de travail", "personal": "sur le temps personnel"},
+        "contract": CONTRACTS,
+        "group": {**GROUPS, "none": "autres publics"},
+        "stage": {
+            "not_contacted": "pas contactée",
+            "in_discussion": "en discussion",
+            "committed": "engagée",
+            "acting": "en action",
+            "paused": "en pause",
+        },
+        "standing": {"over": "au-dessus", "under": "au plus", "unknown": "inconnue"},
+        "audience": AUDIENCES,
+        "path": {"finished": "allées au bout", "left": "parties en route", "not_started": "pas commencé"},
+        "situation": {
+            "durable": "emploi durable",
+            "other": "autre emploi",
+            "training": "formation",
+            "none": "ni l’un ni l’autre",
+            "unknown": "pas encore connue",
+        },
+        "figure": {
+            "companies": "entreprises candidates ou labellisées",
+            "labelled": "entreprises labellisées au 31 décembre",
+            "at_forum": "entreprises présentes au forum",
+            "hours": "heures de bénévolat",
+            "hours_paid": "dont sur le temps de travail",
+            "hires": "embauches locales durables",
+            "firms": "grandes entreprises suivies",
+            "firms_active": "dont engagées ou en action",
+            "people": "personnes touchées",
+            "people_finished": "dont allées au bout",
+            "in_work_3": "dont en emploi à 3 mois",
+            "in_work_6": "dont en emploi à 6 mois",
+        },
+    }
+)
+ALL: Final = "ensemble"
+NOTICES: Final = (
+    "Secret statistique (« s. ») : un nombre de 1 à 4 personnes ou entreprises n’est pas publié, ni une somme de moins"
+    " de 5 entreprises, ni ce qui permettrait de les retrouver par soustraction, y compris d’un numéro à l’autre.",
+    "Heures, embauches et présences sont celles que les examinateurs du label ont vérifiées, figées dans le dossier de"
+    " l’entreprise pour l’édition dont la période s’achève dans l’année.",
+    "Les personnes sont celles des initiatives achevées dans l’année, comptées et confirmées par les associations"
+    " partenaires. Une personne peut relever de plusieurs publics : les parts parmi les demandeurs d’emploi ne"
+    " s’ajoutent pas.",
+    "Une grande entreprise compte parmi celles que le SOEE suit quand son effectif atteint ou peut atteindre le seuil"
+    " et qu’elle n’est pas connue pour n’avoir aucun établissement dans la commune.",
+)
+
+
+def category(dimension: str, code: str) -> str:
+    """A place in a dimension."""
+    return ALL if code == "all" else _EACH[dimension][code]
+
+
+def codes(dimension: str) -> list[str]:
+    """The places of a dimension."""
+    return list(_EACH[dimension])

@@ -1,0 +1,125 @@
+"""The observatory as a PDF: A4 pages in the certificate's visual family."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, Final
+
+from csr.reports.observatory import french, plots, sheets
+from csr.reports.observatory.schemas import ObservatoryOut, TableOut
+from csr.reports.statement.paper import FOOT, SIDE, SIZE, TOP, WIDTH, Leaf, safe, styles
+from label.certificates import fonts
+from label.certificates.fields import Page
+from label.certificates.french import day
+from label.kit import clock
+
+CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]
+
+
+def draw(year: ObservatoryOut) -> bytes:
+    """The PDF: the same bytes for the same number, from any thread."""
+    with fonts.DRAWING:
+        pages, _ = _built(year, 0)
+        return _built(year, pages)[1]
+
+
+def _built(year: ObservatoryOut, pages: int) -> tuple[int, bytes]:
+    """How many pages there are, and the document; the first time only to count them."""
+    from reportlab import rl_config
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+    rl_config.useA85 = 0  # binary streams: smaller and quicker; a document has no such argument
+    styles()
+    buffer, leaf = BytesIO(), Leaf(None, f"Observatoire {year.year}, {_number(year)}", pages)
+    frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
+    box = (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT)
+    document: Any = BaseDocTemplate(
+        buffer,
+        pagesize=SIZE,
+        invariant=1,
+        pageCompression=1,
+        initialFontName=fonts.name("roman"),
+        lang="fr-FR",
+        displayDocTitle=1,
+        title=f"Observatoire {year.year} de l’engagement des employeurs",
+        author=CITY,
+        subject=f"À l’attention du CESEL, {_number(year)}",
+        creator="boulogne-label",
+    )
+    document.addPageTemplates(
+        [
+            PageTemplate("first", [Frame(*box, **frame)], onPage=leaf.first, autoNextPageTemplate="later"),
+            PageTemplate("later", [Frame(*box, **frame)], onPage=leaf.later),
+        ]
+    )
+    document.build(list(_story(year)))
+    return document.page, buffer.getvalue()
+
+
+def _number(year: ObservatoryOut) -> str:
+    return f"numéro {year.number}" if year.frozen else "aperçu"
+
+
+def _story(year: ObservatoryOut) -> Iterator[Any]:
+    tables = {table.code: table for table in year.tables}
+    yield from _heading(year)
+    yield sheets.totals(tables.pop("totals"))
+    yield _said("« s. » : couvert par le secret statistique, expliqué en dernière page.", "small")
+    yield from _plots(year, tables)
+    for table in tables.values():
+        yield from _table(table)
+    yield _said("À LIRE AVEC CES CHIFFRES", "heading")
+    for notice in _notices(year):
+        yield _said(notice, "small")
+
+
+def _heading(year: ObservatoryOut) -> Iterator[Any]:
+    yield _said(CITY.upper(), "kicker")
+    yield _said("Observatoire de l’engagement des employeurs, à l’attention du CESEL", "soft")
+    yield _said(f"L’année {year.year} pour l’emploi local", "name")
+    at = f", arrêté le {day(clock.day(year.frozen_at))}" if year.frozen_at else ", qui n’est pas arrêté"
+    yield _said(f"{_number(year).capitalize()}{at}", "under")
+    if year.reason:
+        yield _said(f"Ce numéro corrige le précédent : {year.reason}")
+
+
+def _plots(year: ObservatoryOut, tables: dict[str, TableOut]) -> Iterator[Any]:
+    from reportlab.platypus import KeepTogether
+
+    for title, drawing in (
+        ("QUI A ÉTÉ TOUCHÉ, ET QUI CHERCHE UN EMPLOI", plots.audiences(tables["audiences"], _known(year))),
+        ("LES GRANDES ENTREPRISES, PAR ÉTAPE DU SUIVI", plots.by(tables["coverage"], "stage")),
+        ("LES ENTREPRISES, PAR NIVEAU DU LABEL", plots.by(tables["companies"], "level")),
+    ):
+        yield KeepTogether([_said(title, "heading"), drawing])
+
+
+def _known(year: ObservatoryOut) -> str:
+    return "au dernier chiffre connu" if year.source else "sans chiffre connu"
+
+
+def _table(table: TableOut) -> Iterator[Any]:
+    from reportlab.platypus import KeepTogether
+
+    yield KeepTogether([_said(table.title.upper(), "heading"), *sheets.grids(table)])
+
+
+def _notices(year: ObservatoryOut) -> Iterator[str]:
+    yield from french.NOTICES
+    yield f"Seuil des grandes entreprises : {year.threshold} salariés. Éditions du label : {_listed(year.editions)}."
+    for words, source in (("Demandeurs d’emploi", year.source), ("En 2015", year.reference_source)):
+        if source:
+            yield f"{words} : {source}."
+    yield (
+        f"Données d’origine {year.inputs_digest}, tableaux {year.tables_digest} : la commande « label observatory"
+        f" verify {year.year} » refait les seconds des premières. Données ouvertes sous Licence Ouverte 2.0."
+    )
+
+
+def _listed(editions: list[str]) -> str:
+    return ", ".join(editions) or "aucune"
+
+
+def _said(words: str, style: str = "body") -> Any:
+    from reportlab.platypus import Paragraph
+
+    return Paragraph(safe(words), styles()[style])

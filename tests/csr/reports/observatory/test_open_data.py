@@ -1,0 +1,134 @@
+import csv
+import io
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from csr.reports.observatory.open_data import csv_of, table_schema
+from csr.reports.observatory.schemas import ObservatoryOut
+from tests.csr.reports.observatory.cities import by_chance, published
+from tests.csr.reports.observatory.rows import Filed, filed, frozen
+from tests.support.city import City, ok
+
+KINDS = {
+    "year": lambda value: value.isdigit() and len(value) == 4,
+    "integer": lambda value: value.isdigit(),
+    "string": lambda value: bool(value),
+    "number": lambda value: Decimal(value).is_finite(),
+    "boolean": lambda value: value in ("true", "false"),
+}
+YEAR = published(by_chance(Random(1), 160, 40, 120))
+
+
+def faults(schema: Any, content: bytes) -> list[str]:
+    """What a file does not hold of its Table Schema, read as the specification says."""
+    names, *rows = list(csv.reader(io.StringIO(content.decode())))
+    assert names == [field["name"] for field in schema["fields"]]
+    told = [
+        f"{place} {field['name']}: {value}"
+        for place, row in enumerate(rows)
+        for field, value in zip(schema["fields"], row, strict=True)
+        if not holds(field, value, schema["missingValues"])
+    ]
+    keys = [tuple(row[names.index(name)] for name in schema["primaryKey"]) for row in rows]
+    return told + ([] if len(set(keys)) == len(keys) else ["a key stands twice"])
+
+
+def holds(field: Any, value: str, missing: list[str]) -> bool:
+    rules = field.get("constraints", {})
+    if value in missing:
+        return not rules.get("required")
+    enum = [str(one) for one in rules.get("enum", [value])]
+    return KINDS[field["type"]](value) and value in enum and Decimal(rules.get("minimum", 0)) <= as_number(value)
+
+
+def as_number(value: str) -> Decimal:
+    return Decimal(value) if value[:1].isdigit() else Decimal(1)
+
+
+def test_every_line_of_the_file_holds_to_its_schema() -> None:
+    assert faults(table_schema(YEAR), csv_of(YEAR)) == []
+
+
+def test_the_check_finds_lines_that_do_not() -> None:
+    wrong = csv_of(YEAR).replace(b"companies,level", b"compagnies,level", 1).replace(b",false", b",no", 1)
+    assert len(faults(table_schema(YEAR), wrong)) == 2
+
+
+def test_the_file_holds_every_cell_of_the_tables_once() -> None:
+    rows = list(csv.DictReader(io.StringIO(csv_of(YEAR).decode())))
+    assert len(rows) == sum(len(table.cells) for table in YEAR.tables)
+    assert [row["value"] for row in rows] == [
+        "" if cell.value is None else str(cell.value) for table in YEAR.tables for cell in table.cells
+    ]
+    hidden = [row for row in rows if row["withheld"] == "true"]
+    assert hidden
+    assert {row["value"] for row in hidden} == {""}
+
+
+def test_fields_and_codes_are_explained_in_french() -> None:
+    fields = {field["name"]: field for field in table_schema(YEAR)["fields"]}
+    assert [field["title"] for field in fields.values()][:3] == ["Année", "Numéro", "Tableau"]
+    assert "exemplary : exemplaire" in fields["category_1"]["description"]
+    assert "B5 : 500 et plus salariés" in fields["category_2"]["description"]
+    assert fields["withheld"]["trueValues"] == ["true"]
+
+
+def test_a_year_is_also_a_file_with_a_schema(city: City) -> None:
+    filed(city, 1, Filed(paid="3"))
+    year = ObservatoryOut.model_validate(frozen(city))
+    answered = city.anyone.get("/csr/observatory/2026.csv")
+    assert answered.headers["content-type"] == "text/csv; charset=utf-8; header=present"
+    assert answered.headers["content-disposition"] == 'attachment; filename="observatoire-2026-1.csv"'
+    assert answered.content == csv_of(year)
+    schema = ok(city.anyone.get("/csr/observatory/2026/schema.json"))
+    assert schema == table_schema(year)
+    assert faults(schema, answered.content) == []
+
+
+def test_the_catalogue_tells_what_there_is_where_and_under_which_licence(city: City) -> None:
+    address = f"{city.settings.base_url}/api/v1/csr/observatory"
+    assert ok(city.anyone.get("/csr/observatory/catalog.jsonld"))["dcat:dataset"] == []
+    frozen(city, year=2025)
+    frozen(city)
+    answered = city.anyone.get("/csr/observatory/catalog.jsonld")
+    assert answered.headers["content-type"] == "application/ld+json"
+    catalog = ok(answered)
+    assert catalog["@type"] == "dcat:Catalog"
+    assert [one["@id"] for one in catalog["dcat:dataset"]] == [f"{address}/2026", f"{address}/2025"]
+    dataset = catalog["dcat:dataset"][0]
+    assert dataset["@type"] == "dcat:Dataset"
+    assert dataset["dct:spatial"] == {"@id": "http://id.insee.fr/geo/commune/92012"}
+    assert dataset["dct:publisher"]["foaf:name"] == "Ville de Boulogne-Billancourt"
+    assert dataset["dct:temporal"] == {
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": {"@value": "2026-01-01", "@type": "xsd:date"},
+        "dcat:endDate": {"@value": "2026-12-31", "@type": "xsd:date"},
+    }
+    assert "ETALAB-Licence-Ouverte-v2.0" in dataset["dct:license"]["@id"]
+    forms = {one["dct:title"]["@value"]: one for one in dataset["dcat:distribution"]}
+    assert {name: one["dcat:downloadURL"]["@id"] for name, one in forms.items()} == {
+        "CSV": f"{address}/2026.csv",
+        "PDF": f"{address}/2026.pdf",
+        "JSON": f"{address}/2026",
+    }
+    assert forms["CSV"]["dct:conformsTo"]["@id"] == f"{address}/2026/schema.json"
+    assert "dct:conformsTo" not in forms["PDF"]
+    for one in [*(form["dcat:downloadURL"]["@id"] for form in forms.values()), f"{address}/2026/schema.json"]:
+        assert city.anyone.get(one.removeprefix(city.settings.base_url)).status_code == 200
+
+
+def test_prefixes_of_the_catalogue_are_all_declared(city: City) -> None:
+    frozen(city)
+    catalog = ok(city.anyone.get("/csr/observatory/catalog.jsonld"))
+    assert prefixes({name: value for name, value in catalog.items() if name != "@context"}) <= set(catalog["@context"])
+
+
+def prefixes(node: Any) -> set[str]:
+    if isinstance(node, list):
+        return {found for each in node for found in prefixes(each)}
+    if not isinstance(node, dict):
+        return set()
+    kinds = {value for key, value in node.items() if key == "@type"}
+    own = {name.partition(":")[0] for name in {*node, *kinds} if not name.startswith("@")}
+    return own | {found for value in node.values() for found in prefixes(value)}
