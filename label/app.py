@@ -37,6 +37,7 @@ log = logging.getLogger("label")
 API = [accounts, companies, editions, declarations, applications, certificates, audit, csr]
 LARGEST_REQUEST = 11 * 1024 * 1024
 UPKEEP_SECONDS = 5
+UNFINISHED = timedelta(days=1)
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -59,7 +60,7 @@ def create_app(settings: Settings) -> Litestar:
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.settings = settings
-        upkeep = asyncio.create_task(_upkeep(database, authenticator, settings))
+        upkeep = asyncio.create_task(_upkeep(database, authenticator, files, settings))
         try:
             yield
         finally:
@@ -86,8 +87,8 @@ def _always(value: object) -> Provide:
     return Provide(lambda: value, use_cache=True, sync_to_thread=False)
 
 
-async def _upkeep(database: Database, authenticator: Authenticator, settings: Settings) -> None:
-    """Now and then: write when keys were last used, and forget old idempotency keys."""
+async def _upkeep(database: Database, authenticator: Authenticator, files: Store, settings: Settings) -> None:
+    """Now and then: write when keys were last used, and forget old idempotency keys and files never finished."""
     forget_at = now()
     while True:
         await asyncio.sleep(UPKEEP_SECONDS)
@@ -96,6 +97,7 @@ async def _upkeep(database: Database, authenticator: Authenticator, settings: Se
                 await database.write(touch, used)
             if now() >= forget_at:
                 await database.write(idempotency.forget, now(), settings.idempotency_days)
+                await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
                 forget_at = now() + timedelta(hours=1)
         except Exception:  # upkeep waits for better times
             log.exception("upkeep failed")

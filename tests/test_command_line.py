@@ -1,12 +1,15 @@
 """`label`: what it prints, and how it refuses."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from label.cli import main
+from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.editions.test_simulation import FACTS
 
@@ -57,3 +60,61 @@ def test_migrating_twice_is_harmless_and_ships_the_first_edition(settings: Setti
 @pytest.mark.parametrize("revision", ["base"])
 def test_an_older_revision_ships_nothing(tmp_path: Path, revision: str) -> None:
     assert label("migrate", "--revision", revision, LABEL_DATA_DIR=str(tmp_path))[0] == 0
+
+
+BEHIND = (1, "", "The schema is not up to date: run `label migrate` first.\n")
+
+
+def test_serving_a_database_that_was_never_migrated_is_refused_in_a_line(tmp_path: Path) -> None:
+    assert label("serve", LABEL_DATA_DIR=str(tmp_path), LABEL_DATABASE_URL="") == BEHIND
+
+
+def test_serving_a_database_behind_the_code_is_refused_in_a_line(settings: Settings) -> None:
+    at(settings, "older")
+    assert label("serve", **environment_of(settings)) == BEHIND
+
+
+def test_migrating_a_database_that_newer_code_made_says_what_to_do(settings: Settings) -> None:
+    at(settings, "9999")
+    told = (
+        "Can't locate revision identified by '9999': this version does not know it."
+        " Install the one that made this database, or restore its backup.\n"
+    )
+    assert label("migrate", **environment_of(settings)) == (2, "", told)
+
+
+@pytest.mark.parametrize("command", [["serve"], ["migrate"], ["account", "list"]])
+def test_a_database_that_does_not_answer_is_told_in_a_line(tmp_path: Path, command: list[str]) -> None:
+    nowhere = {"LABEL_DATA_DIR": str(tmp_path), "LABEL_DATABASE_URL": f"postgresql://label@/label?host={tmp_path}"}
+    code, shown, told = label(*command, **nowhere)
+    assert (code, shown, told.partition(": ")[0], told.count("\n")) == (1, "", "The database does not answer", 1)
+
+
+def test_a_data_folder_that_may_not_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = PermissionError(13, "Permission denied", "/var/lib/label")
+    monkeypatch.setattr(Database, "__init__", raising(refused))  # root, who may run the tests, is refused nothing
+    told = "[Errno 13] Permission denied: '/var/lib/label'\n"
+    assert label("account", "list", LABEL_DATA_DIR=str(tmp_path)) == (1, "", told)
+
+
+def test_a_fault_of_ours_keeps_its_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Database, "__init__", raising(ZeroDivisionError()))
+    assert isinstance(CliRunner().invoke(main, ["account", "list"]).exception, ZeroDivisionError)
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def refuse(*_: object) -> None:
+        raise error
+
+    return refuse
+
+
+def at(settings: Settings, revision: str) -> None:
+    """Say that the database is at a revision."""
+    database = Database(settings)
+    database.write_here(lambda session: session.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'")))
+    database.close()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    return {"LABEL_DATA_DIR": str(settings.data_dir), "LABEL_DATABASE_URL": settings.database_url}

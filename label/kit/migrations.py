@@ -3,10 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
+
+from label.kit.errors import Conflict
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def folder() -> Path:
@@ -27,10 +31,16 @@ def config(connection: Connection | None = None) -> "Config":
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Up to a revision; a database that is there already is left alone."""
+    """Up to a revision; a database that is there already is left alone. `Conflict` on one that a newer code made."""
+    from alembic.util import CommandError
+
     from alembic import command
 
-    command.upgrade(config(connection), revision)
+    try:
+        command.upgrade(config(connection), revision)
+    except CommandError as unknown:
+        told = "this version does not know it. Install the one that made this database, or restore its backup."
+        raise Conflict(f"{unknown}: {told}") from unknown
 
 
 def downgrade(connection: Connection, revision: str) -> None:
@@ -41,12 +51,9 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 
 def at_head(connection: Connection) -> bool:
-    """Is the schema the one this code was written for?"""
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    """Is the schema the one this code was written for? Told without loading Alembic, as every command asks it."""
+    migrated = inspect(connection).has_table("alembic_version")
+    return migrated and connection.execute(REVISION).scalar() == head()
 
 
 def head() -> str:

@@ -6,11 +6,13 @@ Layout, under the root, folders 0700 and files 0600:
     incoming/        files being written; what a killed process left here was never acknowledged
 """
 
+import contextlib
 import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 INCOMING = "incoming"
@@ -67,6 +69,13 @@ class Store:
         for path in sorted(self._root.glob("??/??/*")):
             if _DIGEST.fullmatch(path.name):
                 yield path.name
+
+    def forget_unfinished(self, before: datetime) -> None:
+        """Delete what a killed process was writing before then; nobody was told that it is kept."""
+        for path in (self._root / INCOMING).glob("*"):
+            with contextlib.suppress(FileNotFoundError):  # finished meanwhile
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
 
     def _write(self, path: Path, content: bytes) -> None:
         incoming = self._root / INCOMING

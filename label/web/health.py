@@ -3,14 +3,12 @@
 import msgspec
 from litestar import get
 from litestar.response.base import ASGIResponse
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from label.kit.database import Database
 from label.kit.errors import Unavailable
+from label.kit.migrations import REVISION
 from label.web.given import Given
-
-REVISION = text("SELECT version_num FROM alembic_version")
 
 
 @get("/health/live", include_in_schema=False, opt={"public": True})

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,19 @@ def test_a_failed_write_leaves_nothing_behind(store: Store, tmp_path: Path) -> N
     with pytest.raises(IsADirectoryError):
         store.put(b"abc")
     assert list((tmp_path / "files" / "incoming").iterdir()) == []
+
+
+def test_what_a_killed_process_was_writing_is_forgotten_once_it_is_old(store: Store, tmp_path: Path) -> None:
+    store.forget_unfinished(datetime(2026, 9, 2, tzinfo=UTC))  # nothing was ever put
+    digest = store.put(b"abc")
+    for name, day in (("old", 1), ("new", 2)):
+        (tmp_path / "files" / "incoming" / name).write_bytes(b"ab")
+        at = datetime(2026, 9, day, tzinfo=UTC).timestamp()
+        os.utime(tmp_path / "files" / "incoming" / name, (at, at))
+    os.utime(store.path(digest), (0, 0))
+    store.forget_unfinished(datetime(2026, 9, 2, tzinfo=UTC))
+    assert [path.name for path in (tmp_path / "files" / "incoming").iterdir()] == ["new"]
+    assert list(store.digests()) == [digest]
 
 
 def test_eight_threads_may_put_the_same_content_at_once(store: Store) -> None:
