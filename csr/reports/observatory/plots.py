@@ -66,7 +66,7 @@ def _drawn(groups: Mapping[str, Sequence[Bar]], most: Decimal, legend: Sequence[
 
     rows = sum(len(bars) * (BAR + GAP) + BETWEEN for bars in groups.values())
     high = rows + (22 if legend else 4)
-    drawing: Any = Drawing(WIDTH, high)
+    drawing: Any = Drawing(WIDTH, high, initialFontName=ROMAN)
     for mark in _legend(legend, high - 10):
         drawing.add(mark)
     top = rows

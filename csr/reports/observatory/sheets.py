@@ -28,6 +28,7 @@ def totals(table: TableOut) -> Any:
     grid = Table(rows, [WIDTH / ACROSS] * ACROSS, hAlign="LEFT", spaceBefore=8)
     grid.setStyle(
         [
+            ("FONT", (0, 0), (-1, -1), ROMAN),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 10),
@@ -99,7 +100,7 @@ def _grid(head: Sequence[str], rows: Rows) -> Any:
     summed = [("LINEABOVE", (0, -1), (-1, -1), 0.6, colour(SOFT))] if rows[-1][0] == french.ALL else []
     grid.setStyle(
         [
-            ("FONT", (1, 1), (-1, -1), ROMAN, 9.2, 11),
+            ("FONT", (0, 0), (-1, -1), ROMAN, 9.2, 11),
             ("TEXTCOLOR", (0, 0), (-1, -1), colour(INK)),
             ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
             ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),

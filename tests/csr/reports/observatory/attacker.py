@@ -60,6 +60,25 @@ def equations(found: Mapping[Cell, Fraction | None]) -> list[Equation]:
     return [equation for one in known if (equation := _put(found, one))[0]]
 
 
+def beside(
+    first: Mapping[Cell, Fraction | None], second: Mapping[Cell, Fraction | None], same: Iterable[Cell]
+) -> list[Equation]:
+    """All that is known of a number and its correction by who also knows which cells are the same in both; those of
+    the first are named with a 1 behind the table, those of the second with a 2."""
+    known = [
+        ({_named(cell, number): sign for cell, sign in parts.items()}, value)
+        for number, found in ((1, first), (2, second))
+        for parts, value in equations(found)
+    ]
+    every = {_named(cell, number): each[cell] for number, each in ((1, first), (2, second)) for cell in each}
+    alike = [_put(every, _same(_named(cell, 1), [_named(cell, 2)])) for cell in same]
+    return known + [equation for equation in alike if equation[0]]
+
+
+def _named(cell: Cell, number: int) -> Cell:
+    return f"{cell[0]}{number}", cell[1], cell[2]
+
+
 def _put(found: Mapping[Cell, Fraction | None], equation: Equation) -> Equation:
     value, left = equation[1], {}
     for cell, sign in equation[0].items():

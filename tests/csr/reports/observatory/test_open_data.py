@@ -1,5 +1,6 @@
 import csv
 import io
+from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -10,10 +11,10 @@ from tests.csr.reports.observatory.cities import by_chance, published
 from tests.csr.reports.observatory.rows import Filed, filed, frozen
 from tests.support.city import City, ok
 
-KINDS = {
+KINDS: dict[str, Callable[[str], bool]] = {
     "year": lambda value: value.isdigit() and len(value) == 4,
-    "integer": lambda value: value.isdigit(),
-    "string": lambda value: bool(value),
+    "integer": str.isdigit,
+    "string": bool,
     "number": lambda value: Decimal(value).is_finite(),
     "boolean": lambda value: value in ("true", "false"),
 }

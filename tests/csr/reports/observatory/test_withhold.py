@@ -11,7 +11,7 @@ from csr.reports.observatory.cubes import Cube, Dimension, Line, Shape, cubes, t
 from csr.reports.observatory.inputs import Inputs
 from csr.reports.observatory.open_data import csv_of
 from csr.reports.observatory.withhold import LEAST, alone, withheld
-from tests.csr.reports.observatory.attacker import cells, equations, ranges, rows_of
+from tests.csr.reports.observatory.attacker import Cell, beside, cells, equations, ranges, rows_of
 from tests.csr.reports.observatory.cities import by_chance, company, empty, outcome, published
 
 SUMS = ("hours", "hires")
@@ -112,7 +112,7 @@ def test_the_published_file_leaves_every_withheld_cell_open(size: Any, seed: int
     inputs = by_chance(Random(f"{size}{seed}"), *size)
     found = cells(rows_of(text(inputs)))
     hidden = [cell for cell, value in found.items() if value is None and cell[0] != "totals"]
-    true = {(cube.code, *place, "all")[:3]: total(one) for cube in cubes(inputs) for place, one in cube.cells.items()}
+    true = {cell: total(one) for cell, (one, _) in known_by_place(inputs).items()}
     for cell, (least, most) in ranges(equations(found), hidden).items():
         assert most is None or most - least >= LEAST or cell[0] in SUMS
         assert least <= true[cell]
@@ -172,6 +172,22 @@ def test_a_correction_that_would_show_what_was_withheld_is_withheld() -> None:
     assert shown([now], "companies")["exemplary", "all"] == 6
 
 
+def test_a_correction_in_which_few_come_to_what_is_withheld_is_withheld() -> None:
+    first = leveled({0: "exemplary", 1: "exemplary", **dict.fromkeys(range(2, 8), "confirmed")})
+    coming = [company(20 + place, level="engaged") for place in range(5)]
+    few, more = (company(25, level="confirmed"),), tuple(company(25 + place, level="confirmed") for place in range(5))
+    for others, shows in ((few, None), (more, 17)):
+        now = first.model_copy(update={"companies": (*first.companies, *coming, *others)})
+        assert shown([now], "companies")["engaged", "all"] == 17
+        assert shown([first, now], "companies")["engaged", "all"] == shows
+
+
+def test_all_tables_of_those_in_whom_few_have_changed_are_withheld_together() -> None:
+    first, now = (leveled(dict.fromkeys(range(count), "confirmed")) for count in (10, 11))
+    assert shown([first, now], "forum") == dict.fromkeys(shown([first], "forum"))
+    assert shown([first, now], "hours") == shown([first], "hours")
+
+
 def test_a_correction_shows_more_where_all_has_changed() -> None:
     later = {"durable_3": 9, "other_3": 3, "training_3": 2}
     before = empty(outcomes=tuple(outcome(number, "youth", 20) for number in range(3)))
@@ -203,6 +219,48 @@ def test_no_difference_between_two_numbers_is_of_few(seed: int) -> None:
             for place in before
             if before[place] is not None and after[place] is not None
         )
+
+
+def touched(chance: Random, first: Inputs) -> Inputs:
+    """The same year with some of its lines counted otherwise: a few, or all of those at a level."""
+    share, level = chance.choice((0.02, 0.1, 0.4, 1)), chance.choice(("engaged", "confirmed", "exemplary"))
+    changes = {"level": chance.choice(("engaged", "exemplary")), "hours_paid": Decimal(chance.randrange(9))}
+    companies = [
+        one.model_copy(update=changes) if one.level == level and chance.random() < share else one
+        for one in first.companies
+    ]
+    outcomes = [
+        one.model_copy(update={"started": one.finished}) if chance.random() < share / 2 else one
+        for one in first.outcomes
+    ]
+    return first.model_copy(update={"companies": tuple(companies), "outcomes": tuple(outcomes)})
+
+
+def known_by_place(inputs: Inputs) -> dict[Cell, tuple[Any, int]]:
+    """Each cell, and how many stand in it."""
+    return {
+        (cube.code, place[0], place[1] if place[1:] else "all"): (cell, cube.size(cell))
+        for cube in cubes(inputs)
+        for place, cell in cube.cells.items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_two_numbers_side_by_side_give_no_small_count_away_also_to_who_knows_what_is_the_same(seed: int) -> None:
+    chance = Random(seed)
+    first = by_chance(chance, *chance.choice(SIZES[:2]))
+    then = touched(chance, first)
+    before, after = (cells(rows_of(text(*history))) for history in ([first], [first, then]))
+    were, are = known_by_place(first), known_by_place(then)
+    same = [cell for cell in were if were[cell] == are[cell]]
+    small = [
+        (f"{cell[0]}{number}", *cell[1:])
+        for number, every in ((1, were), (2, are))
+        for cell, (_, size) in every.items()
+        if 0 < size < LEAST
+    ]
+    spans = ranges(beside(before, after, same), small)
+    assert [cell for cell, (least, most) in spans.items() if least == most] == []
 
 
 def test_numbers_that_do_not_differ_are_withheld_alike() -> None:
