@@ -154,6 +154,15 @@ GET    /csr/companies/{siren}/csr-statement.pdf                 401    200    40
 GET    /csr/companies/{siren}/csr-statement.xlsx                401    200    404    403    403    403    403    200    200
 GET    /csr/board                                               401    403    403    403    403    403    403    200    200
 
+GET    /csr/observatory                                         200    200    200    200    200    200    200    200    200
+GET    /csr/observatory/catalog.jsonld                          200    200    200    200    200    200    200    200    200
+GET    /csr/observatory/{year}                                  200    200    200    200    200    200    200    200    200
+GET    /csr/observatory/{year}.pdf                              200    200    200    200    200    200    200    200    200
+GET    /csr/observatory/{year}.csv                              200    200    200    200    200    200    200    200    200
+GET    /csr/observatory/{year}/schema.json                      200    200    200    200    200    200    200    200    200
+GET    /csr/observatory/{year}/preview                          401    403    403    403    403    403    403    200    200
+POST   /csr/observatory/{year}                                  401    403    403    403    403    403    403    422    422
+
 GET    /csr/events                                              200    200    200    200    200    200    200    200    200
 POST   /csr/events                                              401    403    403    403    403    403    403    201    201
 GET    /csr/events.ics                                          200    200    200    200    200    200    200    200    200
@@ -238,6 +247,9 @@ def populated(
 @pytest.mark.parametrize("row", WANTED)
 def test_each_kind_of_person_is_answered_as_the_table_says(populated: Populated, row: str) -> None:
     there = populated.concerned | {"name": "swagger-ui.css"}
+    if row == "DELETE /csr/contacts/{contact_id}":  # one of its own: the other is read by other rows, in any order
+        added = ask(populated.people["soee"], "POST /csr/firms/{siren}/contacts", there)
+        there |= {"contact_id": added.json()["id"]}
     assert {who: ask(populated.people[who], row, there).status_code for who in PEOPLE} == WANTED[row]
 
 
@@ -329,5 +341,5 @@ def routes_of(app: Litestar) -> Iterator[str]:
             for method in handler.http_methods - {"OPTIONS"}:
                 yield f"{method} {path}"
                 said = handler.opt.get("route")
-                if isinstance(said, Route) and said.also:
-                    yield f"{method} {path}{said.also}"
+                if isinstance(said, Route):
+                    yield from (f"{method} {path}{suffix}" for suffix in said.also)

@@ -57,7 +57,7 @@ async def show_meeting(call: Given[Call], meeting_id: Text) -> ASGIResponse:
     return await call.read(queries.show_meeting, meeting_id)
 
 
-@route("GET", EVENT, shows=OccasionOut, also=ICS)
+@route("GET", EVENT, shows=OccasionOut, also=(ICS,))
 async def show_event(call: Given[Call], settings: Given[Settings], event_id: Text) -> ASGIResponse:
     """A public event; with `.ics` behind its id, as a calendar reads it."""
     if event_id.endswith(ICS):

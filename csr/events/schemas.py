@@ -1,6 +1,6 @@
 """Events and registrations on the wire."""
 
-from datetime import date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from csr.events.models import EventKind
 from csr.firms.notes import Kept, Patch
 from csr.firms.schemas import Version
+from csr.initiatives.schemas import Day
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out
 from label.kit.text import Name, Text
@@ -15,8 +16,16 @@ from label.kit.text import Name, Text
 Capacity = Annotated[int, Field(ge=1, le=100_000, description="How many firms may come; left out: no limit.")]
 People = Annotated[int, Field(ge=1, le=10_000)]
 EditionCode = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z-]+$")]
-# Strict models take no text for a moment in Python, only in JSON, where bodies come from.
-When = Annotated[AwareDatetime, Field(description="With its offset or Z; kept in UTC.")]
+# Strict models take no text for a moment in Python, only in JSON, where bodies come from. Within a century: the first
+# and last days that there are have no midnight in every zone.
+When = Annotated[
+    AwareDatetime,
+    Field(
+        ge=datetime(2000, 1, 1, tzinfo=UTC),
+        lt=datetime(2100, 1, 1, tzinfo=UTC),
+        description="With its offset or Z; kept in UTC.",
+    ),
+]
 
 
 class EventIn(In):
@@ -58,8 +67,8 @@ class EventFilter(Paged):
     """Which events; those that are over come only when asked for."""
 
     kind: EventKind | None = None
-    since: date | None = Field(default=None, description="That end on this day or later; left out: today.")
-    until: date | None = Field(default=None, description="That start on this day or earlier.")
+    since: Day | None = Field(default=None, description="That end on this day or later; left out: today.")
+    until: Day | None = Field(default=None, description="That start on this day or earlier.")
 
 
 class OccasionOut(Out):

@@ -13,6 +13,8 @@ from csr.firms.schemas import FirmFilter, FirmLine, FirmOut, FirmPage
 from label.accounts.models import Affiliation, Person
 from label.companies.models import Company
 from label.companies.queries import searchable
+from label.companies.ties import is_tied
+from label.declarations.models import Barred
 from label.kit.actor import Actor, Kind
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
@@ -63,6 +65,16 @@ def officer(session: Session, email: str) -> Person | None:
 def no_officer(pointer: str, email: str) -> Fault:
     """Nobody of SOEE or the city has this address."""
     return Fault(pointer, f"No officer of SOEE or the city has the address {email}.")
+
+
+def reads_file(session: Session, actor: Actor, siren: str) -> bool:
+    """Whether who steers may read a firm's file of the label: not when tied to it, nor after stepping back from it."""
+    stepped_back = select(Barred.edition).filter_by(siren=siren, person_id=actor.person_id, hidden=True)
+    return (
+        actor.is_any(Kind.SOEE, Kind.CITY)
+        and not is_tied(session, actor.person_id, siren)
+        and session.scalar(stepped_back.limit(1)) is None
+    )
 
 
 def owned_by(column: Any, actor: Actor, owner: str) -> portfolio.Condition:

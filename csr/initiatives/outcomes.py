@@ -13,6 +13,7 @@ from csr.initiatives.models import Involvement, Outcome
 from csr.initiatives.rules import Whole
 from csr.initiatives.states import State
 from label.accounts.models import Partner
+from label.companies.ties import tied_sirens
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
@@ -45,7 +46,7 @@ def confirm(session: Session, actor: Actor, initiative_id: str, data: Confirmati
     """An association confirms its counts as it has read them; the last one to do so confirms the initiative."""
     whole = queries.hold(session, actor, initiative_id, "confirm")
     partner_id = rules.partner_meant(actor, whole, data.partner_id)
-    rules.check_is_of(actor, partner_id)
+    rules.check_confirms(actor, partner_id, tied=_is_tied(session, actor, whole))
     rules.check_version(whole.partners[partner_id], data.version)
     rows = session.scalars(select(Outcome).filter_by(initiative_id=initiative_id)).all()
     mine = [row for row in rows if row.partner_id == partner_id]
@@ -108,6 +109,11 @@ def _partner(part: Involvement, name: str, rows: list[Outcome]) -> PartnerCounts
         confirmed_at=confirmed.pop() if len(confirmed) == 1 else None,
         figures=[CountOut.model_validate(row) for row in rows],
     )
+
+
+def _is_tied(session: Session, actor: Actor, whole: Whole) -> bool:
+    """Is this person tied to one of the firms?"""
+    return not whole.firms.keys().isdisjoint(session.scalars(tied_sirens(actor.person_id)))
 
 
 def _of(initiative_id: str, partner_id: str) -> Select[Outcome]:

@@ -155,10 +155,12 @@ def partner_meant(actor: Actor, whole: Whole, partner_id: str | None) -> str:
     return meant
 
 
-def check_is_of(actor: Actor, partner_id: str) -> None:
-    """Nobody confirms for an association but itself."""
+def check_confirms(actor: Actor, partner_id: str, *, tied: bool) -> None:
+    """Nobody confirms for an association but itself, and nobody what serves a firm that they are tied to."""
     if partner_id not in partners_of(actor):
         raise Forbidden("Only the association itself confirms what it has counted.")
+    if tied:
+        raise Forbidden("Nobody confirms what came of an initiative of a firm they are tied to.")
 
 
 def check_changeable(state: State, given: Collection[str]) -> None:

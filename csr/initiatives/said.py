@@ -95,7 +95,7 @@ def _check_period(session: Session, whole: Whole, new: InitiativeIn) -> None:
 
 
 def _check_partners(session: Session, whole: Whole, new: InitiativeIn) -> None:
-    """Who has counted what came of it stays, and under way someone has to."""
+    """Who has counted what came of it, or hosted what was given, stays, and under way someone has to."""
     if whole.row.state == State.UNDER_WAY and not new.partners:
         raise Conflict("The initiative is under way: at least one partner association takes part.")
     gone = sorted(set(whole.partners) - {one.id for one in new.partners})
@@ -103,6 +103,10 @@ def _check_partners(session: Session, whole: Whole, new: InitiativeIn) -> None:
     stays = session.scalar(counted.limit(1))
     if stays is not None:
         raise Conflict(f"The association {stays} has counted what came of it: it cannot be left out any more.")
+    hosted = select(Delivery.host).filter_by(initiative_id=whole.row.id).where(Delivery.host.in_(gone))
+    host = session.scalar(hosted.limit(1))
+    if host is not None:
+        raise Conflict(f"The association {host} has hosted what a firm gave: it cannot be left out any more.")
 
 
 def _unknown(given: Iterable[str], known: set[str], pointer: str, words: str) -> Iterator[Fault]:

@@ -76,7 +76,7 @@ async def download_observatory_catalog(call: Given[Call], settings: Given[Settin
     return await call.read(partial(published.catalog_file, settings))
 
 
-@route("GET", OBSERVATORY, asks=NumberAsked, shows=ObservatoryOut, also=".pdf")
+@route("GET", OBSERVATORY, asks=NumberAsked, shows=ObservatoryOut, also=(".pdf", ".csv"))
 async def show_observatory(call: Given[Call], year: FromPath[str]) -> ASGIResponse:
     """A year's tables as they were frozen, small counts withheld; with `.pdf` or `.csv` behind the year, as that."""
     asked = call.asked(NumberAsked)

@@ -17,10 +17,9 @@ from label.certificates.models import Certificate
 from label.certificates.queries import status
 from label.companies import queries as companies
 from label.companies.schemas import EstablishmentOut
-from label.companies.ties import is_tied
 from label.declarations import scores
-from label.declarations.models import Barred, Statement
 from label.declarations.models import State as StatementState
+from label.declarations.models import Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.actor import Actor
@@ -105,7 +104,7 @@ def show(session: Session, actor: Actor, scope: Scope, siren: str, today: date) 
     return FirmFacts(
         **dict(queries.shown(session, scope, siren)),
         establishments=companies.shown(session, known).establishments,
-        label=None if is_tied(session, actor.person_id, siren) else _label(session, actor, siren, today),
+        label=_label(session, siren, today) if queries.reads_file(session, actor, siren) else None,
         initiatives=_initiatives(session, siren),
         contacts=contacts.of_firm(session, siren, MOST),
         duties=duties.of_firm(session, siren, MOST),
@@ -114,10 +113,7 @@ def show(session: Session, actor: Actor, scope: Scope, siren: str, today: date) 
     )
 
 
-def _label(session: Session, actor: Actor, siren: str, today: date) -> FirmLabelOut | None:
-    stepped_back = select(Barred.edition).filter_by(siren=siren, person_id=actor.person_id, hidden=True)
-    if session.scalar(stepped_back.limit(1)) is not None:
-        return None
+def _label(session: Session, siren: str, today: date) -> FirmLabelOut:
     return FirmLabelOut(
         certificate=_certificate(session, siren, today),
         applications=_applications(session, siren),

@@ -12,6 +12,7 @@ from csr.catalogue import needs, targets
 from csr.catalogue import queries as catalogue
 from csr.catalogue.models import Measure
 from csr.catalogue.rules import EVERYONE
+from csr.firms import queries as firms
 from csr.initiatives.models import Commitment, Initiative, Outcome, State
 from csr.suggestions import capacities
 from csr.suggestions.facts import Aim, City, Firm, Lack, Share
@@ -19,7 +20,6 @@ from csr.suggestions.rank import Suggestion, rank
 from csr.suggestions.schemas import FreeOut, PartOut, SuggestionList, SuggestionOut, SuggestionsAsked
 from label.companies.models import Company
 from label.companies.size_classes import band_bounds
-from label.companies.ties import is_tied
 from label.declarations import scores
 from label.declarations.models import State as Filed
 from label.declarations.models import Statement
@@ -53,8 +53,8 @@ def show(session: Session, actor: Actor, asked: SuggestionsAsked, today: date) -
 
 
 def get(session: Session, actor: Actor, siren: str) -> Company:
-    """The company, for itself and for who steers; its score is no matter for an officer who is tied to it."""
-    steers = actor.is_any(*capacities.STEERS) and not is_tied(session, actor.person_id, siren)
+    """The company, for itself and for who steers and may read its file: its score is looked at."""
+    steers = firms.reads_file(session, actor, siren)
     company = session.get(Company, siren) if steers or actor.acts_for(siren) else None
     if company is None:
         raise NotFound(f"No company with SIREN {siren}.")

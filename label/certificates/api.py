@@ -30,7 +30,7 @@ async def download_register(call: Given[Call]) -> ASGIResponse:
     return await call.read(queries.register_csv, call.asked(RegisterFilter))
 
 
-@route("GET", "/certificates/{number:str}", shows=CertificateOut, also=PDF)
+@route("GET", "/certificates/{number:str}", shows=CertificateOut, also=(PDF,))
 async def show_certificate(
     call: Given[Call], settings: Given[Settings], files: Given[Store], number: Number
 ) -> ASGIResponse:

@@ -61,8 +61,8 @@ def document(app: Litestar, base_url: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for method, path, handler, said in every:
         paths.setdefault(path, {})[method] = _operation(method, path, handler, said)
-        if said.also:
-            paths[path + said.also] = {"get": _other_form(path, handler, said.also)}
+        for suffix in said.also:
+            paths[path + suffix] = {"get": _other_form(path, handler, suffix)}
     return {
         "openapi": "3.1.0",
         "info": {

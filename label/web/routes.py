@@ -27,7 +27,7 @@ class Route:
     """`who` None: anyone, without a key. `takes`, `asks`, `shows`: models of the body, the query and the answer.
 
     `takes_raw`: a JSON body that the action reads by itself; `upload`: a form with one `file`;
-    `also`: a suffix under which the same path gives another form of it.
+    `also`: suffixes under which the same path gives other forms of it.
     """
 
     who: frozenset[Kind] | None = None
@@ -37,7 +37,7 @@ class Route:
     status: int = 200
     takes_raw: bool = False
     upload: bool = False
-    also: str = ""
+    also: tuple[str, ...] = ()
 
 
 def route(method: str, path: str, **said: Any) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:

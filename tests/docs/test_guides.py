@@ -31,7 +31,7 @@ GUIDES = [page for page in PAGES if curls(page)]
 def known(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Route]:
     app = create_app(Settings(data_dir=tmp_path_factory.mktemp("docs")))
     api = {(method.upper(), path): said for method, path, _, said in operations(app)}
-    also = {(method, path + said.also): said for (method, path), said in api.items() if said.also}
+    also = {(method, path + suffix): said for (method, path), said in api.items() for suffix in said.also}
     return {**{("GET", path): Route() for path, _ in public(app)}, **api, **also}
 
 

@@ -68,6 +68,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /csr/milestones/{milestone_id}": {"title": "Autre"} | OLD,
     "POST /csr/milestones/{milestone_id}/done": {},
     "PATCH /csr/deliveries/{delivery_id}": {"hours": "1"},
+    "POST /csr/observatory/{year}": {},
     "POST /csr/events": EVENT,
     "PATCH /csr/events/{event_id}": {"place": "Ailleurs"} | OLD,
     "POST /csr/events/{event_id}/cancellation": {"reason": "Pour voir."},
@@ -83,7 +84,7 @@ def steer(soee: Caller, company: Caller, partner: Caller) -> dict[str, str]:
     firm = f"/csr/firms/{company.siren}"
     contact = ok(soee.post(f"{firm}/contacts", CONTACT), 201)["id"]
     interaction = ok(soee.post(f"{firm}/interactions", SPOKEN), 201)["id"]
-    ok(soee.put(f"{firm}/duties/2026/vsme", {"mandatory": False}))
+    ok(soee.put(f"{firm}/duties/2025/vsme", {"mandatory": False}))
     path = start(soee, company)
     milestone = ok(soee.post(f"{path}/milestones", {"title": "Binômes formés", "due_on": "2026-01-19"}), 201)["id"]
     ok(soee.post(f"/csr/milestones/{milestone}/done", {}))
@@ -95,13 +96,16 @@ def steer(soee: Caller, company: Caller, partner: Caller) -> dict[str, str]:
     ok(company.post(f"{path}/declarations", {"edition": "2026"}), 201)
     event = ok(soee.post("/csr/events", EVENT), 201)["id"]
     ok(company.put(f"/csr/events/{event}/registrations/{company.siren}", {"people": 2}))
+    closed = {"register_until": (now() - timedelta(minutes=1)).isoformat()}
+    ok(soee.patch(f"/csr/events/{event}", closed))
     meeting = ok(soee.post("/csr/events", EVENT | {"kind": "partners_meeting"}), 201)["id"]
     story = ok(company.post("/csr/stories", STORY), 201)["id"]
     ok(soee.post(f"/csr/stories/{story}/publication"))
-    ok(soee.put("/csr/targets/2026/people/senior", {"goal": "120"}))
+    ok(soee.put("/csr/targets/2025/people/senior", {"goal": "120"}))
+    ok(soee.post("/csr/observatory/2025", {}), 201)
     return {
         "code": "pair_mentoring",
-        "year": "2026",
+        "year": "2025",
         "audience": "senior",
         "measure": "people",
         "partner_id": "snc",

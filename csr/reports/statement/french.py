@@ -30,10 +30,10 @@ FIGURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "people_started": ("… ayant commencé", "personnes"),
         "people_finished": ("… étant allés au bout", "personnes"),
         "durable_3": ("En emploi durable à 3 mois", "personnes"),
-        "other_3": ("En un autre emploi à 3 mois", "personnes"),
+        "other_3": ("Dans un autre emploi à 3 mois", "personnes"),
         "training_3": ("En formation à 3 mois", "personnes"),
         "durable_6": ("En emploi durable à 6 mois", "personnes"),
-        "other_6": ("En un autre emploi à 6 mois", "personnes"),
+        "other_6": ("Dans un autre emploi à 6 mois", "personnes"),
         "training_6": ("En formation à 6 mois", "personnes"),
     }
 )
@@ -93,8 +93,8 @@ NOTICES: Final = (
     " déclaration.",
     "Les embauches d’une initiative peuvent figurer aussi parmi les embauches d’habitants : elles ne s’ajoutent pas.",
     "Les personnes d’une initiative menée à plusieurs entreprises sont celles de l’initiative entière.",
-    "Tout nombre de personnes inférieur à 5 est pour l’entreprise seule : il ne doit pas être republié, ni permettre"
-    " d’être retrouvé par soustraction.",
+    "Tout nombre de personnes inférieur à 5 est pour l’entreprise seule : il ne doit ni être republié, ni pouvoir"
+    " être retrouvé par soustraction.",
 )
 NBSP: Final = "\N{NO-BREAK SPACE}"
 

@@ -9,20 +9,19 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
+from csr.firms import queries as firms
 from csr.initiatives.models import Commitment, Delivery, Initiative, InitiativeFile, Involvement, Outcome
 from csr.initiatives.states import State
 from csr.reports.board.queries import Year
 from label.accounts.models import Partner
 from label.certificates.models import Certificate
 from label.companies.models import Company
-from label.companies.ties import is_tied
 from label.declarations.models import Declaration, Evidence, Proof, Statement
 from label.declarations.models import State as Filed
 from label.editions.models import Edition
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor
 from label.kit.errors import NotFound
 
-STEERS = (Kind.SOEE, Kind.CITY)
 TOLD = (State.COMMITTED, State.UNDER_WAY, State.COMPLETED, State.ABANDONED)
 FILED = (Filed.SUBMITTED, Filed.CHECKED)
 FROM_DELIVERY = "csr:"
@@ -51,8 +50,8 @@ class Gathered:
 
 
 def company(session: Session, actor: Actor, siren: str) -> Company:
-    """The company, for itself and for who steers and is not tied to it; for others there is none."""
-    steers = actor.is_any(*STEERS) and not is_tied(session, actor.person_id, siren)
+    """The company, for itself and for who steers and may read its file; for others there is none."""
+    steers = firms.reads_file(session, actor, siren)
     found = session.get(Company, siren) if steers or actor.acts_for(siren) else None
     if found is None:
         raise NotFound(f"No company with SIREN {siren}.")

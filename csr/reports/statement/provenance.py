@@ -166,7 +166,8 @@ def _outcome(ref: str, row: Outcome, found: Gathered) -> ProvenanceOut:
         on=_day(row.confirmed_at),
         by=found.partners[row.initiative_id][row.partner_id],
         initiative=row.initiative_id,
-        declared=f"{number(row.reached)} touchées, {number(row.started)} commencé, {number(row.finished)} au bout",
+        declared=f"{counted(row.reached, 'touchée')}, {number(row.started)} ayant commencé,"
+        f" {counted(row.finished, 'allée')} au bout",
         counted=True,
         evidence=[],
     )

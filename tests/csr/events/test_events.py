@@ -181,3 +181,14 @@ def test_a_calendar_reads_what_was_announced(city: City) -> None:
 @pytest.mark.parametrize("path", ["/csr/events/none", "/csr/events/none.ics", "/csr/meetings/none"])
 def test_an_event_that_does_not_exist_is_not_found(city: City, path: str) -> None:
     assert city.partner().get(path).status_code == 404
+
+
+def test_days_and_moments_at_the_limits_of_the_calendar_are_faults(city: City) -> None:
+    soee = city.soee()
+    made = announced(soee)
+    first, last = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"
+    assert pointers(soee.post("/csr/events", event(starts_at=first, ends_at=last))) == ["/starts_at", "/ends_at"]
+    assert pointers(soee.patch(f"/csr/events/{made}", {"ends_at": last})) == ["/ends_at"]
+    for path in ("/csr/events", "/csr/meetings"):
+        assert pointers(soee.get(f"{path}?since=0001-01-01&until=9999-12-31")) == ["since", "until"]
+        assert soee.get(f"{path}?since=2000-01-01&until=2099-12-31").status_code == 200

@@ -106,9 +106,11 @@ def test_under_way_each_does_its_part(who: Membership, may: set[str]) -> None:
 
 def test_only_an_association_confirms() -> None:
     assert [membership for membership in EVERY if passes(actor(membership), whole("completed"), "confirm")] == [PARTNER]
-    rules.check_is_of(actor(PARTNER), "snc")
+    rules.check_confirms(actor(PARTNER), "snc", tied=False)
     with pytest.raises(Forbidden):
-        rules.check_is_of(actor(PARTNER, SOEE), "cebije")
+        rules.check_confirms(actor(PARTNER, SOEE), "cebije", tied=False)
+    with pytest.raises(Forbidden):
+        rules.check_confirms(actor(PARTNER), "snc", tied=True)
 
 
 def test_what_may_be_changed_only_shrinks_as_the_life_goes_on() -> None:

@@ -242,3 +242,23 @@ def test_who_acts_for_two_associations_says_for_which(city: City) -> None:
     path = complete(city.soee(), city.company(), partners=ids)
     assert pointers(both.post(f"{path}/confirmation", {"version": 2})) == ["/partner_id"]
     assert ok(both.post(f"{path}/confirmation", {"version": 2, "partner_id": "snc"}))["confirmed_at"] is None
+
+
+def test_nobody_confirms_what_came_of_an_initiative_of_a_firm_they_are_tied_to(city: City) -> None:
+    soee, company, other = city.soee(), city.company(1), city.company(2)
+    own, elsewhere = complete(soee, company), complete(soee, other)
+    both = (Membership(Kind.COMPANY, siren=company.siren), Membership(Kind.PARTNER, partner_id="snc"))
+    member = city.person("both@company.example", *both)
+    read = ok(member.get(f"{own}/outcomes"))["partners"][0]["version"]
+    refused(member.post(f"{own}/confirmation", {"version": read}), 403, "a firm they are tied to")
+    assert confirm(member, elsewhere)["confirmed_at"] is not None
+
+
+def test_an_association_that_has_hosted_what_a_firm_gave_stays(city: City) -> None:
+    soee, company = city.soee(), city.company()
+    path = start(soee, company, partners=("snc", "cebije"))
+    deliver(company, path, host="cebije")
+    only = {"partners": [{"id": "snc", "places": 6}]}
+    refused(soee.patch(path, only), 409, "The association cebije has hosted what a firm gave")
+    stays = {"partners": [{"id": "cebije", "places": 6}]}
+    assert [one["id"] for one in ok(soee.patch(path, stays))["partners"]] == ["cebije"]

@@ -1,10 +1,12 @@
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Partner
+from label.declarations.actions import bar
 from label.kit.actor import Kind, Membership
 from label.kit.clock import day, now
 from tests.csr.catalogue.action import JURY
@@ -92,6 +94,14 @@ def test_an_officer_who_is_tied_to_a_company_learns_nothing_of_its_score(city: C
     ok(officer.get(f"/csr/suggestions?siren={firm}"))
     ok(officer.post("/me/interests", {"siren": firm, "reason": "Ma sœur le dirige."}), 204)
     refused(officer.get(f"/csr/suggestions?siren={firm}"), 404, f"No company with SIREN {firm}.")
+
+
+def test_who_stepped_back_from_a_file_learns_nothing_of_its_score(city: City) -> None:
+    firm, other, officer = city.add_company(1), city.add_company(2), city.officer()
+    city.database.write_here(partial(bar, hidden=False), officer.person_id, firm, "2026")
+    ok(officer.get(f"/csr/suggestions?siren={firm}"))
+    city.database.write_here(partial(bar, hidden=True), officer.person_id, other, "2026")
+    refused(officer.get(f"/csr/suggestions?siren={other}"), 404, f"No company with SIREN {other}.")
 
 
 def test_a_query_with_faults_is_refused_with_all_of_them(city: City) -> None:
@@ -253,4 +263,4 @@ def test_suggestions_take_the_same_queries_however_much_there_is(city: City) -> 
     for number in range(20):
         ok(soee.post("/csr/actions", JURY | {"code": f"jury_{number}"}), 201)
         initiative(city, soee, "under_way", siren=company.siren, partners={"snc": 1}, reached={"youth": 1})
-    assert 0 < few == taken() <= 15
+    assert 0 < few == taken() <= 16

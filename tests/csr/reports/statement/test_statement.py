@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import update
@@ -6,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives.models import Delivery, InitiativeFile
 from csr.reports import lines
+from label.declarations.actions import bar
 from label.declarations.models import Declaration
 from label.editions.models import Edition
 from label.kit.actor import Kind, Membership
@@ -337,6 +339,12 @@ def test_an_officer_tied_to_a_firm_does_not_find_its_statement(city: City) -> No
     ok(tied.post("/me/interests", {"siren": firm, "reason": "Mon frère y travaille."}), 204)
     assert tied.get(path(firm)).status_code == 404
     assert tied.get(path(city.add_company(2))).status_code == 200
+
+
+def test_who_stepped_back_from_a_firms_file_does_not_find_its_statement(city: City) -> None:
+    firm, officer = city.add_company(1), city.officer()
+    city.database.write_here(partial(bar, hidden=True), officer.person_id, firm, "2026")
+    assert officer.get(path(firm)).status_code == 404
 
 
 def test_a_statement_is_also_a_pdf_and_a_workbook(city: City) -> None:
