@@ -1,12 +1,15 @@
+import logging
 import os
 import time
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import text
 
 from label import app
 from label.kit.settings import Settings
+from tests.support.city import City
 
 
 def test_while_it_serves_what_was_never_finished_is_forgotten_after_a_day(
@@ -22,6 +25,33 @@ def test_while_it_serves_what_was_never_finished_is_forgotten_after_a_day(
         while (incoming / "yesterday").exists() and time.monotonic() < given_up:
             time.sleep(0.01)
     assert [path.name for path in incoming.iterdir()] == ["today"]
+
+
+def test_upkeep_that_fails_is_told_and_tried_again_and_the_city_is_served_meanwhile(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(app, "UPKEEP_SECONDS", 0.01)
+    monkeypatch.setattr(app.log, "handlers", [Told(told)])
+    with city.database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE idempotency_keys"))
+    with TestClient(app.create_app(city.settings)) as client:
+        given_up = time.monotonic() + 10
+        while told.count("upkeep failed") < 2 and time.monotonic() < given_up:
+            time.sleep(0.01)
+        assert client.get("/api/v1/register").status_code == 200
+    assert told.count("upkeep failed") >= 2
+
+
+class Told(logging.Handler):
+    """A handler of the log that keeps what it is told."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self._told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._told.append(record.getMessage())
 
 
 def _written(path: Path, at: float) -> None:

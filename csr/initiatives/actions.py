@@ -43,7 +43,8 @@ def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) ->
 
 
 def change(session: Session, actor: Actor, initiative_id: str, data: InitiativePatch, at: datetime) -> InitiativeOut:
-    """SOEE changes what an initiative says; a firm whose figures change, or whose action does, has to agree anew."""
+    """SOEE changes what an initiative says; a firm has to agree anew when its figures, the action, the period or the
+    audiences change before the commitment."""
     whole = queries.hold(session, actor, initiative_id, "change")
     row, given = whole.row, data.model_fields_set - {"version"}
     rules.check_version(row, data.version)
@@ -53,12 +54,13 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     owner_id = said.owner_id(session, data.owner) if "owner" in given else row.owner_id
     if "action" in given:
         parts.pin(session, whole, new.action)
-    for name in said.SCALARS:
-        setattr(row, name, getattr(new, name))
-    row.owner_id = owner_id
     # Also where only a part changes: who has read the initiative before does not overwrite it unseen.
     row.changed_at = at
     parts.write(session, whole, new)
+    for name in said.SCALARS:
+        setattr(row, name, getattr(new, name))
+    row.owner_id = owner_id
+    session.flush()
     whole = queries.whole(session, row)
     trail.record_change(session, actor, at, whole, was)
     if row.state == State.COMPLETED and "title" in given:

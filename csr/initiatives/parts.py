@@ -5,12 +5,17 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
 from csr.initiatives.models import Commitment, InitiativeAudience, Involvement
-from csr.initiatives.rules import FIGURES, Whole
+from csr.initiatives.rules import AGREED, FIGURES, Whole
 from csr.initiatives.schemas import FirmIn, InitiativeIn
 
 
 def write(session: Session, whole: Whole, data: InitiativeIn) -> None:
-    """The parts as `data` says them; what is not named any more is deleted."""
+    """The parts as `data` says them; what is not named any more is deleted. Before the commitment, what every firm has
+    agreed to is for whom and when, too."""
+    agreed = (whole.row.started_on, whole.row.ended_on, set(whole.audiences))
+    if whole.row.state not in AGREED and agreed != (data.started_on, data.ended_on, set(data.audiences)):
+        for part in whole.firms.values():
+            _disagree(part)
     _firms(session, whole, data)
     _partners(session, whole, data)
     if set(data.audiences) != set(whole.audiences):

@@ -134,7 +134,7 @@ def test_a_firm_agrees_to_the_figures_it_has_read_and_to_something(city: City) -
     refused(company.post(f"{path}/agreement", {}), 409, "Nothing is committed")
 
 
-def test_changing_a_firms_figures_or_the_action_undoes_its_agreement_and_nothing_else_does(city: City) -> None:
+def test_changing_what_a_firm_agreed_to_undoes_its_agreement_and_nothing_else_does(city: City) -> None:
     soee, company, other = city.soee(), city.company(1), city.company(2)
     path = propose(soee, company.siren, other.siren)
     for one in (company, other):
@@ -146,9 +146,14 @@ def test_changing_a_firms_figures_or_the_action_undoes_its_agreement_and_nothing
 
     kept = firm(other.siren)
     assert agreed(title="Un autre titre", firms=[firm(company.siren, owner="Paul Petit"), kept]) == [True, True]
-    assert agreed(action="pair_mentoring", audiences=["youth"], partners=[]) == [True, True]
+    assert agreed(action="pair_mentoring", partners=[]) == [True, True]
     assert agreed(firms=[firm(company.siren, hires=3), kept]) == [False, True]
     assert agreed(action="mock_interviews") == [False, False]
+    for change in ({"audiences": ["youth"]}, {"started_on": "2026-01-05"}, {"ended_on": "2026-03-20"}):
+        for one in (company, other):
+            ok(one.post(f"{path}/agreement", {}))
+        assert agreed(**change) == [False, False]
+        assert agreed(**change) == [False, False]
 
 
 def test_what_lacks_for_a_commitment_is_told_at_once(city: City) -> None:

@@ -13,6 +13,7 @@ from csr.stories.schemas import CONSENT
 from label.kit.clock import day, now
 from tests.support import steering
 from tests.support.city import Caller, City, ok
+from tests.support.sirens import siren
 
 TODAY = day(now())
 SECRET = "Ce stage m’a rendu confiance, dit Zéphyrine."
@@ -59,7 +60,7 @@ def test_a_company_tells_for_itself_and_sees_only_its_own(city: City) -> None:
     assert ok(other.get("/csr/stories"))["items"] == []
     assert other.patch(f"/csr/stories/{made}", {"title": "Autre"}).status_code == 404
     assert company.post(f"/csr/stories/{made}/publication").status_code == 403
-    assert pointers(soee.post("/csr/stories", story(siren="999999999"))) == ["/siren"]
+    assert pointers(soee.post("/csr/stories", story(siren=siren(777)))) == ["/siren"]
     assert ok(soee.get("/csr/stories"))["items"][0]["siren"] == company.siren
 
 
