@@ -4,45 +4,23 @@ import json
 import logging
 import secrets
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
-from pydantic import ValidationError
 
 from label.kit.clock import now
-from label.kit.errors import Conflict, Refusal
-from label.kit.settings import Settings
-
-
-class Commands(click.Group):
-    """Says what is wrong in a line, without a trace; exits 2, or 1 when it is the machine that refuses."""
-
-    def invoke(self, context: click.Context) -> Any:
-        """Run a command; a refusal is told, fault by fault."""
-        try:
-            return super().invoke(context)
-        except Refusal as refusal:
-            for fault in refusal.faults:
-                click.echo(f"{fault.pointer}: {fault.detail}", err=True)
-            if refusal.detail not in [fault.detail for fault in refusal.faults]:
-                click.echo(refusal.detail, err=True)
-            context.exit(2)
-        except Exception as error:
-            if not (told := _from_outside(error)):
-                raise
-            click.echo(told, err=True)
-            context.exit(1)
+from label.kit.errors import Conflict
+from label.terminal import Commands, database, opened, read, settings, write
 
 
 @click.group(cls=Commands)
 @click.version_option(package_name="boulogne-label")
 def main() -> None:
     """The employer engagement label."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=_level())
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=settings().log_level)
     for name in ("alembic", "pikepdf"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -53,11 +31,11 @@ def serve() -> None:
     from label.serving import serve as run
 
     try:
-        _database().close()
+        database().close()
     except Conflict as behind:
         click.echo(behind.detail, err=True)
         sys.exit(1)
-    run(_settings())
+    run(settings())
 
 
 @main.command()
@@ -69,13 +47,13 @@ def migrate(revision: str) -> None:
     from label.editions import actions as editions
     from label.kit import migrations
 
-    with closing(_opened()) as database:
-        with database.engine.begin() as connection:
+    with closing(opened()) as city:
+        with city.engine.begin() as connection:
             migrations.upgrade(connection, revision)
         if revision == "head":
-            database.write_here(associations.ship)
-            database.write_here(editions.ship, now())
-            database.write_here(shipped.ship, now())
+            city.write_here(associations.ship)
+            city.write_here(editions.ship, now())
+            city.write_here(shipped.ship, now())
     click.echo(f"The database is at {revision}.")
 
 
@@ -84,8 +62,8 @@ def demo() -> None:
     """Fill an empty database with a demonstration city, and write demo.json in the data folder."""
     from label.demo import fill, welcome
 
-    fill(_settings())
-    click.echo(welcome(_settings()))
+    fill(settings())
+    click.echo(welcome(settings()))
 
 
 @main.command()
@@ -129,7 +107,7 @@ def create_account(
     """Let a person act for an organisation; a second call adds another organisation."""
     from label.accounts import command
 
-    click.echo(_write(command.create_account, email, name, kind, siren, partner, now(), may_grant=may_grant))
+    click.echo(write(command.create_account, email, name, kind, siren, partner, now(), may_grant=may_grant))
 
 
 @account.command("list")
@@ -137,7 +115,7 @@ def list_accounts() -> None:
     """Everyone, with what they act for."""
     from label.accounts import command
 
-    for line in _read(command.accounts):
+    for line in read(command.accounts):
         click.echo(line)
 
 
@@ -154,8 +132,8 @@ def create_token(email: str, title: str, days: int | None) -> None:
     """Make a key for a person and print it, once."""
     from label.accounts import command
 
-    life = days or _settings().key_days
-    click.echo(_write(command.create_token, email, title or "command line", life, now(), secrets.SystemRandom()))
+    life = days or settings().key_days
+    click.echo(write(command.create_token, email, title or "command line", life, now(), secrets.SystemRandom()))
 
 
 @token.command("list")
@@ -164,7 +142,7 @@ def list_tokens(email: str) -> None:
     """A person's keys, by their first characters."""
     from label.accounts import command
 
-    for line in _read(command.tokens, email):
+    for line in read(command.tokens, email):
         click.echo(line)
 
 
@@ -174,7 +152,7 @@ def revoke_token(prefix: str) -> None:
     """Make a key open nothing any more; PREFIX is its first 12 characters."""
     from label.accounts import actions
 
-    _write(actions.revoke_token, prefix, now())
+    write(actions.revoke_token, prefix, now())
     click.echo(f"{prefix}… is revoked.")
 
 
@@ -207,7 +185,7 @@ def publish_edition(
 
     days = [one.date() for one in (*period, *applications)]
     held: date | None = forum.date() if forum else None
-    click.echo(_write(command.publish, rulebook.read(), title, days, held, now(), tries))
+    click.echo(write(command.publish, rulebook.read(), title, days, held, now(), tries))
 
 
 @main.group("import")
@@ -221,7 +199,7 @@ def import_companies(file: Path) -> None:
     """Import an INSEE stock file (StockUniteLegale or StockEtablissement, CSV); bad rows are told and left out."""
     from label.companies.import_command import run
 
-    run(_database(), file)
+    run(database(), file)
 
 
 @main.group()
@@ -235,67 +213,9 @@ def verify_observatory(year: str) -> None:
     """Make the tables of a frozen YEAR again from its stored inputs; exit 1 when they are not those published."""
     from csr.reports.observatory import freeze
 
-    faults = _read(lambda session: list(freeze.verify(session, year)))
+    faults = read(lambda session: list(freeze.verify(session, year)))
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
         sys.exit(1)
     click.echo(f"The observatory of {year} is what its inputs give.")
-
-
-def _from_outside(error: Exception) -> str:
-    """What the machine refused, in a line; empty when the fault is ours and wants its trace."""
-    from sqlalchemy.exc import OperationalError
-
-    if isinstance(error, OperationalError):
-        return f"The database does not answer: {' '.join(str(error.orig).split())}"
-    return str(error) if isinstance(error, PermissionError) else ""
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        for one in error.errors(include_url=False):
-            click.echo(f"LABEL_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}", err=True)
-        sys.exit(2)
-
-
-def _level() -> str:
-    return _settings().log_level
-
-
-def _opened() -> Any:
-    from label.kit.database import Database
-
-    return Database(_settings())
-
-
-def _database() -> Any:
-    """The database with the schema that this code was written for, and every table known."""
-    import label.tables  # noqa: F401  a person acts for a company: their tables name each other
-    from label.kit import migrations
-
-    database = _opened()
-    with database.readers.connect() as connection:
-        ready = migrations.at_head(connection)
-    if not ready:
-        database.close()
-        raise Conflict("The schema is not up to date: run `label migrate` first.")
-    return database
-
-
-def _write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    database = _database()
-    try:
-        return database.write_here(work, *args, **kwargs)
-    finally:
-        database.close()
-
-
-def _read(work: Callable[..., Any], *args: Any) -> Any:
-    database = _database()
-    try:
-        return database.read_here(work, *args)
-    finally:
-        database.close()

@@ -1,0 +1,84 @@
+"""What the commands share: the settings, the database, and how a refusal is told on a terminal."""
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from label.kit.errors import Conflict, Refusal
+from label.kit.settings import Settings
+
+
+class Commands(click.Group):
+    """Says what is wrong in a line, without a trace; exits 2, or 1 when it is the machine that refuses."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; a refusal is told, fault by fault."""
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            for fault in refusal.faults:
+                click.echo(f"{fault.pointer}: {fault.detail}", err=True)
+            if refusal.detail not in [fault.detail for fault in refusal.faults]:
+                click.echo(refusal.detail, err=True)
+            context.exit(2)
+        except Exception as error:
+            if not (told := _from_outside(error)):
+                raise
+            click.echo(told, err=True)
+            context.exit(1)
+
+
+def _from_outside(error: Exception) -> str:
+    """What the machine refused, in a line; empty when the fault is ours and wants its trace."""
+    from sqlalchemy.exc import OperationalError
+
+    if isinstance(error, OperationalError):
+        return f"The database does not answer: {' '.join(str(error.orig).split())}"
+    return str(error) if isinstance(error, PermissionError) else ""
+
+
+def settings() -> Settings:
+    """From the environment; told and exit 2 when a value is none that it may have."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            click.echo(f"LABEL_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}", err=True)
+        sys.exit(2)
+
+
+def opened() -> Any:
+    """The database, whatever its schema."""
+    from label.kit.database import Database
+
+    return Database(settings())
+
+
+def database() -> Any:
+    """The database with the schema that this code was written for, and every table known."""
+    import label.tables  # noqa: F401  a person acts for a company: their tables name each other
+    from label.kit import migrations
+
+    found = opened()
+    with found.readers.connect() as connection:
+        ready = migrations.at_head(connection)
+    if not ready:
+        found.close()
+        raise Conflict("The schema is not up to date: run `label migrate` first.")
+    return found
+
+
+def write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run work in a transaction of its own."""
+    with closing(database()) as found:
+        return found.write_here(work, *args, **kwargs)
+
+
+def read(work: Callable[..., Any], *args: Any) -> Any:
+    """Run work that changes nothing."""
+    with closing(database()) as found:
+        return found.read_here(work, *args)
