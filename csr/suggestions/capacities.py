@@ -19,7 +19,7 @@ from label.web.call import Shown
 from label.web.links import linked
 
 STEERS = (Kind.SOEE, Kind.CITY)
-TAKING = (State.COMMITTED, State.UNDER_WAY)
+TAKING = (State.COMMITTED, State.UNDER_WAY, State.COMPLETED)  # used, a place stays taken
 
 
 def listed(session: Session, actor: Actor, asked: CapacityFilter, path: str) -> Shown:

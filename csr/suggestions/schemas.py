@@ -82,7 +82,7 @@ class CapacityFilter(Paged):
 class CapacityOut(Out):
     """An association's places in a year: null where it has not said, which is not none.
 
-    `taken`: by initiatives that are committed or under way and whose period touches the year.
+    `taken`: by initiatives that are committed, under way or completed, and whose period touches the year.
     """
 
     partner_id: str

@@ -70,14 +70,14 @@ _EACH: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "acting": "en action",
             "paused": "en pause",
         },
-        "standing": {"over": "au-dessus", "under": "au plus", "unknown": "inconnue"},
+        "standing": {"over": "au-dessus du seuil", "under": "au seuil ou au-dessous", "unknown": "inconnue"},
         "audience": AUDIENCES,
         "path": {"finished": "allées au bout", "left": "parties en route", "not_started": "pas commencé"},
         "situation": {
             "durable": "emploi durable",
             "other": "autre emploi",
             "training": "formation",
-            "none": "ni l’un ni l’autre",
+            "none": "aucun des trois",
             "unknown": "pas encore connue",
         },
         "figure": {
@@ -105,7 +105,7 @@ NOTICES: Final = (
     "Les personnes sont celles des initiatives achevées dans l’année, comptées et confirmées par les associations"
     " partenaires. Une personne peut relever de plusieurs publics : les parts parmi les demandeurs d’emploi ne"
     " s’ajoutent pas.",
-    "Une grande entreprise compte parmi celles que le SOEE suit quand son effectif atteint ou peut atteindre le seuil"
+    "Une grande entreprise compte parmi celles que SOEE suit quand son effectif atteint ou peut atteindre le seuil"
     " et qu’elle n’est pas connue pour n’avoir aucun établissement dans la commune.",
 )
 

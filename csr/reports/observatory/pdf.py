@@ -1,13 +1,11 @@
 """The observatory as a PDF: A4 pages in the certificate's visual family."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any, Final
 
 from csr.reports.observatory import french, plots, sheets
 from csr.reports.observatory.schemas import ObservatoryOut, TableOut
-from csr.reports.statement.paper import FOOT, SIDE, SIZE, TOP, WIDTH, Leaf, safe, styles
-from label.certificates import fonts
+from csr.reports.statement.paper import bound, safe, styles
 from label.certificates.fields import Page
 from label.certificates.french import day
 from label.kit import clock
@@ -17,42 +15,10 @@ CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[ass
 
 def draw(year: ObservatoryOut) -> bytes:
     """The PDF: the same bytes for the same number, from any thread."""
-    with fonts.DRAWING:
-        pages, _ = _built(year, 0)
-        return _built(year, pages)[1]
-
-
-def _built(year: ObservatoryOut, pages: int) -> tuple[int, bytes]:
-    """How many pages there are, and the document; the first time only to count them."""
-    from reportlab import rl_config
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
-
-    rl_config.useA85 = 0  # binary streams: smaller and quicker; a document has no such argument
-    styles()
-    buffer, leaf = BytesIO(), Leaf(None, f"Observatoire {year.year}, {_number(year)}", pages)
-    frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
-    box = (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT)
-    document: Any = BaseDocTemplate(
-        buffer,
-        pagesize=SIZE,
-        invariant=1,
-        pageCompression=1,
-        initialFontName=fonts.name("roman"),
-        lang="fr-FR",
-        displayDocTitle=1,
-        title=f"Observatoire {year.year} de l’engagement des employeurs",
-        author=CITY,
-        subject=f"À l’attention du CESEL, {_number(year)}",
-        creator="boulogne-label",
-    )
-    document.addPageTemplates(
-        [
-            PageTemplate("first", [Frame(*box, **frame)], onPage=leaf.first, autoNextPageTemplate="later"),
-            PageTemplate("later", [Frame(*box, **frame)], onPage=leaf.later),
-        ]
-    )
-    document.build(list(_story(year)))
-    return document.page, buffer.getvalue()
+    number = _number(year)
+    title = f"Observatoire {year.year} de l’engagement des employeurs"
+    head, subject = f"Observatoire {year.year}, {number}", f"À l’attention du CESEL, {number}"
+    return bound(lambda: _story(year), None, head, title, subject)
 
 
 def _number(year: ObservatoryOut) -> str:
@@ -105,7 +71,7 @@ def _table(table: TableOut) -> Iterator[Any]:
 
 def _notices(year: ObservatoryOut) -> Iterator[str]:
     yield from french.NOTICES
-    yield f"Seuil des grandes entreprises : {year.threshold} salariés. Éditions du label : {_listed(year.editions)}."
+    yield f"Seuil des grandes entreprises : plus de {year.threshold} salariés. Éditions du label : {_listed(year.editions)}."
     for words, source in (("Demandeurs d’emploi", year.source), ("En 2015", year.reference_source)):
         if source:
             yield f"{words} : {source}."

@@ -88,7 +88,8 @@ CERTIFICATES: Final = {
 }
 NOTICES: Final = (
     "Vérifié : un examinateur du label a vu les pièces et arrêté le chiffre. Confirmé : l’association partenaire l’a"
-    " compté et confirmé. Déclaré : personne d’autre que l’entreprise ou le SOEE ne s’en porte garant.",
+    " compté et confirmé. Déclaré : l’entreprise, SOEE ou l’association l’a dit, et"
+    " personne ne l’a encore vérifié ou confirmé.",
     "Des heures données dans une initiative et déclarées pour le label ne sont comptées qu’une fois, comme la"
     " déclaration.",
     "Les embauches d’une initiative peuvent figurer aussi parmi les embauches d’habitants : elles ne s’ajoutent pas.",

@@ -1,7 +1,9 @@
 """The statement's paper: the certificate's typeface and colours, its stream along the foot of each page."""
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
+from io import BytesIO
 from typing import Any, Final
 from xml.sax.saxutils import escape
 from zlib import compress
@@ -9,8 +11,10 @@ from zlib import compress
 from csr.reports.statement.french import NBSP
 from label.certificates import fonts
 from label.certificates.composition import INK, PALE, RANKS, SOFT, Rank
+from label.certificates.fields import Page
 from label.certificates.ornament import PAPER, emblem, river
 
+CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]
 SIZE: Final = (595.28, 841.89)  # A4, upright, in points
 SIDE, TOP, FOOT = 54.0, 58.0, 78.0
 WIDTH: Final = SIZE[0] - 2 * SIDE
@@ -117,3 +121,42 @@ class Leaf:
         canvas.transform(0.77, 0, 0, 0.77, -134, -5)
         canvas.doForm("stream")
         canvas.restoreState()
+
+
+def bound(story: Callable[[], Iterable[Any]], rank: Rank | None, head: str, title: str, subject: str) -> bytes:
+    """The PDF of a story of flowables, with `head` on the pages after the first: the same bytes for the same story,
+    from any thread. It is laid out twice, the first time to count its pages."""
+    with fonts.DRAWING:
+        pages, _ = _laid_out(story, Leaf(rank, head, 0), title, subject)
+        return _laid_out(story, Leaf(rank, head, pages), title, subject)[1]
+
+
+def _laid_out(story: Callable[[], Iterable[Any]], leaf: Leaf, title: str, subject: str) -> tuple[int, bytes]:
+    from reportlab import rl_config
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+    rl_config.useA85 = 0  # binary streams: smaller and quicker; a document has no such argument
+    styles()
+    buffer, box = BytesIO(), (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT)
+    frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
+    document: Any = BaseDocTemplate(
+        buffer,
+        pagesize=SIZE,
+        invariant=1,
+        pageCompression=1,
+        initialFontName=fonts.name("roman"),
+        lang="fr-FR",
+        displayDocTitle=1,
+        title=title,
+        author=CITY,
+        subject=subject,
+        creator="boulogne-label",
+    )
+    document.addPageTemplates(
+        [
+            PageTemplate("first", [Frame(*box, **frame)], onPage=leaf.first, autoNextPageTemplate="later"),
+            PageTemplate("later", [Frame(*box, **frame)], onPage=leaf.later),
+        ]
+    )
+    document.build(list(story()))
+    return document.page, buffer.getvalue()

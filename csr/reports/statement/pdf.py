@@ -1,16 +1,15 @@
 """A statement as a PDF: A4 pages in the certificate's visual family."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any, Final
 
 from csr.initiatives.states import State
 from csr.reports import lines
 from csr.reports.statement import tables
 from csr.reports.statement.french import CERTIFICATES, LEVELS, NBSP, STATES, STATUSES
-from csr.reports.statement.paper import FOOT, ROMAN, SIDE, SIZE, TOP, WIDTH, Leaf, rank_of, safe, styles
+from csr.reports.statement.paper import ROMAN, WIDTH, bound, rank_of, safe, styles
 from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut, StatementInitiative
-from label.certificates import fonts, french
+from label.certificates import french
 from label.certificates.fields import Page
 
 CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]
@@ -19,43 +18,10 @@ HELD = ("valid", "suspended", "expired", "replaced")
 
 def draw(statement: CsrStatementOut) -> bytes:
     """The PDF: the same bytes for the same statement, from any thread."""
-    with fonts.DRAWING:
-        pages, _ = _built(statement, 0)
-        return _built(statement, pages)[1]
-
-
-def _built(statement: CsrStatementOut, pages: int) -> tuple[int, bytes]:
-    """How many pages there are, and the document; the first time only to count them."""
-    from reportlab import rl_config
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
-
-    rl_config.useA85 = 0  # binary streams: smaller and quicker; a document has no such argument
-    styles()
-    buffer = BytesIO()
-    leaf = Leaf(rank_of(_level(statement)), f"{statement.company} – relevé RSE {statement.year}", pages)
-    box = (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT)
-    frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
-    document: Any = BaseDocTemplate(
-        buffer,
-        pagesize=SIZE,
-        invariant=1,
-        pageCompression=1,
-        initialFontName=fonts.name("roman"),
-        lang="fr-FR",
-        displayDocTitle=1,
-        title=f"Relevé RSE {statement.year} – {statement.company}",
-        author=CITY,
-        subject=f"Engagement pour l’emploi local, correspondances {statement.lines_version}",
-        creator="boulogne-label",
-    )
-    document.addPageTemplates(
-        [
-            PageTemplate("first", [Frame(*box, **frame)], onPage=leaf.first, autoNextPageTemplate="later"),
-            PageTemplate("later", [Frame(*box, **frame)], onPage=leaf.later),
-        ]
-    )
-    document.build(list(_story(statement)))
-    return document.page, buffer.getvalue()
+    head = f"{statement.company} – relevé RSE {statement.year}"
+    title = f"Relevé RSE {statement.year} – {statement.company}"
+    subject = f"Engagement pour l’emploi local, correspondances {statement.lines_version}"
+    return bound(lambda: _story(statement), rank_of(_level(statement)), head, title, subject)
 
 
 def _story(statement: CsrStatementOut) -> Iterator[Any]:

@@ -64,7 +64,7 @@ def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> Any:
     head = ["", "places", "heures", "euros", "embauches"]
     rows = [
         [words, number(one.places), number(one.hours), number(one.euros), number(one.hires)]
-        for words, one in (("engagé", committed), (f"réalisé à fin {year}", achieved))
+        for words, one in (("engagé", committed), (f"réalisé en {year}", achieved))
     ]
     return _table(head, rows, (WIDTH - 4 * 70, 70, 70, 70, 70), numbers=(1, 2, 3, 4))
 

@@ -35,13 +35,13 @@ def test_an_association_says_its_places_and_a_place_unsaid_is_not_none(city: Cit
     assert capacity(soee, year=2027) == (None, 0, None)
 
 
-def test_what_is_committed_or_under_way_in_the_year_takes_places(city: City) -> None:
+def test_what_is_committed_under_way_or_completed_in_the_year_takes_places(city: City) -> None:
     soee = city.soee()
     ok(soee.put(SNC, {"places": 30}))
     for state in ("proposed", "in_discussion", "committed", "under_way", "completed", "declined", "abandoned"):
         initiative(city, soee, state, partners={"snc": 5, "visemploi": 1})
-    assert capacity(soee) == (30, 10, 20)
-    assert capacity(soee, "visemploi") == (None, 2, None)
+    assert capacity(soee) == (30, 15, 15)
+    assert capacity(soee, "visemploi") == (None, 3, None)
 
 
 def test_an_initiative_takes_places_in_every_year_that_its_period_touches(city: City) -> None:
