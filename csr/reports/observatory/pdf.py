@@ -71,7 +71,7 @@ def _table(table: TableOut) -> Iterator[Any]:
 
 def _notices(year: ObservatoryOut) -> Iterator[str]:
     yield from french.NOTICES
-    yield f"Seuil des grandes entreprises : plus de {year.threshold} salariés. Éditions du label : {_listed(year.editions)}."
+    yield f"Grandes entreprises : plus de {year.threshold} salariés. Éditions du label : {_listed(year.editions)}."
     for words, source in (("Demandeurs d’emploi", year.source), ("En 2015", year.reference_source)):
         if source:
             yield f"{words} : {source}."
