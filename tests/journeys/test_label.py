@@ -1,13 +1,27 @@
 """The label's whole story over HTTP, on both databases."""
 
+from pathlib import Path
+
+from label.companies import import_command
+from label.kit.actor import Kind, Membership
+from label.kit.database import Database
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
+from tests.support.sirens import siren
 
 YEAR = "/companies/{siren}/editions/2026"
 
 
-def test_from_a_first_declaration_to_a_withdrawn_certificate(city: City) -> None:
-    company = city.company(1, "Œuvres & Fils d'Île-de-France")
+STOCK = """siren,statutDiffusionUniteLegale,denominationUniteLegale,etatAdministratifUniteLegale
+{siren},O,Œuvres & Fils d'Île-de-France,A
+"""
+
+
+def test_from_the_registry_and_a_first_declaration_to_a_withdrawn_certificate(city: City, tmp_path: Path) -> None:
+    stock = tmp_path / "StockUniteLegale.csv"
+    stock.write_text(STOCK.format(siren=siren(1)))
+    import_command.run(Database(city.settings), stock)
+    company = city.person("rh@company.example", Membership(Kind.COMPANY, siren=siren(1)))
     first, second, officer = city.reviewer(1), city.reviewer(2), city.officer()
     year = YEAR.format(siren=company.siren)
 
