@@ -72,15 +72,17 @@ def register(
     rules.check_open(event, at)
     row = session.get(Registration, (event_id, siren))
     check_version(row, data.version)
-    before = _facts(row) if row else None
-    if row is None or row.withdrawn_at is not None:
-        rules.check_place(event, queries.registered(session, [event_id]).get(event_id, 0))
+    comes = row is not None and row.withdrawn_at is None
+    before = _facts(row) if row and comes else None
     row = row or Registration(event_id=event_id, siren=siren)
+    if not comes:
+        rules.check_place(event, queries.registered(session, [event_id]).get(event_id, 0))
+        row.registered_by, row.registered_at, row.withdrawn_at = actor.person_id, at, None
     row.people, row.offers, row.note = data.people, data.offers, data.note
-    row.registered_by, row.registered_at, row.withdrawn_at = actor.person_id, at, None
     session.add(row)
     session.flush()
-    _record(session, actor, at, "register", event, before, _facts(row), siren=siren)
+    if _facts(row) != before:
+        _record(session, actor, at, "register", event, before, _facts(row), siren=siren)
     return queries.shown_registrations(session, [row])[0]
 
 

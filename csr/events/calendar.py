@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from icalendar import Calendar
 from icalendar import Event as Entry
@@ -35,11 +36,10 @@ def one(session: Session, settings: Settings, event_id: str) -> Shown:
 
 
 def calendar(settings: Settings, rows: Sequence[Event]) -> bytes:
-    """The calendar of these events: a stable UID each, and a SEQUENCE that grows with every change."""
+    """The calendar of these events: each has one UID wherever the service moves, and a SEQUENCE that grows."""
     made = Calendar()
     made.add("prodid", "-//Boulogne-Billancourt//Label employeur engagé//FR")
     made.add("version", "2.0")
-    made.add("method", "PUBLISH")
     made.add("x-wr-calname", f"Emploi – {settings.city_name}")
     for row in rows:
         made.add_component(_entry(settings, row))
@@ -48,10 +48,9 @@ def calendar(settings: Settings, rows: Sequence[Event]) -> bytes:
 
 
 def _entry(settings: Settings, row: Event) -> Entry:
-    host = settings.base_url.split("://")[-1].partition("/")[0].partition(":")[0]
     kind = KINDS[EventKind(row.kind)]
     entry = Entry()
-    entry.add("uid", f"{row.id}@{host}")
+    entry.add("uid", str(UUID(row.id)))
     entry.add("dtstamp", row.changed_at)
     entry.add("sequence", row.version - 1)
     entry.add("dtstart", row.starts_at)

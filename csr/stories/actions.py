@@ -1,7 +1,7 @@
 """Writing testimonials down, publishing them, and erasing them when the consent ends.
 
-The audit trail is kept for ever, and so never holds what someone told: only that it was told, and changed. An answer
-kept for an Idempotency-Key is forgotten by itself, after `LABEL_IDEMPOTENCY_DAYS`.
+The audit trail is kept for ever, and so never holds what someone told: only that it was told, and changed. The answers
+kept for an Idempotency-Key did hold it: a retry that comes after the withdrawal is answered with what is left.
 """
 
 from datetime import datetime
@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from csr.firms.rules import check_version
-from csr.initiatives.models import Commitment, Initiative
+from csr.initiatives import queries as initiatives
+from csr.initiatives.models import Initiative
 from csr.stories import queries, rules
 from csr.stories.models import Story, Witness
 from csr.stories.schemas import StoryIn, StoryOut, StoryPatch, WithdrawalIn
 from label.companies.models import Company
 from label.kit import audit
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound, invalid
 from label.web.call import Shown
@@ -69,7 +70,9 @@ def withdraw(session: Session, actor: Actor, story_id: str, data: WithdrawalIn, 
     row.withdrawn_on = on
     session.flush()
     _record(session, actor, at, "withdraw", row, {"withdrawn_on": on})
-    return StoryOut.model_validate(row)
+    left = StoryOut.model_validate(row)
+    queries.forget(session, row, left)
+    return left
 
 
 def _siren(session: Session, actor: Actor, siren: str | None) -> str | None:
@@ -88,12 +91,8 @@ def _siren(session: Session, actor: Actor, siren: str | None) -> str | None:
 
 def _check_initiative(session: Session, actor: Actor, initiative_id: str | None) -> None:
     """The initiative is there, for this actor too."""
-    if initiative_id is None:
-        return
-    seen = actor.is_any(Kind.SOEE, Kind.CITY) or any(
-        session.get(Commitment, (initiative_id, siren)) for siren in actor.sirens
-    )
-    if not seen or session.get(Initiative, initiative_id) is None:
+    seen = initiatives.visible_to(actor).where(Initiative.id == initiative_id)
+    if initiative_id is not None and session.scalar(seen) is None:
         raise invalid("/initiative_id", f"No initiative {initiative_id}.")
 
 

@@ -1,6 +1,6 @@
 """Reading testimonials: SOEE and the city all, a company its own, anyone what is published."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from csr.initiatives.models import Outcome
@@ -9,6 +9,7 @@ from csr.stories.schemas import PublishedFilter, PublishedPage, PublishedStory, 
 from label.companies.models import Company
 from label.kit.actor import Actor, Kind
 from label.kit.errors import NotFound
+from label.kit.idempotency import Kept
 from label.kit.paging import page
 from label.web.call import Shown
 from label.web.links import linked
@@ -64,3 +65,9 @@ def published(session: Session, asked: PublishedFilter, path: str) -> Shown:
 def reached(session: Session, initiative_id: str | None) -> int:
     """How many people an initiative reached, in all."""
     return session.scalar(select(func.sum(Outcome.reached)).filter_by(initiative_id=initiative_id)) or 0
+
+
+def forget(session: Session, row: Story, left: StoryOut) -> None:
+    """What was answered of a story, and is kept for a retry, becomes what is left of it."""
+    told = Kept.body.bool_op("LIKE")(f"%{row.id}%".encode())
+    session.execute(update(Kept).where(Kept.at >= row.created_at, told).values(body=left.model_dump_json().encode()))

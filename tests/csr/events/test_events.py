@@ -117,8 +117,11 @@ def test_a_firm_registers_changes_and_withdraws_and_sees_only_itself(city: City)
     soee, first, second = city.soee(), city.company(1), city.company(2)
     path = f"/csr/events/{announced(soee, capacity=1)}"
     mine = f"{path}/registrations/{first.siren}"
-    assert ok(first.put(mine, {"people": 2, "offers": 4, "note": "Un stand près de l’entrée."}))["version"] == 1
-    assert ok(first.put(mine, {"people": 3, "offers": 5, "version": 1}))["people"] == 3
+    come = ok(first.put(mine, {"people": 2, "offers": 4, "note": "Un stand près de l’entrée."}))
+    assert ok(first.put(mine, {"people": 2, "offers": 4, "note": "Un stand près de l’entrée."})) == come
+    assert trail(city) == ["register"]
+    more = ok(first.put(mine, {"people": 3, "offers": 5, "version": 1}))
+    assert (more["people"], more["version"], more["registered_at"]) == (3, 2, come["registered_at"])
     assert first.put(mine, {"people": 4, "version": 1}).status_code == 409
     assert first.put(f"{path}/registrations/{second.siren}", {"people": 1}).status_code == 404
     full = second.put(f"{path}/registrations/{second.siren}", {"people": 1})
@@ -126,6 +129,9 @@ def test_a_firm_registers_changes_and_withdraws_and_sees_only_itself(city: City)
     assert ok(city.anyone.get(path))["places_left"] == 0
     ok(first.delete(mine))
     assert first.delete(mine).status_code == 404
+    ok(first.put(mine, {"people": 3, "offers": 5}))
+    assert trail(city) == ["register", "register", "withdraw", "register"]
+    ok(first.delete(mine))
     ok(soee.put(f"{path}/registrations/{second.siren}", {"people": 1}))
     listed = ok(soee.get(f"{path}/registrations"))["items"]
     assert [(one["siren"], one["withdrawn_at"] is None) for one in listed] == [
@@ -134,6 +140,12 @@ def test_a_firm_registers_changes_and_withdraws_and_sees_only_itself(city: City)
     ]
     assert [one["siren"] for one in ok(first.get(f"{path}/registrations"))["items"]] == [first.siren]
     assert soee.put(f"{path}/registrations/999999999", {"people": 1}).status_code == 404
+
+
+def trail(city: City) -> list[str]:
+    """What was done with registrations, the latest last."""
+    items = ok(city.officer().get("/audit?subject=event"))["items"]
+    return [one["action"] for one in items if one["siren"]][::-1]
 
 
 def test_registration_closes_at_its_moment_or_when_the_event_starts(city: City) -> None:
