@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -16,9 +17,13 @@ from label.accounts import api as accounts
 from label.accounts.authentication import Authenticator, touch
 from label.applications import api as applications
 from label.audit import api as audit
+from label.campaigns import api as campaigns
+from label.campaigns import queue
 from label.certificates import api as certificates
-from label.certificates import pages
-from label.certificates.issue import Issuer
+from label.certificates import pages, public
+from label.certificates.keyring import Keyring
+from label.certificates.plan import Issuer
+from label.certificates.published import Lists
 from label.companies import api as companies
 from label.declarations import api as declarations
 from label.editions import api as editions
@@ -32,9 +37,10 @@ from label.web.health import HEALTH
 from label.web.problems import answer_problem
 from label.web.routes import route_of
 from label.web.site import SITE
+from label.working import carry_out
 
 log = logging.getLogger("label")
-API = [accounts, companies, editions, declarations, applications, certificates, audit, csr]
+API = [accounts, companies, editions, declarations, applications, campaigns, certificates, audit, csr]
 LARGEST_REQUEST = 11 * 1024 * 1024
 UPKEEP_SECONDS = 5
 UNFINISHED = timedelta(days=1)
@@ -43,7 +49,7 @@ UNFINISHED = timedelta(days=1)
 def create_app(settings: Settings) -> Litestar:
     """The ASGI application, with its database open; it is closed with the application."""
     database, files, authenticator = Database(settings), Store(settings.data_dir / "files"), Authenticator()
-    issuer, head = Issuer(settings, secrets.SystemRandom(), files), migrations.head()
+    issuer, head = Issuer(settings, secrets.SystemRandom(), files, Keyring(settings)), migrations.head()
 
     def call(request: Request[Any, Any, Any]) -> Call:
         return Call(request, database, authenticator.identify, route_of(request))
@@ -53,6 +59,7 @@ def create_app(settings: Settings) -> Litestar:
         "settings": settings,
         "files": files,
         "issuer": issuer,
+        "lists": Lists(issuer),
         "head": head,
     }
     dependencies = {name: _always(value) for name, value in given.items()}
@@ -61,9 +68,16 @@ def create_app(settings: Settings) -> Litestar:
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.settings = settings
         upkeep = asyncio.create_task(_upkeep(database, authenticator, files, settings))
+        stop = threading.Event()
+        worker = threading.Thread(target=carry_out, args=(database, issuer, stop), name="worker", daemon=True)
+        if settings.issues:
+            worker.start()
         try:
             yield
         finally:
+            stop.set()
+            if settings.issues:
+                await asyncio.to_thread(worker.join)
             upkeep.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await upkeep
@@ -73,7 +87,7 @@ def create_app(settings: Settings) -> Litestar:
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
     return Litestar(
-        route_handlers=[router, *pages.PAGES, *HEALTH, *SITE],
+        route_handlers=[router, *pages.PAGES, *public.PUBLIC, *HEALTH, *SITE],
         dependencies={**dependencies, "call": Provide(call, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
@@ -97,6 +111,7 @@ async def _upkeep(database: Database, authenticator: Authenticator, files: Store
                 await database.write(touch, used)
             if now() >= forget_at:
                 await database.write(idempotency.forget, now(), settings.idempotency_days)
+                await database.write(queue.forget, now() - UNFINISHED)
                 await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
                 forget_at = now() + timedelta(hours=1)
         except Exception:  # upkeep waits for better times

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import click
 
+from label.issuing import certificate, doctor, key, worker
 from label.kit.clock import now
 from label.kit.errors import Conflict
 from label.terminal import Commands, database, opened, read, settings, write
@@ -23,6 +24,11 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=settings().log_level)
     for name in ("alembic", "pikepdf"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it finds is told by who asked it
+
+
+for one in (worker, doctor, certificate, key):
+    main.add_command(one)
 
 
 @main.command()
@@ -41,9 +47,10 @@ def serve() -> None:
 @main.command()
 @click.option("--revision", default="head", show_default=True, help="A revision to stop at, for the developers.")
 def migrate(revision: str) -> None:
-    """Bring the database up to date, and add the shipped edition, associations and catalogue of actions."""
+    """Bring the database up to date, with what is shipped, and make the keys that are lacking."""
     from csr.catalogue import shipped
     from label.accounts import associations
+    from label.certificates import keyring
     from label.editions import actions as editions
     from label.kit import migrations
 
@@ -54,6 +61,7 @@ def migrate(revision: str) -> None:
             city.write_here(associations.ship)
             city.write_here(editions.ship, now())
             city.write_here(shipped.ship, now())
+            keyring.prepare(settings(), now())
     click.echo(f"The database is at {revision}.")
 
 

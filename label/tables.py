@@ -8,6 +8,7 @@ from csr.reports import models as reports
 from csr.stories import models as stories
 from label.accounts import models as accounts
 from label.applications import models as applications
+from label.campaigns import models as campaigns
 from label.certificates import models as certificates
 from label.companies import models as companies
 from label.declarations import models as declarations
@@ -15,6 +16,6 @@ from label.editions import models as editions
 from label.kit import audit, idempotency
 from label.kit.columns import Base
 
-LABEL = (accounts, applications, audit, certificates, companies, declarations, editions, idempotency)
+LABEL = (accounts, applications, audit, campaigns, certificates, companies, declarations, editions, idempotency)
 CSR = (catalogue, events, firms, initiatives, reports, stories)
 metadata = Base.metadata

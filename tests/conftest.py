@@ -1,5 +1,6 @@
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import update
 from csr.catalogue import shipped as catalogue
 from label.accounts import associations
 from label.app import create_app
+from label.certificates import keyring
 from label.demo import fill
 from label.editions import actions as editions
 from label.editions.models import Edition
@@ -23,6 +25,7 @@ from tests.support.city import City
 from tests.support.postgres import Server
 
 PSQL = "LABEL_TEST_POSTGRESQL"
+KEYS = "LABEL_KEYS_DIR"  # a setting: making a seal takes a second
 _SERVER: list[Server] = []
 
 
@@ -34,9 +37,12 @@ class Attached(Server):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One PostgreSQL for all worker processes; they find its folder in the environment."""
-    for name in [name for name in os.environ if name.startswith("LABEL_") and name != PSQL]:
+    """One PostgreSQL and one set of keys for all worker processes; they find their folders in the environment."""
+    for name in [name for name in os.environ if name.startswith("LABEL_") and name not in (PSQL, KEYS)]:
         del os.environ[name]
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        os.environ[KEYS] = tempfile.mkdtemp(prefix="label-keys-")
+        keyring.prepare(Settings(), now())
     if not hasattr(config, "workerinput") and PSQL not in os.environ and not config.option.collectonly:
         _SERVER.append(Server())
         os.environ[PSQL] = str(_SERVER[0].folder)
@@ -46,6 +52,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _SERVER and not hasattr(config, "workerinput"):
         _SERVER.pop().stop()
         del os.environ[PSQL]
+    if KEYS in os.environ and not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(KEYS))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -93,6 +93,14 @@ class Authenticator:
         return used
 
 
+def acting(session: Session, person_id: str, token_id: str) -> Actor:
+    """A person as they may act today, for work that they ordered earlier with this key."""
+    person = session.get_one(Person, person_id)
+    rows = session.scalars(select(Affiliation).filter_by(person_id=person_id).order_by(Affiliation.id))
+    memberships = tuple(Membership(Kind(row.kind), row.siren, row.partner_id, row.may_grant) for row in rows)
+    return Actor(person.id, person.name, person.email, token_id, memberships)
+
+
 def touch(session: Session, used: dict[str, datetime]) -> None:
     """Write when keys were last used."""
     for token, at in sorted(used.items()):

@@ -20,7 +20,7 @@ from label.applications.schemas import (
     OpinionIn,
     RecusalIn,
 )
-from label.certificates.issue import Issuer
+from label.certificates.plan import Issuer
 from label.kit.actor import Kind
 from label.web.call import Call
 from label.web.given import Given
@@ -114,7 +114,11 @@ async def give_opinion(call: Given[Call], application_id: Id) -> ASGIResponse:
 async def decide_application(call: Given[Call], issuer: Given[Issuer], application_id: Id) -> ASGIResponse:
     """Grant, with the certificate, or refuse, with what was missing."""
     return await call.write_after(
-        partial(decide.prepare, issuer=issuer), partial(decide.produce, issuer), decide.decide, application_id
+        partial(decide.prepare, issuer=issuer),
+        partial(decide.produce, issuer),
+        decide.decide,
+        application_id,
+        reserving=True,
     )
 
 

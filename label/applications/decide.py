@@ -1,7 +1,7 @@
 """Deciding: in three parts, so that drawing the certificate holds no lock.
 
-`prepare` reads and checks everything; `produce` draws and stores the page; `decide` checks everything again in the
-transaction that writes the snapshot, the decision and the certificate together, or nothing at all.
+`prepare` checks everything and writes down what will be signed; `produce` draws, seals and stores it; `decide` checks
+everything again in the transaction that writes the snapshot, the decision and the certificate, or nothing at all.
 """
 
 import json
@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from label.applications import actions, queries, rules, snapshots
 from label.applications.models import Application, Decision
 from label.applications.schemas import ApplicationOut, DecisionIn
-from label.certificates import issue
-from label.certificates.issue import Drawn, Issuer
-from label.certificates.page import Page
+from label.certificates import issue, plan
+from label.certificates.make import Made, make
+from label.certificates.plan import Issuer, Planned
 from label.companies.models import Company
 from label.declarations import standing
 from label.declarations.models import Phase
@@ -28,41 +28,58 @@ from label.kit.errors import Conflict
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is about to be decided, on which facts; a page for a grant."""
+    """What is about to be decided, on which facts; with a grant, the certificate that was planned."""
 
     facts_digest: str
-    page: Page | None
+    planned: Planned | None
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The plan, with the page drawn and stored."""
+    """The plan, with the certificate made."""
 
     facts_digest: str
-    drawn: Drawn | None
+    made: Made | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An application that may be decided so, with its facts; `level` None for a refusal."""
+
+    row: Application
+    frozen: snapshots.Frozen
+    level: str | None
+
+
+def check(session: Session, actor: Actor, application_id: str, data: DecisionIn, at: datetime) -> Found:
+    """Check the whole decision, and change nothing."""
+    row = actions.judged(session, actor, application_id)
+    rules.check_decision(actor, row, data.outcome, queries.parts(session, row))
+    frozen = snapshots.freeze(session, row)
+    level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
+    if level is not None:
+        issue.check_holds_none(session, row.siren, data.replaces, day(at))
+    return Found(row, frozen, level)
 
 
 def prepare(
     session: Session, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, issuer: Issuer
 ) -> Plan:
-    """Check the whole decision, and lay out the certificate of a grant."""
-    row = actions.judged(session, actor, application_id)
-    rules.check_decision(actor, row, data.outcome, queries.parts(session, row))
-    frozen = snapshots.freeze(session, row)
-    level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
+    """Check the whole decision, and reserve the certificate of a grant."""
+    found = check(session, actor, application_id, data, at)
+    row, frozen, level = found.row, found.frozen, found.level
     if level is None:
         return Plan(frozen.digest, None)
-    issue.check_holds_none(session, row.siren, data.replaces, day(at))
     rulebook = editions.rulebook(session, frozen.rulebook_digest)
     months = getattr(rulebook.levels, level).months
     outcome = frozen.document["outcome"]["verified"]
     company = session.get_one(Company, row.siren)
-    return Plan(frozen.digest, issue.plan(session, issuer, company, level, row.edition, outcome, months, at))
+    return Plan(frozen.digest, plan.plan(session, issuer, company, level, row.edition, outcome, months, at))
 
 
 def produce(issuer: Issuer, plan: Plan) -> Ready:
-    """Draw and store the page of a grant."""
-    return Ready(plan.facts_digest, issue.draw_and_store(issuer, plan.page) if plan.page else None)
+    """Make the certificate of a grant."""
+    return Ready(plan.facts_digest, make(issuer, plan.planned) if plan.planned else None)
 
 
 def decide(
@@ -78,8 +95,8 @@ def decide(
         raise Conflict("The facts have changed meanwhile: read the application again, then decide.")
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
     decision = _decision(session, actor, row, data, level, frozen, at)
-    if ready.drawn is not None:
-        issue.issue(session, actor, ready.drawn, row.id, decision.id, data.replaces, at)
+    if ready.made is not None:
+        issue.issue(session, actor, ready.made, row.id, decision.id, data.replaces, at)
     act = "grant" if data.outcome == "granted" else "refuse"
     return actions.moved(session, actor, at, act, row, state, {"level": level, "reasons": data.reasons})
 

@@ -6,8 +6,9 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from sqlalchemy.orm import Session
 
-from label.certificates import endings, queries
-from label.certificates.schemas import CertificateOut, EndingIn, RegisterFilter, RegisterPage
+from label.certificates import dropped, endings, queries
+from label.certificates.plan import Issuer
+from label.certificates.schemas import CertificateOut, EndingIn, RegisterFilter, RegisterPage, VerdictOut
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.web.call import Call, Shown
@@ -79,7 +80,20 @@ def _file(files: Store, session: Session, number: str) -> Shown:
     return Shown(files.get(digest), headers)
 
 
+@route("POST", "/verifications", upload=True, shows=VerdictOut)
+async def verify_file(call: Given[Call], issuer: Given[Issuer]) -> ASGIResponse:
+    """Send a certificate's PDF (multipart, field `file`): is it the one that was issued? Nothing of it is kept."""
+    _, content = await call.upload()
+    file = await call.database.apart(dropped.handed_in, content)
+    return await call.draw(partial(_looked_up, issuer, file), partial(dropped.judge, issuer, file))
+
+
+def _looked_up(issuer: Issuer, file: dropped.File, session: Session) -> dropped.Found | None:
+    return dropped.look_up(session, issuer, file)
+
+
 ROUTES = [
+    verify_file,
     show_register,
     download_register,
     show_certificate,

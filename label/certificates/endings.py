@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from label.certificates import queries
 from label.certificates.models import Certificate, Event, State
 from label.certificates.schemas import CertificateOut, EndingIn
+from label.certificates.states import turn
 from label.companies.ties import is_tied
 from label.kit import audit
 from label.kit.actor import Actor
@@ -14,13 +15,15 @@ from label.kit.clock import day
 from label.kit.errors import Conflict, Forbidden, NotFound
 from label.kit.settings import Settings
 
-# From each state, what may be done and where it leads; `expire` and `replace` come with time and the next grant.
+# From each state, what may be done and where it leads; `expire` and `replace` come with time and the next grant,
+# `reissue` with a corrected name or a new key.
 LIFE: dict[State, dict[str, State]] = {
     State.VALID: {
         "suspend": State.SUSPENDED,
         "withdraw": State.WITHDRAWN,
         "renounce": State.RENOUNCED,
         "replace": State.REPLACED,
+        "reissue": State.REPLACED,
         "expire": State.EXPIRED,
     },
     State.SUSPENDED: {
@@ -56,7 +59,7 @@ def end(
     if act != "renounce" and is_tied(session, actor.person_id, row.siren):
         raise Forbidden("Nobody decides on the certificate of a company they are tied to.")
     before, after = row.state, next_state(row, act, at)
-    row.state = after
+    turn(session, row, after)
     kind = "reinstated" if act == "reinstate" else after.value
     session.add(Event(number=row.number, kind=kind, at=at, person_id=actor.person_id, reason=data.reason))
     session.flush()
@@ -73,4 +76,10 @@ def end(
     return queries.shown(session, settings, row, day(at))
 
 
-_DONE = {"suspend": "suspended", "reinstate": "reinstated", "withdraw": "withdrawn", "renounce": "renounced"}
+_DONE = {
+    "reissue": "issued anew",
+    "suspend": "suspended",
+    "reinstate": "reinstated",
+    "withdraw": "withdrawn",
+    "renounce": "renounced",
+}

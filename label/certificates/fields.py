@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 Level = Literal["engaged", "confirmed", "exemplary"]
 
@@ -48,3 +51,24 @@ class Page:
         Signatory("", "Pour le Boulogne Business Club"),
     )
     demonstration: bool = False
+    test: bool = False  # sealed by an authority of the product's own making
+    sealed_by: str = ""  # the name in the seal's certificate
+    city_logo: str = ""  # SHA-256 of the kept image; empty: the name is set instead
+    club_logo: str = ""
+    family: Literal["seine", "cadre"] = "seine"  # how it looks
+
+
+def written(page: Page) -> str:
+    """The page as JSON, as it is kept and attached to its own file."""
+    return _pages().dump_json(page).decode()
+
+
+def read(kept: str | bytes) -> Page:
+    """The page that was written so. Raises ValueError."""
+    return _pages().validate_json(kept)
+
+
+@cache
+def _pages() -> TypeAdapter[Page]:
+    adapter: TypeAdapter[Any] = TypeAdapter(Page)
+    return adapter

@@ -1,103 +1,18 @@
-"""Making a certificate: what is printed is fixed first, drawn while nothing is locked, and kept with the grant."""
+"""Issuing a certificate that was planned and made, in the transaction that grants it or puts it in another's place."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from random import Random
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.certificates.fonts import covered
-from label.certificates.models import Certificate, Event, State
-from label.certificates.numbers import new_number
-from label.certificates.page import FamilyLine, Page, Signatory, draw
-from label.companies.models import Company
+from label.certificates import fields
+from label.certificates.make import Made
+from label.certificates.models import Certificate, Credential, Event, Reservation, State
+from label.certificates.states import HELD, turn
 from label.companies.queries import searchable
-from label.kit import audit, clock
+from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Invalid
-from label.kit.schemas import plain
-from label.kit.settings import Settings
-from label.kit.storage import Store
-
-TITLES = {
-    "V": "Engagement bénévole des salariés",
-    "H": "Recrutement local durable",
-    "F": "Forum de l’emploi",
-}
-
-
-TENTH = Decimal("0.1")  # enough for a reader; the score has the digits
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """What printing needs beside the decision: settings, chance for numbers, the store for the file."""
-
-    settings: Settings
-    chance: Random
-    files: Store
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A page, drawn and stored."""
-
-    page: Page
-    digest: str
-    size: int
-
-
-def plan(
-    session: Session,
-    issuer: Issuer,
-    company: Company,
-    level: str,
-    edition: str,
-    outcome: Mapping[str, Any],
-    months: int,
-    at: datetime,
-) -> Page:
-    """Every printed field of a certificate to come. `outcome` is the verified part of the score document."""
-    settings, today = issuer.settings, clock.day(at)
-    if not covered(company.name):
-        raise Conflict("The certificate's font lacks a character of the company's name: nothing can be printed.")
-    number = _unused(session, issuer, edition)
-    return Page(
-        number=number,
-        company=company.name,
-        siren=company.siren,
-        level=level,  # type: ignore[arg-type]
-        edition=edition,
-        total=str(outcome["total"]),
-        families=tuple(_line(code, outcome["families"][code]) for code in TITLES),
-        bonus=int(outcome["bonus"]),
-        issued_on=today,
-        valid_until=last_day(today, months),
-        verify_url=f"{settings.base_url}/verify/{number}",
-        city=settings.city_name,
-        club=settings.club_name,
-        signatories=(
-            Signatory(settings.mayor, f"Pour la {settings.city_name}, le Maire"),
-            Signatory(settings.club_president, f"Pour le {settings.club_name}, la Présidence"),
-        ),
-        demonstration=settings.demonstration,
-    )
-
-
-def last_day(issued_on: date, months: int) -> date:
-    """The last day of validity: the day before the same day, so many months later."""
-    return clock.months_later(issued_on, months) - timedelta(days=1)
-
-
-def draw_and_store(issuer: Issuer, page: Page) -> Drawn:
-    """Draw the page and keep the file; nothing is locked meanwhile. A file whose grant then fails is never named."""
-    content = draw(page)
-    return Drawn(page, issuer.files.put(content), len(content))
 
 
 def check_holds_none(session: Session, siren: str, replaces: str | None, today: date) -> Certificate | None:
@@ -122,24 +37,40 @@ def check_holds_none(session: Session, siren: str, replaces: str | None, today: 
 def issue(
     session: Session,
     actor: Actor,
-    drawn: Drawn,
+    made: Made,
     application_id: str,
     decision_id: str,
     replaces: str | None,
     at: datetime,
 ) -> Certificate:
-    """Add the certificate, within the transaction that grants it; the one before it is replaced, or has expired."""
-    page = drawn.page
+    """Add the certificate of a grant; the one before it is replaced, or has expired."""
+    page = made.planned.page
     before = check_holds_none(session, page.siren, replaces, page.issued_on)
     if before is not None:
         ending = State.REPLACED if replaces else State.EXPIRED
-        before.state = ending
-        _event(session, before.number, ending, actor, at, "A new certificate was granted.", page.number)
+        turn(session, before, ending)
+        event(session, before.number, ending, actor, at, "A new certificate was granted.", page.number)
         session.flush()
+    row = add(session, made, application_id, decision_id, at)
+    event(session, page.number, "issued", actor, at, "", before.number if before else None)
+    told(session, actor, at, row)
+    return row
+
+
+def add(
+    session: Session, made: Made, application_id: str, decision_id: str, at: datetime, reissue_of: str | None = None
+) -> Certificate:
+    """The rows of a certificate that was reserved; `Conflict` when its number was used or given up meanwhile."""
+    page = made.planned.page
+    reserved = session.get_one(Reservation, page.number, with_for_update=True)
+    if reserved.state != "planned":
+        raise Conflict(f"{page.number} is {reserved.state} already.")
+    reserved.state = "issued"
     certificate = Certificate(
         number=page.number,
         application_id=application_id,
         decision_id=decision_id,
+        reissue_of=reissue_of,
         siren=page.siren,
         name=page.company,
         search_name=searchable(page.company),
@@ -149,41 +80,38 @@ def issue(
         issued_at=at,
         issued_on=page.issued_on,
         valid_until=page.valid_until,
-        page=json.dumps(asdict(page), default=str, ensure_ascii=False),
-        file_digest=drawn.digest,
-        file_size=drawn.size,
+        page=fields.written(page),
+        file_digest=made.digest,
+        file_size=made.size,
     )
     session.add(certificate)
     session.flush()
-    _event(session, page.number, "issued", actor, at, "", before.number if before else None)
-    after = {"level": page.level, "valid_until": page.valid_until, "sha256": drawn.digest}
-    audit.record(session, actor, at, "issue", ("certificate", page.number), siren=page.siren, after=after)
+    session.add(
+        Credential(
+            number=page.number,
+            list_number=made.planned.list_number,
+            place=made.planned.place,
+            document=made.document,
+            jwt=made.jwt,
+            key_name=made.key_name,
+            seal_name=made.seal_name,
+        )
+    )
+    session.flush()
     return certificate
 
 
-def _event(
+def told(session: Session, actor: Actor, at: datetime, row: Certificate, act: str = "issue") -> None:
+    """The audit entry of a certificate that was added."""
+    after = {"level": row.level, "valid_until": row.valid_until, "sha256": row.file_digest}
+    if row.reissue_of:
+        after["reissue_of"] = row.reissue_of
+    audit.record(session, actor, at, act, ("certificate", row.number), siren=row.siren, after=after)
+
+
+def event(
     session: Session, number: str, kind: str, actor: Actor | None, at: datetime, reason: str, other: str | None = None
 ) -> None:
+    """Something that happened to a certificate."""
     person = actor.person_id if actor else None
     session.add(Event(number=number, kind=kind, at=at, person_id=person, reason=reason, other_number=other))
-
-
-def _unused(session: Session, issuer: Issuer, edition: str) -> str:
-    """A number never issued; two drawn alike at the same moment are told apart by the primary key."""
-    number = new_number(issuer.settings.certificate_prefix, edition, issuer.chance)
-    while session.get(Certificate, number) is not None:
-        number = new_number(issuer.settings.certificate_prefix, edition, issuer.chance)
-    return number
-
-
-def _line(code: str, family: Mapping[str, Any]) -> FamilyLine:
-    return FamilyLine(
-        code=code,
-        title=TITLES[code],
-        points=plain(Decimal(family["points"] or 0).quantize(TENTH, ROUND_HALF_UP)),
-        maximum=str(family["maximum"]),
-        percent=family["percent"],
-    )
-
-
-HELD = (State.VALID, State.SUSPENDED)

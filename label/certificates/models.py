@@ -1,9 +1,9 @@
-"""Certificates, and what has become of each."""
+"""Certificates, what was to be signed in each, with which keys, and what has become of each."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
@@ -22,10 +22,14 @@ class State(StrEnum):
 
 LEVELS = ("engaged", "confirmed", "exemplary")
 _HELD = text("state IN ('valid', 'suspended')")
+_FIRST = text("reissue_of IS NULL")
 
 
 class Certificate(Versioned, Base):
-    """One certificate, as printed: `page` is every printed field as JSON, `file_digest` names the stored PDF."""
+    """One certificate, as printed: `page` is every printed field as JSON, `file_digest` names the stored PDF.
+
+    A decision has one certificate, and those issued anew in its place, each in the place of one.
+    """
 
     __tablename__ = "certificates"
     __table_args__ = (
@@ -33,12 +37,15 @@ class Certificate(Versioned, Base):
         one_of("level", LEVELS),
         CheckConstraint("issued_on <= valid_until", name="validity"),
         Index("uq_certificates_held", "siren", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+        Index("uq_certificates_reissue_of", "reissue_of", unique=True),
+        Index("uq_certificates_decision", "decision_id", unique=True, sqlite_where=_FIRST, postgresql_where=_FIRST),
         Index("ix_certificates_register", "state", "search_name", "number"),
     )
 
     number: Mapped[str] = mapped_column(String(20), primary_key=True)
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"), unique=True)
-    decision_id: Mapped[Id] = mapped_column(ForeignKey("decisions.id"), unique=True)
+    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"), index=True)
+    decision_id: Mapped[Id] = mapped_column(ForeignKey("decisions.id"))
+    reissue_of: Mapped[str | None] = mapped_column(String(20))
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), index=True)
     name: Mapped[Name]
     search_name: Mapped[Name]
@@ -66,3 +73,60 @@ class Event(Base):
     person_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[Words]
     other_number: Mapped[str | None] = mapped_column(String(20))
+
+
+class Reservation(Base):
+    """What will be signed, written down before it is: the number, every printed field, where its status will stand.
+
+    A number is never used again, whatever becomes of it: `dropped` says why nothing was issued under it.
+    """
+
+    __tablename__ = "certificate_reservations"
+    __table_args__ = (
+        one_of("state", ("planned", "issued", "dropped")),
+        UniqueConstraint("list_number", "place", name="uq_certificate_reservations_place"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    list_number: Mapped[int]
+    place: Mapped[int]
+    page: Mapped[Words]
+    state: Mapped[Code] = mapped_column(default="planned")
+    why: Mapped[Words] = mapped_column(default="")
+    made_at: Mapped[datetime]
+
+
+class IssuerKey(Base):
+    """A key that signs credentials (`public`: its Multikey) or seals files (`public`: its chain, PEM).
+
+    `name` is the key's in the DID document, or the SHA-256 of the seal's certificate. None is ever deleted.
+    """
+
+    __tablename__ = "issuer_keys"
+    __table_args__ = (one_of("kind", ("credential", "seal")),)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[Code]
+    public: Mapped[Words]
+    test: Mapped[bool]
+    made_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class Credential(Base):
+    """A certificate's credential as signed, its keys, and its status: `off` while the certificate is not in force."""
+
+    __tablename__ = "credentials"
+    __table_args__ = (
+        UniqueConstraint("list_number", "place", name="uq_credentials_place"),
+        Index("ix_credentials_off", "list_number", "off"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), ForeignKey("certificates.number"), primary_key=True)
+    list_number: Mapped[int]
+    place: Mapped[int]
+    off: Mapped[bool] = mapped_column(default=False)
+    document: Mapped[Words]
+    jwt: Mapped[Words]
+    key_name: Mapped[str] = mapped_column(String(64), ForeignKey("issuer_keys.name"))
+    seal_name: Mapped[str] = mapped_column(String(64), ForeignKey("issuer_keys.name"))

@@ -21,8 +21,8 @@ Point = tuple[float, float]
 
 @cache
 def adornment(step: int, colour: str) -> bytes:
-    """Operators for all that depends on the level alone, deflated once: `step` 1 to 3, `colour` three shares of 1."""
-    return compress("\n".join((river(step, PALE, colour), emblem(*EMBLEM, step, colour))).encode(), 9)
+    """Operators for what says nothing, deflated once: `step` 1 to 3, `colour` three shares of 1."""
+    return compress(river(step, PALE, colour).encode(), 9)
 
 
 def river(bold: int, pale: str, strong: str) -> str:
@@ -67,6 +67,7 @@ def _curve(knots: list[Point]) -> str:
     return " ".join(parts)
 
 
+@cache
 def emblem(x: float, y: float, rings: int, colour: str) -> str:
     """Operators for three nested bends around (x, y), open to the north-east; `rings` of them, from within, solid."""
     bends = [(16.0, 1), (27.0, 2), (38.0, 3)]

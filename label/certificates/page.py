@@ -1,59 +1,134 @@
-"""The certificate as a PDF: one A4 page that a mayor signs and a company frames."""
+"""The certificate as a PDF: one A4 page that a mayor signs and a company frames, tagged, archived, to be sealed."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
 from label.certificates import fonts
-from label.certificates.composition import RANKS, Mark, Text, compose, operators
+from label.certificates.composition import RANKS, Picture, Piece, Text, box_of, compose, operators
 from label.certificates.fields import FamilyLine, Page, Signatory
 from label.certificates.ornament import PAPER, adornment
+from label.kit.clock import PARIS
+from label.paper.archive import About, Attachment
 
-__all__ = ["FamilyLine", "Page", "Signatory", "draw"]
+__all__ = ["FamilyLine", "Page", "Room", "Signatory", "draw"]
 
 
-def draw(page: Page) -> bytes:
-    """The PDF: the same bytes for the same page, from any thread.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Place for a seal of so many bytes, made at this moment, and why."""
+
+    size: int
+    at: datetime
+    reason: str
+
+
+def draw(
+    page: Page,
+    logos: Mapping[str, bytes] | None = None,
+    attachments: Sequence[Attachment] = (),
+    room: Room | None = None,
+) -> bytes:
+    """The PDF: the same bytes for the same arguments, from any thread. `logos` by digest.
 
     Raises MissingGlyphs, naming every character that the certificate's font cannot draw, and the words it is in.
     """
-    marks = compose(page)
-    fonts.check((mark.words, mark.style) for mark in marks if isinstance(mark, Text))
+    pieces = compose(page)
+    fonts.check((mark.words, mark.style) for piece in _all(pieces) for mark in piece.marks if isinstance(mark, Text))
     with fonts.DRAWING:
-        return _pdf(page, marks)
+        return _pdf(page, pieces, logos or {}, attachments, room)
 
 
-def _pdf(page: Page, marks: tuple[Mark, ...]) -> bytes:
+def _all(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    for piece in pieces:
+        yield piece
+        yield from _all(piece.kids)
+
+
+def _pdf(
+    page: Page,
+    pieces: Sequence[Piece],
+    logos: Mapping[str, bytes],
+    attachments: Sequence[Attachment],
+    room: Room | None,
+) -> bytes:
+    from label.paper import archive, seal
+    from label.paper.tags import Tags
+
     buffer = BytesIO()
-    canvas = _canvas(page, buffer)
-    document = canvas._doc  # private, and yet what fonts and forms are kept by
-    fonts.begin(document)
-    _adorn(canvas, document, page)
-    canvas.addLiteral("\n".join(operators(mark, document) for mark in marks))
+    canvas, about = _canvas(buffer), _about(page)
+    archive.prepare(canvas, about)
+    fonts.begin(canvas._doc)  # private, and yet what fonts and forms are kept by
+    tags = Tags(canvas)
+    with tags.artifact():
+        _adorn(canvas, page)
+    for piece in pieces:
+        _paint(canvas, tags, piece, logos)
+    if room:
+        seal.place(
+            canvas, tags, f"Sceau électronique du certificat {page.number}", room.at, room.reason, page.city, room.size
+        )
     canvas.showPage()
+    tags.close()
+    archive.archive(canvas, about, attachments)
     canvas.save()
     return buffer.getvalue()
 
 
-def _canvas(page: Page, buffer: BytesIO) -> Any:
+def _paint(canvas: Any, tags: Any, piece: Piece, logos: Mapping[str, bytes]) -> None:
+    if not piece.tag:
+        with tags.artifact():
+            _show(canvas, piece, logos)
+        return
+    with tags.element(
+        piece.tag, alt=piece.alt if piece.tag == "Figure" else "", lang=piece.lang, attributes=_place(piece)
+    ):
+        if piece.marks:
+            with tags.content(piece.actual):
+                _show(canvas, piece, logos)
+        if piece.url and isinstance(piece.marks[0], Text):
+            tags.link(piece.url, box_of(piece.marks[0]), piece.alt)
+        for kid in piece.kids:
+            _paint(canvas, tags, kid, logos)
+
+
+def _place(piece: Piece) -> str:
+    """Where a figure stands, as PDF/UA's readers ask."""
+    return ""
+
+
+def _show(canvas: Any, piece: Piece, logos: Mapping[str, bytes]) -> None:
+    from label.certificates import pictures
+
+    for mark in piece.marks:
+        if isinstance(mark, Picture):
+            pictures.show(canvas, mark, logos[mark.digest])
+        else:
+            canvas.addLiteral(operators(mark, canvas._doc))
+
+
+def _canvas(buffer: BytesIO) -> Any:
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
     rl_config.useA85 = 0  # binary streams: smaller and quicker; the canvas has no such argument
     new: Any = Canvas  # the stubs take a font's name for a number
     # The first font would otherwise be Helvetica, which is not embedded.
-    canvas = new(buffer, PAPER, pageCompression=1, invariant=True, initialFontName=fonts.name("roman"), lang="fr-FR")
-    canvas.setTitle(f"Certificat {page.number} – {page.company}")
-    canvas.setAuthor(page.city)
-    canvas.setSubject(f"Label employeur engagé, édition {page.edition}, avec le concours du {page.club}")
-    canvas.setCreator("boulogne-label")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    return canvas
+    return new(buffer, PAPER, pageCompression=1, invariant=True, initialFontName=fonts.name("roman"))
 
 
-def _adorn(canvas: Any, document: Any, page: Page) -> None:
+def _about(page: Page) -> About:
+    subject = f"Label employeur engagé, édition {page.edition}, avec le concours du {page.club}"
+    at = datetime.combine(page.issued_on, time(), PARIS)
+    return About(f"Certificat {page.number} – {page.company}", page.city, subject, at)
+
+
+def _adorn(canvas: Any, page: Page) -> None:
     from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFStream
 
     rank = RANKS[page.level]
     form = {"Type": "/XObject", "Subtype": "/Form", "BBox": PDFArray([0, 0, *PAPER]), "Filter": "/FlateDecode"}
-    document.addForm("ornament", PDFStream(PDFDictionary(form), adornment(rank.step, rank.colour)))
+    canvas._doc.addForm("ornament", PDFStream(PDFDictionary(form), adornment(rank.step, rank.colour)))
     canvas.doForm("ornament")

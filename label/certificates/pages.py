@@ -3,19 +3,22 @@
 from functools import partial
 from urllib.parse import quote
 
-from litestar import Request, get
+from litestar import Request, get, post
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from sqlalchemy.orm import Session
 
-from label.certificates import french, queries
+from label.certificates import badge, dropped, french, queries
 from label.certificates.models import State
 from label.certificates.numbers import written
+from label.certificates.plan import Issuer
 from label.certificates.schemas import CertificateOut
 from label.kit import clock
 from label.kit.database import Database
-from label.kit.errors import NotFound
+from label.kit.errors import NotFound, Refusal
 from label.kit.settings import Settings
+from label.web.forms import file_of
 from label.web.given import Given
 from label.web.site import html, templates
 
@@ -54,7 +57,7 @@ async def verify(database: Given[Database], settings: Given[Settings], number: F
         found = await database.read(partial(_read, settings), number)
     except NotFound:
         return html(templates().get_template("unknown.html").render(number=number[:40]), 404)
-    return html(templates().get_template("verify.html").render(**_shown(found)))
+    return html(templates().get_template("verify.html").render(**_shown(found, settings)))
 
 
 @get("/", include_in_schema=False, opt={"public": True})
@@ -76,8 +79,10 @@ def _read(settings: Settings, session: Session, number: str) -> CertificateOut:
     return queries.show(session, settings, number)
 
 
-def _shown(found: CertificateOut) -> dict[str, object]:
+def _shown(found: CertificateOut, settings: Settings) -> dict[str, object]:
     return {
+        "snippet": badge.snippet(settings.base_url, found),
+        "base": f"{settings.base_url}/certificates/{found.number}",
         "found": found,
         "state": STATES[found.status],
         "english": ENGLISH[found.status],
@@ -90,4 +95,23 @@ def _shown(found: CertificateOut) -> dict[str, object]:
     }
 
 
-PAGES = [home, look_up, verify]
+@post(["/verify", "/verify/{number:str}"], include_in_schema=False, opt={"public": True}, status_code=200)
+async def check_file(
+    request: Request,  # type: ignore[type-arg]
+    database: Given[Database],
+    issuer: Given[Issuer],
+) -> ASGIResponse:
+    """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
+    try:
+        _, content = file_of(request.headers.get("content-type", ""), await request.body())
+    except (RequestEntityTooLarge, Refusal) as refused:
+        reason = "Le fichier dépasse 10 Mo." if isinstance(refused, RequestEntityTooLarge) else "Choisissez un fichier."
+        return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
+    file = await database.apart(dropped.handed_in, content)
+    found = await database.read(dropped.look_up, issuer, file)
+    told = await database.apart(partial(dropped.judge, issuer, file), found)
+    shown = _shown(told.certificate, issuer.settings) if told.certificate else {}
+    return html(templates().get_template("dropped.html").render(told=told, reason="", **shown))
+
+
+PAGES = [check_file, home, look_up, verify]

@@ -2,16 +2,24 @@
 
 import csv
 import io
-import json
 from datetime import date
 
 import msgspec
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from label.certificates.models import Certificate, Event, State
+from label.certificates import fields
+from label.certificates.models import Certificate, Credential, Event, State
 from label.certificates.numbers import well_formed, written
-from label.certificates.schemas import CertificateOut, EventOut, FamilyOut, RegisterFilter, RegisterLine, RegisterPage
+from label.certificates.schemas import (
+    CertificateOut,
+    EventOut,
+    FamilyOut,
+    RegisterFilter,
+    RegisterLine,
+    RegisterPage,
+    SignatoryOut,
+)
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.kit.clock import day, end_of, now
@@ -63,9 +71,11 @@ def show(session: Session, settings: Settings, number: str) -> CertificateOut:
 
 def shown(session: Session, settings: Settings, row: Certificate, today: date) -> CertificateOut:
     """Every printed field, how it stands, and its history."""
-    printed = json.loads(row.page)
+    printed = fields.read(row.page)
+    base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
     public = session.get_one(Company, row.siren).diffusible
+    kept = public and session.get(Credential, row.number) is not None
     return CertificateOut(
         number=row.number,
         status=state,
@@ -74,18 +84,24 @@ def shown(session: Session, settings: Settings, row: Certificate, today: date) -
         siren=row.siren if public else None,
         level=row.level,
         edition=row.edition,
-        total=printed["total"],
-        bonus=printed["bonus"],
-        families=[FamilyOut(**family) for family in printed["families"]],
+        total=printed.total,
+        bonus=printed.bonus,
+        families=[FamilyOut.model_validate(family) for family in printed.families],
         issued_on=row.issued_on,
         valid_until=row.valid_until,
-        granted_by=printed["city"],
-        reviewed_by=printed["club"],
-        verify_url=printed["verify_url"],
+        granted_by=printed.city,
+        reviewed_by=printed.club,
+        verify_url=printed.verify_url,
         pdf=f"{settings.base_url}/api/v1/certificates/{row.number}.pdf",
         sha256=row.file_digest,
-        demonstration=printed["demonstration"],
-        history=[*_history(session, row, printed["city"]), *_expiry(row, state)],
+        credential=f"{base}/credential.json" if kept else None,
+        badge=f"{base}/badge.svg",
+        test=printed.test,
+        demonstration=printed.demonstration,
+        sealed_by=printed.sealed_by,
+        signatories=[SignatoryOut.model_validate(one) for one in printed.signatories],
+        reissue_of=row.reissue_of,
+        history=[*_history(session, row, printed.city), *_expiry(row, state)],
     )
 
 

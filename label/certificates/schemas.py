@@ -1,6 +1,7 @@
 """Certificates and the public register on the wire."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -27,6 +28,13 @@ class FamilyOut(Out):
     points: str
     maximum: str
     percent: str | None
+
+
+class SignatoryOut(Out):
+    """Who signs, and as what, as printed."""
+
+    name: str
+    role: str
 
 
 class EventOut(Out):
@@ -60,8 +68,41 @@ class CertificateOut(Out):
     verify_url: str
     pdf: str
     sha256: str = Field(description="SHA-256 of the PDF as issued.")
+    credential: str | None = Field(description="The signed Open Badges 3.0 credential; null before there were any.")
+    badge: str | None = Field(description="An image for the company's site; it says how the certificate stands.")
+    test: bool = Field(description="TEST: sealed by an authority of the product's own making, worth nothing.")
     demonstration: bool
+    sealed_by: str = Field(description="Whom the seal's certificate names; empty before certificates were sealed.")
+    signatories: list[SignatoryOut]
+    reissue_of: str | None = Field(description="The certificate in whose place this one was issued anew.")
     history: list[EventOut]
+
+
+class Verdict(StrEnum):
+    """What a file is: the one that was issued, another that bears the number of one, or neither."""
+
+    ISSUED = "issued"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+
+
+class DifferenceOut(Out):
+    """A printed field that the file shows otherwise than it was issued; `found` is what is read there."""
+
+    field: str
+    name: str = Field(description="The field in French.")
+    issued: str
+    found: str
+
+
+class VerdictOut(Out):
+    """What a file is. `altered` without differences: its page reads as issued, and its seal and data do not hold."""
+
+    verdict: Verdict
+    number: str | None = Field(description="The number that the file bears.")
+    certificate: CertificateOut | None = Field(description="That certificate, as the register has it.")
+    differences: list[DifferenceOut]
+    sha256: str = Field(description="SHA-256 of the file that was sent.")
 
 
 class RegisterFilter(Paged):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from label.accounts import actions as accounts
 from label.accounts.models import Person
-from label.certificates.issue import Issuer
+from label.certificates.keyring import Keyring
+from label.certificates.plan import Issuer
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.demo import cast
@@ -83,7 +84,7 @@ def welcome(settings: Settings) -> str:
 
 
 def _filled(settings: Settings, database: Database) -> dict[str, Any]:
-    issuer = Issuer(settings, secrets.SystemRandom(), Store(settings.data_dir / "files"))
+    issuer = Issuer(settings, secrets.SystemRandom(), Store(settings.data_dir / "files"), Keyring(settings))
     people = database.write_here(_people)
     story = Story(database, issuer, people, SINCE)
     soee, city, association = (story.actor(people[kind]) for kind in ("soee", "city", "partner"))

@@ -22,8 +22,8 @@ from label.applications.schemas import (
     OpinionIn,
 )
 from label.certificates import endings
-from label.certificates.issue import Issuer
 from label.certificates.models import Certificate
+from label.certificates.plan import Issuer
 from label.certificates.schemas import EndingIn
 from label.declarations import actions, evidence
 from label.declarations.declare import declare
@@ -112,7 +112,7 @@ class Story:
 
     def _decide(self, made: str, data: DecisionIn) -> None:
         at = self._later()
-        plan = self._database.read_here(decide.prepare, self._city, made, data, at, issuer=self._issuer)
+        plan = self._database.write_here(decide.prepare, self._city, made, data, at, issuer=self._issuer)
         ready = decide.produce(self._issuer, plan)
         self._database.write_here(decide.decide, self._city, made, data, ready, at)
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -28,11 +29,43 @@ class Settings(BaseSettings):
     club_name: str = Field(default="Boulogne Business Club", description="Who reviews the applications.")
     mayor: str = Field(default="", description="Name under the city's signature; empty leaves a line to sign.")
     club_president: str = Field(default="", description="Name under the club's signature; empty likewise.")
+    city_logo: Path | None = Field(
+        default=None, description="The city's logo on certificates (PNG or JPEG); left out, its name is set instead."
+    )
+    club_logo: Path | None = Field(default=None, description="The club's, likewise.")
+    certificate_family: Literal["seine", "cadre"] = Field(
+        default="seine", description="How certificates look: `seine`, on the river's bend, or `cadre`, in a frame."
+    )
     certificate_prefix: str = Field(
         default="BB", pattern="^[A-Z]{2,4}$", description="First letters of a certificate's number."
     )
     demonstration: bool = Field(
         default=False, description="Print SPÉCIMEN on certificates; `make run` sets it in the demonstration city."
+    )
+    keys_dir: Path | None = Field(
+        default=None, description="Folder of the issuer's private keys; left out: `keys` in the data folder."
+    )
+    seal_file: Path | None = Field(
+        default=None,
+        description="The seal: a PKCS#12 file (RSA). Without one and without a token, a TEST authority makes one.",
+    )
+    seal_password: SecretStr = Field(default=SecretStr(""), description="Password of the seal's file.")
+    seal_module: str = Field(default="", description="PKCS#11 library of the token that holds the seal, as a path.")
+    seal_token: str = Field(default="", description="Label of the token.")
+    seal_pin: SecretStr = Field(default=SecretStr(""), description="PIN of the token.")
+    seal_label: str = Field(default="", description="Label of the seal's key and certificate on the token.")
+    timestamp_url: str = Field(
+        default="",
+        description="Time-stamp authority (RFC 3161): seals become PAdES B-T, and last longer than their key.",
+    )
+    long_term: bool = Field(
+        default=False, description="Seal as PAdES B-LTA, with revocations; needs `timestamp_url` and `trust_file`."
+    )
+    trust_file: Path | None = Field(
+        default=None, description="Authorities (PEM) trusted beside the issuer's own, for time-stamps and B-LTA."
+    )
+    issues: bool = Field(
+        default=True, description="The server issues a campaign's certificates itself; false where `label worker` does."
     )
     database_threads: int = Field(
         default=8,
@@ -77,6 +110,13 @@ class Settings(BaseSettings):
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'label.db'}")
         if not self.base_url:
             object.__setattr__(self, "base_url", f"http://{self.host}:{self.port}")
+        if not self.keys_dir:
+            object.__setattr__(self, "keys_dir", self.data_dir / "keys")
+        if urlsplit(self.base_url).path.strip("/"):
+            raise ValueError("base_url must be a host without a path: the issuer's name (did:web) is made of it")
+        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
+        if self.long_term and not (self.timestamp_url and self.trust_file):
+            raise ValueError("long_term needs timestamp_url and trust_file")
         return self
 
     @property

@@ -61,12 +61,19 @@ class Call:
         return Sent(await self.database.write(self._writing, action, args, body, clock.now()))
 
     async def write_after(
-        self, prepare: Callable[..., Any], produce: Callable[[Any], Any], action: Callable[..., Any], *args: Any
+        self,
+        prepare: Callable[..., Any],
+        produce: Callable[[Any], Any],
+        action: Callable[..., Any],
+        *args: Any,
+        reserving: bool = False,
     ) -> ASGIResponse:
-        """Work too long for a transaction in the middle: `prepare` reads and checks, `produce(plan)` works holding
-        nothing, and `action(session, actor, *args, [data,] product, at)` checks again and writes."""
+        """Work too long for a transaction in the middle: `prepare` reads and checks (`reserving`: and writes down what
+        is about to be done), `produce(plan)` works holding nothing, and `action(session, actor, *args, [data,]
+        product, at)` checks again and writes."""
         body, at = await self.body(), clock.now()
-        plan = await self.database.read(self._preparing, prepare, args, body, at)
+        first = self.database.write if reserving else self.database.read
+        plan = await first(self._preparing, prepare, args, body, at)
         if isinstance(plan, Answer):
             return Sent(plan)
         product = await self.database.apart(produce, plan)

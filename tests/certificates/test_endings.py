@@ -14,7 +14,8 @@ from label.kit.errors import Conflict
 
 BY_PEOPLE = ("reinstate", "renounce", "suspend", "withdraw")
 LEADS = {
-    "valid": "expire → expired, renounce → renounced, replace → replaced, suspend → suspended, withdraw → withdrawn",
+    "valid": "expire → expired, reissue → replaced, renounce → renounced, replace → replaced, suspend → suspended,"
+    " withdraw → withdrawn",
     "suspended": "expire → expired, reinstate → valid, renounce → renounced, replace → replaced, withdraw → withdrawn",
     "expired": "",
     "withdrawn": "",

@@ -3,14 +3,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from label.certificates.issue import TITLES, Issuer, plan
+from label.certificates.keyring import Keyring
+from label.certificates.plan import TITLES, Issuer, plan
 from label.companies.models import Company
 from label.kit.clock import now
 from label.kit.storage import Store
 from tests.support.city import City
 from tests.support.populated import certify
 
-FAMILY = {"points": "10", "maximum": 40, "percent": 25}
+FAMILY = {"points": "10", "maximum": 40, "percent": "25.0"}
 OUTCOME: dict[str, Any] = {"total": "30.0", "bonus": 0, "families": dict.fromkeys(TITLES, FAMILY)}
 
 
@@ -30,10 +31,10 @@ def test_a_number_that_was_issued_is_never_drawn_again(city: City) -> None:
     issued = certify(company, city.officer(), city.reviewer(1), city.reviewer(2))
     drawn = issued.removeprefix("BB-2026-")[:5]
     chance = Spelling(drawn + drawn + "23456")
-    issuer = Issuer(city.settings, chance, Store(city.settings.data_dir / "files"))
+    issuer = Issuer(city.settings, chance, Store(city.settings.data_dir / "files"), Keyring(city.settings))
 
     def planned(session: Session) -> str:
         row = session.get_one(Company, company.siren)
-        return plan(session, issuer, row, "engaged", "2026", OUTCOME, 12, now()).number
+        return plan(session, issuer, row, "engaged", "2026", OUTCOME, 12, now()).page.number
 
-    assert city.database.read_here(planned)[:13] == "BB-2026-23456"
+    assert city.database.write_here(planned)[:13] == "BB-2026-23456"

@@ -1,0 +1,180 @@
+"""The issuer's keys as this machine holds them: the seal, and the Ed25519 key that signs credentials.
+
+Under `keys_dir`, mode 0700: `credential.pem` is the key in use, `credential-<name>.pem` those before it; beside them
+the test authority's files where there is no real seal (`label/seals/authority.py`). A file that someone has replaced
+is read anew, so that a rotation needs no restart.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.certificates.models import IssuerKey
+from label.kit.clock import now
+from label.kit.errors import Unavailable
+from label.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from label.seals.sealing import Seal
+
+T = TypeVar("T")
+CREDENTIAL: Final = "credential.pem"
+
+
+class KeyMissing(Unavailable):
+    """A key that is needed is not where it should be: nothing is signed until it is back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The key that signs credentials: its name in the DID document, its public half, its private one."""
+
+    name: str
+    multikey: str
+    private: "Ed25519PrivateKey"
+
+
+class Keyring:
+    """Loads each key once, on first use, from any thread that is not an event loop's."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
+        self._kept: dict[str, tuple[Any, Any]] = {}
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the keys are."""
+        return self._settings.keys_dir or self._settings.data_dir / "keys"
+
+    def credential(self) -> SigningKey:
+        """The key in use. Raises KeyMissing."""
+        path = self.folder / CREDENTIAL
+        return self._current("credential", _stamp(path), lambda: _signing_key(path))
+
+    def seal(self) -> "Seal":
+        """The seal in use. Raises Unavailable."""
+        from label.seals import authority
+
+        with_file = self._settings.seal_file or self.folder / authority.SEAL
+        return self._current("seal", _stamp(with_file), self._load_seal)
+
+    def _load_seal(self) -> "Seal":
+        from label.seals import authority, sealing, stamping
+
+        said = self._settings
+        more: dict[str, Any] = {"stamper": stamping.stamper(said.timestamp_url), "lasting": stamping.lasting(said)}
+        if said.seal_module:
+            pin = said.seal_pin.get_secret_value()
+            return sealing.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
+        if said.seal_file:
+            return sealing.from_file(said.seal_file, said.seal_password.get_secret_value(), **more)
+        return sealing.from_file(authority.ready(self.folder, said.city_name, now()), "", test=True, **more)
+
+    def _current(self, what: str, stamp: Any, load: Callable[[], T]) -> T:
+        """What was loaded, unless its file is another by now."""
+        with self._lock:
+            kept = self._kept.get(what)
+            if kept is None or kept[0] != stamp:
+                kept = self._kept[what] = (stamp, load())
+            found: T = kept[1]
+            return found
+
+
+def prepare(settings: Settings, at: "datetime") -> None:
+    """Make what keys are lacking, with the test authority's seal where there is no real one."""
+    from label.seals import authority
+
+    folder = settings.keys_dir or settings.data_dir / "keys"
+    if not (folder / CREDENTIAL).exists():
+        _make(folder / CREDENTIAL)
+    if not (settings.seal_file or settings.seal_module):
+        authority.ready(folder, settings.city_name, at)
+
+
+def rotate(settings: Settings) -> None:
+    """A new key for credentials in the place of the one in use, which is put aside under its name."""
+    path = (settings.keys_dir or settings.data_dir / "keys") / CREDENTIAL
+    if path.exists():
+        path.replace(path.with_name(f"credential-{_signing_key(path).name}.pem"))
+    _make(path)
+
+
+def listed(session: Session) -> list[str]:
+    """A line each for the terminal."""
+    rows = session.scalars(select(IssuerKey).order_by(IssuerKey.kind, IssuerKey.made_at))
+    return [
+        f"{row.kind}\t{row.name}\tsince {row.made_at:%Y-%m-%d %H:%M}"
+        + (f"\tuntil {row.retired_at:%Y-%m-%d %H:%M}" if row.retired_at else "\tin use")
+        + ("\tTEST" if row.test else "")
+        for row in rows
+    ]
+
+
+def record(session: Session, keyring: Keyring, at: "datetime") -> None:
+    """See that the keys in use are known to the database, within the transaction that is about to use them."""
+    key, seal = keyring.credential(), keyring.seal()
+    _record(session, IssuerKey(name=key.name, kind="credential", public=key.multikey, test=seal.test, made_at=at))
+    _record(session, IssuerKey(name=seal.fingerprint, kind="seal", public=seal.chain, test=seal.test, made_at=at))
+
+
+def _record(session: Session, key: IssuerKey) -> None:
+    if session.get(IssuerKey, key.name) is not None:
+        return
+    before = select(IssuerKey).filter_by(kind=key.kind, retired_at=None)
+    for one in session.scalars(before):
+        one.retired_at = key.made_at
+    session.add(key)
+    session.flush()
+
+
+def _stamp(path: Path) -> Any:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+def _signing_key(path: Path) -> SigningKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from label.credentials.keys import multikey, name_of
+
+    try:
+        private = load_pem_private_key(path.read_bytes(), None)
+    except FileNotFoundError:
+        raise KeyMissing(f"{path} is missing: put it back from a backup, or run `label key rotate`.") from None
+    except ValueError as error:
+        raise KeyMissing(f"{path} cannot be read: {error}.") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyMissing(f"{path} holds another kind of key than Ed25519.")
+    written = multikey(private.public_key())
+    return SigningKey(name_of(written), written, private)
+
+
+def _make(path: Path) -> None:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    plain = serialization.NoEncryption()
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain
+    )
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())

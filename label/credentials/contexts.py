@@ -1,0 +1,36 @@
+"""The JSON-LD contexts that credentials are written in: kept here, pinned by their SHA-256, never fetched."""
+
+import json
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Final
+
+CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
+BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+# Without it the schema validator's name would mean something under example.org, and nobody would be told.
+EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+PINNED: Final = {
+    CREDENTIALS: ("credentials-v2.json", "bf6fd611e6773d58f649459a45dbbb81f94e8cfd058a756644cd5a4a882c4050"),
+    BADGES: ("ob-3.0.3.json", "e407ae98563c7b4708be4c8198a7f254bc09c131afc68e73d5f90eb0a34c6f7f"),
+    EXTENSIONS: ("ob-extensions.json", "f9767b4f07e2c92e6c084c34882f67cb335b13f0aface4b9bfc2ea08432a5892"),
+}
+
+
+@cache
+def context(url: str) -> dict[str, Any]:
+    """The context at this address. Raises ValueError for one that is not kept here, or is not what it was."""
+    if url not in PINNED:
+        raise ValueError(f"{url} is not a context that is kept here.")
+    name, digest = PINNED[url]
+    content = files("label.credentials").joinpath("contexts", name).read_bytes()
+    if sha256(content).hexdigest() != digest:
+        raise ValueError(f"contexts/{name} is not the file whose SHA-256 is pinned.")
+    found: dict[str, Any] = json.loads(content)
+    return found
+
+
+def load(url: str, _options: object = None) -> dict[str, Any]:
+    """As PyLD asks for a document."""
+    return {"contextUrl": None, "documentUrl": url, "document": context(url), "contentType": "application/ld+json"}

@@ -1,0 +1,66 @@
+"""The issuer's Ed25519 keys: how one is named, written as a Multikey, and published in a DID document (did:web)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import base58
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+_ED25519: Final = b"\xed\x01"  # its multicodec
+DID_CONTEXTS: Final = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A key by its name within the DID document, `key-V3Qm8sYw2kTz`, and its Multikey, `z6Mk…`."""
+
+    name: str
+    multikey: str
+
+
+def multikey(key: Ed25519PublicKey) -> str:
+    """The key as W3C's Multikey: base58-btc behind `z`."""
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return "z" + base58.b58encode(_ED25519 + raw).decode()
+
+
+def key_of(multikey: str) -> Ed25519PublicKey:
+    """The key of a Multikey. Raises ValueError."""
+    raw = base58.b58decode(multikey.removeprefix("z"))
+    if not multikey.startswith("z") or raw[:2] != _ED25519:
+        raise ValueError(f"{multikey[:80]} is not an Ed25519 key.")
+    return Ed25519PublicKey.from_public_bytes(raw[2:])
+
+
+def name_of(multikey: str) -> str:
+    """What a key is called within the DID document: the end of its Multikey."""
+    return f"key-{multikey[-12:]}"
+
+
+def did(base_url: str) -> str:
+    """The issuer's name: did:web of the host that the product answers under."""
+    return f"did:web:{quote(urlsplit(base_url).netloc, safe='')}"
+
+
+def did_document(base_url: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
+    """Every key that ever signed: an old one stays, so that what it signed can be checked."""
+    name = did(base_url)
+    methods = [
+        {
+            "id": f"{name}#{key.name}",
+            "type": "Multikey",
+            "controller": name,
+            "publicKeyMultibase": key.multikey,
+        }
+        for key in keys
+    ]
+    return {
+        "@context": DID_CONTEXTS,
+        "id": name,
+        "alsoKnownAs": [base_url],
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods],
+    }

@@ -1,0 +1,102 @@
+"""Signing a credential and checking it: Data Integrity, `eddsa-rdfc-2022` (W3C VC-DI-EdDSA), and the same as a JWT.
+
+The proof is an array, as 1EdTech's schema asks. What is signed is what the terms mean (canonical RDF), not how they are
+written; so every term must mean something, which PyLD does not see to: `_meant` does.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+
+import base58
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from label.credentials import contexts
+
+SUITE: Final = "eddsa-rdfc-2022"
+MEDIA_TYPE: Final = "application/vc"
+JWT_TYPE: Final = "vc+jwt"
+# A term that no context knows is dropped, or falls under this address.
+_NOWHERE: Final = "https://nowhere.invalid/"
+
+
+class Unsigned(ValueError):
+    """A credential whose proof does not hold; the message says why."""
+
+
+def moment(at: datetime) -> str:
+    """As credentials write one: 2026-11-23T08:00:00Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sign(credential: dict[str, Any], key: Ed25519PrivateKey, method: str, at: datetime) -> dict[str, Any]:
+    """The credential with its proof. `method` is the key's address in the DID document."""
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": moment(at),
+        "verificationMethod": method,
+        "proofPurpose": "assertionMethod",
+    }
+    signature = key.sign(_digest(credential, proof))
+    return credential | {"proof": [proof | {"proofValue": "z" + base58.b58encode(signature).decode()}]}
+
+
+def check(credential: Mapping[str, Any], keys: Mapping[str, Ed25519PublicKey]) -> str:
+    """The address of the key that signed, among `keys` by their address. Raises Unsigned."""
+    try:
+        bare = {name: value for name, value in credential.items() if name != "proof"}
+        (proof,) = credential["proof"]
+        said = {name: value for name, value in proof.items() if name != "proofValue"}
+        method = str(said["verificationMethod"])
+        signature = base58.b58decode(str(proof["proofValue"]).removeprefix("z"))
+        if (said["type"], said["cryptosuite"], said["proofPurpose"]) != (
+            "DataIntegrityProof",
+            SUITE,
+            "assertionMethod",
+        ):
+            raise Unsigned("The proof is of a kind that is not known here.")
+        if method not in keys:
+            raise Unsigned(f"It is signed with a key that is not the issuer's: {method[:200]}.")
+        keys[method].verify(signature, _digest(bare, said))
+    except InvalidSignature:
+        raise Unsigned("It is not what was signed.") from None
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise error if isinstance(error, Unsigned) else Unsigned(f"Its proof cannot be read: {error!r}") from error
+    return method
+
+
+def jwt(credential: Mapping[str, Any], key: Ed25519PrivateKey, method: str) -> str:
+    """The credential as a compact JWT (VC-JOSE-COSE), signed with EdDSA."""
+    import jwt as jose
+
+    claims = {"iss": credential["issuer"]["id"], **credential}
+    return jose.encode(claims, key, algorithm="EdDSA", headers={"typ": JWT_TYPE, "cty": "vc", "kid": method})
+
+
+def _digest(credential: dict[str, Any], proof: dict[str, Any]) -> bytes:
+    """What is signed: the SHA-256 of the proof's own terms, then that of the credential's."""
+    return sha256(_meant(proof | {"@context": credential["@context"]})).digest() + sha256(_meant(credential)).digest()
+
+
+def _meant(document: dict[str, Any]) -> bytes:
+    """What a document says, as canonical RDF. Raises ValueError when a term of it means nothing."""
+    from pyld.jsonld import JsonLdProcessor
+
+    options = {
+        "algorithm": "URDNA2015",
+        "format": "application/n-quads",
+        "documentLoader": contexts.load,
+        "base": _NOWHERE,
+        "processingMode": "json-ld-1.1",
+    }
+    meant: str = JsonLdProcessor(on_property_dropped=_refuse).normalize(document, options)
+    if _NOWHERE in meant:
+        raise ValueError("an address in it is not absolute")
+    return meant.encode()
+
+
+def _refuse(term: str) -> None:
+    raise ValueError(f"the term {term} means nothing in its contexts")

@@ -1,0 +1,100 @@
+"""Stored files: that they are there, are what was issued, hold their credential, and that their seal holds."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.certificates import fields, published
+from label.certificates.models import Certificate, Credential, IssuerKey
+from label.certificates.plan import Issuer
+from label.kit.storage import StoreDamaged, StoreMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The issuer's name of today (did:web), and every key that signs credentials or did, by its name."""
+
+    issuer: str
+    named: Mapping[str, Any]
+
+
+def check(session: Session, issuer: Issuer, *, deep: bool) -> Iterator[str]:
+    """One file at a time; none is kept in memory."""
+    keys, roots = _keys(session, issuer), _roots(session, issuer) if deep else []
+    rows = (
+        select(Certificate, Credential)
+        .outerjoin(Credential, Credential.number == Certificate.number)
+        .order_by(Certificate.number)
+    )
+    for row, credential in session.execute(rows.execution_options(yield_per=50)):
+        told = _whole(issuer, row, credential, keys, roots) if deep else _there(issuer, row)
+        yield from (f"certificate {row.number}: {one}" for one in told)
+
+
+def _there(issuer: Issuer, row: Certificate) -> Iterator[str]:
+    path = issuer.files.path(row.file_digest)
+    if not path.is_file():
+        yield f"its file {row.file_digest} is missing"
+    elif path.stat().st_size != row.file_size:
+        yield f"its file has {path.stat().st_size} bytes, {row.file_size} were issued"
+
+
+def _whole(
+    issuer: Issuer, row: Certificate, credential: Credential | None, keys: Keys, roots: list[Any]
+) -> Iterator[str]:
+    from label.certificates.attached import attached
+    from label.seals import checking
+
+    try:
+        content = issuer.files.get(row.file_digest)
+    except (StoreMissing, StoreDamaged) as error:
+        yield str(error)
+        return
+    if len(content) != row.file_size:
+        yield f"its file has {len(content)} bytes, {row.file_size} were issued"
+    if credential is None:
+        return
+    within = attached(content)
+    if within.get("credential.json") != credential.document.encode():
+        yield "the credential in its file is not the one that is kept"
+    if fields.read(within.get("printed.json", b"{}") or b"{}") != fields.read(row.page):
+        yield "what its file says was printed is not what is kept"
+    seal = checking.check(content, roots, row.issued_at)
+    if seal is None or not seal.good:
+        yield "the seal of its file does not hold"
+    elif seal.fingerprint != credential.seal_name:
+        yield "its file was sealed with another seal than is kept"
+    yield from _proof(credential, keys)
+
+
+def _proof(credential: Credential, keys: Keys) -> Iterator[str]:
+    from label.credentials import proof
+
+    document = json.loads(credential.document)
+    issuer = document["issuer"]["id"]
+    if issuer != keys.issuer:
+        yield f"its credential names {issuer}; the product answers as {keys.issuer}, where nobody finds its key"
+    try:
+        method = proof.check(document, {f"{issuer}#{name}": key for name, key in keys.named.items()})
+    except proof.Unsigned as wrong:
+        yield f"its credential does not verify: {wrong}"
+    else:
+        if method.partition("#")[2] != credential.key_name:
+            yield "its credential was signed with another key than is kept"
+
+
+def _keys(session: Session, issuer: Issuer) -> Keys:
+    from label.credentials.keys import did, key_of
+
+    rows = session.scalars(select(IssuerKey).filter_by(kind="credential"))
+    return Keys(did(issuer.settings.base_url), {row.name: key_of(row.public) for row in rows})
+
+
+def _roots(session: Session, issuer: Issuer) -> list[Any]:
+    from label.seals.checking import certificates
+
+    return certificates(published.authorities(session, issuer.keyring))

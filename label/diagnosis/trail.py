@@ -1,0 +1,61 @@
+"""What happened to certificates, told by their events, by their state and by the audit trail."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.certificates.models import Certificate, Event, State
+from label.kit.audit import Entry
+
+AFTER = {"issued": State.VALID, "reinstated": State.VALID}
+# What is decided about one certificate leaves an entry of its own; `replaced` and `expired` come with another's.
+ACTS = {"suspended": "suspend", "reinstated": "reinstate", "withdrawn": "withdraw", "renounced": "renounce"}
+
+
+def check(session: Session) -> Iterator[str]:
+    """Replay each certificate's events, and count the entries of the trail."""
+    events, entries = _events(session), _entries(session)
+    rows = select(Certificate.number, Certificate.state, Certificate.file_digest, Certificate.reissue_of)
+    for number, state, digest, reissue_of in session.execute(rows.order_by(Certificate.number)):
+        told = entries.pop(number, [])
+        yield from (f"certificate {number}: {one}" for one in _compare(state, events[number], told))
+        yield from (f"certificate {number}: {one}" for one in _issued(digest, reissue_of, told))
+    yield from (f"the audit trail tells of certificate {number}, and there is none" for number in sorted(entries))
+
+
+def _compare(state: str, events: list[str], told: list[tuple[str, str | None]]) -> Iterator[str]:
+    if events[:1] != ["issued"]:
+        yield "its history does not begin with its issue"
+    if events and AFTER.get(events[-1], events[-1]) != state:
+        yield f"it is {state}, and its last event is {events[-1]}"
+    happened, recorded = Counter(ACTS[kind] for kind in events if kind in ACTS), Counter(act for act, _ in told)
+    for act in ACTS.values():
+        if happened[act] != recorded[act]:
+            yield f"{act}: {happened[act]} in its history, {recorded[act]} in the audit trail"
+
+
+def _issued(digest: str, reissue_of: str | None, told: list[tuple[str, str | None]]) -> Iterator[str]:
+    act = "reissue" if reissue_of else "issue"
+    entries = [json.loads(after or "{}") for done, after in told if done == act]
+    if len(entries) != 1:
+        yield f"the audit trail tells {len(entries)} times of its issue"
+    elif entries[0].get("sha256") != digest:
+        yield "the audit trail names another file"
+
+
+def _events(session: Session) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for number, kind in session.execute(select(Event.number, Event.kind).order_by(Event.number, Event.id)):
+        found[number].append(kind)
+    return found
+
+
+def _entries(session: Session) -> dict[str, list[tuple[str, str | None]]]:
+    found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    rows = select(Entry.subject_id, Entry.action, Entry.after).filter_by(subject="certificate").order_by(Entry.id)
+    for number, action, after in session.execute(rows):
+        found[number].append((action, after))
+    return found

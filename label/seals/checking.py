@@ -1,0 +1,72 @@
+"""Checking the seal of a PDF against the authorities that are trusted, without a network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+
+from asn1crypto import pem, x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+WHOLE = SignatureCoverageLevel.ENTIRE_FILE
+# What B-LTA adds behind the seal, revocations and a time-stamp, changes nothing of what it covers.
+KEPT = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is true of a seal. `whole`: nothing was added after it. `fingerprint`: SHA-256 of its certificate."""
+
+    intact: bool
+    whole: bool
+    trusted: bool
+    name: str
+    fingerprint: str
+    stamped_at: datetime | None
+
+    @property
+    def good(self) -> bool:
+        """All that can be asked of a seal."""
+        return self.intact and self.whole and self.trusted
+
+
+def certificates(chain: str) -> list[x509.Certificate]:
+    """The certificates of a PEM text, in order."""
+    return [x509.Certificate.load(der) for _, _, der in pem.unarmor(chain.encode(), multiple=True)]
+
+
+def check(content: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Checked | None:
+    """The seal of a file as it stood at a moment; None when it bears none, or is no PDF that can be read."""
+    try:
+        reader = PdfFileReader(BytesIO(content))
+        found, last = reader.embedded_regular_signatures, reader.embedded_signatures[-1:]
+        if len(found) != 1:
+            return None
+        trust = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail")
+        status = validate_pdf_signature(found[0], trust, ts_validation_context=trust)
+    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, RecursionError):
+        return None  # whatever it was, it is no seal of ours
+    certificate = status.signing_cert
+    stamp = status.timestamp_validity
+    return Checked(
+        intact=status.intact and status.valid and status.docmdp_ok is not False,
+        whole=status.modification_level in KEPT and last[0].evaluate_signature_coverage() == WHOLE,
+        trusted=status.trusted,
+        name=str(certificate.subject.native.get("common_name", "")),
+        fingerprint=sha256(certificate.dump()).hexdigest(),
+        stamped_at=stamp.timestamp if stamp and stamp.valid and stamp.trusted else None,
+    )
+
+
+def top(chain: str) -> str:
+    """The last certificate of a PEM chain: whom to trust for what the first has sealed."""
+    der = certificates(chain)[-1].dump()
+    armoured: bytes = pem.armor("CERTIFICATE", der)
+    return armoured.decode()

@@ -1,0 +1,51 @@
+"""Time-stamps and long-term validation: PAdES B-T, and B-LTA."""
+
+import asyncio
+from collections.abc import Callable
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from label.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
+
+SECONDS = 10  # for which an authority is waited for
+
+
+def stamper(url: str) -> "TimeStamper | None":
+    """The time-stamp authority at this address; None without one."""
+    if not url:
+        return None
+    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
+
+    return HTTPTimeStamper(url, timeout=SECONDS)
+
+
+def lasting(settings: Settings) -> Callable[[bytes], bytes] | None:
+    """What makes of a B-T file a B-LTA one: the revocations of all certificates, and a time-stamp over all of it."""
+    if not (settings.long_term and settings.trust_file):
+        return None
+    from label.seals.checking import certificates
+
+    roots = certificates(settings.trust_file.read_text())
+    url = settings.timestamp_url
+    return lambda content: asyncio.run(_extended(content, roots, url))
+
+
+async def _extended(content: bytes, roots: list[object], url: str) -> bytes:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.signers import PdfTimeStamper
+    from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
+    from pyhanko.sign.validation.dss import async_add_validation_info
+    from pyhanko_certvalidator import ValidationContext
+
+    context = ValidationContext(trust_roots=roots, allow_fetching=True, revocation_mode="hard-fail")
+    signature = PdfFileReader(BytesIO(content)).embedded_regular_signatures[0]
+    known = await async_add_validation_info(signature, context, in_place=False)
+    written = IncrementalPdfFileWriter(BytesIO(known.getvalue()))
+    stamping = PdfTimeStamper(HTTPTimeStamper(url, timeout=SECONDS))
+    out = await stamping.async_timestamp_pdf(written, "sha256", validation_context=context)
+    made: bytes = out.getvalue()
+    return made
