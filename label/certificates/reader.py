@@ -4,6 +4,7 @@ import re
 import resource
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
@@ -15,6 +16,7 @@ MAX_PIXELS: Final = 1 << 24  # of an image: what PDFium has no memory for it lea
 MAX_LETTERS: Final = 40_000
 MAX_ATTACHED: Final = 300_000  # bytes of an attached file
 MAX_NOTE: Final = 300  # characters of an annotation
+SHOWN: Final = 4  # the flag of an annotation that is seen and printed
 UPRIGHT: Final = 0.05  # radians
 READ: Final = ("credential.json", "printed.json")  # of the attached files
 MEMORY: Final = 280_000_000  # bytes of address space; a certificate takes 90 million
@@ -33,6 +35,7 @@ def answer(picture: str, *sizes: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.setitimer(signal.ITIMER_PROF, SECONDS)  # whose signal ends the process
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    warnings.simplefilter("ignore")  # as of a form that its document does not name
     for size in sizes:
         said = _said(sys.stdin.buffer.read(int(size)), bool(picture))
         sys.stdout.buffer.write(said)
@@ -61,7 +64,7 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
         raise Unreadable("encrypted") from None
     _check(pdf)
     files = {name: _attached(pdf, name) for name in READ if name in pdf.attachments}
-    notes = list(pdf.pages[0].get("/Annots", ()))
+    notes = [_note(note) for note in pdf.pages[0].get("/Annots", ())]
     _lay_bare(pdf)
     plain = BytesIO()
     pdf.save(plain, compress_streams=False, stream_decode_level=StreamDecodeLevel.none)
@@ -69,7 +72,7 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
     said = seen | {
         "files": files,
         "title": _clean(str(pdf.docinfo.get("/Title", "")))[:500],
-        "notes": [_note(note, sheet) for note in notes],
+        "notes": [_run(words, box, sheet) for words, box in notes],
     }
     return json.dumps(said, default=asdict).encode() + b"\n" + pixels
 
@@ -110,17 +113,23 @@ def _attached(pdf: Any, name: str) -> str:
     return _clean(content[:MAX_ATTACHED].decode(errors="replace"))
 
 
-def _note(note: Any, sheet: Box) -> Run:
-    """An annotation in words: what it is, and where it leads or else what it says."""
+def _note(note: Any) -> tuple[str, tuple[float, ...]]:
+    """An annotation in words, what it is and where it leads or else what it says; and its box."""
     says = note.get("/A", {}).get("/URI") or note.get("/Contents", "")
-    return _run(f"{str(note['/Subtype'])[1:]} {says}"[:MAX_NOTE], tuple(map(float, note["/Rect"])), sheet)
+    return f"{str(note['/Subtype'])[1:]} {says}"[:MAX_NOTE], tuple(map(float, note["/Rect"]))
 
 
 def _lay_bare(pdf: Any) -> None:
-    """Take the replacement texts out: PDFium would read these instead of the letters that are drawn."""
-    from pikepdf import Dictionary, Stream
+    """Take the replacement texts out, which PDFium would read instead of the letters that are drawn; and show every
+    annotation and layer, of which it leaves out those for print only, and a form's when the form has faults."""
+    from pikepdf import Dictionary, Name, Stream
 
+    if "/OCProperties" in pdf.Root:
+        del pdf.Root.OCProperties
     for page in pdf.pages:
+        for note in page.get("/Annots", ()):
+            note.Subtype = Name.Stamp if note.Subtype == Name.Widget else note.Subtype
+            note.F = SHOWN
         page.contents_coalesce()
         if "/Contents" in page:
             _strip(page.Contents)
@@ -145,7 +154,6 @@ def _seen(content: bytes, picture: bool) -> tuple[dict[str, Any], Box, bytes]:  
     from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
 
     document = PdfDocument(content)
-    document.init_forms()  # else fields that are filled in would not be drawn
     texts = [page.get_textpage() for page in document]
     if sum(text.count_chars() for text in texts) > MAX_LETTERS:
         raise Unreadable("too_complex")
