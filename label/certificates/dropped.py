@@ -3,8 +3,11 @@
 It is looked at in memory, and nothing of it is kept.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from threading import BoundedSemaphore
 from typing import Final
 
 from sqlalchemy import select
@@ -17,8 +20,10 @@ from label.certificates.models import Certificate
 from label.certificates.plan import Issuer
 from label.certificates.schemas import CertificateOut, DifferenceOut, Verdict, VerdictOut
 from label.kit.clock import day, now
-from label.kit.errors import NotFound
+from label.kit.errors import NotFound, Unavailable
 
+# Anyone may send a file, and looking at one takes a core for a while: no more than these at once.
+_DESKS: Final = BoundedSemaphore(4)
 OF_COMPANY: Final = frozenset({"company", "siren"})  # what is not told of a company that must not be published
 
 
@@ -42,7 +47,18 @@ class File:
 
 def handed_in(content: bytes) -> File:
     """Read what a file claims to be; `number` is None when it claims nothing that could be."""
-    return File(content, sha256(content).hexdigest(), compare.number_in(content))
+    with _desk():
+        return File(content, sha256(content).hexdigest(), compare.number_in(content))
+
+
+@contextmanager
+def _desk() -> Iterator[None]:
+    if not _DESKS.acquire(blocking=False):
+        raise Unavailable("Too many files are being looked at: send it again.", headers={"Retry-After": "2"})
+    try:
+        yield
+    finally:
+        _DESKS.release()
 
 
 def look_up(session: Session, issuer: Issuer, file: File) -> Found | None:
@@ -69,7 +85,8 @@ def judge(issuer: Issuer, file: File, found: Found | None) -> VerdictOut:
     if file.digest == found.digest:
         return VerdictOut(verdict=Verdict.ISSUED, differences=[], **told)
     try:
-        seen = compare.differences(issuer.files.get(found.digest), file.content, found.page)
+        with _desk():
+            seen = compare.differences(issuer.files.get(found.digest), file.content, found.page)
     except Unreadable:
         return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **told)
     hidden = OF_COMPANY if found.shown.company is None else frozenset()
