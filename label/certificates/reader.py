@@ -98,13 +98,11 @@ def _texts(pdf: Any) -> Iterator[bytes]:
     """Each object and the trailer in qpdf's own writing: names without escapes, no stream data."""
     from pikepdf import Object, Stream
 
-    for thing in pdf.objects:
-        if isinstance(thing, Stream):
-            if thing.get("/Width", 0) * thing.get("/Height", 0) > MAX_PIXELS:
-                raise Unreadable("too_complex")
-            yield thing.stream_dict.unparse(resolved=True)
-        elif isinstance(thing, Object):
-            yield thing.unparse(resolved=True)
+    for thing in (thing for thing in pdf.objects if isinstance(thing, Object)):  # a number comes as Python's
+        whole = not isinstance(thing, Stream)
+        if not whole and thing.get("/Width", 0) * thing.get("/Height", 0) > MAX_PIXELS:
+            raise Unreadable("too_complex")
+        yield (thing if whole else thing.stream_dict).unparse(resolved=True)
     yield pdf.trailer.unparse(resolved=True)
 
 

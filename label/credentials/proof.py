@@ -83,7 +83,7 @@ def _digest(credential: dict[str, Any], proof: dict[str, Any]) -> bytes:
 
 def _meant(document: dict[str, Any]) -> bytes:
     """What a document says, as canonical RDF. Raises ValueError when a term of it means nothing."""
-    from pyld.jsonld import JsonLdProcessor
+    from pyld.jsonld import JsonLdError, JsonLdProcessor
 
     options = {
         "algorithm": "URDNA2015",
@@ -92,10 +92,19 @@ def _meant(document: dict[str, Any]) -> bytes:
         "base": _NOWHERE,
         "processingMode": "json-ld-1.1",
     }
-    meant: str = JsonLdProcessor(on_property_dropped=_refuse).normalize(document, options)
+    try:
+        meant: str = JsonLdProcessor(on_property_dropped=_refuse).normalize(document, options)
+    except JsonLdError as error:
+        raise ValueError(f"it is no JSON-LD in the contexts that are kept here: {_first(error)}") from error
     if _NOWHERE in meant:
         raise ValueError("an address in it is not absolute")
     return meant.encode()
+
+
+def _first(error: BaseException) -> BaseException:
+    """What went wrong, below what it made go wrong."""
+    cause = error.__cause__ or error.__context__
+    return _first(cause) if cause else error
 
 
 def _refuse(term: str) -> None:

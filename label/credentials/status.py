@@ -5,6 +5,7 @@ certificate that is withdrawn, given back or replaced keeps its bit for good; th
 """
 
 import gzip
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from label.credentials.proof import moment
 SIZE: Final = 131_072  # bits: the least that the standard allows, so that no reader tells which one is asked about
 PURPOSE: Final = "suspension"
 LIFE: Final = timedelta(days=1)  # a list older than this is not believed
+LONGEST: Final = 1024 * 1024  # bytes of a list that are read
+_GZIP: Final = 16 + zlib.MAX_WBITS
 FRESH: Final = timedelta(minutes=5)  # for which a list may be kept by who asks
 
 
@@ -70,7 +73,9 @@ def decoded(written: str) -> set[int]:
         raise ValueError("A list begins with u: it is in base64url.")
     packed = written[1:].encode()
     try:
-        bits = gzip.decompress(urlsafe_b64decode(packed + b"=" * (-len(packed) % 4)))
-    except (OSError, EOFError) as error:
+        bits = zlib.decompressobj(_GZIP).decompress(urlsafe_b64decode(packed + b"=" * (-len(packed) % 4)), LONGEST)
+    except zlib.error as error:
         raise ValueError("The list cannot be unpacked.") from error
+    if len(bits) < SIZE // 8:
+        raise ValueError(f"The list is shorter than {SIZE} bits.")
     return {place for place in range(len(bits) * 8) if bits[place // 8] & 0x80 >> place % 8}

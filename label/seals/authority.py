@@ -42,12 +42,17 @@ def renew(folder: Path, city: str, at: datetime) -> Path:
     seal = _certificate(_name(city, f"{city} – {MARK}"), root.subject, key, root_key, at, SEAL_LIFE, root)
     kept = folder / SEAL
     if kept.exists():
-        kept.replace(folder / f"seal-{seal.serial_number:x}.p12")
+        kept.replace(folder / f"seal-{_serial(kept):x}.p12")
     _write(
         kept,
         pkcs12.serialize_key_and_certificates(b"seal", key, seal, [root], serialization.NoEncryption()),
     )
     return kept
+
+
+def _serial(seal: Path) -> int:
+    _, certificate, _ = pkcs12.load_key_and_certificates(seal.read_bytes(), None)
+    return certificate.serial_number if certificate else 0
 
 
 def _root(folder: Path, city: str, at: datetime) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:

@@ -1,23 +1,21 @@
 """Checking the seal of a PDF against the authorities that are trusted, without a network."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 
-from asn1crypto import pem, x509
-from pyhanko.pdf_utils.misc import PdfError
+from asn1crypto import cms, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 WHOLE = SignatureCoverageLevel.ENTIRE_FILE
-# What B-LTA adds behind the seal, revocations and a time-stamp, changes nothing of what it covers.
-KEPT = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +44,37 @@ def check(content: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Ch
     """The seal of a file as it stood at a moment; None when it bears none, or is no PDF that can be read."""
     try:
         reader = PdfFileReader(BytesIO(content))
-        found, last = reader.embedded_regular_signatures, reader.embedded_signatures[-1:]
+        found = reader.embedded_regular_signatures
         if len(found) != 1:
             return None
         trust = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail")
         status = validate_pdf_signature(found[0], trust, ts_validation_context=trust)
-    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, RecursionError):
-        return None  # whatever it was, it is no seal of ours
+    except Exception:  # pyHanko raises what it likes on a file that someone has broken on purpose
+        return None
     certificate = status.signing_cert
     stamp = status.timestamp_validity
     return Checked(
-        intact=status.intact and status.valid and status.docmdp_ok is not False,
-        whole=status.modification_level in KEPT and last[0].evaluate_signature_coverage() == WHOLE,
+        intact=status.intact and status.valid and status.docmdp_ok is not False and _bare(found[0].pkcs7_content),
+        whole=_whole(content, reader, status.modification_level),
         trusted=status.trusted,
         name=str(certificate.subject.native.get("common_name", "")),
         fingerprint=sha256(certificate.dump()).hexdigest(),
         stamped_at=stamp.timestamp if stamp and stamp.valid and stamp.trusted else None,
     )
+
+
+def _bare(contents: bytes) -> bool:
+    """Is what was kept for the signature, and not used, still empty? The seal itself does not cover it."""
+    return not contents[len(cms.ContentInfo.load(contents).dump()) :].strip(b"\0")
+
+
+def _whole(content: bytes, reader: PdfFileReader, level: ModificationLevel | None) -> bool:
+    """Does the seal cover all of the file, or all but what B-LTA adds, and does nothing stand behind its end?"""
+    if level is ModificationLevel.NONE:
+        return bool(reader.embedded_signatures[-1].evaluate_signature_coverage() == WHOLE)
+    ending = _END.search(content)
+    known = ending is not None and int(ending[1]) == reader.last_startxref
+    return known and level is ModificationLevel.LTA_UPDATES
 
 
 def top(chain: str) -> str:

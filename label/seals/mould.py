@@ -24,8 +24,9 @@ class Loaded(Signer):
 
     def __init__(self, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...], sign: Sign) -> None:
         registry: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        registry.register_multiple(chain)
-        super().__init__(signing_cert=certificate, cert_registry=registry)
+        registry.register_multiple(chain[1:])  # pyHanko adds the first
+        # Nothing signs the root that a signature carries along: who checks it has it from elsewhere, or trusts nobody.
+        super().__init__(signing_cert=certificate, cert_registry=registry, embed_roots=False)
         self.sign_bytes = sign
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002

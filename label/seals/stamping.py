@@ -40,12 +40,18 @@ async def _extended(content: bytes, roots: list[object], url: str) -> bytes:
     from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
     from pyhanko.sign.validation.dss import async_add_validation_info
     from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
-    context = ValidationContext(trust_roots=roots, allow_fetching=True, revocation_mode="hard-fail")
-    signature = PdfFileReader(BytesIO(content)).embedded_regular_signatures[0]
-    known = await async_add_validation_info(signature, context, in_place=False)
-    written = IncrementalPdfFileWriter(BytesIO(known.getvalue()))
-    stamping = PdfTimeStamper(HTTPTimeStamper(url, timeout=SECONDS))
-    out = await stamping.async_timestamp_pdf(written, "sha256", validation_context=context)
+    fetching = AIOHttpFetcherBackend(per_request_timeout=SECONDS)
+    fetchers = fetching.get_fetchers()
+    context = ValidationContext(roots, allow_fetching=True, revocation_mode="hard-fail", fetchers=fetchers)
+    try:
+        signature = PdfFileReader(BytesIO(content)).embedded_regular_signatures[0]
+        known = await async_add_validation_info(signature, context, in_place=False)
+        written = IncrementalPdfFileWriter(BytesIO(known.getvalue()))
+        stamping = PdfTimeStamper(HTTPTimeStamper(url, timeout=SECONDS))
+        out = await stamping.async_timestamp_pdf(written, "sha256", validation_context=context)
+    finally:
+        await fetching.close()  # type: ignore[no-untyped-call]
     made: bytes = out.getvalue()
     return made

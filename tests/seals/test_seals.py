@@ -1,0 +1,157 @@
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+from label.certificates.page import Room, draw
+from label.paper.seal import NoRoom, fill
+from label.seals import authority, checking, sealing
+from label.seals.refused import SealUnusable
+from label.seals.sealing import Seal
+from tests.support.pages import PAGE
+
+AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+CITY = "Ville de Boulogne-Billancourt"
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A folder with a test authority, its seal, and a certificate that it has sealed."""
+
+    folder: Path
+    seal: Seal
+    content: bytes
+
+    @property
+    def roots(self) -> list[object]:
+        return checking.certificates(checking.top(self.seal.chain))
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
+    folder = tmp_path_factory.mktemp("keys")
+    seal = sealing.from_file(authority.ready(folder, CITY, AT), "", test=True)
+    return Sealed(folder, seal, seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label"))))
+
+
+def test_a_seal_holds_covers_the_whole_file_and_names_who_made_it(sealed: Sealed) -> None:
+    found = checking.check(sealed.content, sealed.roots, AT)
+    assert found is not None
+    assert found.good
+    assert (found.name, found.fingerprint) == (f"{CITY} – TEST", sealed.seal.fingerprint)
+    assert found.stamped_at is None
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.7, 0.9, 0.99])
+def test_one_flipped_byte_breaks_it(sealed: Sealed, share: float) -> None:
+    changed = bytearray(sealed.content)
+    changed[int(len(changed) * share)] ^= 1
+    found = checking.check(bytes(changed), sealed.roots, AT)
+    assert found is None or not found.good
+
+
+def test_what_is_added_behind_it_is_told(sealed: Sealed) -> None:
+    found = checking.check(sealed.content + b"\n% a note\n", sealed.roots, AT)
+    assert found is not None
+    assert (found.intact, found.whole) == (True, False)
+
+
+def test_an_authority_that_nobody_trusts_vouches_for_nothing(sealed: Sealed, tmp_path: Path) -> None:
+    other = sealing.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
+    found = checking.check(sealed.content, checking.certificates(checking.top(other.chain)), AT)
+    assert found is not None
+    assert (found.intact, found.trusted) == (True, False)
+
+
+def test_what_bears_no_seal_is_told_apart(sealed: Sealed) -> None:
+    assert checking.check(draw(PAGE), sealed.roots, AT) is None
+    assert checking.check(b"%PDF-1.7", sealed.roots, AT) is None
+    assert checking.check(b"", sealed.roots, AT) is None
+
+
+def test_a_renewed_seal_is_of_the_same_authority_and_the_old_one_is_put_aside(tmp_path: Path) -> None:
+    first = sealing.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
+    second = sealing.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
+    assert first.fingerprint != second.fingerprint
+    assert checking.top(first.chain) == checking.top(second.chain)
+    aside = [path.name for path in tmp_path.glob("seal-*.p12")]
+    assert aside == [f"seal-{first.certificate.serial_number:x}.p12"]
+    assert sealing.from_file(authority.ready(tmp_path, CITY, AT), "", test=True).fingerprint == second.fingerprint
+
+
+def test_what_the_old_seal_made_holds_after_it_was_renewed(sealed: Sealed, tmp_path: Path) -> None:
+    for name in ("authority.pem", "authority.key", "seal.p12"):
+        (tmp_path / name).write_bytes((sealed.folder / name).read_bytes())
+    renewed = sealing.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
+    found = checking.check(sealed.content, checking.certificates(checking.top(renewed.chain)), AT)
+    assert found is not None
+    assert found.good
+
+
+def test_keys_are_for_their_owner_alone(sealed: Sealed) -> None:
+    assert {stat.S_IMODE(path.stat().st_mode) for path in sealed.folder.iterdir()} == {0o600}
+
+
+def test_a_signature_in_the_mould_of_another_is_the_one_that_pyhanko_makes(sealed: Sealed) -> None:
+    import asyncio
+
+    digest = sha256(b"a file").digest()
+    made = asyncio.run(sealed.seal.signer.async_sign(digest, "sha256", use_pades=True))
+    assert sealed.seal.sign(digest) == made.dump()
+
+
+def test_a_signature_that_finds_no_room_is_not_cut_short(sealed: Sealed) -> None:
+    with pytest.raises(NoRoom, match=r"takes \d+ bytes; 100 were kept"):
+        fill(draw(PAGE, room=Room(100, AT, "Label")), sealed.seal.sign)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a seal"])
+def test_a_seal_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "seal.p12"
+    path.write_bytes(content)
+    with pytest.raises(SealUnusable, match="cannot be read"):
+        sealing.from_file(path, "")
+
+
+def test_a_seal_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SealUnusable, match="cannot be read"):
+        sealing.from_file(tmp_path / "none.p12", "")
+
+
+def test_a_seal_behind_a_password_wants_it(sealed: Sealed, tmp_path: Path) -> None:
+    key, certificate, others = pkcs12.load_key_and_certificates((sealed.folder / "seal.p12").read_bytes(), None)
+    path = tmp_path / "seal.p12"
+    hidden = serialization.BestAvailableEncryption(b"secret")
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, others, hidden))  # type: ignore[arg-type]
+    assert sealing.from_file(path, "secret").fingerprint == sealed.seal.fingerprint
+    with pytest.raises(SealUnusable, match="cannot be read"):
+        sealing.from_file(path, "wrong")
+
+
+def test_a_key_that_is_not_rsa_is_refused_with_the_reason(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Ville")])
+    built = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    certificate = built.not_valid_before(AT).not_valid_after(AT + timedelta(days=1)).sign(key, hashes.SHA256())
+    path = tmp_path / "seal.p12"
+    plain = serialization.NoEncryption()
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, plain))
+    with pytest.raises(SealUnusable, match="RSA key: PDF/A-3 takes no other kind"):
+        sealing.from_file(path, "")
+
+
+def test_a_time_stamp_that_cannot_be_had_seals_nothing(sealed: Sealed) -> None:
+    from label.seals import stamping
+
+    nobody = stamping.stamper("http://127.0.0.1:9/")
+    seal = sealing.from_file(sealed.folder / "seal.p12", "", test=True, stamper=nobody)
+    with pytest.raises(SealUnusable, match="could not be had"):
+        seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
