@@ -15,7 +15,7 @@ from label.certificates.fields import Page
 from label.certificates.keyring import SigningKey
 from label.certificates.plan import Issuer, Planned
 from label.kit.clock import end_of
-from label.paper.archive import Attachment
+from label.paper.about import Attachment
 
 REASON: Final = "Délivrance du label employeur engagé"
 JSON_LD: Final = "application/ld+json"

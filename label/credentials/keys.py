@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
-import base58
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 _ED25519: Final = b"\xed\x01"  # its multicodec
 DID_CONTEXTS: Final = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
@@ -21,14 +20,20 @@ class PublicKey:
     multikey: str
 
 
-def multikey(key: Ed25519PublicKey) -> str:
+def multikey(key: "Ed25519PublicKey") -> str:
     """The key as W3C's Multikey: base58-btc behind `z`."""
+    import base58
+    from cryptography.hazmat.primitives import serialization
+
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     return "z" + base58.b58encode(_ED25519 + raw).decode()
 
 
-def key_of(multikey: str) -> Ed25519PublicKey:
+def key_of(multikey: str) -> "Ed25519PublicKey":
     """The key of a Multikey. Raises ValueError."""
+    import base58
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     raw = base58.b58decode(multikey.removeprefix("z"))
     if not multikey.startswith("z") or raw[:2] != _ED25519:
         raise ValueError(f"{multikey[:80]} is not an Ed25519 key.")

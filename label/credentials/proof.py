@@ -7,13 +7,12 @@ written; so every term must mean something, which PyLD does not see to: `_meant`
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, Final
-
-import base58
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING, Any, Final
 
 from label.credentials import contexts
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 SUITE: Final = "eddsa-rdfc-2022"
 MEDIA_TYPE: Final = "application/vc"
@@ -31,8 +30,10 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def sign(credential: dict[str, Any], key: Ed25519PrivateKey, method: str, at: datetime) -> dict[str, Any]:
+def sign(credential: dict[str, Any], key: "Ed25519PrivateKey", method: str, at: datetime) -> dict[str, Any]:
     """The credential with its proof. `method` is the key's address in the DID document."""
+    import base58
+
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
@@ -44,8 +45,11 @@ def sign(credential: dict[str, Any], key: Ed25519PrivateKey, method: str, at: da
     return credential | {"proof": [proof | {"proofValue": "z" + base58.b58encode(signature).decode()}]}
 
 
-def check(credential: Mapping[str, Any], keys: Mapping[str, Ed25519PublicKey]) -> str:
+def check(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]") -> str:
     """The address of the key that signed, among `keys` by their address. Raises Unsigned."""
+    import base58
+    from cryptography.exceptions import InvalidSignature
+
     try:
         bare = {name: value for name, value in credential.items() if name != "proof"}
         (proof,) = credential["proof"]
@@ -68,7 +72,7 @@ def check(credential: Mapping[str, Any], keys: Mapping[str, Ed25519PublicKey]) -
     return method
 
 
-def jwt(credential: Mapping[str, Any], key: Ed25519PrivateKey, method: str) -> str:
+def jwt(credential: Mapping[str, Any], key: "Ed25519PrivateKey", method: str) -> str:
     """The credential as a compact JWT (VC-JOSE-COSE), signed with EdDSA."""
     import jwt as jose
 

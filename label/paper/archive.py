@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,34 +13,15 @@ from zlib import compress
 
 from reportlab.pdfbase.pdfdoc import NoEncryption, PDFArray, PDFDictionary, PDFName, PDFObject, PDFStream
 
+from label.paper.about import About, Attachment
 from label.paper.tags import text
+
+__all__ = ["About", "Attachment", "archive", "metadata", "pdf_date", "prepare"]
 
 PRODUCER: Final = "boulogne-label, ReportLab"
 # Made once by Little CMS, which dates each profile it makes: kept, so that a document built again is the same.
 SRGB: Final = Path(__file__).parent / "sRGB.icc"
 PACKET: Final = Path(__file__).parent / "packet.xml"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a document says of itself. `at` is when it was made, with its time zone; `language` as in fr-FR."""
-
-    title: str
-    author: str
-    subject: str
-    at: datetime
-    language: str = "fr-FR"
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file within the document. `relation` is its AFRelationship: Data, Source, Alternative, Supplement."""
-
-    name: str
-    media_type: str
-    description: str
-    content: bytes
-    relation: str = "Data"
 
 
 def prepare(canvas: Any, about: About) -> None:
