@@ -75,7 +75,9 @@ def main() -> None:
             whole.append(spent(lambda page=page, turn=turn: make(issuer, Planned(page, 1, turn, datetime.now(UTC)))))
             bare.append(spent(lambda page=page: draw_bare(page)))
     mine, theirs, weasy = statistics.median(whole[5:]), statistics.median(bare[5:]), weasyprint()
-    print(f"whole certificate: {mine:.1f} ms of CPU; bare ReportLab {theirs:.1f} ms: {mine / theirs:.2f} times (goal 4)")
+    print(
+        f"whole certificate: {mine:.1f} ms of CPU; bare ReportLab {theirs:.1f} ms: {mine / theirs:.2f} times (goal 4)"
+    )
     print(f"WeasyPrint's unsigned page in PDF/A-3A: {weasy:.1f} ms: {mine / weasy:.2f} times (goal under 1)")
 
 

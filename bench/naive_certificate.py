@@ -8,7 +8,7 @@ default ones. It spares itself the kerning.
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -24,7 +24,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, ornament
-from label.certificates.composition import INK, RANKS, Code, Mark, Text, compose
+from label.certificates.composition import INK, RANKS, Code, Mark, Piece, Text, compose
+from label.certificates.families import seine
 from label.certificates.page import FamilyLine, Page, draw
 
 SAMPLE = Page(
@@ -56,13 +57,18 @@ def draw_naively(page: Page) -> bytes:
     canvas.setTitle(f"Certificat {page.number} – {page.company}")
     canvas.setAuthor(page.city)
     rank = RANKS[page.level]
-    canvas.addLiteral(ornament.river(rank.step, ornament.PALE, rank.colour))
-    canvas.addLiteral(ornament.emblem(*ornament.EMBLEM, rank.step, rank.colour))
-    for mark in compose(page):
+    canvas.addLiteral(ornament.river(seine.STRONG[rank.step], ornament.PALE, rank.colour))
+    for mark in _marks(compose(page)):
         _paint(canvas, mark)
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def _marks(pieces: Iterable[Piece]) -> Iterator[Mark]:
+    for piece in pieces:
+        yield from piece.marks
+        yield from _marks(piece.kids)
 
 
 def _paint(canvas: Canvas, mark: Mark) -> None:
@@ -70,7 +76,7 @@ def _paint(canvas: Canvas, mark: Mark) -> None:
         _paint_text(canvas, mark)
     elif isinstance(mark, Code):
         _paint_code(canvas, mark)
-    else:
+    elif isinstance(mark, str):
         canvas.addLiteral(mark)
 
 

@@ -1,17 +1,16 @@
-"""What adorns the page: the Seine's bend around the town, north up, and the level's emblem made of the same bend."""
+"""The motif that papers share: the Seine's bend around the town, north up, and the level's emblem, of the same bend."""
 
 from functools import cache
 from itertools import pairwise
 from math import cos, exp, pi, radians, sin, tan
 from typing import Final
-from zlib import compress
 
 PAPER: Final = (841.89, 595.28)  # A4, landscape, in points
 PALE: Final = ".68 .76 .83"
-EMBLEM: Final = (163.0, 268.0)  # its middle
+REACH: Final = 41.0  # from the emblem's middle to its farthest point
+STRANDS: Final = 12
 
 _WEST, _SOUTH, _RADIUS = 55.0, 40.0, 118.0  # the middle of the stream, and of its bend, in points
-_STRANDS: Final = 12
 _STEP: Final = 24.0  # points of stream between two knots of a strand
 # Where along the stream an island parts it, how far it reaches and how wide: Seguin in the bend, Saint-Germain after.
 _ISLANDS: Final = ((565.0, 40.0, 8.5), (815.0, 50.0, 7.5))
@@ -19,17 +18,11 @@ _ISLANDS: Final = ((565.0, 40.0, 8.5), (815.0, 50.0, 7.5))
 Point = tuple[float, float]
 
 
-@cache
-def adornment(step: int, colour: str) -> bytes:
-    """Operators for what says nothing, deflated once: `step` 1 to 3, `colour` three shares of 1."""
-    return compress(river(step, PALE, colour).encode(), 9)
-
-
 def river(bold: int, pale: str, strong: str) -> str:
     """Operators that draw the stream along the left and the foot of the page, its innermost `bold` strands strong."""
-    strands = [_curve(_strand(number - (_STRANDS - 1) / 2)) for number in range(_STRANDS)]
-    fine, thick = strands[: _STRANDS - bold], strands[_STRANDS - bold :]
-    return f"q 1 J {pale} RG .5 w {' S '.join(fine)} S {strong} RG 1.3 w {' S '.join(thick)} S Q"
+    strands = [f"{curve(_strand(number - (STRANDS - 1) / 2))} S" for number in range(STRANDS)]
+    fine, thick = strands[: STRANDS - bold], strands[STRANDS - bold :]
+    return f"q 1 J {pale} RG .5 w {' '.join(fine)} {strong} RG 1.3 w {' '.join(thick)} Q"
 
 
 def _strand(lane: float) -> list[Point]:
@@ -41,7 +34,7 @@ def _place(along: float, lane: float) -> Point:
     breath = 4.1 + 0.7 * sin(along / 130) + 0.4 * sin(along / 57)
     parting = sum(wide * exp(-(((along - where) / reach) ** 2)) for where, reach, wide in _ISLANDS)
     side = 1 if lane > 0 else -1
-    off = lane * breath + side * parting * (1 - abs(lane) / _STRANDS * 1.9) + 3.5 * sin(along / 88)
+    off = lane * breath + side * parting * (1 - abs(lane) / STRANDS * 1.9) + 3.5 * sin(along / 88)
     return _bend(along, off)
 
 
@@ -57,12 +50,17 @@ def _bend(along: float, off: float) -> Point:
     return _WEST + _RADIUS + reach * cos(angle), _SOUTH + _RADIUS + reach * sin(angle)
 
 
-def _curve(knots: list[Point]) -> str:
-    """Operators of a smooth path through `knots` (Catmull-Rom, as Bézier curves)."""
-    ends = [knots[0], *knots, knots[-1]]
-    slopes = [((x2 - x0) / 6, (y2 - y0) / 6) for (x0, y0), (x2, y2) in zip(ends, ends[2:], strict=False)]
-    parts = [f"{knots[0][0]:.1f} {knots[0][1]:.1f} m"]
-    for ((x0, y0), (x1, y1)), ((u0, v0), (u1, v1)) in zip(pairwise(knots), pairwise(slopes), strict=True):
+def curve(knots: list[Point]) -> str:
+    """Operators of a smooth path through `knots`."""
+    return through([knots[0], *knots, knots[-1]])
+
+
+def through(knots: list[Point]) -> str:
+    """The same through all but the first and the last of `knots`, which say how the path comes in and goes out."""
+    # Catmull-Rom, as Bézier curves.
+    slopes = [((x2 - x0) / 6, (y2 - y0) / 6) for (x0, y0), (x2, y2) in zip(knots, knots[2:], strict=False)]
+    parts = [f"{knots[1][0]:.1f} {knots[1][1]:.1f} m"]
+    for ((x0, y0), (x1, y1)), ((u0, v0), (u1, v1)) in zip(pairwise(knots[1:-1]), pairwise(slopes), strict=True):
         parts.append(f"{x0 + u0:.1f} {y0 + v0:.1f} {x1 - u1:.1f} {y1 - v1:.1f} {x1:.1f} {y1:.1f} c")
     return " ".join(parts)
 

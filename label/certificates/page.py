@@ -6,12 +6,22 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-from label.certificates import fonts
-from label.certificates.composition import RANKS, Picture, Piece, Text, box_of, compose, operators
+from label.certificates import fonts, pictures
+from label.certificates.composition import (
+    FAMILIES,
+    RANKS,
+    Code,
+    Picture,
+    Piece,
+    Text,
+    box_of,
+    compose,
+    operators,
+)
 from label.certificates.fields import FamilyLine, Page, Signatory
-from label.certificates.ornament import PAPER, adornment
+from label.certificates.marks import Box
 from label.kit.clock import PARIS
-from label.paper.archive import About, Attachment
+from label.paper.about import About, Attachment
 
 __all__ = ["FamilyLine", "Page", "Room", "Signatory", "draw"]
 
@@ -58,7 +68,7 @@ def _pdf(
     from label.paper.tags import Tags
 
     buffer = BytesIO()
-    canvas, about = _canvas(buffer), _about(page)
+    canvas, about = _canvas(buffer, FAMILIES[page.family].paper), _about(page)
     archive.prepare(canvas, about)
     fonts.begin(canvas._doc)  # private, and yet what fonts and forms are kept by
     tags = Tags(canvas)
@@ -83,7 +93,7 @@ def _paint(canvas: Any, tags: Any, piece: Piece, logos: Mapping[str, bytes]) -> 
             _show(canvas, piece, logos)
         return
     with tags.element(
-        piece.tag, alt=piece.alt if piece.tag == "Figure" else "", lang=piece.lang, attributes=_place(piece)
+        piece.tag, alt=piece.alt if piece.tag == "Figure" else "", lang=piece.lang, attributes=_place(piece, logos)
     ):
         if piece.marks:
             with tags.content(piece.actual):
@@ -94,14 +104,21 @@ def _paint(canvas: Any, tags: Any, piece: Piece, logos: Mapping[str, bytes]) -> 
             _paint(canvas, tags, kid, logos)
 
 
-def _place(piece: Piece) -> str:
+def _place(piece: Piece, logos: Mapping[str, bytes]) -> str:
     """Where a figure stands, as PDF/UA's readers ask."""
-    return ""
+    if piece.tag != "Figure":
+        return ""
+    box = piece.box or _box(piece.marks[0], logos)
+    return f"/O/Layout/BBox[{' '.join(f'{edge:.2f}' for edge in box)}]"
+
+
+def _box(mark: Any, logos: Mapping[str, bytes]) -> Box:
+    if isinstance(mark, Code):
+        return mark.x, mark.y, mark.x + mark.side, mark.y + mark.side
+    return pictures.box_of(mark, logos[mark.digest])
 
 
 def _show(canvas: Any, piece: Piece, logos: Mapping[str, bytes]) -> None:
-    from label.certificates import pictures
-
     for mark in piece.marks:
         if isinstance(mark, Picture):
             pictures.show(canvas, mark, logos[mark.digest])
@@ -109,14 +126,14 @@ def _show(canvas: Any, piece: Piece, logos: Mapping[str, bytes]) -> None:
             canvas.addLiteral(operators(mark, canvas._doc))
 
 
-def _canvas(buffer: BytesIO) -> Any:
+def _canvas(buffer: BytesIO, paper: tuple[float, float]) -> Any:
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
     rl_config.useA85 = 0  # binary streams: smaller and quicker; the canvas has no such argument
     new: Any = Canvas  # the stubs take a font's name for a number
     # The first font would otherwise be Helvetica, which is not embedded.
-    return new(buffer, PAPER, pageCompression=1, invariant=True, initialFontName=fonts.name("roman"))
+    return new(buffer, paper, pageCompression=1, invariant=True, initialFontName=fonts.name("roman"))
 
 
 def _about(page: Page) -> About:
@@ -128,7 +145,7 @@ def _about(page: Page) -> About:
 def _adorn(canvas: Any, page: Page) -> None:
     from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFStream
 
-    rank = RANKS[page.level]
-    form = {"Type": "/XObject", "Subtype": "/Form", "BBox": PDFArray([0, 0, *PAPER]), "Filter": "/FlateDecode"}
-    canvas._doc.addForm("ornament", PDFStream(PDFDictionary(form), adornment(rank.step, rank.colour)))
+    family, rank = FAMILIES[page.family], RANKS[page.level]
+    form = {"Type": "/XObject", "Subtype": "/Form", "BBox": PDFArray([0, 0, *family.paper]), "Filter": "/FlateDecode"}
+    canvas._doc.addForm("ornament", PDFStream(PDFDictionary(form), family.adornment(rank.step, rank.colour)))
     canvas.doForm("ornament")

@@ -1,0 +1,169 @@
+"""The family `cadre`: a portrait A4 in a braided frame, to be hung on a wall; everything is centred on its axis."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+from zlib import compress
+
+from label.certificates import french, pieces, said
+from label.certificates.families.frame import PAPER, flourish, frame, medallion
+from label.certificates.fields import FamilyLine, Page
+from label.certificates.marks import (
+    BLUSH,
+    RED,
+    SOFT,
+    Picture,
+    Piece,
+    Text,
+    fitted,
+    line,
+    ornament_of,
+    paragraph,
+)
+from label.certificates.name import Frame, lay_out
+
+__all__ = ["PAPER", "adornment", "compose"]
+
+AXIS: Final = PAPER[0] / 2
+LEFT, RIGHT = 82.0, PAPER[0] - 82.0
+WIDE: Final = RIGHT - LEFT
+CREST: Final = 770.0  # the height of the medallion's middle
+ISSUER: Final = Frame(148.0, ((1, 11.0, 9.5), (2, 11.0, 8.0), (3, 10.0, 0.0)), tracking=0.06)
+NAME: Final = Frame(WIDE, ((1, 44.0, 29.0), (2, 34.0, 24.0), (3, 26.0, 0.0)))
+NAME_TOP, NAME_FOOT = 617.0, 472.0  # from above "est attribué à" to below the SIREN
+LINE: Final = 190.0  # to sign on, at most
+
+
+@cache
+def adornment(step: int, colour: str) -> bytes:
+    """Operators for what says nothing, deflated once: `step` 1 to 3, `colour` three shares of 1."""
+    drawn = frame(step, colour), medallion(AXIS, CREST, step, colour), flourish(AXIS, 625, step, colour)
+    return compress(" ".join(drawn).encode(), 9)
+
+
+def compose(page: Page) -> tuple[Piece, ...]:
+    """Every piece of the page, in the order of painting, which is that of reading."""
+    rank = said.RANKS[page.level]
+    return (
+        *_warning(page),
+        *_heading(page),
+        *_company(page),
+        *_level(page, rank),
+        *_signatures(page),
+        *_points(page, rank),
+        *_proof(page),
+    )
+
+
+def _middle(y: float, words: str, size: float, room: float = WIDE, x: float = AXIS, **how: str | float) -> Text:
+    return fitted(x, y, words, size, room, align="middle", **how)
+
+
+def _warning(page: Page) -> Iterable[Piece]:
+    """In words that nobody can miss: the city or its authority is not a real one."""
+    words = said.warning(page)
+    if words:
+        yield ornament_of(Text(AXIS, 370, words.across, 62, colour=BLUSH, align="middle", turn=50))
+        yield paragraph(_middle(691, words.above, 12.5, colour=RED), field="warning")
+
+
+def _heading(page: Page) -> Iterable[Piece]:
+    out = AXIS - LEFT - ISSUER.width / 2  # from the axis to the middle of either column
+    yield from _issuer(AXIS - out, page.city, page.city_logo, "accorde le label")
+    yield from _issuer(AXIS + out, page.club, page.club_logo, "examine les candidatures")
+
+
+def _issuer(x: float, name: str, logo: str, does: str) -> Iterable[Piece]:
+    """A body's logo, or its name set with dignity; and what it does."""
+    wide = ISSUER.width
+    if logo:
+        yield pieces.issuer(name, Picture(x - wide / 2, 728, wide, 46, logo, "middle"))
+    else:
+        laid = lay_out(name.upper(), ISSUER)
+        first = 738 + laid.leading * (len(laid.lines) - 1) / 2
+        rows = (
+            Text(x, first - laid.leading * row, words, laid.size, tracking=0.06 * laid.size, align="middle")
+            for row, words in enumerate(laid.lines)
+        )
+        yield pieces.issuer(name, *rows)
+    yield paragraph(_middle(714, does, 11, wide, x, style="italic", colour=SOFT))
+
+
+def _company(page: Page) -> Iterable[Piece]:
+    name = lay_out(page.company, NAME)
+    high = 34 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
+    top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
+    first = top - 34 - 0.74 * name.size
+    last = first - (len(name.lines) - 1) * name.leading
+    yield pieces.title(_middle(648, said.TITLE.upper(), 27, tracking=2.0))
+    yield paragraph(_middle(top - 16, "est attribué à", 14, style="italic", colour=SOFT))
+    lines = (_middle(first - name.leading * row, words, name.size) for row, words in enumerate(name.lines))
+    yield pieces.company(page, lines)
+    yield paragraph(
+        _middle(last - 24, f"SIREN {french.siren(page.siren)}", 11.5, colour=SOFT, tracking=0.4), field="siren"
+    )
+
+
+def _level(page: Page, rank: said.Rank) -> Iterable[Piece]:
+    yield pieces.emblem(rank, AXIS, CREST)
+    yield pieces.level(
+        page,
+        _middle(455, said.edition(page), 14, style="italic", colour=SOFT),
+        _middle(413, rank.word, 48, colour=rank.colour),
+    )
+    yield paragraph(_middle(387, rank.standing, 13, style="italic", colour=SOFT))
+
+
+def _signatures(page: Page) -> Iterable[Piece]:
+    yield paragraph(_middle(360, said.validity(page), 13.5), field="validity")
+    yield pieces.english(page, AXIS, 345, WIDE, "middle")
+    pitch = WIDE / max(len(page.signatories), 1)
+    room = min(pitch - 16, LINE)
+    signed = pieces.signatures(page, room)
+    y = 226.0 - 11 * pieces.free(signed)
+    for place, (who, rows) in enumerate(zip(page.signatories, signed, strict=True)):
+        x = LEFT + pitch * (place + 0.5)
+        yield ornament_of(line(x - room / 2, y, x + room / 2, y, SOFT))
+        yield pieces.signatory(who, rows, x, y - 12, "middle")
+
+
+def _points(page: Page, rank: said.Rank) -> Iterable[Piece]:
+    x = LEFT + 52
+    yield from pieces.total(
+        _middle(316, "TOTAL", 11, 104, x, tracking=0.8),
+        _middle(280, french.decimal(page.total), 36, 104, x, colour=rank.colour),
+        _middle(259, "sur 100", 12, 104, x, style="italic", colour=SOFT),
+    )
+    items = [(family.code, _family(family, 313.0 - 17 * row)) for row, family in enumerate(page.families)]
+    foot = 313.0 - 17 * len(page.families)
+    bonus = (
+        Text(LEFT + 122, foot, "Bonus des initiatives", 11),
+        Text(RIGHT, foot, said.bonus(page.bonus), 11, align="end"),
+    )
+    yield pieces.points([*items, ("bonus", bonus)])
+    yield ornament_of(
+        *(line(LEFT + 122, 308.0 - 17 * row, RIGHT, 308.0 - 17 * row) for row in range(len(page.families)))
+    )
+
+
+def _family(family: FamilyLine, y: float) -> tuple[Text, ...]:
+    title = fitted(LEFT + 122, y, family.title, 11, 170)
+    if family.percent is None:
+        return title, fitted(RIGHT, y, said.UNCOUNTED, 10.5, 134, style="italic", colour=SOFT, align="end")
+    share = Text(RIGHT, y, said.share(family.percent), 11, align="end")
+    return title, fitted(RIGHT - 52, y, said.points(family), 11, 80, colour=SOFT, align="end"), share
+
+
+def _proof(page: Page) -> Iterable[Piece]:
+    side = 84.0
+    away = (WIDE + side) / 4
+    room = (WIDE - side) / 2 - 8
+    yield pieces.code(page, AXIS - side / 2, 90, side)
+    above = _middle(141, "CERTIFICAT", 9.5, room, AXIS - away, tracking=0.65, colour=SOFT)
+    yield pieces.number(page, above, _middle(124, page.number, 13, room, AXIS - away))
+    yield pieces.hint(
+        _middle(144 - 13 * row, words, 10.5, room, AXIS + away, style="italic", colour=SOFT)
+        for row, words in enumerate(said.HINT)
+    )
+    yield paragraph(_middle(67, said.sealed(page), 9, style="italic", colour=SOFT), field="seal")
+    yield pieces.link(page, _middle(81, page.verify_url, 10.5))

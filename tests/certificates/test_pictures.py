@@ -1,0 +1,80 @@
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, Literal
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from label.certificates import pictures
+from label.certificates.composition import compose
+from label.certificates.marks import Picture
+from label.certificates.page import draw
+from tests.support.printed import PAGE, all_of
+
+BOX = Picture(100, 500, 200, 40, "", "start")
+
+
+def logo(size: tuple[int, int], mode: str = "RGBA", form: str = "PNG", margin: int = 0) -> bytes:
+    """A blue plate, on nothing or on white."""
+    whole = Image.new("RGBA", (size[0] + 2 * margin, size[1] + 2 * margin), (0, 0, 0, 0))
+    whole.paste(Image.new("RGBA", size, (20, 70, 150, 255)), (margin, margin))
+    paper = Image.alpha_composite(Image.new("RGBA", whole.size, "white"), whole)
+    out = BytesIO()
+    (whole if mode in ("RGBA", "LA", "P") else paper).convert(mode).save(out, form)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("size", "side", "box"),
+    [
+        ((400, 20), "start", (100, 515, 300, 525)),
+        ((400, 20), "end", (100, 515, 300, 525)),
+        ((50, 50), "start", (100, 500, 140, 540)),
+        ((50, 50), "middle", (180, 500, 220, 540)),
+        ((50, 50), "end", (260, 500, 300, 540)),
+        ((20, 80), "end", (290, 500, 300, 540)),
+    ],
+)
+def test_a_logo_is_as_large_as_its_box_allows_at_its_side_and_half_way_up(
+    size: tuple[int, int], side: Literal["start", "middle", "end"], box: tuple[float, ...]
+) -> None:
+    assert pictures.box_of(replace(BOX, side=side), logo(size)) == pytest.approx(box)
+
+
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [("RGBA", "PNG"), ("LA", "PNG"), ("P", "PNG"), ("RGB", "PNG"), ("RGB", "JPEG"), ("L", "JPEG"), ("CMYK", "JPEG")],
+)
+def test_the_margins_that_a_logo_brings_are_left_out(mode: str, form: str) -> None:
+    left, foot, right, top = pictures.box_of(BOX, logo((64, 32), mode, form, margin=32))
+    assert (left, foot, right, top) == pytest.approx((100, 500, 180, 540), abs=4)
+
+
+def test_a_logo_of_nothing_but_white_keeps_its_size() -> None:
+    assert pictures.box_of(BOX, logo((0, 0), margin=20)) == pytest.approx((100, 500, 140, 540))
+
+
+def test_a_photograph_stands_upright() -> None:
+    out, turned = BytesIO(), Image.Exif()
+    turned[0x0112] = 6  # to be turned by a quarter
+    Image.new("RGB", (80, 20), "navy").save(out, "JPEG", exif=turned)
+    assert pictures.box_of(BOX, out.getvalue()) == pytest.approx((100, 500, 110, 540))
+
+
+@pytest.mark.parametrize("look", ["seine", "cadre"])
+def test_a_logo_is_a_figure_that_says_the_name_and_where_it_stands(look: Literal["seine", "cadre"]) -> None:
+    given = {"city": logo((400, 100)), "club": logo((100, 100), "RGB", "JPEG")}
+    page = replace(PAGE, family=look, city_logo="city", club_logo="club")
+    marks = [mark for piece in all_of(compose(page)) for mark in piece.marks if isinstance(mark, Picture)]
+    boxes = [pictures.box_of(mark, given[mark.digest]) for mark in marks]
+    figures = _figures(draw(page, given))
+    assert [figures[name] for name in (page.city, page.club)] == [pytest.approx(box, abs=0.01) for box in boxes]
+    assert len(figures) == 4  # and the emblem, and the code
+
+
+def _figures(pdf: bytes) -> dict[str, list[float]]:
+    """The boxes of the figures, by what they say."""
+    catalogue: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]
+    kids = [kid.get_object() for kid in catalogue["/StructTreeRoot"]["/K"]["/K"]]
+    return {kid["/Alt"]: [float(edge) for edge in kid["/A"]["/BBox"]] for kid in kids if kid["/S"] == "/Figure"}
