@@ -21,6 +21,8 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 
 DOCUMENT: Final = "Document"
 TABLE: Final = "/O /Table"
+HEADER: Final = "/Type/Pagination/Subtype/Header"  # of an artifact (14.8.2.2.2)
+FOOTER: Final = "/Type/Pagination/Subtype/Footer"
 PRINTED: Final = 4  # the flag of an annotation that is shown and printed (12.5.3)
 
 
@@ -94,6 +96,12 @@ class Tags:
         one = Element(tag, self._path[-1], said)
         self._file.Reference(one)
         self._path[-1].kids.append(one)
+        with self.resume(one):
+            yield one
+
+    @contextmanager
+    def resume(self, one: Element) -> Iterator[Element]:
+        """What is drawn within belongs to an element that was begun before: words that go on overleaf."""
         self._path.append(one)
         try:
             yield one
@@ -117,9 +125,9 @@ class Tags:
         return f"/{owner.tag}<</MCID {len(row) - 1}{f'/ActualText{text(actual)}' if actual else ''}>>BDC"
 
     @contextmanager
-    def artifact(self) -> Iterator[None]:
-        """What is drawn within says nothing."""
-        self.canvas.addLiteral("/Artifact BMC")
+    def artifact(self, attributes: str = "") -> Iterator[None]:
+        """What is drawn within says nothing. `attributes` is PDF: HEADER and FOOTER are those of each page."""
+        self.canvas.addLiteral(f"/Artifact<<{attributes}>>BDC" if attributes else "/Artifact BMC")
         yield
         self.canvas.addLiteral("EMC")
 

@@ -1,11 +1,12 @@
 """The observatory as a PDF: A4 pages in the certificate's visual family."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
-from csr.reports.observatory import french, plots, sheets
+from csr.reports.observatory import french, open_data, plots, sheets
 from csr.reports.observatory.schemas import ObservatoryOut, TableOut
-from csr.reports.statement.paper import bound, safe, styles
+from csr.reports.statement.paper import Cover, bound, text
 from label.certificates.fields import Page
 from label.certificates.french import day
 from label.kit import clock
@@ -14,11 +15,21 @@ CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[ass
 
 
 def draw(year: ObservatoryOut) -> bytes:
-    """The PDF: the same bytes for the same number, from any thread."""
+    """The PDF, with the open data attached: the same bytes for the same number, from any thread."""
+    from label.paper.archive import Attachment
+
     number = _number(year)
-    title = f"Observatoire {year.year} de l’engagement des employeurs"
-    head, subject = f"Observatoire {year.year}, {number}", f"À l’attention du CESEL, {number}"
-    return bound(lambda: _story(year), None, head, title, subject)
+    cover = Cover(
+        rank=None,
+        head=f"Observatoire {year.year}, {number}",
+        title=f"Observatoire {year.year} de l’engagement des employeurs",
+        subject=f"À l’attention du CESEL, {number}",
+        # What is not frozen has no day yet: that of the year's beginning, for it must be the same when drawn again.
+        day=clock.day(year.frozen_at) if year.frozen_at else date(year.year, 1, 1),
+    )
+    name = f"observatoire-{year.year}-{year.number or 'apercu'}.csv"
+    data = Attachment(name, "text/csv", "Les tableaux en données ouvertes", open_data.csv_of(year))
+    return bound(lambda: _story(year), cover, data)
 
 
 def _number(year: ObservatoryOut) -> str:
@@ -29,23 +40,23 @@ def _story(year: ObservatoryOut) -> Iterator[Any]:
     tables = {table.code: table for table in year.tables}
     yield from _heading(year)
     yield sheets.totals(tables.pop("totals"))
-    yield _said("« s. » : couvert par le secret statistique, expliqué en dernière page.", "small")
+    yield text("« s. » : couvert par le secret statistique, expliqué en dernière page.", "small")
     yield from _plots(year, tables)
     for table in tables.values():
         yield from _table(table)
-    yield _said("À LIRE AVEC CES CHIFFRES", "heading")
+    yield text("À LIRE AVEC CES CHIFFRES", "heading")
     for notice in _notices(year):
-        yield _said(notice, "small")
+        yield text(notice, "small")
 
 
 def _heading(year: ObservatoryOut) -> Iterator[Any]:
-    yield _said(CITY.upper(), "kicker")
-    yield _said("Observatoire de l’engagement des employeurs, à l’attention du CESEL", "soft")
-    yield _said(f"L’année {year.year} pour l’emploi local", "name")
+    yield text(CITY.upper(), "kicker")
+    yield text("Observatoire de l’engagement des employeurs, à l’attention du CESEL", "soft")
+    yield text(f"L’année {year.year} pour l’emploi local", "name")
     at = f", arrêté le {day(clock.day(year.frozen_at))}" if year.frozen_at else ", qui n’est pas arrêté"
-    yield _said(f"{_number(year).capitalize()}{at}", "under")
+    yield text(f"{_number(year).capitalize()}{at}", "under")
     if year.reason:
-        yield _said(f"Ce numéro corrige le précédent : {year.reason}")
+        yield text(f"Ce numéro corrige le précédent : {year.reason}")
 
 
 def _plots(year: ObservatoryOut, tables: dict[str, TableOut]) -> Iterator[Any]:
@@ -56,7 +67,7 @@ def _plots(year: ObservatoryOut, tables: dict[str, TableOut]) -> Iterator[Any]:
         ("LES GRANDES ENTREPRISES, PAR ÉTAPE DU SUIVI", plots.by(tables["coverage"], "stage")),
         ("LES ENTREPRISES, PAR NIVEAU DU LABEL", plots.by(tables["companies"], "level")),
     ):
-        yield KeepTogether([_said(title, "heading"), drawing])
+        yield KeepTogether([text(title, "heading"), drawing])
 
 
 def _known(year: ObservatoryOut) -> str:
@@ -66,7 +77,7 @@ def _known(year: ObservatoryOut) -> str:
 def _table(table: TableOut) -> Iterator[Any]:
     from reportlab.platypus import KeepTogether
 
-    yield KeepTogether([_said(table.title.upper(), "heading"), *sheets.grids(table)])
+    yield KeepTogether([text(table.title.upper(), "heading"), *sheets.grids(table)])
 
 
 def _notices(year: ObservatoryOut) -> Iterator[str]:
@@ -83,9 +94,3 @@ def _notices(year: ObservatoryOut) -> Iterator[str]:
 
 def _listed(editions: list[str]) -> str:
     return ", ".join(editions) or "aucune"
-
-
-def _said(words: str, style: str = "body") -> Any:
-    from reportlab.platypus import Paragraph
-
-    return Paragraph(safe(words), styles()[style])

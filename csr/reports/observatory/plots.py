@@ -9,14 +9,15 @@ from csr.catalogue.models import Audience
 from csr.reports.observatory import french
 from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.statement.french import NBSP, number
-from csr.reports.statement.paper import ITALIC, ROMAN, WIDTH, colour
+from csr.reports.statement.paper import ITALIC, ROMAN, STRONG, WIDTH, colour
 from label.certificates import fonts
-from label.certificates.composition import INK, PALE, RANKS, SOFT
+from label.certificates.composition import INK, PALE, SOFT
 
-STRONG: Final = RANKS["engaged"].colour
 LABELS, END, BAR, GAP, BETWEEN, SIZE = 138.0, 60.0, 8.5, 2.0, 7.0, 9.2
 SHARES: Final = {"share_of_reached": STRONG, "share_of_seekers": SOFT, "share_of_seekers_2015": PALE}
 WITHHELD: Final = "s."
+UNKNOWN: Final = "–"
+SPOKEN: Final = {WITHHELD: "couvert par le secret statistique", UNKNOWN: "inconnu"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def audiences(table: TableOut, year: str) -> Any:
         for one in Audience
     }
     words = ("des personnes touchées", f"des demandeurs d’emploi, {year}", "et en 2015")
-    return _drawn(groups, Decimal(100), list(zip(words, SHARES.values(), strict=True)))
+    compared = f"Parts parmi les personnes touchées, les demandeurs d’emploi, {year}, et ceux de 2015"
+    return _drawn(compared, groups, Decimal(100), list(zip(words, SHARES.values(), strict=True)))
 
 
 def by(table: TableOut, dimension: str) -> Any:
@@ -44,7 +46,7 @@ def by(table: TableOut, dimension: str) -> Any:
     cells = [cell for cell in table.cells if _along(cell, dimension)]
     groups = {french.category(dimension, cell.at[dimension]): [_bar(cell, STRONG, "")] for cell in cells}
     most = max(bar.value for bars in groups.values() for bar in bars)
-    return _drawn(groups, most or Decimal(1), [])
+    return _drawn(french.MEASURES[cells[0].measure].capitalize(), groups, most or Decimal(1), [])
 
 
 def _along(cell: CellOut, dimension: str) -> bool:
@@ -55,14 +57,16 @@ def _bar(cell: CellOut, shade: str, unit: str) -> Bar:
     if cell.withheld:
         return Bar(Decimal(0), WITHHELD, shade)
     if cell.value is None:
-        return Bar(Decimal(0), "–", shade)
+        return Bar(Decimal(0), UNKNOWN, shade)
     value = Decimal(cell.value)
     return Bar(value, number(value) + unit, shade)
 
 
-def _drawn(groups: Mapping[str, Sequence[Bar]], most: Decimal, legend: Sequence[tuple[str, str]]) -> Any:
-    """Groups of bars from the top down, on one scale from 0 to `most`."""
+def _drawn(what: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, legend: Sequence[tuple[str, str]]) -> Any:
+    """Groups of bars from the top down, on one scale from 0 to `most`; in words, `what`, and each with its figures."""
     from reportlab.graphics.shapes import Drawing
+
+    from label.paper.story import Figure
 
     rows = sum(len(bars) * (BAR + GAP) + BETWEEN for bars in groups.values())
     high = rows + (22 if legend else 4)
@@ -74,7 +78,11 @@ def _drawn(groups: Mapping[str, Sequence[Bar]], most: Decimal, legend: Sequence[
         for mark in _group(words, bars, most, top):
             drawing.add(mark)
         top -= len(bars) * (BAR + GAP) + BETWEEN
-    return drawing
+    return Figure(drawing, f"{what} : " + " ; ".join(_spoken(*group) for group in groups.items()) + ".")
+
+
+def _spoken(words: str, bars: Sequence[Bar]) -> str:
+    return ", ".join([words, *(SPOKEN.get(bar.words, bar.words) for bar in bars)])
 
 
 def _group(words: str, bars: Sequence[Bar], most: Decimal, top: float) -> Iterator[Any]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from csr.reports.observatory import french
 from csr.reports.observatory.cubes import ALL
-from csr.reports.observatory.plots import SHARES, STRONG, WITHHELD
+from csr.reports.observatory.plots import SHARES, WITHHELD
 from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.statement.french import number
-from csr.reports.statement.paper import ROMAN, WIDTH, colour, safe, styles
+from csr.reports.statement.paper import ROMAN, WIDTH, colour, text
 from label.certificates.composition import INK, PALE, SOFT
 
 Rows = list[list[Any]]
@@ -18,14 +18,15 @@ ACROSS = 4
 
 def totals(table: TableOut) -> Any:
     """What the year comes to: big figures, four a line."""
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
+
+    from label.paper.story import Items
 
     told = [
-        [_big(cell), Paragraph(safe(french.category("figure", cell.at["figure"])), styles()["small"])]
-        for cell in table.cells
+        [text(said(cell), "big"), text(french.category("figure", cell.at["figure"]), "small")] for cell in table.cells
     ]
     rows = [told[start : start + ACROSS] for start in range(0, len(told), ACROSS)]
-    grid = Table(rows, [WIDTH / ACROSS] * ACROSS, hAlign="LEFT", spaceBefore=8)
+    grid = Table(rows, [WIDTH / ACROSS] * ACROSS, hAlign="LEFT", spaceBefore=8, renderCB=Items())
     grid.setStyle(
         [
             ("FONT", (0, 0), (-1, -1), ROMAN),
@@ -79,24 +80,18 @@ def _shares(table: TableOut) -> tuple[list[str], Rows]:
     return head, [[french.category("audience", one), *(told[one, name] for name in SHARES)] for one in places]
 
 
-def _big(cell: CellOut) -> Any:
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
-
-    style = ParagraphStyle("big", fontName=ROMAN, fontSize=21, leading=24, textColor=colour(STRONG))
-    return Paragraph(safe(said(cell)), style)
-
-
 def _grid(head: Sequence[str], rows: Rows) -> Any:
     """Words on the left, figures right under their heads; a last row that sums is set apart."""
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
+
+    from label.paper.story import Cells
 
     first = 176.0 if len(head) > 2 else 250.0
     each = min((WIDTH - first) / (len(head) - 1), 104.0)
-    over = styles()["head"].clone("over", alignment=2)
-    cells = [[Paragraph(safe(words), over if place else styles()["head"]) for place, words in enumerate(head)]]
-    cells += [[Paragraph(safe(row[0]), styles()["cell"]), *row[1:]] for row in rows]
-    grid = Table(cells, [first, *[each] * (len(head) - 1)], hAlign="LEFT", repeatRows=1, spaceAfter=6)
+    cells = [[text(words, "over" if place else "head") for place, words in enumerate(head)]]
+    cells += [[text(row[0], "cell"), *row[1:]] for row in rows]
+    widths = [first, *[each] * (len(head) - 1)]
+    grid = Table(cells, widths, hAlign="LEFT", repeatRows=1, spaceAfter=6, renderCB=Cells())
     summed = [("LINEABOVE", (0, -1), (-1, -1), 0.6, colour(SOFT))] if rows[-1][0] == french.ALL else []
     grid.setStyle(
         [

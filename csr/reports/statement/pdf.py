@@ -1,13 +1,14 @@
 """A statement as a PDF: A4 pages in the certificate's visual family."""
 
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import Any, Final
 
 from csr.initiatives.states import State
 from csr.reports import lines
 from csr.reports.statement import tables
 from csr.reports.statement.french import CERTIFICATES, LEVELS, NBSP, STATES, STATUSES
-from csr.reports.statement.paper import ROMAN, WIDTH, bound, rank_of, safe, styles
+from csr.reports.statement.paper import ROMAN, WIDTH, Cover, bound, rank_of, text
 from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut, StatementInitiative
 from label.certificates import french
 from label.certificates.fields import Page
@@ -17,18 +18,32 @@ HELD = ("valid", "suspended", "expired", "replaced")
 
 
 def draw(statement: CsrStatementOut) -> bytes:
-    """The PDF: the same bytes for the same statement, from any thread."""
-    head = f"{statement.company} – relevé RSE {statement.year}"
-    title = f"Relevé RSE {statement.year} – {statement.company}"
-    subject = f"Engagement pour l’emploi local, correspondances {statement.lines_version}"
-    return bound(lambda: _story(statement), rank_of(_level(statement)), head, title, subject)
+    """The PDF, with the statement's JSON attached: the same bytes for the same statement, from any thread."""
+    from label.paper.archive import Attachment
+
+    cover = Cover(
+        rank_of(_level(statement)),
+        head=f"{_brief(statement.company)} – relevé RSE {statement.year}",
+        title=f"Relevé RSE {statement.year} – {statement.company}",
+        subject=f"Engagement pour l’emploi local, correspondances {statement.lines_version}",
+        day=statement.as_of,
+    )
+    name = f"csr-statement-{statement.siren}-{statement.year}.json"
+    data = Attachment(name, "application/json", "Ce relevé en données", statement.model_dump_json().encode())
+    return bound(lambda: _story(statement), cover, data)
+
+
+def _brief(company: str, most: int = 40) -> str:
+    """A name for the head of a page: a long one is cut between two words."""
+    kept = shorten(company, most, placeholder="").rstrip(" –—-,&")
+    return company if len(company) <= most else f"{kept or company[:most]}…"
 
 
 def _story(statement: CsrStatementOut) -> Iterator[Any]:
     yield from _heading(statement)
     if statement.empty:
-        yield _said(f"Rien n’est connu de l’année {statement.year}.", "heading")
-        yield _said(
+        yield text(f"Rien n’est connu de l’année {statement.year}.", "heading")
+        yield text(
             "Aucune déclaration soumise, aucune initiative engagée : ce relevé ne dit pas que l’entreprise n’a rien"
             " fait, seulement que rien n’en a été dit ici."
         )
@@ -37,7 +52,7 @@ def _story(statement: CsrStatementOut) -> Iterator[Any]:
     yield from _initiatives(statement)
     yield from _headed("À LIRE AVEC CES CHIFFRES")
     for notice in statement.notices:
-        yield _said(notice, "small")
+        yield text(notice, "small")
     yield from _lines(statement)
     yield from _provenance(statement)
 
@@ -47,12 +62,12 @@ def _heading(statement: CsrStatementOut) -> Iterator[Any]:
 
     level = rank_of(_level(statement))
     told = [
-        _said(CITY.upper(), "kicker"),
-        _said(f"Relevé d’engagement pour l’emploi local, année {statement.year}", "soft"),
-        _said(statement.company, "name"),
-        _said(f"SIREN {french.siren(statement.siren)}", "under"),
-        *(_said(words) for words in _label(statement)),
-        _said(f"État au {french.day(statement.as_of)}", "soft"),
+        text(CITY.upper(), "kicker"),
+        text(f"Relevé d’engagement pour l’emploi local, année {statement.year}", "soft"),
+        text(statement.company, "name"),
+        text(f"SIREN {french.siren(statement.siren)}", "under"),
+        *(text(words) for words in _label(statement)),
+        text(f"État au {french.day(statement.as_of)}", "soft"),
     ]
     room = 104 if level else 0
     box = Table([[told, []]], (WIDTH - room - 1, room + 1), hAlign="LEFT")
@@ -93,7 +108,7 @@ def _people(statement: CsrStatementOut) -> Iterator[Any]:
         feeds = " ".join(dict.fromkeys(line for one in people for line in one.lines))
         yield from _headed("DEMANDEURS D’EMPLOI DES INITIATIVES QUI S’ACHÈVENT DANS L’ANNÉE")
         yield tables.people_table(people)
-        yield _said(f"Un tiret : pas encore connu. Lignes de reporting : {feeds}.", "small")
+        yield text(f"Un tiret : pas encore connu. Lignes de reporting : {feeds}.", "small")
 
 
 def _initiatives(statement: CsrStatementOut) -> Iterator[Any]:
@@ -102,9 +117,9 @@ def _initiatives(statement: CsrStatementOut) -> Iterator[Any]:
     for place, one in enumerate(statement.initiatives):
         yield KeepTogether(
             [
-                *([] if place else [_said("INITIATIVES", "heading")]),
-                _said(one.title, "title"),
-                _said(_under(one), "under"),
+                *([] if place else [text("INITIATIVES", "heading")]),
+                text(one.title, "title"),
+                text(_under(one), "under"),
                 tables.amounts_table(one.committed, one.achieved, statement.year),
                 *([Spacer(1, 5), tables.initiative_people(one)] if one.people else []),
             ]
@@ -131,7 +146,7 @@ def _lines(statement: CsrStatementOut) -> Iterator[Any]:
         yield from _headed("LIGNES DE REPORTING ALIMENTÉES")
         yield tables.line_table(fed)
     none = ", ".join(line.code for line in table.lines if line.fit == "none")
-    yield _said(
+    yield text(
         f"Table de correspondance {statement.lines_version}, {statement.lines_digest}. « Indicative » : la"
         f" correspondance est un jugement. Rien ici ne répond à {none}. {table.note}",
         "small",
@@ -142,10 +157,10 @@ def _provenance(statement: CsrStatementOut) -> Iterator[Any]:
     if statement.provenance:
         yield from _headed("PROVENANCE")
     for one in statement.provenance:
-        yield _said(" · ".join(_source(one)), "small")
+        yield text(" · ".join(_source(one)), "small")
     for initiative in statement.initiatives:
         if initiative.evidence:
-            yield _said(f"Pièces de « {initiative.title} » : sha256 {', '.join(initiative.evidence)}", "small")
+            yield text(f"Pièces de « {initiative.title} » : sha256 {', '.join(initiative.evidence)}", "small")
 
 
 def _source(one: ProvenanceOut) -> Iterator[str]:
@@ -176,15 +191,9 @@ def _level(statement: CsrStatementOut) -> str | None:
     return held[-1].level if held else None
 
 
-def _said(words: str, style: str = "body") -> Any:
-    from reportlab.platypus import Paragraph
-
-    return Paragraph(safe(words), styles()[style])
-
-
 def _headed(words: str) -> Iterator[Any]:
     """A heading that does not stand alone at the foot of a page."""
     from reportlab.platypus import CondPageBreak
 
     yield CondPageBreak(90)
-    yield _said(words, "heading")
+    yield text(words, "heading")

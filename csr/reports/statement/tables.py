@@ -9,7 +9,7 @@ from csr.reports import lines
 from csr.reports.board.schemas import Amounts, PeopleOut
 from csr.reports.statement.figures import LATER
 from csr.reports.statement.french import FITS, NBSP, STATUSES, number
-from csr.reports.statement.paper import ITALIC, ROMAN, WIDTH, colour, safe, styles
+from csr.reports.statement.paper import ITALIC, ROMAN, WIDTH, colour, text
 from csr.reports.statement.schemas import FigureOut, StatementInitiative
 from label.certificates.composition import INK, PALE, SOFT
 
@@ -75,7 +75,7 @@ def line_table(codes: Sequence[str]) -> Any:
     rows = [
         [
             _cell(line.code),
-            _cell(f"{line.name} ({line.reference})", "cells"),
+            _cell(f"{line.name} ({line.reference})", "cells", "en"),
             _cell(FITS[line.fit]),
             _cell(f"{line.why} {line.source.document}, {line.source.version}.", "cells"),
         ]
@@ -115,16 +115,20 @@ def _counted(first: list[str], rows: list[list[Any]], widths: tuple[float, float
     each = (WIDTH - sum(widths)) / len(_COUNTED)
     above = ["", "", "", "", "", f"emploi ou formation à 3{NBSP}mois", "", "", f"à 6{NBSP}mois", "", ""]
     table = _table(
-        [*first, *_COUNTED], rows, (*widths, *[each] * len(_COUNTED)), numbers=range(2, 11), small=(1,), above=above
+        [*first, *_COUNTED],
+        rows,
+        (*widths, *[each] * len(_COUNTED)),
+        numbers=range(2, 11),
+        small=(1,),
+        above=above,
+        named=len(first),
     )
     table.setStyle([("SPAN", (5, 0), (7, 0)), ("SPAN", (8, 0), (10, 0)), ("ALIGN", (5, 0), (10, 0), "CENTER")])
     return table
 
 
-def _cell(words: str, style: str = "cell") -> Any:
-    from reportlab.platypus import Paragraph
-
-    return Paragraph(safe(words), styles()[style])
+def _cell(words: str, style: str = "cell", lang: str = "") -> Any:
+    return text(words, style, lang)
 
 
 def _table(
@@ -135,13 +139,17 @@ def _table(
     numbers: Sequence[int],
     small: Sequence[int] = (),
     above: list[str] | None = None,
+    named: int = 1,
 ) -> Any:
+    """A table whose first `named` columns name its rows."""
     from reportlab.platypus import Table
+
+    from label.paper.story import Cells
 
     heads = [*([above] if above else []), head]
     last = len(heads) - 1
     right = [("ALIGN", (column, 0), (column, -1), "RIGHT") for column in numbers]
-    table = Table([*heads, *rows], widths, repeatRows=len(heads), hAlign="LEFT")
+    table = Table([*heads, *rows], widths, repeatRows=len(heads), hAlign="LEFT", renderCB=Cells(named))
     table.setStyle(
         [
             ("FONT", (0, 0), (-1, last), ITALIC, 8.4, 9.6),

@@ -3,15 +3,18 @@ from io import BytesIO
 from random import Random
 
 import pikepdf
+import pytest
 from pypdf import PdfReader
 
 from csr.reports.observatory import queries
 from csr.reports.observatory.inputs import Inputs
+from csr.reports.observatory.open_data import csv_of
 from csr.reports.observatory.pdf import draw
 from csr.reports.observatory.tables import tables
 from tests.csr.reports.observatory.cities import NEEDS, by_chance, empty, outcome, published
 from tests.csr.reports.observatory.rows import Filed, filed, frozen
 from tests.support.city import City
+from tests.support.structure import faults
 
 
 def words(*history: Inputs, reason: str | None = None) -> str:
@@ -64,8 +67,42 @@ def test_a_correction_says_so() -> None:
 def test_a_preview_is_marked_so() -> None:
     found = tables([CITY])
     shown = queries.shown_as(CITY, found, ("sha256:0", "sha256:1"), [], None)
-    read = PdfReader(BytesIO(draw(shown))).pages[0].extract_text()
-    assert "Aperçu, qui n’est pas arrêté" in read
+    drawn = draw(shown)
+    assert "Aperçu, qui n’est pas arrêté" in PdfReader(BytesIO(drawn)).pages[0].extract_text()
+    with pikepdf.open(BytesIO(drawn)) as document:
+        assert list(document.attachments) == ["observatoire-2026-apercu.csv"]
+        assert str(document.docinfo["/CreationDate"]) == "D:20260101000000+01'00'"
+
+
+@pytest.mark.parametrize("history", [[CITY], [empty()]])
+def test_a_year_is_tagged_through_and_through(history: list[Inputs]) -> None:
+    assert faults(draw(published(*history))) == []
+
+
+def test_a_plot_is_told_in_words_with_each_of_its_figures() -> None:
+    few = empty(outcomes=(outcome(1, "youth", 30, 20, 12), outcome(2, "senior", 2)), needs=NEEDS[:1], reference=NEEDS)
+    shares, firms, companies = alts(few)
+    assert shares.startswith(
+        "Parts parmi les personnes touchées, les demandeurs d’emploi, au dernier chiffre connu, et ceux de 2015 :"
+    )
+    assert "jeunes, couvert par le secret statistique, " in shares
+    assert ", inconnu, " in shares
+    assert (
+        firms == "Grandes entreprises : pas contactée, 0 ; en discussion, 0 ; engagée, 0 ; en action, 0 ; en pause, 0."
+    )
+    assert companies == "Entreprises : engagé, 0 ; confirmé, 0 ; exemplaire, 0 ; sans label, 0."
+
+
+def alts(year: Inputs) -> list[str]:
+    with pikepdf.open(BytesIO(draw(published(year)))) as document:
+        return [str(one.Alt) for one in document.Root.StructTreeRoot.K.K if one.S == "/Figure"]
+
+
+def test_the_open_data_is_attached_and_the_day_is_that_of_the_freezing() -> None:
+    with pikepdf.open(BytesIO(draw(published(CITY)))) as document:
+        attached = document.attachments["observatoire-2026-1.csv"]
+        assert attached.get_file().read_bytes() == csv_of(published(CITY))
+        assert str(document.docinfo["/CreationDate"]) == "D:20270115000000+01'00'"
 
 
 def test_pages_are_numbered_and_few() -> None:

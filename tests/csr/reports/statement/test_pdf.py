@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -17,6 +18,7 @@ from csr.reports.statement.schemas import CsrStatementOut
 from csr.reports.statement.tables import short
 from label.kit.text import check_name
 from tests.csr.reports.statement.made import CERTIFICATE, EDITION, figure, initiative, source, statement
+from tests.support.structure import faults
 
 EMPTY: dict[str, Any] = {"figures": [], "initiatives": [], "provenance": [], "editions": []}
 MANY = statement(
@@ -147,6 +149,33 @@ def test_what_the_font_cannot_draw_becomes_a_question_mark_and_markup_stays_word
     assert "Société <b>??</b> & Cie" in page
     later = pages(MANY.model_copy(update={"company": "Ателье Boulogne"}))[1]
     assert "Ателье Boulogne – relevé RSE 2026" in later
+    assert "?? – relevé RSE 2026" in pages(MANY.model_copy(update={"company": "漢字"}))[1]
+
+
+def test_a_long_name_is_cut_between_two_words_at_the_head_of_a_page() -> None:
+    long = "Établissements Œuvrard & Fils – Ingénierie, conseil et services numériques"
+    assert "Établissements Œuvrard & Fils… – relevé RSE 2026" in pages(MANY.model_copy(update={"company": long}))[1]
+    assert "A" * 40 + "… – relevé RSE 2026" in pages(MANY.model_copy(update={"company": "A" * 60}))[1]
+
+
+@pytest.mark.parametrize("made", [statement(), statement(**EMPTY), MANY])
+def test_a_statement_is_tagged_through_and_through(made: CsrStatementOut) -> None:
+    assert faults(draw(made)) == []
+
+
+def test_an_initiative_is_a_heading_under_that_of_all_of_them() -> None:
+    with pikepdf.open(BytesIO(draw(statement()))) as document:
+        told = [str(one.S)[1:] for one in document.Root.StructTreeRoot.K.K]
+    assert [tag for tag in told if tag.startswith("H")] == ["H1", "H2", "H2", "H3", "H2", "H2", "H2"]
+    assert told.count("Table") == 4
+
+
+def test_the_statement_is_attached_as_data_and_dated_by_its_day() -> None:
+    with pikepdf.open(BytesIO(draw(statement()))) as document:
+        attached = document.attachments["csr-statement-999000011-2026.json"]
+        assert CsrStatementOut.model_validate_json(attached.get_file().read_bytes()) == statement()
+        assert attached.relationship == pikepdf.Name.Data
+        assert str(document.docinfo["/CreationDate"]) == "D:20261123000000+01'00'"
 
 
 def test_fonts_are_embedded_and_no_other_is_named() -> None:
@@ -176,7 +205,7 @@ def test_references_in_a_row_are_folded_and_too_many_are_counted() -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.text(min_size=1, max_size=250).filter(lambda words: named(words)))
 def test_any_name_that_is_taken_can_be_drawn(name: str) -> None:
-    assert draw(statement(company=check_name(name), initiatives=[initiative(check_name(name))])).startswith(b"%PDF")
+    assert faults(draw(statement(company=check_name(name), initiatives=[initiative(check_name(name))]))) == []
 
 
 def named(words: str) -> bool:
