@@ -1,6 +1,7 @@
 """The commands around certificates: `label worker`, `label doctor`, `label certificate …`, `label key …`."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,16 +12,27 @@ from label.terminal import database, read, settings, write
 
 @click.command()
 @click.option("--processes", type=click.IntRange(1, 16), default=1, show_default=True, help="Workers side by side.")
-@click.option("--until-idle", is_flag=True, help="End when nothing is left to issue.")
-def worker(processes: int, *, until_idle: bool) -> None:
+@click.option("--until-idle", is_flag=True, help="End when nothing is left to issue; exit 1 when something is.")
+@click.option(
+    "--hold",
+    type=click.FloatRange(0.1),
+    default=30,
+    show_default=True,
+    help="Seconds an order stays with a dead worker.",
+)
+def worker(processes: int, *, until_idle: bool, hold: float) -> None:
     """Issue what campaigns have ordered, until SIGINT or SIGTERM."""
     from label import working
 
     database().close()
+    held = timedelta(seconds=hold)
     if processes == 1:
-        working.work(settings(), until_idle=until_idle)
+        working.work(settings(), until_idle=until_idle, hold=held)
     else:
-        working.work_together(settings(), processes, until_idle=until_idle)
+        working.work_together(settings(), processes, until_idle=until_idle, hold=held)
+    if until_idle and working.left(settings()):
+        click.echo("Orders are left: their campaigns say what they wait for.", err=True)
+        sys.exit(1)
 
 
 @click.command()
@@ -81,6 +93,7 @@ def rotate_key(*, seal: bool) -> None:
     from label.seals import authority
 
     chosen = settings()
+    database().close()  # a key that cannot be written down is not made
     if seal and (chosen.seal_file or chosen.seal_module):
         raise click.UsageError("The seal is not the test authority's: change LABEL_SEAL_FILE or the token instead.")
     keyring.rotate(chosen)

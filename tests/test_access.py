@@ -70,17 +70,32 @@ POST   /applications/{application_id}/correction                401    403    40
 POST   /applications/{application_id}/opinions                  401    403    403    403    409    404    409    403    403
 POST   /applications/{application_id}/decision                  401    403    403    403    403    404    409    403    409
 
+POST   /campaigns                                               401    403    403    403    403    403    403    403    422
+GET    /campaigns                                               401    403    403    403    403    403    403    403    200
+GET    /campaigns/{campaign_id}                                 401    403    403    403    403    403    403    403    200
+GET    /campaigns/{campaign_id}/orders                          401    403    403    403    403    403    403    403    200
+
 GET    /register                                                200    200    200    200    200    200    200    200    200
 GET    /register.csv                                            200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}                                   200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}.pdf                               200    200    200    200    200    200    200    200    200
+GET    /certificates/{number}/credential.json                   200    200    200    200    200    200    200    200    200
+GET    /certificates/{number}/credential.jwt                    200    200    200    200    200    200    200    200    200
+GET    /certificates/{number}/printed.json                      200    200    200    200    200    200    200    200    200
+GET    /certificates/{number}/badge.svg                         200    200    200    200    200    200    200    200    200
+GET    /.well-known/did.json                                    200    200    200    200    200    200    200    200    200
+GET    /authorities.pem                                         200    200    200    200    200    200    200    200    200
+GET    /status/{number}                                         200    200    200    200    200    200    200    200    200
+POST   /verifications                                           200    200    200    200    200    200    200    200    200
 POST   /certificates/{number}/suspension                        401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/reinstatement                     401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/withdrawal                        401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/renunciation                      401    409    404    403    403    403    403    403    403
 GET    /                                                        200    200    200    200    200    200    200    200    200
 GET    /verify                                                  303    303    303    303    303    303    303    303    303
+POST   /verify                                                  200    200    200    200    200    200    200    200    200
 GET    /verify/{number}                                         200    200    200    200    200    200    200    200    200
+POST   /verify/{number}                                         200    200    200    200    200    200    200    200    200
 
 GET    /csr/firms                                               401    403    403    403    403    403    403    200    200
 GET    /csr/firms/{siren}                                       401    403    403    403    403    403    403    200    200
@@ -213,6 +228,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /applications/{application_id}/correction": {"message": "Pour voir."},
     "POST /applications/{application_id}/opinions": ADVICE,
     "POST /applications/{application_id}/decision": GRANT,
+    "POST /campaigns": {"title": "Pour voir.", "grants": [{"application": "0" * 32, "reasons": "Pour voir."}]},
     **{f"POST /certificates/{{number}}/{act}": REASON for act in ("suspension", "reinstatement", "withdrawal")},
     "POST /certificates/{number}/renunciation": REASON,
     **steered.BODIES,
@@ -247,6 +263,8 @@ def populated(
 @pytest.mark.parametrize("row", WANTED)
 def test_each_kind_of_person_is_answered_as_the_table_says(populated: Populated, row: str) -> None:
     there = populated.concerned | {"name": "swagger-ui.css"}
+    if row == "GET /status/{number}":
+        there |= {"number": "1"}
     if row == "DELETE /csr/contacts/{contact_id}":  # one of its own: the other is read by other rows, in any order
         added = ask(populated.people["soee"], "POST /csr/firms/{siren}/contacts", there)
         there |= {"contact_id": added.json()["id"]}
@@ -304,22 +322,33 @@ def test_a_tied_officer_reads_nothing_of_the_company_in_the_trail(populated: Pop
 
 def ask(who: Caller, row: str, there: dict[str, str]) -> Response:
     method, path = row.split()
-    more = {"files": {"file": ("feuille.pdf", pdf("autre"))}} if path.endswith("/evidence") else {}
+    more = {"files": {"file": ("feuille.pdf", pdf("autre"))}} if takes_a_file(row) else {}
     asked = (path + QUERIES.get(row, "")).format_map(there)
     return send(who, method, asked, BODIES.get(row), **more)
 
 
 def send(who: Caller, method: str, path: str, body: Any = None, **more: Any) -> Response:
     headers = {"Authorization": f"Bearer {who.key}"} if who.key else {}
-    beside = ("/verify", "/health", "/schema", "/static")
     return who.client.request(
         method,
-        path if path == "/" or path.startswith(beside) else f"/api/v1{path}",
+        path if is_beside(path) else f"/api/v1{path}",
         headers=headers,
         json=body,
         follow_redirects=False,
         **more,
     )
+
+
+def takes_a_file(row: str) -> bool:
+    return row.endswith("/evidence") or row.startswith(("POST /verif", "POST /verify"))
+
+
+def is_beside(path: str) -> bool:
+    """Is it served at the root, beside the API?"""
+    if path == "/" or (path.endswith((".json", ".jwt", "badge.svg")) and path.startswith("/certificates/")):
+        return True
+    beside = ("/verify", "/health", "/schema", "/static", "/.well-known", "/authorities.pem", "/status/")
+    return path.startswith(beside)
 
 
 def blank(response: Response, there: dict[str, str]) -> tuple[int, str, list[str]]:

@@ -13,6 +13,7 @@ from label.app import create_app
 from label.declarations.models import Declaration
 from label.kit.actor import Kind, Membership
 from label.kit.columns import Base
+from label.kit.settings import Settings
 from label.web.openapi import operations
 from tests.csr.catalogue.action import JURY
 from tests.csr.initiatives import life
@@ -33,9 +34,16 @@ from tests.support.populated import (
     review,
     year,
 )
+from tests.support.prepared import to_be_decided
 from tests.support.steered import CONTACT, EVENT, SPOKEN, STORY
 
 REASON = {"reason": "Pour une raison."}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Without a worker, which would add rows while they are counted."""
+    return settings.model_copy(update={"issues": False})
 
 
 def counted(city: City) -> dict[str, int]:
@@ -117,6 +125,9 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City) -> None
     review(granted, fourth, fifth)
     held = twice.post(officer, f"/applications/{granted}/decision", GRANT)["decisions"][0]["certificate"]
     twice.post(officer, f"/certificates/{held}/withdrawal", REASON)
+    (ordered,) = to_be_decided(city, 1)
+    grants = [{"application": ordered, "reasons": "Bravo."}]
+    twice.post(officer, "/campaigns", {"title": "Promotion", "grants": grants}, 201)
     assert tried(twice.sent) == {path for path in posts(city) if "/csr/" not in path}
 
 

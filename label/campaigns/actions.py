@@ -15,6 +15,7 @@ from label.certificates import reissue
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Fault, Invalid, Refusal
+from label.kit.ids import new_id
 from label.web.call import Shown
 
 
@@ -26,10 +27,11 @@ def order(session: Session, actor: Actor, data: CampaignIn, at: datetime) -> Sho
     campaign = Campaign(title=data.title, person_id=actor.person_id, token_id=actor.token_id, made_at=at)
     session.add(campaign)
     session.flush()
-    for one in orders:
-        one.campaign_id = campaign.id
-        session.add(one)
-        session.flush()
+    # Identifiers of one moment come in no order: these are given out in the order of the campaign.
+    for one, given in zip(orders, sorted(new_id() for _ in orders), strict=True):
+        one.id, one.campaign_id = given, campaign.id
+    session.add_all(orders)
+    session.flush()
     after = {"title": data.title, "orders": len(orders)}
     audit.record(session, actor, at, "order", ("campaign", campaign.id), after=after)
     shown: CampaignOut = queries.show(session, actor, campaign.id)

@@ -9,17 +9,21 @@ from sqlalchemy.orm import Session
 from label.campaigns.models import Campaign, Order, Progress
 from label.certificates.models import Reservation
 
-HOLD: Final = timedelta(seconds=30)  # far longer than an order takes
+HOLD: Final = timedelta(seconds=30)  # far longer than an order takes; `label worker --hold` sets another
 LATER: Final = timedelta(seconds=15)  # before what could not be done is tried again
 TRIES: Final = 5  # workers that an order may take down with it
 
 
-def take(session: Session, at: datetime) -> Order | None:
-    """The next order that nobody holds, now held; one that several workers have died of is refused."""
+class Ended(Exception):
+    """An order that is no longer to be carried out: another worker was faster."""
+
+
+def take(session: Session, at: datetime, hold: timedelta) -> Order | None:
+    """The next order that nobody holds, now held for so long."""
     row = session.scalar(_waiting(at).limit(1).with_for_update(skip_locked=True))
     if row is None:
         return None
-    row.held_until, row.tries = at + HOLD, row.tries + 1
+    row.held_until, row.tries = at + hold, row.tries + 1
     session.flush()
     return row
 
@@ -29,16 +33,21 @@ def is_waiting(session: Session, at: datetime) -> bool:
     return session.scalar(_waiting(at).limit(1)) is not None
 
 
+def is_left(session: Session) -> bool:
+    """Is there an order still to be carried out, if only by whoever holds it?"""
+    return session.scalar(select(Order.id).where(Order.state == Progress.WAITING).limit(1)) is not None
+
+
 def _waiting(at: datetime) -> Select[Order]:
     free = or_(Order.held_until.is_(None), Order.held_until <= at)
     return select(Order).where(Order.state == Progress.WAITING, free).order_by(Order.id)
 
 
 def get(session: Session, order_id: str) -> tuple[Order, Campaign]:
-    """An order that is still to be carried out, locked, with its campaign; refuses with LookupError once it is not."""
+    """An order that is still to be carried out, locked, with its campaign. Raises Ended once it is not."""
     row = session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
     if row.state != Progress.WAITING:
-        raise LookupError(f"order {order_id} is {row.state} already")
+        raise Ended(f"order {order_id} is {row.state} already")
     return row, session.get_one(Campaign, row.campaign_id)
 
 

@@ -5,13 +5,14 @@
     issue    the decision, the certificate, its status and its trail            (one transaction)
 
 A worker that dies leaves the order held for half a minute; the next one finds the number that was reserved and goes on
-from there. Two that carry out one order at once issue it once: the second finds it done.
+from there. Two that carry out one order at once issue it once: the second finds it done. What cannot be carried out for
+now, as when a key is missing, is put back with the reason.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -21,60 +22,64 @@ from label.campaigns import queue
 from label.campaigns.actions import decision
 from label.campaigns.models import Campaign, Order
 from label.campaigns.schemas import GrantIn, ReissueIn
-from label.certificates import reissue
+from label.certificates import keyring, reissue
 from label.certificates.make import Made, make
 from label.certificates.plan import Issuer, Planned, planned
 from label.kit.actor import Actor
 from label.kit.database import Database
-from label.kit.errors import Refusal, Unavailable
+from label.kit.errors import Conflict, Refusal, Unavailable
 
 log = logging.getLogger("label.worker")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An order in hand; `planned` is None when it must be refused, for what `why` says."""
+    """An order in hand, and its plan, or what stands against one."""
 
     id: str
-    planned: Planned | None
-    why: str = ""
+    plan: Planned | Refusal
 
 
-def step(database: Database, issuer: Issuer, now: Callable[[], datetime]) -> bool:
-    """Carry out one order; False when there is none to carry out."""
+def step(database: Database, issuer: Issuer, now: Callable[[], datetime], hold: timedelta = queue.HOLD) -> bool:
+    """Carry out one order; False when there is none to carry out.
+
+    Raises Unavailable when it was put back: what it lacked, the next one would lack too.
+    """
     if not database.read_here(queue.is_waiting, now()):
         return False
-    taken = database.write_here(_take, issuer, now())
+    taken = database.write_here(_take, issuer, now(), hold)
     if taken is None:
         return False
     try:
-        if taken.planned is None:
-            database.write_here(queue.refuse, taken.id, taken.why, now())
-            return True
-        database.write_here(_issue, taken.id, make(issuer, taken.planned), now())
-    except LookupError as done:
-        log.info("%s", done)
-    except Unavailable as later:
-        log.warning("order %s waits: %s", taken.id, later.detail)
-        database.write_here(queue.put_back, taken.id, later.detail, now())
-    except Refusal as refused:
-        database.write_here(queue.refuse, taken.id, refused.detail, now())
+        _carry_out(database, issuer, taken, now)
+    except queue.Ended as ended:
+        log.info("%s", ended)
     return True
 
 
-def _take(session: Session, issuer: Issuer, at: datetime) -> Taken | None:
-    row = queue.take(session, at)
+def _carry_out(database: Database, issuer: Issuer, taken: Taken, now: Callable[[], datetime]) -> None:
+    try:
+        if isinstance(taken.plan, Refusal):
+            raise taken.plan
+        database.write_here(_issue, issuer, taken.id, make(issuer, taken.plan), now())
+    except Unavailable as later:
+        database.write_here(queue.put_back, taken.id, later.detail, now())
+        raise
+    except Refusal as refused:
+        database.write_here(queue.refuse, taken.id, refused.detail, now())
+
+
+def _take(session: Session, issuer: Issuer, at: datetime, hold: timedelta) -> Taken | None:
+    row = queue.take(session, at, hold)
     if row is None:
         return None
     if row.tries > queue.TRIES:
-        return Taken(row.id, None, f"Given up: {queue.TRIES} workers died of it.")
+        return Taken(row.id, Conflict(f"Given up: {queue.TRIES} workers died of it."))
     try:
         with session.begin_nested():
             return Taken(row.id, _plan(session, issuer, row, at))
-    except Unavailable:
-        raise
     except Refusal as refused:
-        return Taken(row.id, None, refused.detail)
+        return Taken(row.id, refused)
 
 
 def _plan(session: Session, issuer: Issuer, row: Order, at: datetime) -> Planned:
@@ -94,8 +99,9 @@ def _plan(session: Session, issuer: Issuer, row: Order, at: datetime) -> Planned
     return made
 
 
-def _issue(session: Session, order_id: str, made: Made, at: datetime) -> None:
+def _issue(session: Session, issuer: Issuer, order_id: str, made: Made, at: datetime) -> None:
     row, campaign = queue.get(session, order_id)
+    keyring.record(session, issuer.keyring, at)  # another by now, if someone has changed the key since the plan
     actor = _actor(session, campaign)
     if row.reissue_of:
         reason = ReissueIn.model_validate_json(row.asked).reason

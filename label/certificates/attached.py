@@ -3,11 +3,13 @@
 from io import BytesIO
 from typing import Final
 
+from label.certificates.reading import Unreadable
+
 LARGEST: Final = 1024 * 1024  # bytes of one attachment that is read
 
 
 def attached(content: bytes) -> dict[str, bytes]:
-    """The attached files by name; none for what is no PDF, or cannot be read."""
+    """The attached files by name. Raises Unreadable for what is no PDF, or is damaged or locked."""
     import pikepdf
 
     try:
@@ -17,5 +19,5 @@ def attached(content: bytes) -> dict[str, bytes]:
                 for name, spec in document.attachments.items()
                 if (spec.get_file().size or 0) <= LARGEST
             }
-    except (pikepdf.PdfError, ValueError, RuntimeError, KeyError):
-        return {}
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, KeyError, AttributeError) as error:
+        raise Unreadable("damaged") from error

@@ -107,8 +107,18 @@ def rotate(settings: Settings) -> None:
     """A new key for credentials in the place of the one in use, which is put aside under its name."""
     path = (settings.keys_dir or settings.data_dir / "keys") / CREDENTIAL
     if path.exists():
-        path.replace(path.with_name(f"credential-{_signing_key(path).name}.pem"))
-    _make(path)
+        aside = path.with_name(f"credential-{_signing_key(path).name}.pem")
+        aside.unlink(missing_ok=True)
+        aside.hardlink_to(path)
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    _make(new)
+    new.replace(path)  # at once: a worker that looks meanwhile finds a key
+
+
+def held(folder: Path) -> list[SigningKey]:
+    """The key in use and those put aside, as far as they are in this folder."""
+    return [_signing_key(path) for path in sorted(folder.glob("credential*.pem"))]
 
 
 def listed(session: Session) -> list[str]:
@@ -130,12 +140,16 @@ def record(session: Session, keyring: Keyring, at: "datetime") -> None:
 
 
 def _record(session: Session, key: IssuerKey) -> None:
-    if session.get(IssuerKey, key.name) is not None:
+    known = session.get(IssuerKey, key.name)
+    if known is not None and known.retired_at is None:
         return
     before = select(IssuerKey).filter_by(kind=key.kind, retired_at=None)
     for one in session.scalars(before):
         one.retired_at = key.made_at
-    session.add(key)
+    if known is not None:  # an old key, back from a backup
+        known.retired_at = None
+    else:
+        session.add(key)
     session.flush()
 
 

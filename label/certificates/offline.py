@@ -6,7 +6,7 @@ the credential (by a digest) for the printed fields as data; and those, drawn an
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from hashlib import sha256
@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from label.certificates import fields, page
 from label.certificates.attached import attached
-from label.certificates.compare import FIELDS, Unreadable, differences
+from label.certificates.compare import FIELDS, differences
 from label.certificates.fields import Page
 from label.kit.clock import PARIS
+from label.kit.errors import Invalid
 from label.kit.settings import Settings
 
 NAMES: Final = ("credential.json", "did.json", "printed.json")
@@ -42,66 +43,79 @@ class Told:
 
 def trusted(settings: Settings, trust: Path | None, did: Path | None) -> Trusted:
     """Whom to trust: what is given, else this installation's own seal and key where it has them."""
-    from label.certificates.keyring import CREDENTIAL, Keyring
+    from label.certificates.keyring import Keyring, held
     from label.credentials import keys
+    from label.seals.authority import SEAL
     from label.seals.checking import certificates, top
 
     ring = Keyring(settings)
-    known: dict[str, Any] = {}
-    if did is None and (ring.folder / CREDENTIAL).exists():
-        mine = ring.credential()
-        known[f"{keys.did(settings.base_url)}#{mine.name}"] = keys.key_of(mine.multikey)
     if did is not None:
-        methods = json.loads(did.read_bytes())["verificationMethod"]
-        known |= {one["id"]: keys.key_of(one["publicKeyMultibase"]) for one in methods}
+        known = _given(did, _methods)
+    else:
+        mine = keys.did(settings.base_url)
+        known = {f"{mine}#{one.name}": keys.key_of(one.multikey) for one in held(ring.folder)}
     if trust is not None:
-        return Trusted(certificates(trust.read_text()), known)
-    held = settings.seal_file or settings.seal_module or ring.folder.is_dir()
-    return Trusted(certificates(top(ring.seal().chain)) if held else [], known)
+        return Trusted(_given(trust, lambda content: certificates(content.decode())), known)
+    sealed = settings.seal_file or settings.seal_module or (ring.folder / SEAL).exists()
+    return Trusted(certificates(top(ring.seal().chain)) if sealed else [], known)
 
 
 def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime) -> Told:
     """What a file is: issued, altered and where, or unknown."""
     from label.seals import checking
 
-    within = attached(content)
-    if not all(name in within for name in NAMES):
-        return Told(1, ("UNKNOWN: it holds no credential; ask the register with the number that it bears.",))
-    seal = checking.check(content, trusted.roots, at)
     try:
-        credential, printed = json.loads(within["credential.json"]), fields.read(within["printed.json"])
-        faults = _credential(credential, within, trusted, sealed=seal is not None and seal.good)
+        within = attached(content)
+        if not all(name in within for name in NAMES):
+            return Told(1, ("UNKNOWN: it holds no credential; ask the register with the number that it bears.",))
+        seal = checking.check(content, trusted.roots, at)
+        known = dict(trusted.keys)
+        if seal is not None and seal.good:  # it vouches for the key beside the credential
+            known |= _methods(within["did.json"])
+        credential = json.loads(within["credential.json"])
+        faults = _credential(credential, within["printed.json"], known)
+        if faults:
+            return Told(1, ("UNKNOWN: nothing in it can be trusted.", *faults))
+        printed = fields.read(within["printed.json"])
         # What a good seal covers needs no second look, which the drawing of another year might not stand.
         seen = () if seal is not None and seal.good else _seen(content, printed)
-    except (ValueError, KeyError, TypeError, Unreadable) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         return Told(2, (f"UNREADABLE: {error}",))
-    if faults:
-        return Told(1, ("UNKNOWN: nothing in it can be trusted.", *faults))
-    if seen or seal is None or not seal.good:
+    if seal is None or not seal.good:
         why = seen or ("The page reads as it was issued; the file was changed elsewhere.",)
         return Told(1, ("ALTERED: it is not the file that was issued.", *why, *_sealed(seal), *_about(printed)))
-    standing = _standing(credential, status, at)
-    return Told(
-        1 if standing[0] else 0,
-        ("ISSUED: it is the file that was issued.", *_sealed(seal), *_about(printed), *standing[1]),
-    )
+    off, standing = _standing(credential, status, known, at)
+    return Told(int(off), ("ISSUED: it is the file that was issued.", *_sealed(seal), *_about(printed), standing))
 
 
-def _credential(
-    credential: Mapping[str, Any], within: Mapping[str, bytes], trusted: Trusted, *, sealed: bool
-) -> tuple[str, ...]:
-    """What is wrong with the credential, or with what it vouches for. A good seal vouches for the key beside it."""
-    from label.credentials import keys, proof
+def _given(path: Path, read: Callable[[bytes], Any]) -> Any:
+    """What a file that someone named says; `Invalid` when it says nothing of the kind."""
+    try:
+        found = read(path.read_bytes())
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Invalid(f"{path} cannot be read: {error}.") from error
+    if not found:
+        raise Invalid(f"{path} holds none.")
+    return found
 
-    known = dict(trusted.keys)
-    if sealed:
-        methods = json.loads(within["did.json"])["verificationMethod"]
-        known |= {one["id"]: keys.key_of(one["publicKeyMultibase"]) for one in methods}
+
+def _methods(document: bytes) -> dict[str, Any]:
+    """The keys of a DID document by their address."""
+    from label.credentials import keys
+
+    methods = json.loads(document)["verificationMethod"]
+    return {one["id"]: keys.key_of(one["publicKeyMultibase"]) for one in methods}
+
+
+def _credential(credential: Any, printed: bytes, known: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is wrong with the credential, or with what it vouches for."""
+    from label.credentials import proof
+
     try:
         proof.check(credential, known)
     except proof.Unsigned as wrong:
         return (f"Credential: {wrong}",)
-    digest = "sha256-" + b64encode(sha256(within["printed.json"]).digest()).decode()
+    digest = "sha256-" + b64encode(sha256(printed).digest()).decode()
     vouched = {one["digestSRI"] for one in credential["relatedResource"]}
     return () if digest in vouched else ("Its printed fields as data are not those that the credential vouches for.",)
 
@@ -158,16 +172,31 @@ def _about(printed: Page) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _standing(credential: Mapping[str, Any], status: bytes | None, at: datetime) -> tuple[bool, tuple[str, ...]]:
-    """Whether it is out of force as far as can be told, and how that is told."""
+def _standing(
+    credential: Mapping[str, Any], status: bytes | None, known: Mapping[str, Any], at: datetime
+) -> tuple[bool, str]:
+    """Whether it is out of force, or cannot be told to be in force by the list that was given; and that in words."""
+    entry = credential["credentialStatus"]
+    if at > datetime.fromisoformat(credential["validUntil"]):
+        return True, "Status: expired."
+    if status is None:
+        return False, f"Status: not told without a network; {entry['statusListCredential']} tells it."
+    try:
+        off = int(entry["statusListIndex"]) in _places(status, entry["statusListCredential"], known, at)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return True, f"Status: not told: the list that was given cannot be used: {error}"
+    return off, "Status: suspended or withdrawn." if off else "Status: in force by the list that was given."
+
+
+def _places(status: bytes, address: str, known: Mapping[str, Any], at: datetime) -> set[int]:
+    """The places that a list of this address says are not in force. Raises ValueError when it is not to be believed."""
+    from label.credentials import proof
     from label.credentials import status as lists
 
-    if at > datetime.fromisoformat(credential["validUntil"]):
-        return True, ("Status: expired.",)
-    if status is None:
-        return False, (
-            f"Status: not told without a network; {credential['credentialStatus']['statusListCredential']} tells it.",
-        )
-    shown = json.loads(status)["credentialSubject"]
-    off = int(credential["credentialStatus"]["statusListIndex"]) in lists.decoded(shown["encodedList"])
-    return off, ("Status: suspended or withdrawn." if off else "Status: in force by the list that was given.",)
+    document = json.loads(status)
+    proof.check(document, known)
+    if document["id"] != address:
+        raise ValueError(f"it is {document['id']}, not {address}.")
+    if not datetime.fromisoformat(document["validFrom"]) <= at <= datetime.fromisoformat(document["validUntil"]):
+        raise ValueError(f"it was valid until {document['validUntil']}.")
+    return lists.decoded(document["credentialSubject"]["encodedList"])

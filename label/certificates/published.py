@@ -15,7 +15,7 @@ from label.certificates.plan import Issuer
 from label.companies.models import Company
 from label.credentials import keys, proof, status
 from label.kit.clock import now
-from label.kit.errors import NotFound
+from label.kit.errors import NotFound, Unavailable
 
 FORMS: Final = {".json": proof.MEDIA_TYPE, ".jwt": f"application/{proof.JWT_TYPE}"}
 
@@ -24,8 +24,12 @@ def did_document(session: Session, base_url: str, keyring: Keyring) -> dict[str,
     """Every key that ever signed a credential, and the one that will sign the next."""
     kept = session.scalars(select(IssuerKey).filter_by(kind="credential").order_by(IssuerKey.made_at, IssuerKey.name))
     known = {row.name: row.public for row in kept}
-    current = keyring.credential()
-    known.setdefault(current.name, current.multikey)
+    try:
+        current = keyring.credential()
+        known.setdefault(current.name, current.multikey)
+    except Unavailable:  # what was signed can be checked though nothing can be signed
+        if not known:
+            raise
     return keys.did_document(base_url, [keys.PublicKey(name, multikey) for name, multikey in known.items()])
 
 
@@ -33,8 +37,13 @@ def authorities(session: Session, keyring: Keyring) -> str:
     """The top of every seal's chain, as PEM: whom to trust for the files that were sealed here."""
     from label.seals.checking import top
 
-    chains = session.scalars(select(IssuerKey.public).filter_by(kind="seal").order_by(IssuerKey.made_at)).all()
-    return "".join(dict.fromkeys(top(chain) for chain in (*chains, keyring.seal().chain)))
+    chains = list(session.scalars(select(IssuerKey.public).filter_by(kind="seal").order_by(IssuerKey.made_at)))
+    try:
+        chains.append(keyring.seal().chain)
+    except Unavailable:
+        if not chains:
+            raise
+    return "".join(dict.fromkeys(top(chain) for chain in chains))
 
 
 def credential(session: Session, number: str) -> Credential:

@@ -149,7 +149,7 @@ def _strip(stream: Any) -> None:
 
 def _seen(content: bytes, picture: bool) -> tuple[dict[str, Any], Box, bytes]:  # noqa: FBT001
     """What PDFium reads, the box of the page, and what it shows."""
-    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+    from pypdfium2 import PdfDocument
 
     document = PdfDocument(content)
     texts = [page.get_textpage() for page in document]

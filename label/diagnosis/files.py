@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.certificates import fields, published
+from label.certificates import published
+from label.certificates.attached import attached
 from label.certificates.models import Certificate, Credential, IssuerKey
 from label.certificates.plan import Issuer
+from label.certificates.reading import Unreadable
 from label.kit.storage import StoreDamaged, StoreMissing
 
 
@@ -46,36 +48,45 @@ def _there(issuer: Issuer, row: Certificate) -> Iterator[str]:
 def _whole(
     issuer: Issuer, row: Certificate, credential: Credential | None, keys: Keys, roots: list[Any]
 ) -> Iterator[str]:
-    from label.certificates.attached import attached
-    from label.seals import checking
-
     try:
         content = issuer.files.get(row.file_digest)
+        if len(content) != row.file_size:
+            yield f"its file has {len(content)} bytes, {row.file_size} were issued"
+        if credential is not None:
+            yield from _within(attached(content), row, credential)
+            yield from _seal(content, row, credential, roots)
+            yield from _proof(credential, keys)
     except (StoreMissing, StoreDamaged) as error:
         yield str(error)
-        return
-    if len(content) != row.file_size:
-        yield f"its file has {len(content)} bytes, {row.file_size} were issued"
-    if credential is None:
-        return
-    within = attached(content)
-    if within.get("credential.json") != credential.document.encode():
+    except Unreadable:
+        yield "its file is no PDF that can be read"
+
+
+def _within(found: Mapping[str, bytes], row: Certificate, credential: Credential) -> Iterator[str]:
+    if found.get("credential.json") != credential.document.encode():
         yield "the credential in its file is not the one that is kept"
-    if fields.read(within.get("printed.json", b"{}") or b"{}") != fields.read(row.page):
+    if found.get("printed.json") != row.page.encode():
         yield "what its file says was printed is not what is kept"
+
+
+def _seal(content: bytes, row: Certificate, credential: Credential, roots: list[Any]) -> Iterator[str]:
+    from label.seals import checking
+
     seal = checking.check(content, roots, row.issued_at)
     if seal is None or not seal.good:
         yield "the seal of its file does not hold"
     elif seal.fingerprint != credential.seal_name:
         yield "its file was sealed with another seal than is kept"
-    yield from _proof(credential, keys)
 
 
 def _proof(credential: Credential, keys: Keys) -> Iterator[str]:
     from label.credentials import proof
 
-    document = json.loads(credential.document)
-    issuer = document["issuer"]["id"]
+    try:
+        document = json.loads(credential.document)
+        issuer = document["issuer"]["id"]
+    except (ValueError, KeyError, TypeError):
+        return  # it is told beside the row
     if issuer != keys.issuer:
         yield f"its credential names {issuer}; the product answers as {keys.issuer}, where nobody finds its key"
     try:

@@ -1,4 +1,4 @@
-"""Status lists as they are published, beside what is kept of each certificate."""
+"""Status lists as they are published, beside how each certificate stands."""
 
 import json
 from collections.abc import Iterator
@@ -6,26 +6,28 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.certificates.models import Credential
+from label.certificates.models import Certificate, Credential, State
 from label.certificates.plan import Issuer
 from label.certificates.published import Lists
 
+# One that has expired keeps the bit that it had: its credential says itself until when it is valid.
+OFF = {State.VALID: False, State.SUSPENDED: True, State.WITHDRAWN: True, State.RENOUNCED: True, State.REPLACED: True}
+
 
 def check(session: Session, issuer: Issuer) -> Iterator[str]:
-    """Each list is decoded as a verifier would do it."""
-    from label.credentials.status import decoded
+    """Each list is signed and decoded as for anyone who asks for it."""
+    from label.credentials.status import SIZE, decoded
 
-    numbers = session.scalars(select(Credential.list_number).distinct().order_by(Credential.list_number)).all()
-    for number in numbers:
-        shown = json.loads(Lists(issuer).show(session, number))
-        bits = decoded(shown["credentialSubject"]["encodedList"])
-        rows = session.execute(
-            select(Credential.number, Credential.place, Credential.off).filter_by(list_number=number)
-        )
-        for name, place, off in rows:
-            if (place in bits) != off:
-                yield f"certificate {name}: status list {number} tells another status"
-            bits.discard(place)
-        yield from (
-            f"status list {number}: bit {place} is set, and no certificate stands there" for place in sorted(bits)
-        )
+    stands = select(Credential.list_number, Credential.number, Credential.place, Certificate.state).join(
+        Certificate, Certificate.number == Credential.number
+    )
+    lists, shown = Lists(issuer), dict[int, set[int]]()
+    for number, name, place, state in session.execute(stands.order_by(Credential.list_number, Credential.number)):
+        if not 0 <= place < SIZE:
+            yield f"certificate {name}: place {place} is beyond the end of status list {number}"
+            continue
+        if number not in shown:
+            shown[number] = decoded(json.loads(lists.show(session, number))["credentialSubject"]["encodedList"])
+        if OFF.get(State(state), place in shown[number]) != (place in shown[number]):
+            bit = "set" if place in shown[number] else "not set"
+            yield f"certificate {name}: it is {state}, and its bit in status list {number} is {bit}"

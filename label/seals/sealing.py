@@ -4,7 +4,7 @@ B-B by default; with a time-stamp authority B-T, and B-LTA when long-term valida
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -67,11 +67,11 @@ class Seal:
         return signature
 
     def apply(self, content: bytes) -> bytes:
-        """A file that has room for a seal, sealed. Raises Unavailable when a time-stamp cannot be had."""
+        """A file that has room for a seal, sealed. Raises SealUnusable when a time-stamp cannot be had."""
         try:
             sealed = fill(content, self.sign)
             return self.lasting(sealed) if self.lasting else sealed
-        except (OSError, PdfError, PathBuildingError, ValidationError) as error:
+        except (OSError, ValueError, PdfError, PathBuildingError, ValidationError) as error:  # as others answer
             raise SealUnusable(f"The time-stamp, or what a lasting seal needs, could not be had: {error!r}.") from error
 
 
@@ -83,9 +83,9 @@ def from_file(path: Path, password: str, *, test: bool = False, **more: Any) -> 
         raise SealUnusable(f"The seal in {path} cannot be read: {error}.") from error
     if certificate is None or not isinstance(key, rsa.RSAPrivateKey):
         raise SealUnusable(f"The seal in {path} must hold a certificate and its RSA key: PDF/A-3 takes no other kind.")
-    ders = [one.public_bytes(serialization.Encoding.DER) for one in (certificate, *others)]
     held = key
-    chain = tuple(x509.Certificate.load(der) for der in ders)
+    first, *rest = (_loaded(one.public_bytes(serialization.Encoding.DER)) for one in (certificate, *others))
+    chain = _chain(first, rest)
     signer = Loaded(chain[0], chain, lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
     return Seal(signer, _pem(chain), test, Mould.of(signer), **more)
 
@@ -103,11 +103,11 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
         found = list(session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE}))
     except (pkcs11.PKCS11Error, OSError, RuntimeError) as error:
         raise SealUnusable(f"The seal {label} on the token {token} cannot be used: {error!r}.") from error
-    mine = [one for one in found if one[pkcs11.Attribute.LABEL] == label]
-    if not mine:
+    mine = next((one for one in found if one[pkcs11.Attribute.LABEL] == label), None)
+    if mine is None:
         raise SealUnusable(f"The token {token} holds no certificate called {label}.")
-    ordered = [*mine, *(one for one in found if one not in mine)]
-    chain = tuple(x509.Certificate.load(one[pkcs11.Attribute.VALUE]) for one in ordered)
+    first, *rest = (_loaded(one[pkcs11.Attribute.VALUE]) for one in (mine, *(one for one in found if one is not mine)))
+    chain = _chain(first, rest)
     turn = Lock()  # a session of a token does one thing at a time
 
     def sign(data: bytes) -> bytes:
@@ -116,6 +116,18 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
 
     signer = Loaded(chain[0], chain, sign)
     return Seal(signer, _pem(chain), False, Mould.of(signer), **more)  # noqa: FBT003  it is no test
+
+
+def _loaded(der: bytes) -> x509.Certificate:
+    return x509.Certificate.load(der)
+
+
+def _chain(first: x509.Certificate, known: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """From a certificate up, each before the one that issued it: a file or a token keeps them in any order."""
+    chain = [first]
+    while above := [one for one in known if one.subject == chain[-1].issuer and one not in chain]:
+        chain.append(above[0])
+    return tuple(chain)
 
 
 def _pem(chain: tuple[x509.Certificate, ...]) -> str:

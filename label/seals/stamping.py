@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
 
 SECONDS = 10  # for which an authority is waited for
+FIELD = "Horodatage"  # what a reader says of the time-stamp over the file
 
 
 def stamper(url: str) -> "TimeStamper | None":
@@ -37,6 +38,7 @@ async def _extended(content: bytes, roots: list[object], url: str) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.signers import PdfTimeStamper
+    from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
     from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
     from pyhanko.sign.validation.dss import async_add_validation_info
     from pyhanko_certvalidator import ValidationContext
@@ -49,8 +51,10 @@ async def _extended(content: bytes, roots: list[object], url: str) -> bytes:
         signature = PdfFileReader(BytesIO(content)).embedded_regular_signatures[0]
         known = await async_add_validation_info(signature, context, in_place=False)
         written = IncrementalPdfFileWriter(BytesIO(known.getvalue()))
-        stamping = PdfTimeStamper(HTTPTimeStamper(url, timeout=SECONDS))
-        out = await stamping.async_timestamp_pdf(written, "sha256", validation_context=context)
+        stamping = PdfTimeStamper(HTTPTimeStamper(url, timeout=SECONDS), readable_field_name=FIELD)
+        # Else what is known of the stamp would stand behind it, and no stamp over that.
+        before = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+        out = await stamping.async_timestamp_pdf(written, "sha256", context, dss_settings=before)
     finally:
         await fetching.close()  # type: ignore[no-untyped-call]
     made: bytes = out.getvalue()

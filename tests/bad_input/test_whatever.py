@@ -49,6 +49,11 @@ def nearly(body: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 # Of the routes of steering, those that SOEE may not call.
 BY = {"confirmation": "partner", "declarations": "member"}
+CAMPAIGN = {
+    "title": "x",
+    "grants": [{"application": "x", "reasons": "x", "level": "engaged", "replaces": "x"}],
+    "reissues": [{"number": "x", "reason": "x"}],
+}
 TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /me/interests": ("city", "open", {"siren": siren(4), "reason": "x"}),
     "PATCH /companies/{siren}": ("stranger", "open", {"website": "https://example.org", "headcount": None}),
@@ -65,6 +70,7 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /applications/{application_id}/opinions": ("reviewer", "reviewed", ADVICE),
     "POST /applications/{application_id}/decision": ("city", "reviewed", GRANT | {"level": "engaged", "replaces": "x"}),
     "POST /applications/{application_id}/correction": ("reviewer", "reviewed", {"message": "x", "declarations": ["x"]}),
+    "POST /campaigns": ("city", "reviewed", CAMPAIGN),
     "POST /certificates/{number}/suspension": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/reinstatement": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/withdrawal": ("city", "concerned", {"reason": "x"}),

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
 from litestar.testing import TestClient
 from sqlalchemy import select
 
+from label import working
 from label.accounts.models import Token
 from label.app import create_app
 from label.kit.actor import Kind, Membership
@@ -174,7 +176,7 @@ def populate(city: City) -> Populated:
     first, second, officer = city.reviewer(1), city.reviewer(2), city.officer()
     member, stranger, reviewed = city.company(1), city.company(2), city.company(3)
     concerned = _file(member)
-    concerned["number"] = str(_certified(concerned["application_id"], officer, first, second))
+    concerned |= _certified(city, concerned["application_id"], officer, first, second)
     under_review = _file(reviewed)
     review(under_review["application_id"], first, second)
     tied = city.reviewer(3)
@@ -207,11 +209,15 @@ def _file(company: Caller) -> dict[str, str]:
     }
 
 
-def _certified(application: str, officer: Caller, *reviewers: Caller) -> str | None:
+def _certified(city: City, application: str, officer: Caller, *reviewers: Caller) -> dict[str, str]:
+    """Granted by a campaign, whose worker is done; then withdrawn."""
     review(application, *reviewers)
-    number = decide(application, officer)
-    ok(officer.post(f"/certificates/{number}/withdrawal", {"reason": "Déclaration inexacte."}))
-    return number
+    body = {"title": "Promotion", "grants": [{"application": application, "reasons": "Bravo."}]}
+    campaign = ok(officer.post("/campaigns", body), 201)["id"]
+    working.carry_out(city.database, working.issuer(city.settings), Event(), until_idle=True)
+    (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
+    ok(officer.post(f"/certificates/{order['number']}/withdrawal", {"reason": "Déclaration inexacte."}))
+    return {"number": order["number"], "campaign_id": campaign}
 
 
 def _drafts(company: Caller) -> dict[str, str]:

@@ -1,0 +1,493 @@
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from label import diagnosis
+from label.applications.models import Application, Decision
+from label.campaigns.models import Order
+from label.certificates import fields, page
+from label.certificates.keyring import CREDENTIAL
+from label.certificates.models import Certificate, Credential, Event, Reservation
+from label.certificates.plan import Issuer
+from label.cli import main
+from label.kit.audit import Entry
+from label.kit.clock import now
+from label.paper.archive import Attachment
+from label.working import issuer as issuer_of
+from tests.support.certified import alone, every_state
+from tests.support.city import City
+from tests.support.populated import opened_city
+from tests.support.postgres import Server
+from tests.support.tampering import tampered
+
+NUMBER = "BB-2026-222222"  # of no certificate
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A city with certificates in every state, by what has become of them."""
+
+    city: City
+    issuer: Issuer
+    held: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def ward(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: dict[str, str],
+    postgres: Server,
+) -> Iterator[Ward]:
+    folder = tmp_path_factory.mktemp("doctor")
+    with opened_city(request.param, folder, templates, postgres) as city:
+        city.settings = alone(city.settings, folder)
+        officer, issuer = city.officer(), issuer_of(city.settings)
+        held = every_state(city, officer)
+        yield Ward(city, issuer, held)
+
+
+Tamper = Callable[[Session, Ward], Any]
+
+
+def found(ward: Ward, tamper: Tamper | None = None, *, deep: bool = False, **more: Any) -> list[str]:
+    """What the doctor tells of the city after the tampering."""
+    look: Callable[..., list[str]] = diagnosis.disagreements
+    issuer = replace(ward.issuer, **more)
+    return tampered(ward.city.database, lambda session: tamper and tamper(session, ward), look, issuer, now(), deep)
+
+
+def test_in_a_city_with_certificates_in_every_state_nothing_disagrees(ward: Ward) -> None:
+    assert found(ward, deep=True) == []
+    assert found(ward) == []
+
+
+def test_the_command_exits_0_and_1_and_says_what_it_found(ward: Ward) -> None:
+    number = ward.held["valid"]
+    agree = "Decisions, certificates, files, status lists and the audit trail agree.\n"
+    assert doctor(ward) == (0, agree, "")
+    assert doctor(ward, "--quick") == (0, agree, "")
+    written(ward, Credential, number, off=True)
+    told = f"certificate {number}: it is valid, and its bit in status list 1 is set\n1 disagreement.\n"
+    assert doctor(ward, "--quick") == (1, "", told)
+    written(ward, Certificate, ward.held["suspended"], file_size=1)
+    code, _, told = doctor(ward)
+    assert (code, told.splitlines()[-1], len(told.splitlines())) == (1, "2 disagreements.", 3)
+    size = ward.issuer.files.path(one(ward, Certificate, ward.held["suspended"]).file_digest).stat().st_size
+    written(ward, Certificate, ward.held["suspended"], file_size=size)
+    written(ward, Credential, number, off=False)
+    assert doctor(ward) == (0, agree, "")
+
+
+def doctor(ward: Ward, *options: str) -> tuple[int, str, str]:
+    settings = ward.city.settings
+    environment = {
+        "LABEL_DATA_DIR": str(settings.data_dir),
+        "LABEL_DATABASE_URL": settings.database_url,
+        "LABEL_KEYS_DIR": str(settings.keys_dir),
+    }
+    told = CliRunner().invoke(main, ["doctor", *options], env=environment)
+    return told.exit_code, told.stdout, told.stderr
+
+
+def written(ward: Ward, table: Any, number: str, **values: Any) -> None:
+    ward.city.database.write_here(lambda session: changed(session, table, number, **values))
+
+
+def one(ward: Ward, table: Any, number: str) -> Any:
+    return ward.city.database.read_here(lambda session: session.get_one(table, number))
+
+
+def changed(session: Session, table: Any, number: Any, **values: Any) -> None:
+    """One row of a table as no rule would have it."""
+    (key,) = table.__table__.primary_key
+    session.execute(update(table).where(key == number).values(**values))
+
+
+# Sentences told of rows. Each tampering is followed by the sentence that it, and nothing else, brings.
+
+
+def row_of(session: Session, ward: Ward, name: str = "valid") -> Certificate:
+    return session.get_one(Certificate, ward.held[name])
+
+
+def of(table: Any, name: str, **values: Any) -> Tamper:
+    return lambda session, ward: changed(session, table, ward.held[name], **values)
+
+
+def printed(name: str, **values: Any) -> Tamper:
+    """Another page kept for the certificate and for its reservation."""
+
+    def tamper(session: Session, ward: Ward) -> None:
+        row = row_of(session, ward, name)
+        other = fields.written(replace(fields.read(row.page), **values))
+        changed(session, Certificate, row.number, page=other)
+        changed(session, Reservation, row.number, page=other)
+
+    return tamper
+
+
+def reprinted(session: Session, ward: Ward) -> None:
+    changed(session, Reservation, ward.held["valid"], page=row_of(session, ward, "suspended").page)
+
+
+def decision(**values: Any) -> Tamper:
+    return lambda session, ward: changed(session, Decision, row_of(session, ward).decision_id, **values)
+
+
+def another_application(session: Session, ward: Ward) -> None:
+    other = row_of(session, ward, "suspended").application_id
+    changed(session, Decision, row_of(session, ward).decision_id, application_id=other, round=9)
+
+
+def application(**values: Any) -> Tamper:
+    return lambda session, ward: changed(session, Application, row_of(session, ward).application_id, **values)
+
+
+def ungranted(session: Session, ward: Ward) -> None:
+    """A grant more, of which nothing came."""
+    kept = session.get_one(Decision, row_of(session, ward).decision_id)
+    values = {column.name: getattr(kept, column.name) for column in Decision.__table__.columns}
+    session.add(Decision(**values | {"id": "0" * 32, "round": 9}))
+
+
+def renumbered(session: Session, ward: Ward) -> None:
+    said = json.loads(session.get_one(Credential, ward.held["valid"]).document)
+    said["credentialSubject"]["licenseNumber"] = NUMBER
+    changed(session, Credential, ward.held["valid"], document=json.dumps(said))
+
+
+def misplaced(session: Session, ward: Ward) -> None:
+    said = json.loads(session.get_one(Credential, ward.held["valid"]).document)
+    said["credentialStatus"]["statusListIndex"] = "-1"
+    changed(session, Credential, ward.held["valid"], document=json.dumps(said))
+
+
+def reserved(state: str, days: int = 0, number: str = NUMBER) -> Tamper:
+    """A reservation of its own."""
+
+    def tamper(session: Session, _ward: Ward) -> None:
+        row = Reservation(number=number, list_number=9, place=1, page="{}", state=state)
+        row.made_at = now() - timedelta(days=days)
+        session.add(row)
+
+    return tamper
+
+
+def ordered(state: str, reservation: str | None) -> Tamper:
+    """An order, and a number of that state."""
+
+    def tamper(session: Session, ward: Ward) -> None:
+        row = row_of(session, ward)
+        if reservation:
+            reserved(reservation)(session, ward)
+            session.flush()
+        order = Order(id="0" * 32, campaign_id="0" * 32, siren=row.siren, application_id=row.application_id)
+        order.asked, order.state, order.number = "{}", state, NUMBER if reservation else None
+        session.add(order)
+
+    return tamper
+
+
+def without(*tables: Any) -> Tamper:
+    def tamper(session: Session, ward: Ward) -> None:
+        for table in tables:
+            session.execute(delete(table).where(table.number == ward.held["valid"]))
+
+    return tamper
+
+
+def given_up(session: Session, ward: Ward) -> None:
+    changed(session, Reservation, ward.held["valid"], state="dropped")
+
+
+def entry(subject: str, action: str, after: str = "{}") -> Tamper:
+    def tamper(session: Session, ward: Ward) -> None:
+        number = ward.held.get(subject, subject)
+        session.add(Entry(at=now(), action=action, subject="certificate", subject_id=number, after=after))
+
+    return tamper
+
+
+def unrecorded(session: Session, ward: Ward) -> None:
+    session.execute(delete(Entry).where(Entry.subject_id == ward.held["valid"], Entry.action == "issue"))
+
+
+def misnamed(session: Session, ward: Ward) -> None:
+    after = json.dumps({"sha256": "0" * 64})
+    session.execute(update(Entry).where(Entry.subject_id == ward.held["valid"]).values(after=after))
+
+
+def unbegun(session: Session, ward: Ward) -> None:
+    """Its history was not begun: something stands before its issue."""
+    (first,) = session.scalars(select(Event).filter_by(number=ward.held["valid"]))
+    session.add(Event(id="0" * 32, number=first.number, kind="replaced", at=first.at, reason=""))
+
+
+def event(name: str, kind: str) -> Tamper:
+    def tamper(session: Session, ward: Ward) -> None:
+        session.add(Event(number=ward.held[name], kind=kind, at=now(), reason=""))
+
+    return tamper
+
+
+def both(*each: Tamper) -> Tamper:
+    def tamper(session: Session, ward: Ward) -> None:
+        for one in each:
+            one(session, ward)
+            session.flush()
+
+    return tamper
+
+
+ROWS: list[tuple[str, Tamper]] = [
+    (
+        "decision 00000000000000000000000000000000 grants application {application}, and no certificate was issued",
+        ungranted,
+    ),
+    ("certificate {valid}: application is {application}, in its decision {other_application}", another_application),
+    ("certificate {valid}: level is confirmed, in its decision engaged", decision(level="engaged")),
+    ("certificate {valid}: company is {siren}, in its decision 000000000", application(siren="000000000")),
+    ("certificate {valid}: edition is 2026, in its decision 2027", application(edition="2027")),
+    ("certificate {valid}: siren is {siren}, printed 000000000", printed("valid", siren="000000000")),
+    ("certificate {valid}: number is {valid}, printed BB-2026-222222", printed("valid", number=NUMBER)),
+    ("certificate {valid}: level is confirmed, printed engaged", printed("valid", level="engaged")),
+    ("certificate {valid}: edition is 2026, printed 2025", printed("valid", edition="2025")),
+    ("certificate {valid}: issued_on is {issued_on}, printed 2020-01-01", printed("valid", issued_on=date(2020, 1, 1))),
+    (
+        "certificate {valid}: valid_until is {valid_until}, printed 2020-01-01",
+        printed("valid", valid_until=date(2020, 1, 1)),
+    ),
+    ("certificate {valid}: the company is called {name}, printed X", printed("valid", company="X")),
+    ("certificate {valid}: what is kept of it cannot be read", of(Certificate, "valid", page="{")),
+    ("certificate {valid}: what is kept of it cannot be read", of(Credential, "valid", document="[]")),
+    ("certificate {valid}: it was issued, and its reservation is planned", of(Reservation, "valid", state="planned")),
+    ("certificate {valid}: what was printed is not what was reserved", reprinted),
+    ("certificate {valid}: it has no credential", without(Credential)),
+    ("certificate {valid}: its credential is that of another", renumbered),
+    ("certificate {valid}: its status does not stand where it was reserved", of(Reservation, "valid", place=7)),
+    ("certificate {valid}: its credential names another place in the status list", misplaced),
+    ("number BB-2026-222222 is told to be issued, and there is no such certificate", reserved("issued")),
+    (
+        "certificate {anew} is in the place of BB-2026-222222, which is no certificate of this company",
+        of(Certificate, "anew", reissue_of=NUMBER),
+    ),
+    (
+        "certificate {anew} is in the place of {withdrawn}, which is no certificate of this company",
+        lambda session, ward: changed(session, Certificate, ward.held["anew"], reissue_of=ward.held["withdrawn"]),
+    ),
+    ("certificate {valid}: it is valid, and its bit in status list 1 is set", of(Credential, "valid", off=True)),
+    (
+        "certificate {withdrawn}: it is withdrawn, and its bit in status list 1 is not set",
+        of(Credential, "withdrawn", off=False),
+    ),
+    (
+        "certificate {suspended}: it is suspended, and its bit in status list 1 is not set",
+        of(Credential, "suspended", off=False),
+    ),
+    ("order 00000000000000000000000000000000 is issued, without a number", ordered("issued", None)),
+    (
+        "order 00000000000000000000000000000000 is waiting, its number BB-2026-222222 is dropped",
+        ordered("waiting", "dropped"),
+    ),
+    (
+        "order 00000000000000000000000000000000 is refused, its number BB-2026-222222 is planned",
+        ordered("refused", "planned"),
+    ),
+    ("number BB-2026-222222 was reserved more than two days ago, and nobody went on with it", reserved("planned", 3)),
+    ("certificate {valid}: its history does not begin with its issue", unbegun),
+    ("certificate {valid}: it is valid, and its last event is replaced", event("valid", "replaced")),
+    ("certificate {valid}: suspend: 0 in its history, 1 in the audit trail", entry("valid", "suspend")),
+    ("certificate {valid}: reinstate: 1 in its history, 0 in the audit trail", event("valid", "reinstated")),
+    ("certificate {valid}: the audit trail tells 0 times of its issue", unrecorded),
+    ("certificate {valid}: the audit trail tells 2 times of its issue", entry("valid", "issue")),
+    ("certificate {valid}: the audit trail names another file", misnamed),
+    ("the audit trail tells of certificate BB-2026-222222, and there is none", entry(NUMBER, "issue")),
+]
+
+
+@pytest.mark.parametrize(("sentence", "tamper"), ROWS, ids=[sentence[:70] for sentence, _ in ROWS])
+def test_what_is_changed_in_the_rows_is_told_and_nothing_else(ward: Ward, sentence: str, tamper: Tamper) -> None:
+    assert found(ward, tamper) == [sentence.format_map(names(ward))]
+
+
+# Where two places tell of one thing, both are named.
+PAIRS: list[tuple[list[str], Tamper]] = [
+    (
+        [
+            "certificate {valid}: it was issued, and its reservation is dropped",
+            "number {valid} was given up, and a certificate bears it",
+        ],
+        given_up,
+    ),
+    (
+        [
+            "certificate {valid}: outcome is granted, in its decision refused",
+            "certificate {valid}: level is confirmed, in its decision None",
+        ],
+        decision(outcome="refused", level=None),
+    ),
+    (
+        [
+            "certificate {anew} is in the place of {reissued}, which is valid",
+            "certificate {reissued}: it is valid, and its bit in status list 1 is set",
+            "certificate {reissued}: it is valid, and its last event is replaced",
+        ],
+        both(of(Certificate, "anew", state="withdrawn"), of(Certificate, "reissued", state="valid")),
+    ),
+    (
+        [
+            "certificate {valid}: its status does not stand where it was reserved",
+            "certificate {valid}: its credential names another place in the status list",
+            "certificate {valid}: place 131072 is beyond the end of status list 1",
+        ],
+        of(Credential, "valid", place=131_072),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentences", "tamper"), PAIRS, ids=["given up", "refused", "not replaced", "beyond the end"])
+def test_what_two_places_tell_of_is_told_for_each(ward: Ward, sentences: list[str], tamper: Tamper) -> None:
+    told = found(ward, tamper)
+    wanted = [sentence.format_map(names(ward)) for sentence in sentences]
+    assert [one for one in told if f"certificate {ward.held['anew']}: " not in one] == wanted
+
+
+def names(ward: Ward) -> dict[str, str]:
+    row, other = (one(ward, Certificate, ward.held[name]) for name in ("valid", "suspended"))
+    told = {name: str(getattr(row, name)) for name in ("siren", "name", "issued_on", "valid_until", "file_digest")}
+    return {
+        **ward.held,
+        **told,
+        "application": row.application_id,
+        "other_application": other.application_id,
+    }
+
+
+# Sentences told of files
+
+
+def filed(made: Callable[[Ward, Certificate, Credential], bytes]) -> Tamper:
+    """Another file in the place of the certificate's own, named by its row and by the audit trail."""
+
+    def tamper(session: Session, ward: Ward) -> None:
+        row = row_of(session, ward)
+        content = made(ward, row, session.get_one(Credential, row.number))
+        digest = ward.issuer.files.put(content)
+        changed(session, Certificate, row.number, file_digest=digest, file_size=len(content))
+        after = json.dumps({"sha256": digest})
+        session.execute(update(Entry).where(Entry.subject_id == row.number).values(after=after))
+
+    return tamper
+
+
+def sealed(ward: Ward, row: Certificate, document: str, printed: str) -> bytes:
+    """The certificate's page with this attached, under the seal in use."""
+    seal, said = ward.issuer.keyring.seal(), fields.read(row.page)
+    attached = (
+        Attachment("credential.json", "application/ld+json", "Open Badges 3.0", document.encode()),
+        Attachment("printed.json", "application/json", "Ce qui est imprimé", printed.encode(), "Source"),
+    )
+    return seal.apply(page.draw(said, {}, attached, page.Room(seal.room, row.issued_at, "Label")))
+
+
+def added_to(ward: Ward, row: Certificate, _credential: Credential) -> bytes:
+    return ward.issuer.files.get(row.file_digest) + b"%"
+
+
+def forged(session: Session, ward: Ward) -> None:
+    """A credential that says more than was signed, kept and attached alike."""
+    kept = session.get_one(Credential, ward.held["valid"]).document
+    changed(session, Credential, ward.held["valid"], document=kept.replace("confirmed", "exemplary"))
+    session.expire_all()
+    filed(lambda ward, row, credential: sealed(ward, row, credential.document, row.page))(session, ward)
+
+
+def swapped(session: Session, ward: Ward) -> None:
+    kept = session.get_one(Credential, ward.held["valid"])
+    changed(session, Credential, ward.held["valid"], seal_name=kept.key_name)
+
+
+def resigned(session: Session, ward: Ward) -> None:
+    kept = session.get_one(Credential, ward.held["valid"])
+    changed(session, Credential, ward.held["valid"], key_name=kept.seal_name)
+
+
+FILES: list[tuple[str, Tamper]] = [
+    ("its file has {size} bytes, 1 were issued", of(Certificate, "valid", file_size=1)),
+    (
+        f"No file is kept under {'0' * 64}.",
+        both(of(Certificate, "valid", file_digest="0" * 64), lambda session, _ward: None),
+    ),
+    ("its file is no PDF that can be read", filed(lambda *_: b"%PDF-1.7 and nothing else")),
+    (
+        "the credential in its file is not the one that is kept",
+        filed(lambda ward, row, credential: sealed(ward, row, credential.document + " ", row.page)),
+    ),
+    (
+        "what its file says was printed is not what is kept",
+        filed(lambda ward, row, credential: sealed(ward, row, credential.document, row.page + " ")),
+    ),
+    ("the seal of its file does not hold", filed(added_to)),
+    ("its file was sealed with another seal than is kept", swapped),
+    ("its credential does not verify: It is not what was signed.", forged),
+    ("its credential was signed with another key than is kept", resigned),
+]
+
+
+@pytest.mark.parametrize(("sentence", "tamper"), FILES, ids=[sentence[:60] for sentence, _ in FILES])
+def test_what_is_wrong_with_a_file_is_told_and_nothing_else(ward: Ward, sentence: str, tamper: Tamper) -> None:
+    size = one(ward, Certificate, ward.held["valid"]).file_size
+    told = [one for one in found(ward, tamper, deep=True) if "the audit trail names another file" not in one]
+    assert told == [f"certificate {ward.held['valid']}: {sentence.format(size=size)}"]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "quick", "deep"),
+    [
+        (None, "its file {digest} is missing", "No file is kept under {digest}."),
+        (
+            b"%PDF-",
+            "its file has 5 bytes, {size} were issued",
+            "The file kept under {digest} has been altered: restore it from a backup.",
+        ),
+    ],
+    ids=["lost", "spoilt"],
+)
+def test_a_file_that_is_lost_or_spoilt_is_told(ward: Ward, spoilt: bytes | None, quick: str, deep: str) -> None:
+    row = one(ward, Certificate, ward.held["suspended"])
+    path = ward.issuer.files.path(row.file_digest)
+    kept = path.read_bytes()
+    path.unlink()
+    try:
+        if spoilt:
+            path.write_bytes(spoilt)
+        told = [found(ward, deep=deep) for deep in (False, True)]
+    finally:
+        path.write_bytes(kept)
+    said = {"digest": row.file_digest, "size": row.file_size}
+    assert told == [[f"certificate {row.number}: {one.format_map(said)}"] for one in (quick, deep)]
+
+
+def test_a_product_that_answers_under_another_name_is_told_for_each_credential(ward: Ward) -> None:
+    elsewhere = ward.city.settings.model_copy(update={"base_url": "https://label.example"})
+    told = found(ward, deep=True, settings=elsewhere)
+    said = "its credential names did:web:127.0.0.1%3A8000; the product answers as did:web:label.example, where nobody"
+    assert told == [f"certificate {number}: {said} finds its key" for number in sorted(ward.held.values())]
+
+
+def test_without_the_key_the_doctor_cannot_tell_and_says_so(ward: Ward) -> None:
+    key = ward.issuer.keyring.folder / CREDENTIAL
+    key.rename(key.with_name("aside"))
+    try:
+        code, _, told = doctor(ward, "--quick")
+    finally:
+        key.with_name("aside").rename(key)
+    assert (code, told.partition(":")[0]) == (2, f"{key} is missing")

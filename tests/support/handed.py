@@ -1,0 +1,61 @@
+"""A certificate's file as people hand it in: saved again, edited, with another's data; and what is none."""
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from pikepdf import Dictionary, Name, Pdf
+
+from label.certificates.compare import places
+from label.certificates.fields import Page
+
+
+def saved_again(content: bytes) -> bytes:
+    return changed(content, lambda _: None)
+
+
+def edited(content: bytes, page: Page, words: bytes = b"Usurpateur") -> bytes:
+    """The company's name covered with white, and other words written over it."""
+    left, foot, right, top = places(page)["company"][0]
+    operators = (
+        f"1 g {left - 2} {foot - 6} {right - left + 4} {top - foot + 8} re f 0 g BT /New 20 Tf {left} {foot} Td ("
+    )
+
+    def change(pdf: Pdf) -> None:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+        pdf.pages[0].add_resource(pdf.make_indirect(font), Name.Font, Name.New)
+        pdf.pages[0].contents_add(b"q " + operators.encode() + words + b") Tj ET Q")
+
+    return changed(content, change)
+
+
+def renumbered(content: bytes, number: str) -> bytes:
+    """The file with data that claim another number."""
+
+    def change(pdf: Pdf) -> None:
+        said = json.dumps({"credentialSubject": {"licenseNumber": number}})
+        pdf.attachments["credential.json"] = said.encode()
+
+    return changed(content, change)
+
+
+def attached(content: bytes, **files: bytes) -> bytes:
+    """The file with other attachments, by their names without `.json`; an empty one is taken out."""
+
+    def change(pdf: Pdf) -> None:
+        for name, data in files.items():
+            if data:
+                pdf.attachments[f"{name}.json"] = data
+            else:
+                del pdf.attachments[f"{name}.json"]
+
+    return changed(content, change)
+
+
+def changed(content: bytes, change: Callable[[Pdf], None], **how: Any) -> bytes:
+    saved = BytesIO()
+    with Pdf.open(BytesIO(content)) as pdf:
+        change(pdf)
+        pdf.save(saved, **how)
+    return saved.getvalue()
