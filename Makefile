@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install install-dev run test coverage bench lint types constraints clean
+.PHONY: help install install-dev run test conformance coverage bench lint types constraints clean
 
 help:  ## Show what can be done
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,8 +36,12 @@ run: $(VENV)/.installed  ## Serve the label with a demonstration city
 
 DEMO := LABEL_DEMONSTRATION=true LABEL_LOG_LEVEL=WARNING
 
-test: install-dev lint types  ## All that CI runs: lint, types, contracts, every test on both databases
+test: install-dev lint types  ## Lint, types, contracts, every test on both databases; CI runs it, then conformance
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+conformance: install-dev  ## Certificates of the running product before validators that others wrote; about 2 minutes
+	tests/conformance/install.sh .conformance
+	$(BIN)/python -m pytest tests/conformance
 
 coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, or it fails and shows the gaps
 	$(BIN)/coverage erase
@@ -59,4 +63,4 @@ types: install-dev  ## Strict types
 	$(BIN)/mypy
 
 clean:  ## Remove what was made, data included
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .conformance var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

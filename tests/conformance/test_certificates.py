@@ -1,0 +1,66 @@
+import json
+
+import pikepdf
+import pytest
+
+from tests.conformance.offices import Issued, Office
+from tests.conformance.validators import GOOD, Seal, Validators
+
+LONGEST = (
+    "Association de préfiguration pour l’insertion, la formation et l’accompagnement "
+    "vers l’emploi durable des jeunes adultes"
+)
+assert len(LONGEST) == 120
+NAMES = {
+    "engaged": LONGEST,
+    "confirmed": "Œuvres & Fils d'Île-de-France",
+    "exemplary": "ÉTABLISSEMENTS MÉCANIQUES GÉNÉRAUX DE BOULOGNE-BILLANCOURT ET RÉGION",
+}
+SEALED = Seal("ETSI.CAdES.detached", "Signature is Valid.", whole=True)
+
+
+@pytest.fixture(scope="module", params=list(NAMES))
+def issued(request: pytest.FixtureRequest, town: Office) -> Issued:
+    """A certificate of each level, with a name that is hard to print."""
+    level = request.param
+    company = town.city.company(list(NAMES).index(level) + 1, NAMES[level])
+    return town.issue(company, level)
+
+
+def test_its_file_carries_the_credential_that_is_published(issued: Issued) -> None:
+    with pikepdf.open(issued.file) as read:
+        within = json.loads(read.attachments["credential.json"].get_file().read_bytes())
+    assert within == issued.credential
+
+
+def test_its_syntax_is_that_of_a_pdf(issued: Issued, validators: Validators) -> None:
+    assert validators.qpdf(issued.file) == ""
+
+
+@pytest.mark.parametrize("flavour", ["3a", "ua1"])
+def test_it_is_an_archive_and_accessible(issued: Issued, validators: Validators, flavour: str) -> None:
+    assert validators.vera(issued.file, flavour) == ()
+
+
+def test_a_screen_reader_can_read_it_all(issued: Issued, validators: Validators) -> None:
+    assert validators.outloud(issued.file) == ()
+
+
+def test_its_seal_is_pades_and_covers_the_whole_file(issued: Issued, validators: Validators) -> None:
+    assert validators.pdfsig(issued.file) == (SEALED,)
+
+
+def test_who_trusts_the_published_authority_trusts_the_seal(
+    issued: Issued, town: Office, validators: Validators
+) -> None:
+    assert validators.pyhanko(issued.file, town.root) == ("VALID",)
+
+
+def test_its_credential_holds_by_its_proof_dates_status_and_schema(
+    issued: Issued, town: Office, validators: Validators
+) -> None:
+    assert validators.badge(issued.credential, town.status, town.did) == GOOD
+
+
+def test_its_code_leads_to_its_verification_page(issued: Issued, town: Office, validators: Validators) -> None:
+    assert validators.code(issued.file, town.folder) == f"{town.city.client.base_url}/verify/{issued.number}"

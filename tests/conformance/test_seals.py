@@ -1,0 +1,125 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.conformance import tokens
+from tests.conformance.authorities import PASSWORD, Authorities, authorities
+from tests.conformance.offices import Issued, Office, office
+from tests.conformance.validators import GOOD, Seal, Validators
+
+NAME = "Œuvres & Fils d'Île-de-France"
+VALID = "Signature is Valid."
+
+
+@pytest.fixture(scope="module")
+def outside(folder: Path, validators: Validators) -> Iterator[Authorities]:
+    """Authorities that others run."""
+    with authorities(folder / "outside", validators.bin / "certomancer") as answering:
+        yield answering
+
+
+@pytest.fixture(scope="module")
+def stamping(folder: Path, template: Path, outside: Authorities) -> Iterator[Office]:
+    """The test authority's seal, time-stamped by another: PAdES B-T."""
+    with office(folder / "stamping", template, timestamp_url=outside.stamps, trust_file=str(outside.root)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def lasting(folder: Path, template: Path, outside: Authorities) -> Iterator[Office]:
+    """A seal that was bought, with revocations and time-stamps: PAdES B-LTA."""
+    bought = {"seal_file": str(outside.seal), "seal_password": PASSWORD}
+    stamps = {"timestamp_url": outside.stamps, "trust_file": str(outside.root), "long_term": "true"}
+    with office(folder / "lasting", template, **bought, **stamps) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def holding(folder: Path, template: Path, outside: Authorities) -> Iterator[Office]:
+    """The same seal on a token: PAdES B-B."""
+    said = {"seal_module": tokens.module(), "seal_token": tokens.TOKEN, "seal_label": tokens.LABEL}
+    with (
+        tokens.token(folder / "token", outside.seal, PASSWORD),
+        office(folder / "holding", template, seal_pin=tokens.PIN, **said) as opened,
+    ):
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def stamped(stamping: Office) -> Issued:
+    return stamping.issue(stamping.city.company(1, NAME))
+
+
+@pytest.fixture(scope="module")
+def lasted(lasting: Office) -> Issued:
+    return lasting.issue(lasting.city.company(1, NAME))
+
+
+@pytest.fixture(scope="module")
+def held(holding: Office) -> Issued:
+    return holding.issue(holding.city.company(1, NAME))
+
+
+@pytest.fixture(params=["stamped", "lasted", "held"])
+def issued(request: pytest.FixtureRequest) -> Issued:
+    """A certificate however it was sealed."""
+    found: Issued = request.getfixturevalue(request.param)
+    return found
+
+
+def test_however_it_is_sealed_it_stays_an_archive_and_accessible(issued: Issued, validators: Validators) -> None:
+    assert validators.qpdf(issued.file) == ""
+    assert (validators.vera(issued.file, "3a"), validators.vera(issued.file, "ua1")) == ((), ())
+
+
+def test_a_time_stamp_within_the_seal_changes_nothing_for_a_screen_reader(
+    stamped: Issued, held: Issued, validators: Validators
+) -> None:
+    assert (validators.outloud(stamped.file), validators.outloud(held.file)) == ((), ())
+
+
+def test_the_time_stamp_behind_a_lasting_seal_has_a_field_that_no_tag_tells_of(
+    lasted: Issued, validators: Validators
+) -> None:
+    # It is of no size, and veraPDF lets it pass. A tag would change what the seal covers.
+    assert validators.outloud(lasted.file) == ("FRM-003",)
+
+
+def test_a_stamped_seal_is_that_of_the_published_authority_stamped_by_the_other(
+    stamped: Issued, stamping: Office, outside: Authorities, validators: Validators
+) -> None:
+    assert validators.pdfsig(stamped.file) == (Seal("ETSI.CAdES.detached", VALID, whole=True),)
+    assert validators.pyhanko(stamped.file, stamping.root, outside.root) == ("VALID",)
+    assert validators.badge(stamped.credential, stamping.status, stamping.did) == GOOD
+
+
+def test_who_does_not_trust_the_stamp_is_told(stamped: Issued, stamping: Office, validators: Validators) -> None:
+    assert validators.pyhanko(stamped.file, stamping.root) == ("INVALID",)
+
+
+def test_a_lasting_seal_is_valid_by_the_rules_for_what_must_last(
+    lasted: Issued, lasting: Office, validators: Validators
+) -> None:
+    seal, _ = validators.pdfsig(lasted.file)  # which cannot judge the time-stamp behind the seal
+    assert seal == Seal("ETSI.CAdES.detached", VALID, whole=False)
+    assert validators.pyhanko(lasted.file, lasting.root) == ("VALID",)
+    assert validators.pyhanko(lasted.file, lasting.root, ades=True) == ("VALID",)
+    assert validators.badge(lasted.credential, lasting.status, lasting.did) == GOOD
+
+
+def test_a_lasting_file_holds_revocations_and_a_stamp_over_all(lasted: Issued) -> None:
+    with pikepdf.open(lasted.file) as read:
+        held, stamp = read.Root.DSS, read.Root.AcroForm.Fields[-1].V
+        assert (len(held.CRLs), len(held.OCSPs), str(stamp.SubFilter)) == (1, 1, "/ETSI.RFC3161")
+        assert int(stamp.ByteRange[2]) + int(stamp.ByteRange[3]) == lasted.file.stat().st_size
+
+
+def test_a_seal_on_a_token_is_trusted_by_who_trusts_its_root(
+    held: Issued, holding: Office, outside: Authorities, validators: Validators
+) -> None:
+    assert holding.root.read_text().split() == outside.root.read_text().split()
+    assert validators.pdfsig(held.file) == (Seal("ETSI.CAdES.detached", VALID, whole=True),)
+    assert validators.pyhanko(held.file, holding.root) == ("VALID",)
+    assert validators.badge(held.credential, holding.status, holding.did) == GOOD
