@@ -335,6 +335,15 @@ def test_the_next_worker_goes_on_with_the_number_that_a_dead_one_has_reserved(ci
     assert [one["number"] for one in orders(officer, campaign)] == all_of(city, Certificate.number) == [reserved]
 
 
+def test_what_a_worker_has_died_of_goes_behind_what_nobody_has_tried(city: City, issuer: Issuer) -> None:
+    officer, at = city.officer(), now()
+    campaign = order(officer, *to_be_decided(city, 2))
+    killed(city, issuer, at)
+    assert step(city.database, issuer, lambda: at + HELD)
+    assert [one["state"] for one in orders(officer, campaign)] == ["waiting", "issued"]
+    assert carried_out(city, issuer, at + HELD) == 1
+
+
 def test_an_order_that_five_workers_have_died_of_is_refused(city: City, issuer: Issuer) -> None:
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 1))

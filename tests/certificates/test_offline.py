@@ -240,7 +240,7 @@ def test_to_verify_makes_no_seal(given_file: Given, settings: Settings, tmp_path
     assert not (keys / authority.SEAL).exists()
 
 
-@hypothesis(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(at=st.integers(0, 10**6), put=st.binary(min_size=1, max_size=40))
 def test_whatever_bytes_are_written_over_it_is_not_the_file_that_was_issued(
     given_file: Given, settings: Settings, at: int, put: bytes

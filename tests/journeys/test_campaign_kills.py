@@ -19,7 +19,7 @@ from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.certified import alone
-from tests.support.city import City, ok
+from tests.support.city import Caller, City, ok
 from tests.support.prepared import to_be_decided
 from tests.support.recount import faults
 
@@ -56,12 +56,18 @@ def test_a_campaign_whose_workers_are_killed_on_the_way_issues_each_certificate_
     assert moments == sorted(moments, reverse=True)
     assert moments[0] <= CERTIFICATES
     assert moments[-1] > 0, "the last kill came too late to tell anything"
+    assert refused(officer, campaign) == []
     shown = ok(officer.get(f"/campaigns/{campaign}"))
     assert (shown["total"], shown["issued"], shown["waiting"], shown["refused"]) == (CERTIFICATES, CERTIFICATES, 0, 0)
     assert city.database.read_here(issued_otherwise_than_once) == []
     issuer = working.issuer(settings)
     assert city.database.read_here(diagnosis.disagreements, issuer, now(), True) == []
     assert city.database.read_here(faults, issuer.files) == []
+
+
+def refused(officer: Caller, campaign: str) -> list[str]:
+    """What refused an order: none, for each is hit by a kill or two."""
+    return [one["why"] for one in ok(officer.get(f"/campaigns/{campaign}/orders?state=refused"))["items"]]
 
 
 def started(settings: Settings, *more: str) -> "subprocess.Popen[bytes]":
