@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from label.kit.clock import now
-from label.terminal import database, read, settings, write
+from label.terminal import database, read, settings, survey, write
 
 
 @click.command()
@@ -42,7 +42,7 @@ def doctor(*, quick: bool) -> None:
     from label import diagnosis, working
 
     found = 0
-    for one in read(diagnosis.disagreements, working.issuer(settings()), now(), not quick):
+    for one in survey(diagnosis.disagreements, working.issuer(settings()), now(), not quick):
         click.echo(one, err=True)
         found += 1
     if found:

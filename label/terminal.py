@@ -78,6 +78,12 @@ def write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return found.write_here(work, *args, **kwargs)
 
 
+def survey(work: Callable[..., Any], *args: Any) -> Any:
+    """Run a long read of everything as of one moment."""
+    with closing(database()) as found:
+        return found.survey_here(work, *args)
+
+
 def read(work: Callable[..., Any], *args: Any) -> Any:
     """Run work that changes nothing."""
     with closing(database()) as found:

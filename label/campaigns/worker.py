@@ -22,7 +22,7 @@ from label.campaigns import queue
 from label.campaigns.actions import decision
 from label.campaigns.models import Campaign, Order
 from label.campaigns.schemas import GrantIn, ReissueIn
-from label.certificates import keyring, reissue
+from label.certificates import reissue
 from label.certificates.make import Made, make
 from label.certificates.plan import Issuer, Planned, planned
 from label.kit.actor import Actor
@@ -61,7 +61,7 @@ def _carry_out(database: Database, issuer: Issuer, taken: Taken, now: Callable[[
     try:
         if isinstance(taken.plan, Refusal):
             raise taken.plan
-        database.write_here(_issue, issuer, taken.id, make(issuer, taken.plan), now())
+        database.write_here(_issue, taken.id, make(issuer, taken.plan), now())
     except Unavailable as later:
         database.write_here(queue.put_back, taken.id, later.detail, now())
         raise
@@ -99,9 +99,8 @@ def _plan(session: Session, issuer: Issuer, row: Order, at: datetime) -> Planned
     return made
 
 
-def _issue(session: Session, issuer: Issuer, order_id: str, made: Made, at: datetime) -> None:
+def _issue(session: Session, order_id: str, made: Made, at: datetime) -> None:
     row, campaign = queue.get(session, order_id)
-    keyring.record(session, issuer.keyring, at)  # another by now, if someone has changed the key since the plan
     actor = _actor(session, campaign)
     if row.reissue_of:
         reason = ReissueIn.model_validate_json(row.asked).reason

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.certificates import fields
+from label.certificates import fields, keyring
 from label.certificates.make import Made
 from label.certificates.models import Certificate, Credential, Event, Reservation, State
 from label.certificates.states import HELD, turn
@@ -86,6 +86,8 @@ def add(
     )
     session.add(certificate)
     session.flush()
+    for used in (made.key, made.seal):  # others by now, if someone has changed them since the plan
+        keyring.know(session, used, at)
     session.add(
         Credential(
             number=page.number,
@@ -93,8 +95,8 @@ def add(
             place=made.planned.place,
             document=made.document,
             jwt=made.jwt,
-            key_name=made.key_name,
-            seal_name=made.seal_name,
+            key_name=made.key.name,
+            seal_name=made.seal.name,
         )
     )
     session.flush()

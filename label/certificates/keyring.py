@@ -45,6 +45,16 @@ class SigningKey:
     private: "Ed25519PrivateKey"
 
 
+@dataclass(frozen=True, slots=True)
+class UsedKey:
+    """What is kept of a key that has signed: as in `IssuerKey`."""
+
+    name: str
+    kind: str
+    public: str
+    test: bool
+
+
 class Keyring:
     """Loads each key once, on first use, from any thread that is not an event loop's."""
 
@@ -133,23 +143,23 @@ def listed(session: Session) -> list[str]:
 
 
 def record(session: Session, keyring: Keyring, at: "datetime") -> None:
-    """See that the keys in use are known to the database, within the transaction that is about to use them."""
+    """See that the keys in use are known to the database."""
     key, seal = keyring.credential(), keyring.seal()
-    _record(session, IssuerKey(name=key.name, kind="credential", public=key.multikey, test=seal.test, made_at=at))
-    _record(session, IssuerKey(name=seal.fingerprint, kind="seal", public=seal.chain, test=seal.test, made_at=at))
+    know(session, UsedKey(key.name, "credential", key.multikey, seal.test), at)
+    know(session, UsedKey(seal.fingerprint, "seal", seal.chain, seal.test), at)
 
 
-def _record(session: Session, key: IssuerKey) -> None:
+def know(session: Session, key: UsedKey, at: "datetime") -> None:
+    """See that a key that has signed is known, and is the one in use of its kind."""
     known = session.get(IssuerKey, key.name)
     if known is not None and known.retired_at is None:
         return
-    before = select(IssuerKey).filter_by(kind=key.kind, retired_at=None)
-    for one in session.scalars(before):
-        one.retired_at = key.made_at
+    for one in session.scalars(select(IssuerKey).filter_by(kind=key.kind, retired_at=None)):
+        one.retired_at = at
     if known is not None:  # an old key, back from a backup
         known.retired_at = None
     else:
-        session.add(key)
+        session.add(IssuerKey(name=key.name, kind=key.kind, public=key.public, test=key.test, made_at=at))
     session.flush()
 
 

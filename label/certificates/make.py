@@ -12,7 +12,7 @@ from typing import Any, Final
 from label.certificates import fields, page
 from label.certificates.composition import RANKS
 from label.certificates.fields import Page
-from label.certificates.keyring import SigningKey
+from label.certificates.keyring import SigningKey, UsedKey
 from label.certificates.plan import Issuer, Planned
 from label.kit.clock import end_of
 from label.paper.about import Attachment
@@ -30,8 +30,8 @@ class Made:
     size: int
     document: str
     jwt: str
-    key_name: str
-    seal_name: str
+    key: UsedKey
+    seal: UsedKey
 
 
 def make(issuer: Issuer, planned: Planned) -> Made:
@@ -43,12 +43,14 @@ def make(issuer: Issuer, planned: Planned) -> Made:
     bare = _credential(issuer.settings.base_url, planned)
     signed = proof.sign(bare, key.private, method, planned.at)
     document = json.dumps(signed, ensure_ascii=False)
-    room = page.Room(seal.room, planned.at, REASON)
+    room = page.Room(seal.room, planned.at, REASON, lasting=seal.lasting is not None)
     drawn = page.draw(planned.page, _logos(issuer, planned.page), _attached(issuer, planned.page, document, key), room)
     content = seal.apply(drawn)
     jwt = proof.jwt(bare, key.private, method)
     digest = issuer.files.put(content)
-    return Made(planned, digest, len(content), document, jwt, key.name, seal.fingerprint)
+    signed_with = UsedKey(key.name, "credential", key.multikey, seal.test)
+    sealed_with = UsedKey(seal.fingerprint, "seal", seal.chain, seal.test)
+    return Made(planned, digest, len(content), document, jwt, signed_with, sealed_with)
 
 
 def _credential(base_url: str, planned: Planned) -> dict[str, Any]:

@@ -28,11 +28,12 @@ __all__ = ["FamilyLine", "Page", "Room", "Signatory", "draw"]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Place for a seal of so many bytes, made at this moment, and why."""
+    """Place for a seal of so many bytes, made at this moment, and why; `lasting`: and for a time-stamp behind it."""
 
     size: int
     at: datetime
     reason: str
+    lasting: bool = False
 
 
 def draw(
@@ -77,9 +78,8 @@ def _pdf(
     for piece in pieces:
         _paint(canvas, tags, piece, logos)
     if room:
-        seal.place(
-            canvas, tags, f"Sceau électronique du certificat {page.number}", room.at, room.reason, page.city, room.size
-        )
+        told = f"Sceau électronique du certificat {page.number}"
+        seal.place(canvas, tags, told, room.at, room.reason, page.city, room.size, lasting=room.lasting)
     canvas.showPage()
     tags.close()
     archive.archive(canvas, about, attachments)

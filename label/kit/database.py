@@ -66,6 +66,14 @@ class Database:
         with refusals(), self.readers.connect() as connection, _session(connection) as session:
             return work(session, *args, **kwargs)
 
+    def survey_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A long read of everything as of one moment, row by row, in the calling thread; nobody waits for it."""
+        with refusals(), self.readers.connect() as connection:
+            if not self.on_sqlite:  # whose readers are otherwise without a transaction
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin(), _session(connection) as session:
+                return work(session, *args, **kwargs)
+
     def write_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in the calling thread, in a transaction of its own."""
         with refusals():

@@ -15,16 +15,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from label.kit.errors import Unavailable
+
 INCOMING = "incoming"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class StoreMissing(Exception):
-    """No file has this digest."""
+class StoreMissing(Unavailable):
+    """No file has this digest: someone must put it back from a backup."""
 
 
-class StoreDamaged(Exception):
-    """The file kept under this digest no longer has it."""
+class StoreDamaged(Unavailable):
+    """The file kept under this digest no longer has it, likewise."""
 
 
 class Store:

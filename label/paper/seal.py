@@ -16,6 +16,7 @@ from label.paper.archive import pdf_date
 from label.paper.tags import Tags, text
 
 FIELD: Final = "Sceau"
+STAMP: Final = "Horodatage"
 _RANGE: Final = b"/ByteRange[0 %010d %010d %010d]"
 _EMPTY: Final = _RANGE % (0, 0, 0)
 
@@ -40,29 +41,44 @@ class _Signature(PDFObject):
         return head + _EMPTY + b"/Contents<" + b"0" * (2 * self.room) + b">>>"
 
 
-def place(canvas: Any, tags: Tags, told: str, at: datetime, reason: str, where: str, room: int) -> None:
-    """Add the field to the page at hand; `told` is what a reader says of it, `room` the bytes of the signature."""
+def place(
+    canvas: Any,
+    tags: Tags,
+    told: str,
+    at: datetime,
+    reason: str,
+    where: str,
+    room: int,
+    *,
+    lasting: bool = False,
+) -> None:
+    """Add the field to the page at hand; `told` is what a reader says of it, `room` the bytes of the signature.
+
+    `lasting` adds an empty one for the time-stamp that will stand behind the seal: no tag may be added later.
+    """
     document = canvas._doc
     signature = document.Reference(_Signature(at, reason, where, room))
+    fields = [_field(document, tags, FIELD, told, {"V": signature})]
+    if lasting:
+        fields.append(_field(document, tags, STAMP, f"{STAMP} : {told}", {}))
+    document.Catalog.AcroForm = PDFDictionary({"Fields": PDFArray(fields), "SigFlags": 3})
+    document.Catalog.Perms = PDFDictionary({"DocMDP": signature})
+
+
+def _field(document: Any, tags: Tags, name: str, told: str, more: dict[str, Any]) -> Any:
     form = {"Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": PDFArray([0, 0, 0, 0])}
     empty = document.Reference(PDFStream(PDFDictionary(form), b""))
+    said = {
+        "Subtype": PDFName("Widget"),
+        "FT": PDFName("Sig"),
+        "T": text(name),
+        "TU": text(told),
+        "F": 132,  # printed, and locked
+        "AP": PDFDictionary({"N": empty}),
+        "P": document.thisPageRef(),
+    }
     with tags.element("Form"):
-        field = tags.annotation(
-            (0, 0, 0, 0),
-            told,
-            {
-                "Subtype": PDFName("Widget"),
-                "FT": PDFName("Sig"),
-                "T": text(FIELD),
-                "TU": text(told),
-                "V": signature,
-                "F": 132,  # printed, and locked
-                "AP": PDFDictionary({"N": empty}),
-                "P": document.thisPageRef(),
-            },
-        )
-    document.Catalog.AcroForm = PDFDictionary({"Fields": PDFArray([field]), "SigFlags": 3})
-    document.Catalog.Perms = PDFDictionary({"DocMDP": signature})
+        return tags.annotation((0, 0, 0, 0), told, said | more)
 
 
 def fill(content: bytes, sign: Callable[[bytes], bytes]) -> bytes:

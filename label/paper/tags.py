@@ -45,8 +45,10 @@ class Element(PDFObject):
         """As ReportLab writes an object."""
         page = f"/Pg {_written(self.page, document)} " if self.page else ""
         kids = " ".join(self._kid(kid, document) for kid in self.kids)
+        if self.tag != "Form":  # its field stands by itself: pyHanko looks only there for one that gets a time-stamp
+            kids = f"[{kids}]"
         parent = _written(self.parent, document)
-        return f"<</Type/StructElem/S/{self.tag}/P {parent}{self.said} {page}/K[{kids}]>>".encode("latin-1")
+        return f"<</Type/StructElem/S/{self.tag}/P {parent}{self.said} {page}/K {kids}>>".encode("latin-1")
 
     def _kid(self, kid: Any, document: Any) -> str:
         if isinstance(kid, Element):

@@ -42,7 +42,9 @@ def renew(folder: Path, city: str, at: datetime) -> Path:
     seal = _certificate(_name(city, f"{city} – {MARK}"), root.subject, key, root_key, at, SEAL_LIFE, root)
     kept = folder / SEAL
     if kept.exists():
-        kept.replace(folder / f"seal-{_serial(kept):x}.p12")
+        aside = folder / f"seal-{_serial(kept):x}.p12"
+        aside.unlink(missing_ok=True)
+        aside.hardlink_to(kept)  # the new one takes its place at once: whoever looks meanwhile finds a seal
     _write(
         kept,
         pkcs12.serialize_key_and_certificates(b"seal", key, seal, [root], serialization.NoEncryption()),

@@ -6,12 +6,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from label.kit.settings import Settings
+from label.paper.seal import STAMP
 
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
 
 SECONDS = 10  # for which an authority is waited for
-FIELD = "Horodatage"  # what a reader says of the time-stamp over the file
 
 
 def stamper(url: str) -> "TimeStamper | None":
@@ -51,7 +51,7 @@ async def _extended(content: bytes, roots: list[object], url: str) -> bytes:
         signature = PdfFileReader(BytesIO(content)).embedded_regular_signatures[0]
         known = await async_add_validation_info(signature, context, in_place=False)
         written = IncrementalPdfFileWriter(BytesIO(known.getvalue()))
-        stamping = PdfTimeStamper(HTTPTimeStamper(url, timeout=SECONDS), readable_field_name=FIELD)
+        stamping = PdfTimeStamper(HTTPTimeStamper(url, timeout=SECONDS), field_name=STAMP)
         # Else what is known of the stamp would stand behind it, and no stamp over that.
         before = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
         out = await stamping.async_timestamp_pdf(written, "sha256", context, dss_settings=before)
