@@ -7,12 +7,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from litestar.testing import TestClient
 from sqlalchemy import update
 
 from csr.catalogue import shipped as catalogue
 from label.accounts import associations
-from label.app import create_app
 from label.certificates import keyring
 from label.demo import fill
 from label.editions import actions as editions
@@ -22,10 +20,13 @@ from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.city import City
+from tests.support.ground import Ground
 from tests.support.postgres import Server
 
 PSQL = "LABEL_TEST_POSTGRESQL"
 KEYS = "LABEL_KEYS_DIR"  # a setting: making a seal takes a second
+MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
+ROOM = 2 << 30  # bytes; a run takes some hundreds of millions
 _SERVER: list[Server] = []
 
 
@@ -40,12 +41,31 @@ def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL and one set of keys for all worker processes; they find their folders in the environment."""
     for name in [name for name in os.environ if name.startswith("LABEL_") and name not in (PSQL, KEYS)]:
         del os.environ[name]
-    if not hasattr(config, "workerinput") and not config.option.collectonly:
-        os.environ[KEYS] = tempfile.mkdtemp(prefix="label-keys-")
-        keyring.prepare(Settings(), now())
-    if not hasattr(config, "workerinput") and PSQL not in os.environ and not config.option.collectonly:
+    os.environ["LABEL_ISSUES"] = "false"  # no worker in a server, but where a test wants one
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    _stay_in_memory(config)
+    os.environ[KEYS] = tempfile.mkdtemp(prefix="label-keys-")
+    keyring.prepare(Settings(), now())
+    if PSQL not in os.environ:
         _SERVER.append(Server())
         os.environ[PSQL] = str(_SERVER[0].folder)
+
+
+def _stay_in_memory(config: pytest.Config) -> None:
+    """Temporary files go where no disk is waited for, unless someone has said where: PostgreSQL makes a database of a
+    thousand files for each test. Its programs may have to run from there, too."""
+    if "TMPDIR" in os.environ or config.option.basetemp or not MEMORY.is_dir():
+        return
+    if shutil.disk_usage(MEMORY).free > ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="label-tests-", dir=MEMORY)
+        Path(tempfile.tempdir).chmod(0o755)  # PostgreSQL runs as another user
+        config.add_cleanup(_leave_memory)
+
+
+def _leave_memory() -> None:
+    shutil.rmtree(os.environ.pop("TMPDIR"))
+    tempfile.tempdir = None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -89,18 +109,27 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
     postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, str], postgres: Server) -> dict[str, Ground]:
+    """Where the tests of this process take place, one after the other."""
+    servers = {"sqlite": None, "postgresql": postgres}
+    return {
+        kind: Ground(tmp_path_factory.mktemp(kind) / "data", templates[kind], server)
+        for kind, server in servers.items()
+    }
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, templates: dict[str, str], postgres: Server
-) -> Iterator[Settings]:
-    """Settings of a fresh product, on each database in turn."""
-    if request.param == "sqlite":
-        shutil.copy(templates["sqlite"], tmp_path / "label.db")
-        yield Settings(data_dir=tmp_path)
-    else:
-        name = f"test_{uuid4().hex[:12]}"
-        yield Settings(data_dir=tmp_path, database_url=postgres.create(name, templates["postgresql"]))
-        postgres.drop(name)
+def ground(request: pytest.FixtureRequest, grounds: dict[str, Ground]) -> Ground:
+    """Each kind of database in turn."""
+    return grounds[request.param]
+
+
+@pytest.fixture
+def settings(ground: Ground) -> Iterator[Settings]:
+    """Settings of a fresh product."""
+    with ground.laid() as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -130,9 +159,7 @@ def database(settings: Settings) -> Iterator[Database]:
 
 
 @pytest.fixture
-def city(settings: Settings) -> Iterator[City]:
+def city(ground: Ground, settings: Settings) -> Iterator[City]:
     """The product over HTTP with people and companies to come."""
-    with TestClient(create_app(settings), base_url="http://label.test", raise_server_exceptions=False) as client:
-        database = Database(settings)
-        yield City(settings, database, client)
-        database.close()
+    with ground.product(settings).opened() as city:
+        yield city

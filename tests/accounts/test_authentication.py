@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from label import app
 from label.accounts import actions, authentication
 from label.accounts.authentication import Authenticator, touch
 from label.accounts.models import Token
@@ -132,6 +133,13 @@ def test_a_key_of_the_right_form_that_was_never_issued_opens_nothing(city: City)
     assert unknown.get("/me").json()["detail"] == "This is not an API key of this service."
 
 
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits some seconds in a city hardly waits here; to be asked for before the city."""
+    monkeypatch.setattr(app, "UPKEEP_SECONDS", 0.1)
+
+
+@pytest.mark.usefixtures("hurried")
 def test_when_a_key_was_last_used_is_kept_a_little_later(city: City) -> None:
     company = city.company(1)
     assert token_of(city, company).last_used_at is None

@@ -49,7 +49,8 @@ class Server:
     def create(self, name: str, template: str | None = None) -> str:
         """A new database, a copy of another if said; returns its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+            copied = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""  # half the work of wal_log
+            connection.execute(f'CREATE DATABASE "{name}"{copied}')
         return self.url(name)
 
     def drop(self, name: str) -> None:

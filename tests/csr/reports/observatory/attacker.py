@@ -165,28 +165,38 @@ def _feasible(names: Sequence[Cell], known: Sequence[Equation]) -> System:
 
 def minimum(table: list[list[Fraction]], basis: list[int], costs: Sequence[Fraction]) -> Fraction | None:
     """The least cost (Bland's rule, so it ends); the table is left at it. None when there is no least."""
+    dearer = _dearer(table, basis, costs)
     while True:
-        weights = [costs[one] for one in basis]
-        column = next((one for one in range(len(costs)) if costs[one] < _worth(table, weights, one)), None)
+        column = next((one for one in range(len(costs)) if dearer[one] < 0), None)
         if column is None:
-            return _worth(table, weights, -1)
+            return -dearer[-1]
         ratios = [(row[-1] / row[column], basis[place], place) for place, row in enumerate(table) if row[column] > 0]
         if not ratios:
             return None
-        _pivot(table, basis, min(ratios)[2], column)
+        place = min(ratios)[2]
+        _pivot(table, basis, place, column)
+        dearer = _less(dearer, dearer[column], table[place])
 
 
-def _worth(table: list[list[Fraction]], weights: Sequence[Fraction], column: int) -> Fraction:
-    return sum((weight * row[column] for weight, row in zip(weights, table, strict=True) if weight), Fraction(0))
+def _dearer(table: list[list[Fraction]], basis: list[int], costs: Sequence[Fraction]) -> list[Fraction]:
+    """By how much one more of each unknown costs more than what it replaces; at the end, the cost so far, negative."""
+    found = [*costs, Fraction(0)]
+    for place, row in zip(basis, table, strict=True):
+        if costs[place]:
+            found = _less(found, costs[place], row)
+    return found
 
 
 def _pivot(table: list[list[Fraction]], basis: list[int], row: int, column: int) -> None:
     scale = table[row][column]
-    table[row] = [value / scale for value in table[row]]
+    table[row] = [value / scale if value else value for value in table[row]]
     for other in range(len(table)):
         factor = table[other][column]
         if other != row and factor:
-            table[other] = [
-                value - factor * mine if mine else value for value, mine in zip(table[other], table[row], strict=True)
-            ]
+            table[other] = _less(table[other], factor, table[row])
     basis[row] = column
+
+
+def _less(values: list[Fraction], factor: Fraction, row: list[Fraction]) -> list[Fraction]:
+    """The values less so many times the row."""
+    return [value - factor * mine if mine else value for value, mine in zip(values, row, strict=True)]
