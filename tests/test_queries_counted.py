@@ -14,12 +14,16 @@ from tests.support.filing import STATEMENT, WORKSHOP, declare, year
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that any engine sends meanwhile; a route's prepared ones are constant by their nature."""
+def counted(*, here: bool = False) -> Iterator[list[str]]:
+    """The statements that any engine sends meanwhile, or this thread alone: a server's upkeep comes when it likes.
+    A route's prepared ones are constant by their nature."""
     seen: list[str] = []
+    asking = current_thread()
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if current_thread().name != "worker":  # it looks for orders every second, whatever is asked meanwhile
+        thread = current_thread()
+        # A worker looks for orders every second, whatever is asked meanwhile.
+        if thread is asking or not (here or thread.name == "worker"):
             seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

@@ -13,12 +13,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from label.certificates.models import IssuerKey
 from label.kit.clock import now
 from label.kit.errors import Unavailable
+from label.kit.prepared import Prepared
 from label.kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from label.seals.sealing import Seal
 
 T = TypeVar("T")
+_COLUMNS: Final = ("name", "kind", "public", "test", "made_at")
+_ADD: Final = Prepared(
+    lambda insert: insert(IssuerKey).values({name: bindparam(name) for name in _COLUMNS}).on_conflict_do_nothing()
+)
 CREDENTIAL: Final = "credential.pem"
 
 
@@ -154,13 +159,13 @@ def know(session: Session, key: UsedKey, at: "datetime") -> None:
     known = session.get(IssuerKey, key.name)
     if known is not None and known.retired_at is None:
         return
-    for one in session.scalars(select(IssuerKey).filter_by(kind=key.kind, retired_at=None)):
-        one.retired_at = at
+    # Two decisions may be the first to use a key at once: the one that comes second waits, and adds nothing.
+    _ADD(session, name=key.name, kind=key.kind, public=key.public, test=key.test, made_at=at)
+    others = update(IssuerKey).where(IssuerKey.kind == key.kind, IssuerKey.retired_at.is_(None))
+    session.execute(others.where(IssuerKey.name != key.name).values(retired_at=at))
     if known is not None:  # an old key, back from a backup
         known.retired_at = None
-    else:
-        session.add(IssuerKey(name=key.name, kind=key.kind, public=key.public, test=key.test, made_at=at))
-    session.flush()
+        session.flush()
 
 
 def _stamp(path: Path) -> Any:

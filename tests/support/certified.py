@@ -4,6 +4,8 @@ import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from label import working
 from label.applications import decide
 from label.applications.schemas import DecisionIn
@@ -42,11 +44,7 @@ def actor(caller: Caller, kind: Kind = Kind.CITY) -> Actor:
 def granted(city: City, officer: Caller, application: str, at: datetime, issuer: Issuer | None = None) -> str:
     """A grant decided at that moment; the certificate's number."""
     issuer, data = issuer or working.issuer(city.settings), decision(GrantIn(application=application, reasons="Bravo."))
-    planned = city.database.write_here(_prepared, actor(officer), application, data, at, issuer)
-    ready = decide.produce(issuer, planned)
-    city.database.write_here(decide.decide, actor(officer), application, data, ready, at)
-    assert ready.made is not None
-    return ready.made.planned.page.number
+    return city.database.write_here(_granted, actor(officer), application, data, at, issuer)
 
 
 def anew(city: City, officer: Caller, number: str, at: datetime, issuer: Issuer | None = None) -> str:
@@ -99,10 +97,12 @@ def siren_of(city: City, number: str) -> str:
     return str(ok(city.anyone.get(f"/certificates/{number}"))["siren"])
 
 
-def _prepared(
-    session: object, who: Actor, application: str, data: DecisionIn, at: datetime, issuer: Issuer
-) -> decide.Plan:
-    return decide.prepare(session, who, application, data, at, issuer=issuer)  # type: ignore[arg-type]
+def _granted(session: Session, who: Actor, application: str, data: DecisionIn, at: datetime, issuer: Issuer) -> str:
+    """In one transaction: the server's upkeep would give up a number that was reserved long ago."""
+    ready = decide.produce(issuer, decide.prepare(session, who, application, data, at, issuer=issuer))
+    decide.decide(session, who, application, data, ready, at)
+    assert ready.made is not None
+    return ready.made.planned.page.number
 
 
 __all__ = ["GRANT", "actor", "alone", "anew", "every_state", "granted", "member", "next_edition", "siren_of"]

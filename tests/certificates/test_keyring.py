@@ -1,0 +1,43 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Event
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.certificates.keyring import UsedKey, know
+from label.certificates.models import IssuerKey
+from label.kit.clock import now
+from tests.support.city import City
+
+OLD, NEW = (UsedKey(name, "credential", f"z{name}", test=True) for name in ("old", "new"))
+
+
+def test_of_two_decisions_that_are_the_first_to_use_a_key_both_are_taken(city: City) -> None:
+    """On SQLite the second waits before it looks; on PostgreSQL it looks while the first has not yet committed."""
+    at, written = now(), Event()
+    city.database.write_here(know, OLD, at - timedelta(days=1))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(city.database.write_here, _slowly, written, at)
+        assert written.wait(30)
+        second = pool.submit(city.database.write_here, know, NEW, at)
+        assert (first.result(30), second.result(30)) == (None, None)
+    assert city.database.read_here(_known) == {"old": at, "new": None}
+
+
+def test_a_key_that_is_back_from_a_backup_is_the_one_in_use_again(city: City) -> None:
+    at = now()
+    for days, key in enumerate((OLD, NEW, OLD)):
+        city.database.write_here(know, key, at + timedelta(days=days))
+    assert city.database.read_here(_known) == {"old": None, "new": at + timedelta(days=2)}
+
+
+def _slowly(session: Session, written: Event, at: datetime) -> None:
+    know(session, NEW, at)
+    written.set()
+    time.sleep(0.3)
+
+
+def _known(session: Session) -> dict[str, datetime | None]:
+    return {key.name: key.retired_at for key in session.scalars(select(IssuerKey))}
