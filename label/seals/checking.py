@@ -7,12 +7,15 @@ from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 
-from asn1crypto import cms, pem, x509
+from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+
+from label.seals.frame import is_ours
 
 WHOLE = SignatureCoverageLevel.ENTIRE_FILE
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
@@ -49,12 +52,14 @@ def check(content: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Ch
             return None
         trust = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail")
         status = validate_pdf_signature(found[0], trust, ts_validation_context=trust)
+        framed = _framed(content, found[0], status)
     except Exception:  # pyHanko raises what it likes on a file that someone has broken on purpose
         return None
     certificate = status.signing_cert
     stamp = status.timestamp_validity
+    stamped = stamp is None or (stamp.intact and stamp.valid)
     return Checked(
-        intact=status.intact and status.valid and status.docmdp_ok is not False and _bare(found[0].pkcs7_content),
+        intact=status.intact and status.valid and status.docmdp_ok is not False and framed and stamped,
         whole=_whole(content, reader, status.modification_level),
         trusted=status.trusted,
         name=str(certificate.subject.native.get("common_name", "")),
@@ -63,9 +68,11 @@ def check(content: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Ch
     )
 
 
-def _bare(contents: bytes) -> bool:
-    """Is what was kept for the signature, and not used, still empty? The seal itself does not cover it."""
-    return not contents[len(cms.ContentInfo.load(contents).dump()) :].strip(b"\0")
+def _framed(content: bytes, found: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
+    """Is what the seal does not cover, as it stands around the signature itself, as we write it?"""
+    _, start, end, _ = (int(bound) for bound in found.byte_range)
+    above = status.validation_path.iter_certs(include_root=True) if status.validation_path else ()
+    return is_ours(content[start:end], status.signing_cert, above)
 
 
 def _whole(content: bytes, reader: PdfFileReader, level: ModificationLevel | None) -> bool:

@@ -1,3 +1,4 @@
+import re
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from hypothesis import example, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
 
 from label.certificates.page import Room, draw
 from label.paper.seal import NoRoom, fill
@@ -18,11 +22,12 @@ from label.seals.refused import SealUnusable
 from label.seals.sealing import Seal
 from tests.support.pages import PAGE
 
+BOUNDS = re.compile(rb"/ByteRange *\[ *0 (\d+) (\d+) ")
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 CITY = "Ville de Boulogne-Billancourt"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sealed:
     """A folder with a test authority, its seal, and a certificate that it has sealed."""
 
@@ -56,6 +61,22 @@ def test_one_flipped_byte_breaks_it(sealed: Sealed, share: float) -> None:
     changed[int(len(changed) * share)] ^= 1
     found = checking.check(bytes(changed), sealed.roots, AT)
     assert found is None or not found.good
+
+
+@hypothesis(max_examples=60, deadline=None)
+@given(at=st.integers(0, 10**5), put=st.sampled_from(b"0123456789abcdefABCDEF\0 <>g"))
+@example(at=5, put=ord("1"))  # each of these once changed nothing that a verifier looks at
+@example(at=51, put=ord("1"))
+@example(at=818, put=ord("D"))
+@example(at=-2, put=0)
+def test_nor_may_a_byte_of_the_seal_itself_which_it_does_not_cover_be_another(
+    sealed: Sealed, at: int, put: int
+) -> None:
+    start, end = (int(bound) for bound in BOUNDS.search(sealed.content).groups())  # type: ignore[union-attr]
+    changed = bytearray(sealed.content)
+    changed[start + at % (end - start)] = put
+    found = checking.check(bytes(changed), sealed.roots, AT)
+    assert (found is not None and found.good) == (bytes(changed) == sealed.content)
 
 
 def test_what_is_added_behind_it_is_told(sealed: Sealed) -> None:
