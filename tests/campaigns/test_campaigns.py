@@ -435,7 +435,8 @@ def queries(work: Callable[[], Any]) -> int:
     return len(seen)
 
 
-# The command, and the server
+# The command, and the server: processes are the same whatever the database, and take seconds to start
+one_database = pytest.mark.parametrize("ground", ["postgresql"], indirect=True)
 
 
 def command(settings: Settings, *arguments: str) -> "subprocess.Popen[str]":
@@ -451,6 +452,7 @@ def command(settings: Settings, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
+@one_database
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_workers_end_when_nothing_is_left(city: City, processes: str) -> None:
     officer = city.officer()
@@ -460,6 +462,7 @@ def test_workers_end_when_nothing_is_left(city: City, processes: str) -> None:
     assert progress(officer, campaign) == (3, 0, 3, 0)
 
 
+@one_database
 def test_a_worker_that_lacks_its_key_says_so_and_exits_1(city: City) -> None:
     officer = city.officer()
     order(officer, *to_be_decided(city, 1))
@@ -473,6 +476,7 @@ def test_a_worker_that_lacks_its_key_says_so_and_exits_1(city: City) -> None:
     )
 
 
+@one_database
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_workers_stop_with_the_one_that_has_started_them(settings: Settings, how: signal.Signals) -> None:
     parent = command(settings, "worker", "--processes", "2")
@@ -488,6 +492,7 @@ def test_workers_stop_with_the_one_that_has_started_them(settings: Settings, how
         parent.communicate()
 
 
+@one_database
 def test_a_worker_that_dies_is_replaced(city: City) -> None:
     officer = city.officer()
     parent = command(city.settings, "worker", "--processes", "2")

@@ -23,8 +23,8 @@ from tests.support.city import Caller, City, ok
 from tests.support.prepared import to_be_decided
 from tests.support.recount import faults
 
-CERTIFICATES = 24
-KILLS = 5
+CERTIFICATES = 18
+KILLS = 4
 LIFE = (0.0, 0.35)  # seconds of work before the next kill: half a dozen certificates at most
 HOLD = timedelta(seconds=2)
 PATIENCE = 120.0
