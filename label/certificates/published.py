@@ -17,7 +17,7 @@ from label.credentials import keys, proof, status
 from label.kit.clock import now
 from label.kit.errors import NotFound, Unavailable
 
-FORMS: Final = {".json": proof.MEDIA_TYPE, ".jwt": f"application/{proof.JWT_TYPE}"}
+FORMS: Final = {".json": proof.MEDIA_TYPE, ".jwt": proof.JWT_TYPE}
 
 
 def did_document(session: Session, base_url: str, keyring: Keyring) -> dict[str, Any]:

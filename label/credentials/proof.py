@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SUITE: Final = "eddsa-rdfc-2022"
 MEDIA_TYPE: Final = "application/vc"
-JWT_TYPE: Final = "vc+jwt"
+JWT_TYPE: Final = "application/vc+jwt"
 # A term that no context knows is dropped, or falls under this address.
 _NOWHERE: Final = "https://nowhere.invalid/"
 
@@ -73,11 +73,21 @@ def check(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]")
 
 
 def jwt(credential: Mapping[str, Any], key: "Ed25519PrivateKey", method: str) -> str:
-    """The credential as a compact JWT (VC-JOSE-COSE), signed with EdDSA."""
+    """The credential as a compact JWT, signed with EdDSA (Open Badges 3.0, 8.2: no other header, `typ` is JWT)."""
     import jwt as jose
 
-    claims = {"iss": credential["issuer"]["id"], **credential}
-    return jose.encode(claims, key, algorithm="EdDSA", headers={"typ": JWT_TYPE, "cty": "vc", "kid": method})
+    claims = {
+        "iss": credential["issuer"]["id"],
+        "jti": credential["id"],
+        "nbf": _seconds(credential["validFrom"]),
+        "exp": _seconds(credential["validUntil"]),
+    }
+    return jose.encode({**claims, **credential}, key, algorithm="EdDSA", headers={"kid": method})
+
+
+def _seconds(written: str) -> int:
+    """Since 1970."""
+    return int(datetime.fromisoformat(written).timestamp())
 
 
 def _digest(credential: dict[str, Any], proof: dict[str, Any]) -> bytes:

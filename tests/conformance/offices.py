@@ -35,11 +35,12 @@ VERDICTS: Mapping[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate as it was fetched: the file, and as JSON its credential."""
+    """A certificate as it was fetched: the file, and its credential as JSON and as a JWT."""
 
     number: str
     file: Path
     credential: Any
+    jwt: str
 
 
 class Office:
@@ -77,7 +78,8 @@ class Office:
     def fetched(self, number: str) -> Issued:
         """As anyone may fetch it."""
         file = self.save(f"{number}.pdf", self.get(f"/api/v1/certificates/{number}.pdf"))
-        return Issued(number, file, self.json(f"/certificates/{number}/credential.json"))
+        where = f"/certificates/{number}/credential"
+        return Issued(number, file, self.json(f"{where}.json"), self.get(f"{where}.jwt").decode())
 
     def end(self, number: str, how: str) -> None:
         """A suspension, a reinstatement, a withdrawal."""

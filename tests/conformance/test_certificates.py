@@ -1,9 +1,11 @@
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
 import pytest
 
-from tests.conformance.offices import Issued, Office
+from tests.conformance.offices import Issued, Office, office
 from tests.conformance.validators import GOOD, Seal, Validators
 
 LONGEST = (
@@ -17,6 +19,13 @@ NAMES = {
     "exemplary": "ÉTABLISSEMENTS MÉCANIQUES GÉNÉRAUX DE BOULOGNE-BILLANCOURT ET RÉGION",
 }
 SEALED = Seal("ETSI.CAdES.detached", "Signature is Valid.", whole=True)
+
+
+@pytest.fixture(scope="session", params=["seine", "cadre"])
+def town(request: pytest.FixtureRequest, folder: Path, template: Path) -> Iterator[Office]:
+    """An office for each of the two families."""
+    with office(folder / request.param, template, certificate_family=request.param) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module", params=list(NAMES))
@@ -60,6 +69,12 @@ def test_its_credential_holds_by_its_proof_dates_status_and_schema(
     issued: Issued, town: Office, validators: Validators
 ) -> None:
     assert validators.badge(issued.credential, town.status, town.did) == GOOD
+
+
+def test_as_a_jwt_and_with_its_proof_it_is_taken_by_another_library_for_open_badges(
+    issued: Issued, town: Office, validators: Validators
+) -> None:
+    assert validators.openbadges(issued.jwt, issued.credential, town.status, town.did) == ("", "")
 
 
 def test_its_code_leads_to_its_verification_page(issued: Issued, town: Office, validators: Validators) -> None:

@@ -148,12 +148,25 @@ def test_a_credential_with_one_thing_wrong_is_refused_with_the_reason(
     assert reason in told.error
 
 
+def test_another_library_for_open_badges_refuses_what_was_raised_and_another_ones_jwt(
+    issued: Issued, town: Office, validators: Validators
+) -> None:
+    head, body, signature = issued.jwt.split(".")
+    spoilt, _, _ = raised(issued.credential, town.did)
+    other = ".".join([head, body[:-1] + ("A" if body[-1] != "A" else "B"), signature])
+    jwt, badge = validators.openbadges(other, spoilt, town.status, town.did)
+    assert "Invalid signature" in jwt
+    assert "signature" in badge.lower()
+
+
 def test_a_withdrawn_badge_is_told_by_the_list_as_it_stands_afterwards(town: Office, validators: Validators) -> None:
     made = town.issue(town.city.company(12, "Retirée"))
     before = validators.badge(made.credential, town.status, town.did)
     town.end(made.number, "withdrawal")
     after = validators.badge(made.credential, town.status, town.did)
     assert (before, after) == (GOOD, replace(GOOD, revoked=True))
+    told = validators.openbadges(made.jwt, made.credential, town.status, town.did)
+    assert all("Credential status 'suspension' is set" in why for why in told), told
 
 
 def test_a_suspension_is_told_and_taken_back(town: Office, validators: Validators) -> None:

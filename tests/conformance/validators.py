@@ -87,6 +87,12 @@ class Validators:
         told = json.loads(self._badges.ask(json.dumps(asked)))
         return Badge(told["verified"], told["error"], told["revoked"], tuple(told["schema"]))
 
+    def openbadges(self, jwt: str, credential: Any, status: Any, did: Any) -> tuple[str, str]:
+        """Why openbadgeslib does not take a credential, as a JWT and with its proof; empty when it does."""
+        asked = {"jwt": jwt, "badge": credential, "status": status, "did": did}
+        told = json.loads(self._openbadges.ask(json.dumps(asked)))
+        return told["jwt"], told["badge"]
+
     def qpdf(self, file: Path) -> str:
         """What is wrong with the file's syntax; empty when nothing is."""
         done = _run("qpdf", "--check", str(file))
@@ -123,6 +129,10 @@ class Validators:
     @cached_property
     def _badges(self) -> Lines:
         return self._started("node", "verify.mjs")
+
+    @cached_property
+    def _openbadges(self) -> Lines:
+        return self._started(str(self.bin / "python"), "badges.py")
 
     def _started(self, *command: str) -> Lines:
         lines = Lines(*command, folder=self.folder)

@@ -128,9 +128,16 @@ def test_the_jwt_is_the_same_credential_signed_by_the_same_key() -> None:
     bare = badge.credential(BADGE)
     token = proof.jwt(bare, KEY, METHOD)
     header = jwt.get_unverified_header(token)
-    assert (header["alg"], header["typ"], header["kid"]) == ("EdDSA", "vc+jwt", METHOD)
+    assert header == {"alg": "EdDSA", "typ": "JWT", "kid": METHOD}
     claims = jwt.decode(token, KEY.public_key(), algorithms=["EdDSA"])
-    assert claims == {"iss": "did:web:label.example", **bare}
+    registered = {name: claims.pop(name) for name in ("iss", "jti", "nbf", "exp")}
+    assert claims == bare
+    assert registered == {
+        "iss": "did:web:label.example",
+        "jti": bare["id"],
+        "nbf": BADGE.issued_at.timestamp(),
+        "exp": BADGE.until.timestamp(),
+    }
 
 
 def test_a_test_authority_is_named_in_the_badge() -> None:
