@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SUITE: Final = "eddsa-rdfc-2022"
 MEDIA_TYPE: Final = "application/vc"
 JWT_TYPE: Final = "application/vc+jwt"
+_REGISTERED: Final = ("iss", "jti", "nbf", "exp")
 # A term that no context knows is dropped, or falls under this address.
 _NOWHERE: Final = "https://nowhere.invalid/"
 
@@ -83,6 +84,22 @@ def jwt(credential: Mapping[str, Any], key: "Ed25519PrivateKey", method: str) ->
         "exp": _seconds(credential["validUntil"]),
     }
     return jose.encode({**claims, **credential}, key, algorithm="EdDSA", headers={"kid": method})
+
+
+def opened(token: str, keys: "Mapping[str, Ed25519PublicKey]") -> dict[str, Any]:
+    """The credential in a JWT that one of `keys`, by their address, has signed; dates are left to others.
+
+    Raises Unsigned.
+    """
+    import jwt as jose
+
+    whenever = {"verify_exp": False, "verify_nbf": False}
+    try:
+        method = jose.get_unverified_header(token)["kid"]
+        claims = jose.decode(token, keys[method], algorithms=["EdDSA"], options=whenever)
+    except (jose.PyJWTError, KeyError) as error:
+        raise Unsigned(f"The JWT cannot be believed: {error!r}") from error
+    return {name: value for name, value in claims.items() if name not in _REGISTERED}
 
 
 def _seconds(written: str) -> int:

@@ -89,13 +89,17 @@ def _proof(credential: Credential, keys: Keys) -> Iterator[str]:
         return  # it is told beside the row
     if issuer != keys.issuer:
         yield f"its credential names {issuer}; the product answers as {keys.issuer}, where nobody finds its key"
+    known = {f"{issuer}#{name}": key for name, key in keys.named.items()}
     try:
-        method = proof.check(document, {f"{issuer}#{name}": key for name, key in keys.named.items()})
+        method = proof.check(document, known)
+        said = proof.opened(credential.jwt, known)
     except proof.Unsigned as wrong:
         yield f"its credential does not verify: {wrong}"
-    else:
-        if method.partition("#")[2] != credential.key_name:
-            yield "its credential was signed with another key than is kept"
+        return
+    if method.partition("#")[2] != credential.key_name:
+        yield "its credential was signed with another key than is kept"
+    if said != {name: value for name, value in document.items() if name != "proof"}:
+        yield "its JWT says other things than its credential"
 
 
 def _keys(session: Session, issuer: Issuer) -> Keys:

@@ -15,7 +15,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from label.seals.frame import is_ours
+from label.seals.around import is_ours
 
 WHOLE = SignatureCoverageLevel.ENTIRE_FILE
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
@@ -52,14 +52,14 @@ def check(content: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Ch
             return None
         trust = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail")
         status = validate_pdf_signature(found[0], trust, ts_validation_context=trust)
-        framed = _framed(content, found[0], status)
+        plain = _around(content, found[0], status)
     except Exception:  # pyHanko raises what it likes on a file that someone has broken on purpose
         return None
     certificate = status.signing_cert
     stamp = status.timestamp_validity
     stamped = stamp is None or (stamp.intact and stamp.valid)
     return Checked(
-        intact=status.intact and status.valid and status.docmdp_ok is not False and framed and stamped,
+        intact=status.intact and status.valid and status.docmdp_ok is not False and plain and stamped,
         whole=_whole(content, reader, status.modification_level),
         trusted=status.trusted,
         name=str(certificate.subject.native.get("common_name", "")),
@@ -68,11 +68,11 @@ def check(content: bytes, roots: Sequence[x509.Certificate], at: datetime) -> Ch
     )
 
 
-def _framed(content: bytes, found: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
+def _around(content: bytes, found: EmbeddedPdfSignature, status: PdfSignatureStatus) -> bool:
     """Is what the seal does not cover, as it stands around the signature itself, as we write it?"""
     _, start, end, _ = (int(bound) for bound in found.byte_range)
-    above = status.validation_path.iter_certs(include_root=True) if status.validation_path else ()
-    return is_ours(content[start:end], status.signing_cert, above)
+    path = list(status.validation_path.iter_certs(include_root=True)) if status.validation_path else []
+    return is_ours(content[start:end], status.signing_cert, path)
 
 
 def _whole(content: bytes, reader: PdfFileReader, level: ModificationLevel | None) -> bool:

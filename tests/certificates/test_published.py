@@ -175,14 +175,10 @@ def test_each_credential_verifies_with_the_published_key(published: Published, n
 def test_the_jwt_is_the_same_credential_signed_with_the_same_key(published: Published) -> None:
     city, held = published
     token = get(city, f"/certificates/{held['valid']}/credential.jwt", "application/vc+jwt").text
-    header = jwt.get_unverified_header(token)
-    claims = jwt.decode(token, keys(city)[header["kid"]], algorithms=["EdDSA"])
     said = credential(city, held["valid"])
-    assert (header["alg"], header["typ"], header["cty"]) == ("EdDSA", "vc+jwt", "vc")
-    assert header["kid"] == said["proof"][0]["verificationMethod"]
-    assert claims == {"iss": "did:web:127.0.0.1%3A8000", **{key: said[key] for key in said if key != "proof"}}
-    with pytest.raises(jwt.InvalidSignatureError):
-        jwt.decode(token[:-6] + "AAAAAA", keys(city)[header["kid"]], algorithms=["EdDSA"])
+    header = {"alg": "EdDSA", "typ": "JWT", "kid": said["proof"][0]["verificationMethod"]}
+    assert jwt.get_unverified_header(token) == header
+    assert proof.opened(token, keys(city)) == {name: said[name] for name in said if name != "proof"}
 
 
 @pytest.mark.parametrize("name", ["valid", "expired", "anew"])

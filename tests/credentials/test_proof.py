@@ -140,6 +140,20 @@ def test_the_jwt_is_the_same_credential_signed_by_the_same_key() -> None:
     }
 
 
+def test_a_jwt_that_was_changed_or_of_another_key_is_not_believed() -> None:
+    token = proof.jwt(badge.credential(BADGE), KEY, METHOD)
+    assert proof.opened(token, KNOWN) == badge.credential(BADGE)
+    head, body, signature = token.split(".")
+    for known, spoilt in (
+        ({}, token),
+        (KNOWN, f"{head}.{body[:-2]}AA.{signature}"),
+        (KNOWN, "none"),
+        (KNOWN, jwt.encode({}, KEY, algorithm="EdDSA")),
+    ):
+        with pytest.raises(proof.Unsigned, match="cannot be believed"):
+            proof.opened(spoilt, known)
+
+
 def test_a_test_authority_is_named_in_the_badge() -> None:
     assert badge.credential(BADGE)["name"] == "Label employeur engagé 2026, niveau Confirmé – TEST, sans valeur"
 

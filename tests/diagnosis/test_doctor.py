@@ -420,6 +420,11 @@ def resigned(session: Session, ward: Ward) -> None:
     changed(session, Credential, ward.held["valid"], key_name=kept.seal_name)
 
 
+def mixed_up(session: Session, ward: Ward) -> None:
+    other = session.get_one(Credential, ward.held["suspended"])
+    changed(session, Credential, ward.held["valid"], jwt=other.jwt)
+
+
 FILES: list[tuple[str, Tamper]] = [
     ("its file has {size} bytes, 1 were issued", of(Certificate, "valid", file_size=1)),
     (
@@ -439,6 +444,8 @@ FILES: list[tuple[str, Tamper]] = [
     ("its file was sealed with another seal than is kept", swapped),
     ("its credential does not verify: It is not what was signed.", forged),
     ("its credential was signed with another key than is kept", resigned),
+    ("its JWT says other things than its credential", mixed_up),
+    ("its credential does not verify: The JWT cannot be believed: {why}", of(Credential, "valid", jwt="none")),
 ]
 
 
@@ -446,7 +453,8 @@ FILES: list[tuple[str, Tamper]] = [
 def test_what_is_wrong_with_a_file_is_told_and_nothing_else(ward: Ward, sentence: str, tamper: Tamper) -> None:
     size = one(ward, Certificate, ward.held["valid"]).file_size
     told = [one for one in found(ward, tamper, deep=True) if "the audit trail names another file" not in one]
-    assert told == [f"certificate {ward.held['valid']}: {sentence.format(size=size)}"]
+    why = "DecodeError('Not enough segments')"
+    assert told == [f"certificate {ward.held['valid']}: {sentence.format(size=size, why=why)}"]
 
 
 @pytest.mark.parametrize(

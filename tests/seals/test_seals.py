@@ -20,6 +20,7 @@ from label.paper.seal import NoRoom, fill
 from label.seals import authority, checking, sealing
 from label.seals.refused import SealUnusable
 from label.seals.sealing import Seal
+from tests.support.chains import chain
 from tests.support.pages import PAGE
 
 BOUNDS = re.compile(rb"/ByteRange *\[ *0 (\d+) (\d+) ")
@@ -132,6 +133,24 @@ def test_a_signature_in_the_mould_of_another_is_the_one_that_pyhanko_makes(seale
 def test_a_signature_that_finds_no_room_is_not_cut_short(sealed: Sealed) -> None:
     with pytest.raises(NoRoom, match=r"takes \d+ bytes; 100 were kept"):
         fill(draw(PAGE, room=Room(100, AT, "Label")), sealed.seal.sign)
+
+
+def test_a_seal_is_of_whom_the_root_of_its_chain_vouches_for_in_whatever_order_it_is_kept(tmp_path: Path) -> None:
+    root = chain(tmp_path / "seal.p12", AT)
+    seal = sealing.from_file(tmp_path / "seal.p12", "")
+    content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
+    known = checking.certificates(checking.top(seal.chain))
+    assert [one.dump() for one in known] == [root.public_bytes(serialization.Encoding.DER)]
+    trusted, stranger = (checking.check(content, roots, AT) for roots in (known, []))
+    assert trusted is not None
+    assert (trusted.good, trusted.name) == (True, "Ville")
+    assert stranger is not None
+    assert (stranger.intact, stranger.whole, stranger.trusted) == (True, True, False)
+    between = checking.certificates(seal.chain)[1].dump()[-8:].hex().encode()  # of the signature of the root
+    other = between[:-1] + (b"1" if between.endswith(b"0") else b"0")
+    spoilt = checking.check(content.replace(between, other, 1), known, AT)
+    assert content.count(between) == 1
+    assert spoilt is None or not spoilt.good
 
 
 @pytest.mark.parametrize("content", [b"", b"not a seal"])

@@ -5,18 +5,18 @@ spare, that no verifier needs. Written anew from what it does need, it must come
 file; else somebody changed the file, if only a letter's case.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from asn1crypto import cms, x509
 
 
-def is_ours(place: bytes, signer: x509.Certificate, above: Iterable[x509.Certificate]) -> bool:
-    """Is this place of a signature, from `<` to `>`, as we write it? Beside the signer's certificate only those `above`
-    may be carried along, up to whom is trusted."""
+def is_ours(place: bytes, signer: x509.Certificate, path: Sequence[x509.Certificate]) -> bool:
+    """Is this place of a signature, from `<` to `>`, as we write it? It carries no certificate but those on the `path`
+    to whom is trusted; where there is no path, nobody vouches for any of them."""
     signed = cms.ContentInfo.load(bytes.fromhex(place[1:-1].decode()))["content"]
     (info,) = signed["signer_infos"]
-    known = {signer.dump(), *(one.dump() for one in above)}
-    if any(one.chosen.dump() not in known for one in signed["certificates"]):
+    known = {one.dump() for one in path}
+    if known and any(one.chosen.dump() not in known for one in signed["certificates"]):
         return False
     again = _written(signed["certificates"], info, signer)
     return place == b"<" + again.hex().encode().ljust(len(place) - 2, b"0") + b">"

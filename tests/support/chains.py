@@ -1,0 +1,55 @@
+"""A chain of certificates as a real authority has one: a root, an authority between, and a city's seal."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+NAMES = ("Racine", "Autorité", "Ville")
+
+
+def chain(path: Path, at: datetime) -> x509.Certificate:
+    """Write the seal's PKCS#12 file, the certificates above it in the wrong order; the root's certificate."""
+    keys = [rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in NAMES]
+    made: list[x509.Certificate] = []
+    for place, key in enumerate(keys):
+        issuer = max(place - 1, 0)
+        built = (
+            x509.CertificateBuilder()
+            .subject_name(_name(NAMES[place]))
+            .issuer_name(_name(NAMES[issuer]))
+            .public_key(key.public_key())
+            .serial_number(place + 1)
+            .not_valid_before(at - timedelta(days=1))
+            .not_valid_after(at + timedelta(days=365))
+            .add_extension(x509.BasicConstraints(ca=place < 2, path_length=None), critical=True)
+        )
+        if place == 2:  # as pyHanko wants of who signs documents
+            built = built.add_extension(_signs(), critical=True)
+        made.append(built.sign(keys[issuer], hashes.SHA256()))
+    root, between, seal = made
+    plain = serialization.NoEncryption()
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", keys[2], seal, [root, between], plain))
+    return root
+
+
+def _name(words: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, words)])
+
+
+def _signs() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=True,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
