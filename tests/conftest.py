@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import tempfile
@@ -163,3 +164,10 @@ def city(ground: Ground, settings: Settings) -> Iterator[City]:
     """The product over HTTP with people and companies to come."""
     with ground.product(settings).opened() as city:
         yield city
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: to look through it again and again for what may go takes a twentieth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
