@@ -14,6 +14,7 @@ import click
 from label.issuing import certificate, doctor, key, worker
 from label.kit.clock import now
 from label.kit.errors import Conflict
+from label.kit.loading import loading
 from label.terminal import Commands, database, opened, read, settings, write
 
 
@@ -34,7 +35,8 @@ for one in (worker, doctor, certificate, key):
 @main.command()
 def serve() -> None:
     """Serve over HTTP until SIGINT or SIGTERM."""
-    from label.serving import serve as run
+    with loading():
+        from label.serving import serve as run
 
     try:
         database().close()

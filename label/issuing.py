@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from label.kit.clock import now
+from label.kit.loading import loading
 from label.terminal import database, read, settings, survey, write
 
 
@@ -22,7 +23,8 @@ from label.terminal import database, read, settings, survey, write
 )
 def worker(processes: int, *, until_idle: bool, hold: float) -> None:
     """Issue what campaigns have ordered, until SIGINT or SIGTERM."""
-    from label import working
+    with loading():
+        from label import working
 
     database().close()
     held = timedelta(seconds=hold)

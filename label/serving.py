@@ -5,6 +5,7 @@ import logging
 import signal
 
 from label.app import create_app
+from label.kit.loading import loading
 from label.kit.settings import Settings
 
 log = logging.getLogger("label")
@@ -20,7 +21,8 @@ async def _serve(settings: Settings) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    app = create_app(settings)
+    with loading():
+        app = create_app(settings)
     server = Server(
         app,
         settings.host,
