@@ -20,7 +20,7 @@ from label.paper.seal import NoRoom, fill
 from label.seals import authority, checking, sealing
 from label.seals.refused import SealUnusable
 from label.seals.sealing import Seal
-from tests.support.chains import chain
+from tests.support.chains import chain, stamper
 from tests.support.pages import PAGE
 
 BOUNDS = re.compile(rb"/ByteRange *\[ *0 (\d+) (\d+) ")
@@ -151,6 +151,38 @@ def test_a_seal_is_of_whom_the_root_of_its_chain_vouches_for_in_whatever_order_i
     spoilt = checking.check(content.replace(between, other, 1), known, AT)
     assert content.count(between) == 1
     assert spoilt is None or not spoilt.good
+
+
+def test_a_certificate_that_is_carried_along_must_be_as_it_was_though_whoever_is_trusted_needs_it_not(
+    tmp_path: Path,
+) -> None:
+    chain(tmp_path / "seal.p12", AT)
+    seal = sealing.from_file(tmp_path / "seal.p12", "")
+    content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
+    roots = checking.certificates(seal.chain)[1:]
+    kept = roots[0].dump()[-8:].hex().encode()
+    other = kept[:-1] + (b"1" if kept.endswith(b"0") else b"0")
+    whole, spoilt = (checking.check(one, roots, AT) for one in (content, content.replace(kept, other, 1)))
+    assert whole is not None
+    assert whole.good
+    assert spoilt is not None
+    assert (spoilt.trusted, spoilt.intact) == (True, False)
+
+
+def test_a_time_stamp_tells_when_and_one_that_does_not_hold_breaks_the_seal(sealed: Sealed) -> None:
+    clock, authority_of_time = stamper(AT - timedelta(hours=1))
+    seal = sealing.from_file(sealed.folder / "seal.p12", "", test=True, stamper=clock)
+    content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
+    known = checking.certificates(authority_of_time.public_bytes(serialization.Encoding.PEM).decode())
+    found = checking.check(content, [*sealed.roots, *known], AT)
+    assert found is not None
+    assert (found.good, found.stamped_at) == (True, AT - timedelta(hours=1))
+    last = re.search(rb"([0-9a-f])(0{100,}>)", content)  # of the time-stamp's own signature
+    assert last is not None
+    other = b"1" if last[1] != b"1" else b"2"
+    spoilt = checking.check(content[: last.start()] + other + content[last.end(1) :], [*sealed.roots, *known], AT)
+    assert spoilt is not None
+    assert not spoilt.good
 
 
 @pytest.mark.parametrize("content", [b"", b"not a seal"])

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from asn1crypto import keys
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 NAMES = ("Racine", "Autorité", "Ville")
 
@@ -35,6 +38,27 @@ def chain(path: Path, at: datetime) -> x509.Certificate:
     plain = serialization.NoEncryption()
     path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", keys[2], seal, [root, between], plain))
     return root
+
+
+def stamper(at: datetime) -> tuple[DummyTimeStamper, x509.Certificate]:
+    """A time-stamp authority without a network, at whose place it is always `at`; and its certificate."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = _name("Horodatage")
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(9)
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + timedelta(days=365))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    )
+    certificate = built.sign(key, hashes.SHA256())
+    der, pkcs8, plain = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    held = keys.PrivateKeyInfo.load(key.private_bytes(der, pkcs8, plain))
+    known = asn1_x509.Certificate.load(certificate.public_bytes(der))
+    return DummyTimeStamper(known, held, fixed_dt=at), certificate
 
 
 def _name(words: str) -> x509.Name:
