@@ -177,6 +177,9 @@ def test_a_time_stamp_tells_when_and_one_that_does_not_hold_breaks_the_seal(seal
     found = checking.check(content, [*sealed.roots, *known], AT)
     assert found is not None
     assert (found.good, found.stamped_at) == (True, AT - timedelta(hours=1))
+    unknown = checking.check(content, sealed.roots, AT)  # whoever does not know the authority believes no time
+    assert unknown is not None
+    assert (unknown.good, unknown.stamped_at) == (True, None)
     last = re.search(rb"([0-9a-f])(0{100,}>)", content)  # of the time-stamp's own signature
     assert last is not None
     other = b"1" if last[1] != b"1" else b"2"
