@@ -32,16 +32,16 @@ from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
 from label.kit.storage import Store
+from label.web.bodies import LARGEST, Patience, bounded
 from label.web.call import Call
 from label.web.health import HEALTH
 from label.web.problems import answer_problem
-from label.web.routes import route_of
+from label.web.routes import is_public, route_of
 from label.web.site import SITE
 from label.working import carry_out
 
 log = logging.getLogger("label")
 API = [accounts, companies, editions, declarations, applications, campaigns, certificates, audit, csr]
-LARGEST_REQUEST = 11 * 1024 * 1024
 UPKEEP_SECONDS = 5
 UNFINISHED = timedelta(days=1)
 
@@ -51,8 +51,10 @@ def create_app(settings: Settings) -> Litestar:
     database, files, authenticator = Database(settings), Store(settings.data_dir / "files"), Authenticator()
     issuer, head = Issuer(settings, secrets.SystemRandom(), files, Keyring(settings)), migrations.head()
 
+    patience = Patience(settings.body_seconds)
+
     def call(request: Request[Any, Any, Any]) -> Call:
-        return Call(request, database, authenticator.identify, route_of(request))
+        return Call(request, database, authenticator.identify, route_of(request), patience)
 
     given: dict[str, Any] = {
         "database": database,
@@ -61,6 +63,7 @@ def create_app(settings: Settings) -> Litestar:
         "issuer": issuer,
         "lists": Lists(issuer),
         "head": head,
+        "patience": patience,
     }
     dependencies = {name: _always(value) for name, value in given.items()}
 
@@ -92,7 +95,8 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
         openapi_config=None,
-        request_max_body_size=LARGEST_REQUEST,
+        middleware=[bounded(patience, is_public)],
+        request_max_body_size=LARGEST,
         debug=False,
     )
 

@@ -3,10 +3,11 @@
 from decimal import ROUND_CEILING, Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, WrapValidator
 
 from scoring.faults import Fault, Refused, faults_of, read_object
 from scoring.figures import Amount, Count, Positive
+from scoring.items import read_items
 from scoring.judged import Broken, Judged, Known
 
 Action = Literal[
@@ -100,10 +101,10 @@ class Facts(Judged):
     verified_hires_from_shared_vacancies: Count = 0
     volunteers: Count = 0
     verified_volunteers: Count = 0
-    volunteering: Annotated[tuple[Volunteering, ...], Field(strict=False)] = ()
-    local_hires: Annotated[tuple[LocalHire, ...], Field(strict=False)] = ()
+    volunteering: Annotated[tuple[Volunteering, ...], Field(strict=False), WrapValidator(read_items)] = ()
+    local_hires: Annotated[tuple[LocalHire, ...], Field(strict=False), WrapValidator(read_items)] = ()
     forum: Forum | None = None
-    initiatives: Annotated[tuple[Initiative, ...], Field(strict=False)] = ()
+    initiatives: Annotated[tuple[Initiative, ...], Field(strict=False), WrapValidator(read_items)] = ()
 
     @classmethod
     def relations(cls, known: Known) -> Broken:
@@ -134,12 +135,15 @@ def _more_local_than_durable_hires(known: Known) -> Broken:
         yield ("local_hires",), f"These are {local} local hires, more than durable_hires, {durable}."
 
 
-def read_facts(raw: bytes | str, *, edition: str | None = None) -> Facts:
-    """Read a facts document (JSON, UTF-8), of `edition` when one is named; or raise FactsRefused."""
+def read_facts(raw: bytes | str, *, edition: str | None = None, longest: int | None = None) -> Facts:
+    """Read a facts document (JSON, UTF-8), of `edition` when one is named, its lists of `longest` items at most; or
+    raise FactsRefused."""
     try:
         data, faults = read_object(raw)
     except Refused as refusal:
         raise FactsRefused(refusal.faults) from None
+    if too_long := _too_long(data, longest):
+        raise FactsRefused(too_long)  # their items are not looked at
     faults += _other_edition(data, edition)
     try:
         facts = Facts.model_validate(data)
@@ -148,6 +152,14 @@ def read_facts(raw: bytes | str, *, edition: str | None = None) -> Facts:
     if faults:
         raise FactsRefused(faults)
     return facts
+
+
+def _too_long(data: dict[str, Any], longest: int | None) -> tuple[Fault, ...]:
+    lists = {name: value for name, value in data.items() if name in Facts.model_fields and isinstance(value, list)}
+    sentence = f"A list of {longest} items or fewer is expected."
+    return tuple(
+        Fault(f"/{name}", sentence) for name, value in lists.items() if longest is not None and len(value) > longest
+    )
 
 
 def _other_edition(data: dict[str, Any], edition: str | None) -> tuple[Fault, ...]:

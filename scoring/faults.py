@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+MOST = 100  # faults that are told of one document, and names that one of its objects may have
 _LONGEST_NAME = 80
 _LONGEST_WHOLE = 30
 
@@ -45,6 +46,8 @@ def read_object(raw: bytes | str) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     twice: list[str] = []
 
     def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(pairs) > MOST:
+            raise Refused([Fault("", f"An object here has {MOST} names at most.")])
         found = {_whole_text(name): value for name, value in pairs}
         if len(found) < len(pairs):
             twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)

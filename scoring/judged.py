@@ -84,7 +84,7 @@ class Judged(BaseModel):
             value, lines = None, [(line["loc"], sentence(line)) for line in refusal.errors(include_url=False)]
         lines += cls.relations(Known(data, {path for path, _ in lines}))
         if value is None or lines:
-            raise ValidationError.from_exception_data(cls.__name__, [_line(*line) for line in lines])
+            raise ValidationError.from_exception_data(cls.__name__, [line_of(*line) for line in lines])
         return value
 
 
@@ -113,7 +113,8 @@ _SENTENCES = {
 }
 
 
-def _line(path: Path, message: str) -> InitErrorDetails:
+def line_of(path: Path, message: str) -> InitErrorDetails:
+    """A fault as Pydantic takes it."""
     return InitErrorDetails(type=PydanticCustomError("fault", message), loc=path, input=None)
 
 

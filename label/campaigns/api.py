@@ -4,7 +4,15 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from label.campaigns import actions, queries
-from label.campaigns.schemas import CampaignFilter, CampaignIn, CampaignOut, CampaignPage, OrderFilter, OrderPage
+from label.campaigns.schemas import (
+    VALUES,
+    CampaignFilter,
+    CampaignIn,
+    CampaignOut,
+    CampaignPage,
+    OrderFilter,
+    OrderPage,
+)
 from label.web.call import Call
 from label.web.given import Given
 from label.web.routes import CITY, route
@@ -12,7 +20,7 @@ from label.web.routes import CITY, route
 Id = FromPath[str]
 
 
-@route("POST", "/campaigns", who=CITY, takes=CampaignIn, shows=CampaignOut, status=201)
+@route("POST", "/campaigns", who=CITY, takes=CampaignIn, values=VALUES, shows=CampaignOut, status=201)
 async def order_campaign(call: Given[Call]) -> ASGIResponse:
     """Grant many applications, or issue many certificates anew: they are queued, and `label worker` issues them."""
     return await call.write(actions.order)

@@ -11,6 +11,7 @@ from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
 
 LARGEST = 2000
+VALUES = 10 * LARGEST  # JSON values in a campaign of so many grants and so many reissues
 
 
 class GrantIn(In):

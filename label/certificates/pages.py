@@ -4,7 +4,6 @@ from functools import partial
 from urllib.parse import quote
 
 from litestar import Request, get, post
-from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from sqlalchemy.orm import Session
@@ -16,8 +15,9 @@ from label.certificates.plan import Issuer
 from label.certificates.schemas import CertificateOut
 from label.kit import clock
 from label.kit.database import Database
-from label.kit.errors import NotFound, Refusal
+from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
+from label.web.bodies import LARGEST, Patience, chunks, expected_length
 from label.web.forms import file_of
 from label.web.given import Given
 from label.web.site import html, templates
@@ -47,6 +47,10 @@ EVENTS = {
     "renounced": "Rendu par l’entreprise",
     "replaced": "Remplacé",
     "expired": "Expiré",
+}
+REFUSED: dict[type[Refusal], str] = {
+    TooLarge: "Le fichier dépasse 10 Mo.",
+    Timeout: "Le fichier est arrivé trop lentement : envoyez-le de nouveau.",
 }
 
 
@@ -100,12 +104,15 @@ async def check_file(
     request: Request,  # type: ignore[type-arg]
     database: Given[Database],
     issuer: Given[Issuer],
+    patience: Given[Patience],
 ) -> ASGIResponse:
     """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
     try:
-        _, content = file_of(request.headers.get("content-type", ""), await request.body())
-    except (RequestEntityTooLarge, Refusal) as refused:
-        reason = "Le fichier dépasse 10 Mo." if isinstance(refused, RequestEntityTooLarge) else "Choisissez un fichier."
+        length = expected_length(request.scope)
+        form = chunks(request.receive, length, LARGEST, patience)
+        _, content = await file_of(request.headers.get("content-type", ""), form)
+    except Refusal as refused:
+        reason = REFUSED.get(type(refused), "Choisissez un fichier.")
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
     file = await database.apart(dropped.handed_in, content)
     found = await database.read(dropped.look_up, issuer, file)

@@ -28,7 +28,7 @@ async def show_rulebook(call: Given[Call], edition: FromPath[str]) -> ASGIRespon
     return await call.read(queries.show_rulebook, edition)
 
 
-@route("POST", "/editions/{edition:str}/simulation", takes_raw=True)
+@route("POST", "/editions/{edition:str}/simulation", takes_raw=True, values=simulation.VALUES)
 async def simulate(call: Given[Call], edition: FromPath[str]) -> ASGIResponse:
     """A facts document in, its score and the steps to the next level out; nothing is kept."""
     return await call.read(simulation.simulate, edition, await call.body())

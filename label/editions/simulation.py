@@ -21,6 +21,9 @@ from scoring import (
     tally,
 )
 
+LONGEST = 1_000  # items in a list of a simulation; `label score` reads longer ones
+VALUES = 20_000  # JSON values in its document
+
 
 def simulate(session: Session, edition: str, body: bytes) -> bytes:
     """Score a facts document and say what is missing to the next level."""
@@ -49,7 +52,7 @@ def missing(totals: Tally, rulebook: Rulebook) -> dict[str, Any]:
 
 def _facts(body: bytes, edition: str) -> Facts:
     try:
-        return read_facts(body, edition=edition)
+        return read_facts(body, edition=edition, longest=LONGEST)
     except FactsRefused as refused:
         faults = [Fault(fault.pointer, fault.message) for fault in refused.faults]
         if [fault.pointer for fault in faults] == [""]:

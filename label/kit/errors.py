@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+MOST_FAULTS: Final = 100  # named in one refusal; an input with more is told so
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class Refusal(Exception):
     def __init__(self, detail: str, faults: Iterable[Fault] = (), headers: dict[str, str] | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.faults = tuple(faults)
+        named = tuple(islice(faults, MOST_FAULTS + 1))
+        self.faults, self.has_more_faults = named[:MOST_FAULTS], len(named) > MOST_FAULTS
         self.headers = headers or {}
 
 
@@ -46,6 +51,12 @@ class NotFound(Refusal):
     """Absent, or not for this actor to see: the two answer alike."""
 
     status, code, title = 404, "not-found", "Nothing here"
+
+
+class Timeout(Refusal):
+    """The body did not arrive in time."""
+
+    status, code, title = 408, "timeout", "The request took too long to arrive"
 
 
 class Conflict(Refusal):

@@ -76,6 +76,11 @@ class Settings(BaseSettings):
     queue_size: int = Field(
         default=1024, ge=1, description="Pieces of work that may wait for the database; past it the answer is 503."
     )
+    body_seconds: float = Field(
+        default=10,
+        gt=0,
+        description="How long the body of a request may take to arrive, and one second more for each 50 kB of it.",
+    )
     key_days: int = Field(default=365, ge=1, description="Life of a new API key, in days.")
     idempotency_days: int = Field(
         default=7, ge=1, description="How long the answer to an Idempotency-Key is kept, in days."

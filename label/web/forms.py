@@ -1,38 +1,60 @@
-"""Reading a multipart form strictly: whatever is odd about it is a refusal, never a failure."""
+"""Reading a multipart form strictly, as it arrives: whatever is odd about it is a refusal, never a failure."""
 
-import io
+from collections.abc import AsyncIterator
 
-from multipart import MultipartError, MultipartParser, MultipartPart, parse_options_header
+from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from label.kit.errors import BadRequest, Fault, UnsupportedMedia
 
 
-def file_of(content_type: str, body: bytes) -> tuple[str, bytes]:
-    """The name and content of the one part, `file`, of a form. Raises `UnsupportedMedia`, `BadRequest`."""
+async def file_of(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[str, bytes]:
+    """The name and content of the one part, `file`, of a form; the rest of an odd form is not read.
+
+    Raises `UnsupportedMedia`, `BadRequest`, and what `chunks` raises.
+    """
     kind, options = parse_options_header(content_type)
     if kind != "multipart/form-data":
         raise UnsupportedMedia("Send multipart/form-data with one field, file.")
     try:
-        parts = list(_parts(body, options.get("boundary", "")))
+        return await _file(options.get("boundary", ""), chunks)
     except (MultipartError, ValueError, LookupError) as error:
         raise BadRequest(f"The form cannot be read: {error}.") from error
-    if len(parts) != 1 or parts[0][0] != "file":
-        raise BadRequest(
-            "Send one field, file.", [Fault("/file", "Exactly one file is expected, in the field `file`.")]
-        )
-    return parts[0][1], parts[0][2]
 
 
-def _parts(body: bytes, boundary: str) -> list[tuple[str, str, bytes]]:
-    room = len(body) + 1
-    parser = MultipartParser(
-        io.BytesIO(body), boundary, len(body), strict=True, part_limit=4, spool_limit=room, memory_limit=room
-    )
-    return [_part(part) for part in parser]
+async def _file(boundary: str, chunks: AsyncIterator[bytes]) -> tuple[str, bytes]:
+    name, content = "", bytearray()
+    with PushMultipartParser(boundary, strict=True) as parser:
+        async for chunk in _without_last_line_end(chunks):
+            for event in parser.parse(chunk):
+                if isinstance(event, MultipartSegment):
+                    name = _name_of(event, first=not name)
+                elif event is not None:
+                    content += event
+    if not name:
+        raise _not_one_file()
+    return name, bytes(content)
 
 
-def _part(part: MultipartPart) -> tuple[str, str, bytes]:
+async def _without_last_line_end(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The chunks without the line end that may follow the form: the parser takes it for data behind the form when it
+    comes in a chunk of its own."""
+    held = b""
+    async for chunk in chunks:
+        whole = held + chunk
+        bare = whole.removesuffix(b"\n").removesuffix(b"\r")
+        held = whole[len(bare) :]
+        if bare:
+            yield bare
+
+
+def _name_of(part: MultipartSegment, *, first: bool) -> str:
     if not part.filename:
         raise ValueError(f"the field {part.name} is not a file")
-    content: bytes = part.raw
-    return part.name, part.filename, content
+    if part.name != "file" or not first:
+        raise _not_one_file()
+    name: str = part.filename
+    return name
+
+
+def _not_one_file() -> BadRequest:
+    return BadRequest("Send one field, file.", [Fault("/file", "Exactly one file is expected, in the field `file`.")])

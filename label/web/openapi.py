@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from label.kit.errors import MOST_FAULTS
 from label.web.problems import MEDIA_TYPE
 from label.web.routes import Route
 
@@ -29,7 +30,9 @@ PROBLEM = {
                 "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
                 "required": ["pointer", "detail"],
             },
+            "maxItems": MOST_FAULTS,
         },
+        "more_errors": {"type": "boolean", "description": "True where more is wrong than `errors` names."},
     },
 }
 KEY = {

@@ -5,12 +5,15 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
+from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import HTTPException
 
-from label.kit.errors import Refusal
+from label.kit.errors import Fault, Refusal
+from label.web.bodies import ClientGone, incoming_of
 
 log = logging.getLogger("label.web")
 MEDIA_TYPE = "application/problem+json"
+LONGEST_TEXT = 500  # characters of a sentence or of a pointer
 NAMES = {
     400: ("bad-request", "The request could not be understood"),
     404: ("not-found", "Nothing here"),
@@ -26,7 +29,9 @@ def problem_of(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
     if isinstance(error, Refusal):
         problem: dict[str, Any] = _named(error.status, error.code, error.title, error.detail)
         if error.faults:
-            problem["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults]
+            problem["errors"] = [_told(fault) for fault in error.faults]
+        if error.has_more_faults:
+            problem["more_errors"] = True
         return problem, error.headers
     status = error.status_code if isinstance(error, HTTPException) else 500
     code, title = NAMES.get(status, ("error", "Something went wrong"))
@@ -39,10 +44,28 @@ def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Respons
     problem, headers = problem_of(error)
     if problem["status"] >= 500:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    if isinstance(error, ClientGone):
+        log.info("%s %s: %s", request.method, request.url.path, error.detail)
     if problem["status"] == 401:
         headers = {**headers, "WWW-Authenticate": "Bearer"}
-    return Response(msgspec.json.encode(problem), status_code=problem["status"], media_type=MEDIA_TYPE, headers=headers)
+    incoming = incoming_of(request.scope)
+    return Response(
+        msgspec.json.encode(problem),
+        status_code=problem["status"],
+        media_type=MEDIA_TYPE,
+        headers=headers,
+        background=BackgroundTask(incoming.discard) if incoming else None,
+    )
+
+
+def _told(fault: Fault) -> dict[str, str]:
+    return {"pointer": _short(fault.pointer), "detail": _short(fault.detail)}
+
+
+def _short(text: str) -> str:
+    """A text of the input may stand in a sentence: of 900 kB of it, the beginning is enough."""
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
 def _named(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
-    return {"type": f"urn:label:problem:{code}", "title": title, "status": status, "detail": detail}
+    return {"type": f"urn:label:problem:{code}", "title": title, "status": status, "detail": _short(detail)}

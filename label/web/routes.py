@@ -7,9 +7,11 @@ from typing import Any
 
 from litestar import Request, delete, get, patch, post, put
 from litestar.handlers import HTTPRouteHandler
+from litestar.types import Scope
 from pydantic import BaseModel
 
 from label.kit.actor import Kind
+from label.web.bounds import VALUES
 
 METHODS: dict[str, Any] = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete}
 EVERYBODY = frozenset(Kind)
@@ -27,7 +29,7 @@ class Route:
     """`who` None: anyone, without a key. `takes`, `asks`, `shows`: models of the body, the query and the answer.
 
     `takes_raw`: a JSON body that the action reads by itself; `upload`: a form with one `file`;
-    `also`: suffixes under which the same path gives other forms of it.
+    `also`: suffixes under which the same path gives other forms of it; `values`: JSON values in a body at most.
     """
 
     who: frozenset[Kind] | None = None
@@ -38,6 +40,7 @@ class Route:
     takes_raw: bool = False
     upload: bool = False
     also: tuple[str, ...] = ()
+    values: int = VALUES
 
 
 def route(method: str, path: str, **said: Any) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
@@ -57,3 +60,9 @@ def route_of(request: Request[Any, Any, Any]) -> Route:
     """The `Route` of the handler that a request has reached."""
     found: Route = request.route_handler.opt["route"]
     return found
+
+
+def is_public(scope: Scope) -> bool:
+    """Is this a request to a route that anyone may call, without a key?"""
+    found: Route | None = scope["route_handler"].opt.get("route")
+    return found is None or found.who is None

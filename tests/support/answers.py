@@ -45,5 +45,6 @@ def walk(who: Caller, path: str) -> list[dict[str, Any]]:
 
 
 def filled(path: str, there: dict[str, str]) -> str:
-    year = f"/companies/{there['siren']}/editions/2026"
-    return path.replace("{year}", year).format_map(there) if "{" in path else path
+    """A path with identifiers in it; `{year}` is a company's file where it begins a path, a year elsewhere."""
+    beginning = f"/companies/{there['siren']}/editions/2026" if path.startswith("{year}") else ""
+    return beginning + path.removeprefix("{year}").format_map({"year": "2026", **there})

@@ -46,7 +46,7 @@ for line in sys.stdin:
 class Running:
     """`label serve` on a database and a data folder."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, **more: str) -> None:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = settings.data_dir / "server.log"
@@ -56,6 +56,7 @@ class Running:
             "LABEL_DATABASE_URL": settings.database_url,
             "LABEL_PORT": str(self.port),
             "LABEL_LOG_LEVEL": "WARNING",
+            **more,
         }
         self._process = self._started()
 
@@ -66,6 +67,11 @@ class Running:
             if self._process.poll() is not None or time.monotonic() > given_up:
                 raise RuntimeError(self.log.read_text())
             time.sleep(0.01)
+
+    def memory(self) -> int:
+        """The most bytes of memory that it has had at once."""
+        told = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(told.partition("VmHWM:")[2].split()[0]) * 1024
 
     def terminate(self) -> None:
         """SIGTERM, without waiting."""
@@ -126,9 +132,9 @@ class Mortal(Running):
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Running]:
-    """`label serve` for one test: ready at first, gone at the end whatever happens."""
-    with closing(Running(settings)) as server:
+def running(settings: Settings, **more: str) -> Iterator[Running]:
+    """`label serve` for one test, with `more` in its environment: ready at first, gone at the end whatever happens."""
+    with closing(Running(settings, **more)) as server:
         server.ready()
         yield server
 
