@@ -21,7 +21,7 @@ def test_while_it_serves_what_was_never_finished_is_forgotten_after_a_day(
         _written(incoming / name, time.time() - age)
     monkeypatch.setattr(app, "UPKEEP_SECONDS", 0.01)
     with TestClient(app.create_app(settings)):
-        given_up = time.monotonic() + 10
+        given_up = time.monotonic() + 120
         while (incoming / "yesterday").exists() and time.monotonic() < given_up:
             time.sleep(0.01)
     assert [path.name for path in incoming.iterdir()] == ["today"]
@@ -36,7 +36,7 @@ def test_upkeep_that_fails_is_told_and_tried_again_and_the_city_is_served_meanwh
     with city.database.engine.begin() as connection:
         connection.execute(text("DROP TABLE idempotency_keys"))
     with TestClient(app.create_app(city.settings)) as client:
-        given_up = time.monotonic() + 10
+        given_up = time.monotonic() + 120
         while told.count("upkeep failed") < 2 and time.monotonic() < given_up:
             time.sleep(0.01)
         assert client.get("/api/v1/register").status_code == 200

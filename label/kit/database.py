@@ -6,11 +6,9 @@ pool of threads; on SQLite readers have their own threads and one writer thread 
 group (`label/kit/writer.py`). What the driver raises leaves here as a `Refusal`.
 """
 
-import asyncio
 import logging
-import threading
+import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -24,6 +22,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
 from label.kit.lean import Lean
+from label.kit.pool import Pool
 from label.kit.settings import Settings
 from label.kit.writer import Writer
 
@@ -43,20 +42,28 @@ class Database:
         self.on_sqlite = settings.on_sqlite
         self.engine = _engine(settings, writing=True)
         self.readers = _engine(settings, writing=False)
-        self._pool: Executor = ThreadPoolExecutor(settings.database_threads, "database")
-        self._slots = settings.queue_size
-        self._slot = threading.Lock()
         self._own: Connection | None = None
-        self._writer = Writer(self.engine, settings.queue_size) if self.on_sqlite else None
+        self.open(settings)
+
+    def open(self, settings: Settings) -> None:
+        """Start the threads; once, or again after `close`."""
+        size, patience = settings.queue_size, settings.wait_seconds
+        self._pool = Pool("database", settings.database_threads, size, patience)
+        self._apart = Pool("apart", (os.cpu_count() or 1) + 4, size, patience)
+        self._writer = Writer(self.engine, size, patience) if self.on_sqlite else None
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run work that changes nothing. Raises what the work refuses, or `Unavailable`."""
-        return await self._in_pool(lambda: self.read_here(work, *args, **kwargs))
+        return await self._pool.run(lambda: self.read_here(work, *args, **kwargs))
+
+    async def survey(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A long read of everything as of one moment. Raises as `read`."""
+        return await self._pool.run(lambda: self.survey_here(work, *args, **kwargs))
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run work in a transaction; on return it is committed, on an exception nothing of it remains."""
         if self._writer is None:
-            return await self._in_pool(lambda: self.write_here(work, *args, **kwargs))
+            return await self._pool.run(lambda: self.write_here(work, *args, **kwargs))
         with refusals():
             result: T = await self._writer.submit(lambda session: work(session, *args, **kwargs))
             return result
@@ -92,20 +99,21 @@ class Database:
         """A read of a few rows by prepared statements, without a session (`label/kit/lean.py`); on SQLite in the
         event loop's own thread, where a hop to another would cost more than the read itself."""
         if not self.on_sqlite:
-            return await self._in_pool(lambda: self._glance(work, *args, **kwargs))
+            return await self._pool.run(lambda: self._glance(work, *args, **kwargs))
         if self._own is None:
             self._own = self.readers.connect()
         return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
     async def apart(self, work: Callable[[Any], T], plan: Any) -> T:
-        """Long work that needs no database (drawing, reading a file), in the default pool of threads."""
-        return await asyncio.get_running_loop().run_in_executor(None, work, plan)
+        """Long work that needs no database (drawing, reading a file), in threads of its own."""
+        return await self._apart.run(lambda: work(plan))
 
     def close(self) -> None:
         """Finish what is queued, then let go of every connection."""
         if self._writer is not None:
             self._writer.close()
-        self._pool.shutdown()
+        self._pool.close()
+        self._apart.close()
         if self._own is not None:
             self._own.close()
         self.engine.dispose()
@@ -120,17 +128,6 @@ class Database:
     ) -> T:
         with refusals(), closing(Lean(connection, full)) as lean:
             return work(cast("Session", lean), *args, **kwargs)
-
-    async def _in_pool(self, job: Callable[[], T]) -> T:
-        with self._slot:
-            if not self._slots:
-                raise Unavailable("The database has too much to do.", headers={"Retry-After": "1"})
-            self._slots -= 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, job)
-        finally:
-            with self._slot:
-                self._slots += 1
 
 
 def _session(connection: Connection) -> Session:
@@ -165,8 +162,12 @@ def _engine(settings: Settings, *, writing: bool) -> Engine:
     if settings.on_sqlite:
         return _sqlite(settings, writing=writing)
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    # Each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for, nothing to reset.
+    # Each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for, nothing to reset. So
+    # what it wrote would be committed; it may not.
     alone: dict[str, Any] = {} if writing else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+    options = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=5s"
+    if not writing:
+        options += " -c default_transaction_read_only=on"
     return sqlalchemy_engine(
         url,
         **alone,
@@ -174,7 +175,7 @@ def _engine(settings: Settings, *, writing: bool) -> Engine:
         max_overflow=0,
         pool_pre_ping=False,
         pool_timeout=5,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=5s"},
+        connect_args={"connect_timeout": 5, "options": options},
     )
 
 

@@ -29,9 +29,9 @@ class Lean:
     def close(self) -> None:
         """Let go of the real session, if there was need of one."""
         if self._session is not None:
-            connection = self._session.connection()
+            connection = self._session.get_bind()  # `connection()` raises after a statement that failed
             self._session.close()
-            if connection is not self._connection:
+            if isinstance(connection, Connection) and connection is not self._connection:
                 connection.close()
 
     def __getattr__(self, name: str) -> Any:

@@ -76,6 +76,11 @@ class Settings(BaseSettings):
     queue_size: int = Field(
         default=1024, ge=1, description="Pieces of work that may wait for the database; past it the answer is 503."
     )
+    wait_seconds: float = Field(
+        default=2,
+        gt=0,
+        description="How long a piece of work may wait for a thread or for SQLite's writer; then the answer is 503.",
+    )
     body_seconds: float = Field(
         default=10,
         gt=0,

@@ -2,7 +2,8 @@
 
 SQLite has one writer at a time in any case; a queue in front of it is fair, never meets "database is locked", and
 pays for one sync to disk per group instead of one per request. Each piece of work stands in a SAVEPOINT of its own:
-when it fails it is undone alone. When BEGIN or COMMIT fails, every piece of the group fails.
+when it fails it is undone alone. When BEGIN or COMMIT fails, every piece of the group fails. What has waited too long
+is refused, and never begun.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine
@@ -17,32 +19,55 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from label.kit.errors import Unavailable
+from label.kit.pool import too_much_to_do, waited_too_long
 
 log = logging.getLogger("label.writer")
 Job = Callable[[Session], Any]
 GROUP = 64
+GIVEN_UP = (None, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """A job in the queue. `turn` is taken once: by the writer that begins it, or by the timer that gives it up."""
+
+    job: Job
+    future: "asyncio.Future[Any]"
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def is_begun(self) -> bool:
+        """Take its turn; False when it was given up before."""
+        return self.turn.acquire(blocking=False)
+
+    def give_up(self) -> None:
+        """Refuse it, unless it has begun. On its event loop."""
+        if self.turn.acquire(blocking=False) and not self.future.done():
+            self.future.set_exception(waited_too_long())
 
 
 class Writer:
-    """`submit` returns a future that is resolved after the commit. At most `size` jobs wait."""
+    """`submit` returns a future that is resolved after the commit. At most `size` jobs wait, for `patience` seconds."""
 
-    def __init__(self, engine: Engine, size: int) -> None:
-        self._engine = engine
-        self._jobs: queue.Queue[tuple[Job, asyncio.Future[Any]] | None] = queue.Queue(size)
+    def __init__(self, engine: Engine, size: int, patience: float) -> None:
+        self._engine, self._patience = engine, patience
+        self._jobs: queue.Queue[Waiting | None] = queue.Queue(size)
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Job) -> "asyncio.Future[Any]":
         """Queue a job; `Unavailable` when the queue is full or the process is stopping."""
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(job, loop.create_future())
         if self._closed:
             raise Unavailable("The server is stopping.", headers={"Retry-After": "5"})
         try:
-            self._jobs.put_nowait((job, future))
+            self._jobs.put_nowait(waiting)
         except queue.Full:
-            raise Unavailable("The database has too much to do.", headers={"Retry-After": "1"}) from None
-        return future
+            raise too_much_to_do() from None
+        timer = loop.call_later(self._patience, waiting.give_up)
+        waiting.future.add_done_callback(lambda _future: timer.cancel())
+        return waiting.future
 
     def close(self) -> None:
         """Take nothing more, and finish what waits."""
@@ -59,16 +84,16 @@ class Writer:
             stopping = None in group
             self._commit([entry for entry in group if entry is not None])
 
-    def _commit(self, group: list[tuple[Job, "asyncio.Future[Any]"]]) -> None:
+    def _commit(self, group: list[Waiting]) -> None:
         outcomes: list[tuple[Any, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
-                outcomes.extend(_attempt(connection, job) for job, _ in group)
+                outcomes.extend(_attempt(connection, one.job) if one.is_begun() else GIVEN_UP for one in group)
         except Exception as error:
             log.warning("a group of %d was not committed: %s", len(group), error)
             lost = Unavailable("The database could not commit; nothing was done.", headers={"Retry-After": "2"})
             outcomes = [(None, lost)] * len(group)
-        self._tell([future for _, future in group], outcomes)
+        self._tell([one.future for one in group], outcomes)
 
     def _tell(self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[Any, BaseException | None]]) -> None:
         """Hand the outcomes over: one wake-up for each event loop, usually one for the group."""
@@ -84,7 +109,7 @@ class Writer:
 
 def _resolve(told: list[tuple["asyncio.Future[Any]", Any, BaseException | None]]) -> None:
     for future, result, failure in told:
-        if future.cancelled():  # its caller has gone; the work is done all the same
+        if future.done():  # given up; or its caller has gone, and the work is done all the same
             continue
         if failure is None:
             future.set_result(result)

@@ -167,7 +167,7 @@ def test_the_times_gathered_are_given_once(database: Database) -> None:
     assert database.read_here(lambda session: session.scalars(select(Token.last_used_at)).one()) == at
 
 
-def wait_for(met: Callable[[], bool], seconds: float = 15) -> None:
+def wait_for(met: Callable[[], bool], seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while not met() and time.monotonic() < until:
         time.sleep(0.1)

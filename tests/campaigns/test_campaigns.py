@@ -458,7 +458,7 @@ def test_workers_end_when_nothing_is_left(city: City, processes: str) -> None:
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 3))
     worker = command(city.settings, "worker", "--processes", processes, "--until-idle")
-    assert (worker.communicate(timeout=60), worker.returncode) == (("", ""), 0)
+    assert (worker.communicate(timeout=120), worker.returncode) == (("", ""), 0)
     assert progress(officer, campaign) == (3, 0, 3, 0)
 
 
@@ -469,7 +469,7 @@ def test_a_worker_that_lacks_its_key_says_so_and_exits_1(city: City) -> None:
     assert city.settings.keys_dir is not None
     (city.settings.keys_dir / keyring.CREDENTIAL).unlink()
     worker = command(city.settings, "worker", "--until-idle")
-    told = worker.communicate(timeout=60)[1]
+    told = worker.communicate(timeout=120)[1]
     assert (worker.returncode, told.splitlines()[-1]) == (
         1,
         "Orders are left: their campaigns say what they wait for.",
@@ -484,7 +484,7 @@ def test_workers_stop_with_the_one_that_has_started_them(settings: Settings, how
         until(lambda: len(children(parent.pid)) >= 2)
         workers = children(parent.pid)
         parent.send_signal(how)
-        parent.wait(30)
+        parent.wait(120)
         until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers))
     finally:
         with suppress(ProcessLookupError):
@@ -504,7 +504,7 @@ def test_a_worker_that_dies_is_replaced(city: City) -> None:
         until(lambda: progress(officer, campaign) == (2, 0, 2, 0))
     finally:
         parent.terminate()
-        parent.communicate(timeout=30)
+        parent.communicate(timeout=120)
 
 
 def children(parent: int) -> list[int]:
@@ -519,7 +519,7 @@ def children(parent: int) -> list[int]:
 
 
 def until(true: Callable[[], bool]) -> None:
-    given_up = time.monotonic() + 30
+    given_up = time.monotonic() + 120
     while not true():
         assert time.monotonic() < given_up
         time.sleep(0.05)

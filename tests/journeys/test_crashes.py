@@ -117,9 +117,9 @@ def test_a_process_that_is_killed_loses_no_acknowledged_write_and_leaves_nothing
         server.launch()
         server.ready()
         begun, chance = begin(City(settings, database, client), ledger, pool), Random(2026)
-        silences, wrong = [], []
+        wrong: list[str] = []
         for _ in range(KILLS):
-            silences.append(killed_and_back(server, ledger, chance.uniform(*LIFE), chance.uniform(0, HEAD_START)))
+            kill_and_restart(server, ledger, chance.uniform(*LIFE), chance.uniform(0, HEAD_START))
             wrong += ledger.forgotten(ledger.recent()) + looked_at(database, glimpse, files)
             ledger.up.set()
         ledger.over.set()
@@ -129,21 +129,18 @@ def test_a_process_that_is_killed_loses_no_acknowledged_write_and_leaves_nothing
         wrong += ledger.forgotten(set(ledger.told)) + looked_at(database, faults, files)
     assert wrong == []
     assert looked_at(database, numbers) == ledger.numbers()
-    assert max(silences) < 5
     assert [path for path in ledger.lost if path.endswith("/decision")] != []
 
 
-def killed_and_back(server: Mortal, ledger: Ledger, life: float, head_start: float) -> float:
-    """Let the process live, kill it while a decision is on its way, start it again; how long nobody answered."""
+def kill_and_restart(server: Mortal, ledger: Ledger, life: float, head_start: float) -> None:
+    """Let the process live, kill it while a decision is on its way, and start it again."""
     time.sleep(life)
     ledger.now.release()
     time.sleep(head_start)
     ledger.up.clear()
     server.kill()
-    killed = time.monotonic()
     server.launch()
     server.ready()
-    return time.monotonic() - killed
 
 
 def looked_at(database: Database, look: Callable[..., list[str]], *args: Any) -> list[str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import InternalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from label.accounts.models import Person
+from label.accounts.models import Partner, Person
 from label.companies.models import Company
 from label.kit.clock import now
 from label.kit.database import Database
@@ -82,11 +82,31 @@ def test_a_prepared_statement_that_fails_raises_as_any_other(database: Database)
         database.read_here(lambda session: missing(session))
 
 
-def test_readers_cannot_write_on_sqlite(database: Database) -> None:
-    if database.on_sqlite:
-        with pytest.raises(Unavailable):
-            asyncio.run(database.read(add, "a@x.example"))
+def test_no_reader_may_write(database: Database) -> None:
+    def by_statement(session: Session) -> None:
+        session.connection().execute(text("INSERT INTO partners (id, name, active) VALUES ('x', 'X', true)"))
+
+    for work in (lambda session: add(session, "a@x.example"), by_statement):
+        for read in (database.read, database.survey, database.glance):
+            with pytest.raises((Unavailable, InternalError)):
+                asyncio.run(read(work))
+        for read_here in (database.read_here, database.survey_here):
+            with pytest.raises((Unavailable, InternalError)):
+                read_here(work)
     assert people(database) == []
+    assert database.read_here(lambda session: session.get(Partner, "x")) is None
+
+
+def test_a_survey_sees_everything_as_of_one_moment(database: Database) -> None:
+    def look(session: Session) -> list[int]:
+        seen = [len(PEOPLE(session).fetchall())]
+        other = threading.Thread(target=database.write_here, args=(add, "a@x.example"))
+        other.start()
+        other.join()
+        return [*seen, len(PEOPLE(session).fetchall())]
+
+    assert asyncio.run(database.survey(look)) == [0, 0]
+    assert people(database) == ["a@x.example"]
 
 
 def test_a_glance_reads_what_was_just_committed_with_or_without_a_session(database: Database) -> None:
@@ -113,8 +133,8 @@ def test_more_than_may_wait_is_refused(settings: Settings) -> None:
     database, block = Database(settings.model_copy(update={"queue_size": 1})), threading.Event()
 
     async def crowd() -> list[Any]:
-        first = asyncio.ensure_future(database.read(lambda _session: block.wait(5)))
-        await asyncio.sleep(0.05)
+        first = asyncio.ensure_future(database.read(lambda _session: block.wait(120)))
+        await asyncio.sleep(0)
         told: list[Any] = [*await asyncio.gather(database.read(lambda _session: None), return_exceptions=True)]
         block.set()
         await first

@@ -15,6 +15,8 @@ from label.kit.errors import Conflict, Invalid, Unavailable
 from label.kit.settings import Settings
 from label.kit.writer import Writer
 
+PATIENCE = 600.0
+
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Database]:
@@ -67,19 +69,20 @@ def test_a_group_whose_commit_fails_fails_for_all(small: Database) -> None:
     def break_the_transaction(session: Session) -> None:
         session.connection().connection.driver_connection.execute("ROLLBACK")  # type: ignore[union-attr]
 
-    block = threading.Event()
+    begun, block = threading.Event(), threading.Event()
 
     def wait(_session: Session) -> None:
-        block.wait(5)
+        begun.set()
+        block.wait(PATIENCE)
 
     async def one_group() -> list[Any]:
         first = asyncio.ensure_future(small.write(wait))  # holds the writer, so that the next three are one group
-        await asyncio.sleep(0.05)
+        await asyncio.to_thread(begun.wait)
         rest = [
             asyncio.ensure_future(one)
             for one in (small.write(add, 1), small.write(break_the_transaction), small.write(add, 2))
         ]
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0)  # each of them has been queued
         block.set()
         await first
         return await asyncio.gather(*rest, return_exceptions=True)
@@ -106,11 +109,15 @@ def test_a_full_disk_is_told_and_recovers(small: Database) -> None:
 
 
 def test_a_full_queue_refuses_and_what_waits_is_done(small: Database) -> None:
-    writer, block = Writer(small.engine, 2), threading.Event()
+    writer, begun, block = Writer(small.engine, 2, PATIENCE), threading.Event(), threading.Event()
+
+    def wait(_session: Session) -> None:
+        begun.set()
+        block.wait(PATIENCE)
 
     async def fill() -> None:
-        first = writer.submit(lambda _session: block.wait(5))
-        await asyncio.sleep(0.05)
+        first = writer.submit(wait)
+        await asyncio.to_thread(begun.wait)
         waiting = [writer.submit(lambda session, n=n: add(session, n)) for n in range(2)]  # type: ignore[misc]
         with pytest.raises(Unavailable, match="too much to do"):
             writer.submit(lambda _session: None)
@@ -123,7 +130,7 @@ def test_a_full_queue_refuses_and_what_waits_is_done(small: Database) -> None:
 
 
 def test_closing_finishes_what_waits_and_takes_nothing_more(small: Database) -> None:
-    writer = Writer(small.engine, 100)
+    writer = Writer(small.engine, 100, PATIENCE)
 
     async def close() -> list[Any]:
         waiting = [writer.submit(lambda session, n=n: add(session, n)) for n in range(20)]  # type: ignore[misc]
@@ -140,10 +147,10 @@ def test_work_whose_caller_has_gone_is_done_all_the_same(small: Database) -> Non
         waiting = asyncio.ensure_future(small.write(add, 8))
         await asyncio.sleep(0)
         waiting.cancel()
-        await asyncio.sleep(0.1)
+        await small.write(add, 9)  # comes after it
 
     asyncio.run(leave())
-    assert 8 in numbers(small)
+    assert numbers(small) == [8, 9]
 
 
 def test_an_event_loop_that_is_closed_stops_nobody(small: Database) -> None:
@@ -155,3 +162,40 @@ def test_an_event_loop_that_is_closed_stops_nobody(small: Database) -> None:
     asyncio.run(leave())
     block.set()
     assert together(lambda: small.write(add, 9)) == [9]
+
+
+def test_work_that_has_waited_too_long_is_refused_while_the_writer_is_busy_and_never_begun(small: Database) -> None:
+    writer, block = Writer(small.engine, 100, 0.05), threading.Event()
+
+    async def wait_in_vain() -> None:
+        long = writer.submit(lambda session: block.wait(30) and add(session, 1))
+        # One waits in the queue; the others are taken in one group and wait for their turn in it.
+        late = [writer.submit(lambda session, n=n: add(session, n)) for n in (2, 3)]  # type: ignore[misc]
+        told = await asyncio.gather(*late, return_exceptions=True)  # refused while the long one still runs
+        assert [type(one) for one in told] == [Unavailable] * 2
+        assert not long.done()
+        block.set()
+        assert await long == 1
+        assert await writer.submit(lambda session: add(session, 4)) == 4
+
+    asyncio.run(wait_in_vain())
+    writer.close()
+    assert numbers(small) == [1, 4]
+
+
+def test_work_given_up_in_a_group_that_is_not_committed_is_told_once(small: Database) -> None:
+    writer, block = Writer(small.engine, 100, 0.05), threading.Event()
+
+    def fail(session: Session) -> None:
+        block.wait(30)
+        session.connection().connection.driver_connection.execute("ROLLBACK")  # type: ignore[union-attr]
+
+    async def wait_in_vain() -> list[Any]:
+        failing, late = writer.submit(fail), writer.submit(lambda session: add(session, 1))
+        told = await asyncio.gather(late, return_exceptions=True)
+        block.set()
+        return [*told, *await asyncio.gather(failing, return_exceptions=True)]
+
+    assert [type(one) for one in asyncio.run(wait_in_vain())] == [Unavailable] * 2
+    writer.close()
+    assert numbers(small) == []

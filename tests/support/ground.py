@@ -7,7 +7,6 @@ stored, the threads, the connections and the lifespan belong to one test.
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +17,6 @@ from litestar.testing import TestClient
 from label.app import create_app
 from label.kit.database import Database
 from label.kit.settings import Settings
-from label.kit.writer import Writer
 from tests.support.city import City
 from tests.support.postgres import Server
 
@@ -56,9 +54,8 @@ class Standing:
         editions in memory by engine. They share dialect, events, empty pool and compiled statements with the first."""
         opened, said = self._database, self._settings
         opened.engine, opened.readers = self._engine.execution_options(), self._readers.execution_options()
-        opened._own, opened._slots = None, said.queue_size
-        opened._pool = ThreadPoolExecutor(said.database_threads, "database")
-        opened._writer = Writer(opened.engine, said.queue_size) if opened.on_sqlite else None
+        opened._own = None
+        opened.open(said)
         return opened
 
 

@@ -20,7 +20,7 @@ from label.kit.settings import Settings
 
 # Below the ports that Linux gives to outgoing connections: nobody takes ours while the server is down.
 PORTS = range(20_000, 32_000)
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 # Serves in a child of its own for each line it is told, after killing the one before; without a child, it waits.
