@@ -64,7 +64,7 @@ async def make_declaration(call: Given[Call], siren: Siren, edition: FromPath[st
 @route("GET", f"{YEAR}/score", who=FILE, shows="Score")
 async def show_score(call: Given[Call], siren: Siren, edition: FromPath[str]) -> ASGIResponse:
     """Both bases of the score, where each point comes from, and what is missing to the next level."""
-    return await call.glance(scores.show, siren, edition)
+    return await call.glance_or_read(scores.kept, scores.show, siren, edition)
 
 
 @route("GET", "/declarations/{declaration_id:str}", who=FILE, shows=DeclarationOut)

@@ -1,11 +1,10 @@
 """A company's score: computed by the scorer from the standing, kept in memory by the standing's serial.
 
 Reading it costs the same at 20 declarations as at 20,000: one row names the score, and only a score that nobody has
-asked for since the last change is computed. The claims behind it are shown up to a limit; the list has them all.
+asked for since the last change is made anew, in the readers' threads. Its costly part is kept by the facts that it
+depends on. The claims behind it are shown up to a limit; the list has them all.
 """
 
-from collections import OrderedDict
-from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,6 +20,7 @@ from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.prepared import Prepared
+from label.kit.recent import Recent
 from label.kit.schemas import plain
 from scoring import Rulebook, Sums, Tally, assess, document
 from scoring.facts import Forum
@@ -34,36 +34,29 @@ SHOWN = 50
 KEPT = 2048
 
 
-class Scores:
-    """The scores computed last, as bytes, by (company, edition, serial)."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[str, str, int]) -> bytes | None:
-        """The score kept under this key."""
-        return self._kept.get(key)
-
-    def keep(self, key: tuple[str, str, int], score: bytes) -> bytes:
-        """Keep a score, and let go of the oldest when there are too many."""
-        with self._lock:
-            self._kept[key] = score
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return score
+Documents = Recent[tuple[str, str, int], bytes]
+_DOCUMENTS: WeakKeyDictionary[Engine, Documents] = WeakKeyDictionary()
+_OUTCOMES: Recent[tuple[str, Tally], dict[str, Any]] = Recent(KEPT)
 
 
-_SCORES: WeakKeyDictionary[Engine, Scores] = WeakKeyDictionary()
+def kept(session: Session, actor: Actor, siren: str, edition: str) -> bytes | None:
+    """The score, for the company and its judges, if it was asked for since the last change; a few rows by key."""
+    queries.company_file(session, actor, siren, edition)
+    documents, key = _place(session, siren, edition)
+    return documents.get(key)
 
 
 def show(session: Session, actor: Actor, siren: str, edition: str) -> bytes:
     """The score, for the company and its judges; no statement yet, no score yet."""
     queries.company_file(session, actor, siren, edition)
+    documents, key = _place(session, siren, edition)
+    return documents.get_or_make(key, lambda: msgspec.json.encode(score_document(session, siren, edition)))
+
+
+def _place(session: Session, siren: str, edition: str) -> tuple[Documents, tuple[str, str, int]]:
+    """Where a score is kept: by the serial of the company's standing, which grows with each change."""
     row = SERIAL(session, siren=siren, edition=edition).fetchone()
-    key = (siren, edition, row[0] if row else 0)
-    kept = _SCORES.setdefault(session.get_bind().engine, Scores())
-    return kept.get(key) or kept.keep(key, msgspec.json.encode(score_document(session, siren, edition)))
+    return _DOCUMENTS.setdefault(session.get_bind().engine, Recent(KEPT)), (siren, edition, row[0] if row else 0)
 
 
 def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]:
@@ -74,11 +67,12 @@ def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]
     if statement is None:
         raise NotFound("No score without the annual statement: PUT one.")
     tally = tally_of(session, statement, year)
+    outcome = outcome_of(tally, rulebook, year.rulebook_digest)
     rows = session.scalars(
         select(Declaration).filter_by(siren=siren, edition=edition).order_by(Declaration.id).limit(SHOWN)
     )
     return {
-        **document(assess(tally, rulebook), rulebook),
+        **outcome,
         "siren": siren,
         "statement": statement.state,
         "claims": [
@@ -88,8 +82,15 @@ def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]
         ],
         "claims_shown_up_to": SHOWN,
         "left_out": _left_out(session, statement, tally),
-        "next_level": missing(tally, rulebook),
     }
+
+
+def outcome_of(tally: Tally, rulebook: Rulebook, digest: str) -> dict[str, Any]:
+    """Both bases and what is missing to the next level. The steps there cost most of a score, up to 15 ms, and depend
+    on nothing else: a new draft, or a word, does not change them."""
+    return _OUTCOMES.get_or_make(
+        (digest, tally), lambda: document(assess(tally, rulebook), rulebook) | {"next_level": missing(tally, rulebook)}
+    )
 
 
 def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:

@@ -65,6 +65,14 @@ class Call:
         """The same for a few rows by key, where the hop to a thread would cost more than the read."""
         return Sent(await self.database.glance(self._reading, query, args, clock.now()))
 
+    async def glance_or_read(self, kept: Callable[..., Any], query: Callable[..., Any], *args: Any) -> ASGIResponse:
+        """`kept(session, actor, *args)` as a glance; where it finds nothing, `query` in the readers' threads."""
+        at = clock.now()
+        found = await self.database.glance(self._asking, kept, args, at)
+        if found is None:
+            return Sent(await self.database.read(self._reading, query, args, at))
+        return Sent(self.show(found))
+
     async def draw(self, query: Callable[..., Any], produce: Callable[[Any], Any], *args: Any) -> ASGIResponse:
         """`query(session, actor, *args)` in a transaction, then `produce(result)` apart, holding nothing: what takes
         long to draw."""

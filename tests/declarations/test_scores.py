@@ -1,8 +1,15 @@
 """A score says where each point comes from, what was left out and why, and what would raise it."""
 
+from threading import current_thread
+from typing import Any
+
 import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 from label.declarations import scores
+from label.declarations.models import Statement
+from label.editions import queries as editions
 from tests.support.city import Caller, City, ok
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, score, year
 
@@ -130,9 +137,35 @@ def test_the_first_fifty_claims_are_shown_and_the_score_counts_all(company: Call
     assert shown["declared"]["indicators"]["V1"]["value"] == "1.2381"
 
 
-def test_of_the_scores_kept_the_oldest_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scores, "KEPT", 2)
-    kept, keys = scores.Scores(), [("", "2026", serial) for serial in range(3)]
-    for key in keys:
-        kept.keep(key, b"%d" % key[2])
-    assert [kept.get(key) for key in keys] == [None, b"1", b"2"]
+def test_a_score_nobody_has_asked_for_is_made_in_the_readers_threads_and_then_kept(city: City, company: Caller) -> None:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "FROM declarations" in statement:
+            seen.append(current_thread().name)
+
+    declare(company, WORKSHOP)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        first, second = (ok(company.get(f"{year(company)}/score")) for _ in range(2))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert first == second
+    assert seen
+    assert all(name.startswith("database") for name in seen)
+    assert len(seen) == len(set(seen)) + 1  # the list and the forum, once, in one thread
+
+
+def test_a_draft_or_a_word_leaves_the_costly_part_of_a_score_as_it_was(city: City, company: Caller) -> None:
+    def outcome(session: Session) -> dict[str, Any]:
+        edition = editions.get(session, "2026")
+        tally = scores.tally_of(session, session.get_one(Statement, (company.siren, "2026")), edition)
+        return scores.outcome_of(tally, editions.rulebook(session, edition.rulebook_digest), edition.rulebook_digest)
+
+    made = declare(company, WORKSHOP)
+    before = city.database.read_here(outcome)
+    declare(company, HIRE, submit=False)
+    ok(company.patch(f"/declarations/{made}", {"note": "Avec la mission locale."}))
+    assert city.database.read_here(outcome) is before
+    declare(company, HIRE)
+    assert city.database.read_here(outcome) is not before
