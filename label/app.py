@@ -14,7 +14,7 @@ from litestar.di import Provide
 
 from csr import api as csr
 from label.accounts import api as accounts
-from label.accounts.authentication import Authenticator, touch
+from label.accounts.authentication import TAKEN_AT_ONCE, Authenticator, touch
 from label.applications import api as applications
 from label.audit import api as audit
 from label.campaigns import api as campaigns
@@ -30,6 +30,7 @@ from label.editions import api as editions
 from label.kit import idempotency, migrations
 from label.kit.clock import now
 from label.kit.database import Database
+from label.kit.idempotency import AT_ONCE
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.web.bodies import LARGEST, Patience, bounded
@@ -85,7 +86,7 @@ def create_app(settings: Settings) -> Litestar:
             with contextlib.suppress(asyncio.CancelledError):
                 await upkeep
             with contextlib.suppress(Exception):
-                await database.write(touch, authenticator.taken())
+                await _write_times(database, authenticator)
             await asyncio.to_thread(database.close)
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
@@ -105,16 +106,24 @@ def _always(value: object) -> Provide:
     return Provide(lambda: value, use_cache=True, sync_to_thread=False)
 
 
+async def _write_times(database: Database, authenticator: Authenticator) -> None:
+    """Write when keys were last used, some at a time."""
+    while used := authenticator.taken():
+        await database.write(touch, used)
+        if len(used) < TAKEN_AT_ONCE:
+            break
+
+
 async def _upkeep(database: Database, authenticator: Authenticator, files: Store, settings: Settings) -> None:
     """Now and then: write when keys were last used, and forget old idempotency keys and files never finished."""
     forget_at = now()
     while True:
         await asyncio.sleep(UPKEEP_SECONDS)
         try:
-            if used := authenticator.taken():
-                await database.write(touch, used)
+            await _write_times(database, authenticator)
             if now() >= forget_at:
-                await database.write(idempotency.forget, now(), settings.idempotency_days)
+                while await database.write(idempotency.forget, now(), settings.idempotency_days) == AT_ONCE:
+                    pass
                 await database.write(queue.forget, now() - UNFINISHED)
                 await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
                 forget_at = now() + timedelta(hours=1)

@@ -191,11 +191,13 @@ def publish_edition(
     tries: int,
 ) -> None:
     """Publish an edition with its rulebook (JSON). One that breaks a promise is refused, with a counter-example."""
-    from label.editions import command
+    from label.editions import actions, command
 
     days = [one.date() for one in (*period, *applications)]
     held: date | None = forum.date() if forum else None
-    click.echo(write(command.publish, rulebook.read(), title, days, held, now(), tries))
+    calendar, read_rulebook = read(command.plan, rulebook.read(), title, days, held)
+    actions.check_promises(read_rulebook, tries)
+    click.echo(write(command.publish, calendar, read_rulebook, now()))
 
 
 @main.group("import")

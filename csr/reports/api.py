@@ -102,7 +102,7 @@ async def preview_observatory(call: Given[Call], settings: Given[Settings], year
 @route("POST", OBSERVATORY, who=STEERS, takes=FreezeIn, shows=ObservatoryOut, status=201)
 async def freeze_observatory(call: Given[Call], settings: Given[Settings], year: FromPath[str]) -> ASGIResponse:
     """Freeze a year that has ended; once more, as a correction, with its reason."""
-    return await call.write(freeze.freeze, Scope.of(settings), year)
+    return await call.write_after(freeze.prepare, freeze.count, freeze.freeze, Scope.of(settings), year, surveying=True)
 
 
 ROUTES = [

@@ -69,7 +69,7 @@ class Year:
 
     def freeze(self) -> None:
         """The city freezes the year before, in which nothing had begun: the first point of every curve."""
-        self._do(freeze.freeze, self._city, self._scope, "2025", FreezeIn(), at="2026-01-12")
+        self._do(freeze.freeze_at_once, self._city, self._scope, "2025", FreezeIn(), at="2026-01-12")
 
     def _aims(self) -> None:
         for measure, audience, goal in large.TARGETS:

@@ -35,17 +35,25 @@ SHIPPED = Calendar(
 )
 
 
-def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: datetime, tries: int = TRIES) -> Edition:
-    """Publish the edition that a rulebook is for; the calendar's code is the rulebook's. Refused when the rulebook
-    breaks one of the two promises: the counter-example that was found is shown. `tries` random files are tried for
-    each seed."""
-    if session.get(Edition, calendar.code) is not None:
-        raise Conflict(f"The edition {calendar.code} is published already: a published edition does not change.")
-    _check_calendar(calendar)
+def check_promises(rulebook: Rulebook, tries: int = TRIES) -> None:
+    """Refuse a rulebook that breaks one of the two promises, with the counter-example that was found. `tries` random
+    files are tried for each seed, which takes seconds: in no transaction."""
     for seed in SEEDS:
         broken = broken_promise(rulebook, seed=seed, tries=tries)
         if broken is not None:
             raise Invalid(_told(broken))
+
+
+def check_edition(session: Session, calendar: Calendar) -> None:
+    """An edition is published once, with a calendar that makes sense."""
+    if session.get(Edition, calendar.code) is not None:
+        raise Conflict(f"The edition {calendar.code} is published already: a published edition does not change.")
+    _check_calendar(calendar)
+
+
+def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: datetime) -> Edition:
+    """Publish the edition of a rulebook that keeps its promises; the calendar's code is the rulebook's."""
+    check_edition(session, calendar)
     return _published(session, calendar, rulebook, at)
 
 

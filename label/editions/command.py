@@ -11,13 +11,20 @@ from label.kit.errors import Fault, Invalid
 from scoring import Rulebook, RulebookRefused, read_rulebook
 
 
-def publish(
-    session: Session, raw: bytes, title: str, days: Sequence[date], forum_on: date | None, at: datetime, tries: int
-) -> str:
-    """Publish the edition that a rulebook document is for; `days` are the ends of the period and of the window."""
+def plan(
+    session: Session, raw: bytes, title: str, days: Sequence[date], forum_on: date | None
+) -> tuple[Calendar, Rulebook]:
+    """The edition that a rulebook document is for, not published yet; `days` are the ends of the period and of the
+    window."""
     rulebook = _read(raw)
     calendar = Calendar(rulebook.edition, title, (days[0], days[1]), (days[2], days[3]), forum_on)
-    edition = actions.publish(session, calendar, rulebook, at, tries)
+    actions.check_edition(session, calendar)
+    return calendar, rulebook
+
+
+def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: datetime) -> str:
+    """Publish an edition whose rulebook keeps its promises."""
+    edition = actions.publish(session, calendar, rulebook, at)
     return f"The edition {edition.code} is published under {edition.rulebook_digest}."
 
 

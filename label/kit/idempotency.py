@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import LargeBinary, String, delete, select, update
+from sqlalchemy import LargeBinary, String, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -18,6 +18,7 @@ from label.kit.columns import Base, Id
 from label.kit.errors import Conflict, Fault, Invalid
 
 LONGEST = 200
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def keep(session: Session, once: Once, answer: Answer) -> None:
     session.execute(update(Kept).where(*mine).values(status=answer.status, body=answer.body, headers=headers))
 
 
-def forget(session: Session, before: datetime, days: int) -> int:
-    """Delete keys older than so many days; returns how many."""
-    gone = session.execute(delete(Kept).where(Kept.at < before - timedelta(days=days)))
+def forget(session: Session, before: datetime, days: int, most: int = AT_ONCE) -> int:
+    """Delete keys older than so many days, `most` at a time, as others wait to write; returns how many."""
+    key = (Kept.person_id, Kept.key)
+    old = select(*key).where(Kept.at < before - timedelta(days=days)).limit(most)
+    gone = session.execute(delete(Kept).where(tuple_(*key).in_(old)).execution_options(synchronize_session=False))
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -91,12 +91,14 @@ class Call:
         action: Callable[..., Any],
         *args: Any,
         reserving: bool = False,
+        surveying: bool = False,
     ) -> ASGIResponse:
         """Work too long for a transaction in the middle: `prepare` reads and checks (`reserving`: and writes down what
-        is about to be done), `produce(plan)` works holding nothing, and `action(session, actor, *args, [data,]
-        product, at)` checks again and writes."""
+        is about to be done; `surveying`: reads everything as of one moment), `produce(plan)` works holding nothing, and
+        `action(session, actor, *args, [data,] product, at)` checks again and writes."""
         body, at = await self.body(), clock.now()
-        first = self.database.write if reserving else self.database.read
+        database = self.database
+        first = database.write if reserving else database.survey if surveying else database.read
         plan = await first(self._preparing, prepare, args, body, at)
         if isinstance(plan, Answer):
             return Sent(plan)

@@ -73,7 +73,7 @@ def next_edition(city: City) -> str:
     calendar = Calendar("2027", "Édition 2027", YEAR_2027, (today, today + timedelta(days=1)), today)
     rulebook = load_rulebook("2026").model_copy(update={"edition": "2027"})
     # One try: the promises of this rulebook are searched elsewhere.
-    city.database.write_here(editions.publish, calendar, rulebook, now(), 1)
+    city.database.write_here(editions.publish, calendar, rulebook, now())
     return "2027"
 
 

@@ -62,7 +62,7 @@ def next_edition(city: City) -> None:
     calendar = Calendar(NEXT, "Édition 2027", (date(2027, 1, 1), date(2027, 12, 31)), (today, today), today)
     rulebook = load_rulebook("2026").model_copy(update={"edition": NEXT})
     # One try: the promises of this rulebook are searched elsewhere.
-    city.database.write_here(editions.publish, calendar, rulebook, now(), 1)
+    city.database.write_here(editions.publish, calendar, rulebook, now())
 
 
 def member(city: City, siren: str) -> Caller:

@@ -1,6 +1,7 @@
 """Freezing a year, and finding out later that what was frozen is what was counted."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from csr.firms.portfolio import Scope
 from csr.reports.models import Observatory
 from csr.reports.observatory import observe, queries
 from csr.reports.observatory.inputs import CompanyLine, Figures, Inputs, canonical, digest
-from csr.reports.observatory.schemas import FreezeIn
+from csr.reports.observatory.schemas import FreezeIn, TablesOut
 from csr.reports.observatory.tables import tables
 from label.applications.models import Snapshot
 from label.kit import audit
@@ -21,23 +22,55 @@ from label.kit.errors import Conflict, NotFound, invalid
 from label.web.call import Shown
 
 
-def freeze(session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, at: datetime) -> Shown:
-    """Freeze a year that has ended; a year frozen already is corrected, with a reason, when its inputs have changed."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A year as it stood at one moment, and the numbers under which it was frozen before, the first one first."""
+
+    numbers: Sequence[Observatory]
+    inputs: Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A plan with its tables; texts are canonical."""
+
+    plan: Plan
+    inputs: str
+    tables: TablesOut
+    tables_text: str
+
+
+def prepare(session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, at: datetime) -> Plan:
+    """Read a year that may be frozen now. This takes seconds in a large city: in no transaction that writes."""
     number = year_of(year)
     numbers = queries.history(session, number)
     check_freeze(number, numbers, data.reason, day(at))
-    inputs = observe.read(session, scope, number)
-    told = canonical(inputs)
-    if numbers and numbers[-1].inputs == told:
-        raise Conflict(f"Nothing has changed since number {numbers[-1].number} was frozen.")
-    found = canonical(tables([*map(queries.inputs_of, numbers), inputs]))
+    return Plan(numbers, observe.read(session, scope, number))
+
+
+def count(plan: Plan) -> Counted:
+    """Count the tables; `Conflict` when nothing has changed since the last number."""
+    inputs = canonical(plan.inputs)
+    if plan.numbers and plan.numbers[-1].inputs == inputs:
+        raise Conflict(f"Nothing has changed since number {plan.numbers[-1].number} was frozen.")
+    found = tables([*map(queries.inputs_of, plan.numbers), plan.inputs])
+    return Counted(plan, inputs, found, canonical(found))
+
+
+def freeze(
+    session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, counted: Counted, at: datetime
+) -> Shown:
+    """Freeze a year that has ended as it was counted; one that is frozen is corrected, with a reason."""
+    number, numbers = year_of(year), counted.plan.numbers
+    if queries.last_number(session, number) != len(numbers):
+        raise Conflict("The year was frozen by someone else meanwhile: look at it, then decide again.")
     row = Observatory(
         year=number,
         number=len(numbers) + 1,
-        inputs=told,
-        inputs_digest=digest(told),
-        tables=found,
-        tables_digest=digest(found),
+        inputs=counted.inputs,
+        inputs_digest=digest(counted.inputs),
+        tables=counted.tables_text,
+        tables_digest=digest(counted.tables_text),
         reason=data.reason,
         frozen_by=actor.person_id,
         frozen_at=at,
@@ -47,7 +80,15 @@ def freeze(session: Session, actor: Actor, scope: Scope, year: str, data: Freeze
     after = {name: getattr(row, name) for name in ("number", "inputs_digest", "tables_digest", "reason")}
     audit.record(session, actor, at, "freeze", ("observatory", str(number)), after=after)
     location = f"/api/v1/csr/observatory/{number}?number={row.number}"
-    return Shown(queries.frozen(row, [*numbers, row]), {"location": location})
+    digests = (row.inputs_digest, row.tables_digest)
+    shown = queries.shown_as(counted.plan.inputs, counted.tables, digests, [*numbers, row], row)
+    return Shown(shown, {"location": location})
+
+
+def freeze_at_once(session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, at: datetime) -> Shown:
+    """All three steps in one transaction: for a small city that nobody waits for, the demonstration's."""
+    counted = count(prepare(session, actor, scope, year, data, at))
+    return freeze(session, actor, scope, year, data, counted, at)
 
 
 def check_freeze(year: int, numbers: Sequence[Observatory], reason: str | None, today: date) -> None:

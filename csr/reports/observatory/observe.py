@@ -1,12 +1,12 @@
 """Reading a year's inputs: verified figures of stored snapshots, certificates, stages and outcomes at its end."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -49,7 +49,10 @@ def read(session: Session, scope: Scope, number: int) -> Inputs:
 
 def figures(document: str) -> Figures:
     """What a snapshot's document says was verified."""
-    facts: dict[str, Any] = json.loads(document)["facts"]
+    return _figures(msgspec.json.decode(document)["facts"])
+
+
+def _figures(facts: dict[str, Any]) -> Figures:
     hours: Counter[str] = Counter()
     hires: Counter[tuple[str, str]] = Counter()
     for done in facts["volunteering"]:
@@ -73,7 +76,7 @@ def _companies(session: Session, year: Year) -> Iterator[CompanyLine]:
     held = {row.siren: row for row in session.execute(_certified(year)) if row.kind in IN_FORCE}
     for siren in sorted({*files, *held}):
         row = files.get(siren) or held[siren]
-        document = json.loads(row.document)
+        document = msgspec.json.decode(row.document)
         yield CompanyLine(
             siren=siren,
             band=document["outcome"]["verified"]["band"],
@@ -81,7 +84,7 @@ def _companies(session: Session, year: Year) -> Iterator[CompanyLine]:
             level=held[siren].level if siren in held else NONE,
             snapshot=row.digest,
             of_the_year=siren in files,
-            **dict(figures(row.document) if siren in files else Figures()),
+            **dict(_figures(document["facts"]) if siren in files else Figures()),
         )
 
 

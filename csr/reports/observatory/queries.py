@@ -41,6 +41,11 @@ def history(session: Session, year: int) -> Sequence[Observatory]:
     return session.scalars(select(Observatory).filter_by(year=year).order_by(Observatory.number)).all()
 
 
+def last_number(session: Session, year: int) -> int:
+    """The number under which a year was frozen last; 0 before it is."""
+    return session.scalar(select(func.max(Observatory.number)).filter_by(year=year)) or 0
+
+
 def show(session: Session, year: str, asked: NumberAsked) -> ObservatoryOut:
     """A year as it was frozen, at the number asked for."""
     numbers = history(session, year_of(year))

@@ -112,7 +112,7 @@ def frozen(city: City, at: datetime = NEW_YEAR, reason: str | None = None, year:
     person = city.database.write_here(steerer)
     actor = Actor(person, "", "", "", (Membership(Kind.CITY),))
     scope = Scope.of(city.settings)
-    made = city.database.write_here(freeze.freeze, actor, scope, str(year), FreezeIn(reason=reason), at)
+    made = city.database.write_here(freeze.freeze_at_once, actor, scope, str(year), FreezeIn(reason=reason), at)
     return ok(city.anyone.get(made.headers["location"]))
 
 
