@@ -51,6 +51,7 @@ coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, 
 
 bench: install-dev  ## The product beside the floor: requests a second, latency, CPU; about 3 minutes
 	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.refusals
 	$(BIN)/python -m bench.certificate
 
 lint: install-dev  ## Formatting, lint, import contracts, dependencies

@@ -82,6 +82,7 @@ def _whole(text: str) -> int:
 
 
 def _whole_text(name: str) -> str:
+    name = name[: _LONGEST_NAME + 1]  # a longer one is not known here, and Pydantic would copy it again and again
     # Half a surrogate pair is no text: as a name it would make Pydantic hide every other fault.
     return name if name.isascii() else name.encode(errors="backslashreplace").decode()
 
