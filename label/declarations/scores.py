@@ -1,7 +1,7 @@
 """A company's score: computed by the scorer from the standing, kept in memory by the standing's serial.
 
 Reading it costs the same at 20 declarations as at 20,000: one row names the score, and only a score that nobody has
-asked for since the last change is made anew, in the readers' threads. Its costly part is kept by the facts that it
+asked for since the last change is made anew, off the event loop. Its costly part is kept by the facts that it
 depends on. The claims behind it are shown up to a limit; the list has them all.
 """
 

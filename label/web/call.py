@@ -66,11 +66,11 @@ class Call:
         return Sent(await self.database.glance(self._reading, query, args, clock.now()))
 
     async def glance_or_read(self, kept: Callable[..., Any], query: Callable[..., Any], *args: Any) -> ASGIResponse:
-        """`kept(session, actor, *args)` as a glance; where it finds nothing, `query` in the readers' threads."""
+        """`kept(session, actor, *args)` as a glance; where it finds nothing, `query` as a costly read."""
         at = clock.now()
         found = await self.database.glance(self._asking, kept, args, at)
         if found is None:
-            return Sent(await self.database.read(self._reading, query, args, at))
+            return Sent(await self.database.read_costly(self._reading, query, args, at))
         return Sent(self.show(found))
 
     async def draw(self, query: Callable[..., Any], produce: Callable[[Any], Any], *args: Any) -> ASGIResponse:
