@@ -63,12 +63,13 @@ class Affiliation(Base):
 
 
 class Interest(Base):
-    """A declared interest: this reviewer is tied to this company, and so has nothing to do with its files."""
+    """A declared interest: this person is tied to this company and all of its group. The company may be known by its
+    number alone."""
 
     __tablename__ = "interests"
 
     person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    siren: Mapped[SirenColumn] = mapped_column(primary_key=True)
     reason: Mapped[Name]
     declared_at: Mapped[datetime]
 

@@ -114,14 +114,16 @@ def assign(session: Session, actor: Actor, application_id: str, data: Assignment
 
 
 def recuse(session: Session, actor: Actor, application_id: str, data: RecusalIn, at: datetime) -> None:
-    """A reviewer in charge steps back; from now on the application does not exist for this person."""
+    """A reviewer who is in charge, or has given an opinion or a verdict, steps back: from now on the company's file of
+    this edition does not exist for this person."""
     row = judged(session, actor, application_id)
     state = rules.next_state(row, "recuse")
     mine = {"application_id": row.id, "round": row.round, "person_id": actor.person_id, "recused_at": None}
     assignment = session.scalar(select(Assignment).filter_by(**mine))
-    if assignment is None:
-        raise Conflict("You are not in charge of this application.")
-    assignment.recused_at, assignment.recusal_reason = at, data.reason
+    if assignment is not None:
+        assignment.recused_at, assignment.recusal_reason = at, data.reason
+    elif actor.person_id not in queries.parts(session, row).took_part:
+        raise Conflict("You are not in charge of this application, and have given no opinion or verdict in it.")
     declarations.bar(session, actor.person_id, row.siren, row.edition, hidden=True)
     _move(session, actor, at, "recuse", row, state, {"reason": data.reason})
 
@@ -169,9 +171,9 @@ def own(session: Session, actor: Actor, application_id: str) -> Application:
     return row
 
 
-def judged(session: Session, actor: Actor, application_id: str) -> Application:
+def judged(session: Session, actor: Actor, application_id: str, *, lock: bool = True) -> Application:
     """An application that the actor may judge, locked: not that of a company it acts for."""
-    row = queries.get(session, actor, application_id, lock=True)
+    row = queries.get(session, actor, application_id, lock=lock)
     if actor.acts_for(row.siren):
         raise Forbidden("Nobody judges the application of a company they act for.")
     return row
@@ -233,8 +235,7 @@ def _reviewer(session: Session, actor: Actor, email: str | None) -> str:
 
 
 def _check_may_be_assigned(session: Session, person_id: str, row: Application) -> None:
-    recused = select(Assignment).filter_by(application_id=row.id, person_id=person_id)
-    if session.scalar(recused.where(Assignment.recused_at.is_not(None))) is not None:
+    if session.scalar(select(files.is_recused(person_id, row.siren, row.edition))):
         raise Conflict("This reviewer has stepped back from this application.")
     if is_tied(session, person_id, row.siren):
         raise Conflict("This reviewer is tied to the company and cannot be in charge of its application.")

@@ -51,9 +51,11 @@ class Found:
     level: str | None
 
 
-def check(session: Session, actor: Actor, application_id: str, data: DecisionIn, at: datetime) -> Found:
-    """Check the whole decision, and change nothing."""
-    row = actions.judged(session, actor, application_id)
+def check(
+    session: Session, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, lock: bool = True
+) -> Found:
+    """Check the whole decision, and change nothing; without a lock, a reader may do so too."""
+    row = actions.judged(session, actor, application_id, lock=lock)
     rules.check_decision(actor, row, data.outcome, queries.parts(session, row))
     frozen = snapshots.freeze(session, row)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)

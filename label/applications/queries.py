@@ -27,8 +27,10 @@ from label.applications.schemas import (
     CompanyApplications,
     CorrectionOut,
     DecisionOut,
+    NoLongerCounted,
     OpinionOut,
     SnapshotOut,
+    VerdictToRenew,
 )
 from label.certificates.models import Certificate
 from label.companies.models import Company
@@ -48,13 +50,10 @@ def visible_to(actor: Actor) -> Select[Application]:
     mine = Application.siren.in_(actor.sirens)
     if not actor.is_any(*JUDGES):
         return select(Application).where(mine)
-    recused = select(Assignment.application_id).where(
-        Assignment.person_id == actor.person_id, Assignment.recused_at.is_not(None)
-    )
     judged = and_(
         Application.submitted_at.is_not(None),
         Application.siren.not_in(tied_sirens(actor.person_id)),
-        Application.id.not_in(recused),
+        ~declarations.is_recused(actor.person_id, Application.siren, Application.edition),
     )
     return select(Application).where(or_(mine, judged))
 
@@ -98,7 +97,7 @@ def show(session: Session, actor: Actor, application_id: str) -> ApplicationOut:
 
 def shown(session: Session, actor: Actor, row: Application) -> ApplicationOut:
     """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
-    judge = not actor.acts_for(row.siren)
+    judge, told = not actor.acts_for(row.siren), parts(session, row)
     appeal = session.get(Appeal, row.id)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
@@ -108,11 +107,13 @@ def shown(session: Session, actor: Actor, row: Application) -> ApplicationOut:
         message=row.message,
         corrections=[CorrectionOut.model_validate(one) for one in corrections],
         assignments=_assignments(session, row) if judge else [],
-        opinions=_opinions(session, row) if judge else [],
+        opinions=_opinions(session, row, told) if judge else [],
         decisions=_decisions(session, row),
         snapshots=[SnapshotOut.model_validate(one) for one in snapshots],
         appeal=appeal.grounds if appeal else None,
-        may=rules.may(actor, row, parts(session, row)),
+        no_longer_counted=NoLongerCounted(opinions=len(told.set_aside), verdicts=len(told.void)),
+        verdicts_to_renew=_to_renew(session, told) if judge else [],
+        may=rules.may(actor, row, told),
     )
 
 
@@ -122,12 +123,25 @@ def parts(session: Session, row: Application) -> rules.Parts:
     assigned = session.execute(select(Assignment.round, Assignment.person_id).filter_by(**mine, recused_at=None)).all()
     advised = session.execute(select(Opinion.round, Opinion.person_id, Opinion.snapshot).filter_by(**mine)).all()
     current = latest_number(session, row)
+    now = frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current))
+    judges = declarations.judges(session, row.siren, row.edition)
+    # What is decided stands on what counted then.
+    gone = _no_longer_independent(session, row, now | judges) if State(row.state) in rules.UNDECIDED else frozenset()
+    void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
     return rules.Parts(
         assigned=frozenset(person for round_, person in assigned if round_ == row.round),
         advised=frozenset(person for _, person, _ in advised),
-        advised_now=frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current)),
+        advised_now=now - gone,
+        set_aside=now & gone,
+        judged=judges,
+        void=tuple(void),
+        facts=current,
         earlier=_earlier(session, row) if row.round > 1 else frozenset(),
     )
+
+
+def _no_longer_independent(session: Session, row: Application, people: frozenset[str]) -> frozenset[str]:
+    return declarations.no_longer_independent(session, row.siren, row.edition, people)
 
 
 def latest_number(session: Session, row: Application) -> int:
@@ -179,11 +193,27 @@ def _assignments(session: Session, row: Application) -> list[AssignmentOut]:
     ]
 
 
-def _opinions(session: Session, row: Application) -> list[OpinionOut]:
+def _to_renew(session: Session, told: rules.Parts) -> list[VerdictToRenew]:
+    """The verdicts that no longer count, with who gave them."""
+    people = {person for _, person in told.void}
+    known = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    names = {one.id: one.name for one in known}
+    return [VerdictToRenew(declaration=claim, reviewer=names[person]) for claim, person in told.void]
+
+
+def _opinions(session: Session, row: Application, told: rules.Parts) -> list[OpinionOut]:
+    undecided = State(row.state) in rules.UNDECIDED
     wanted = select(Opinion, Person.name).join(Person, Person.id == Opinion.person_id)
     found = session.execute(wanted.where(Opinion.application_id == row.id).order_by(Opinion.given_at))
     names = ("round", "snapshot", "advice", "level", "reasons", "given_at")
-    return [OpinionOut(reviewer=name, **{field: getattr(one, field) for field in names}) for one, name in found]
+    return [
+        OpinionOut(
+            reviewer=name,
+            counts=one.snapshot == told.facts and one.person_id in told.advised_now if undecided else None,
+            **{field: getattr(one, field) for field in names},
+        )
+        for one, name in found
+    ]
 
 
 def _decisions(session: Session, row: Application) -> list[DecisionOut]:

@@ -36,16 +36,42 @@ BY_REVIEWER = frozenset({"assign", "recuse", "correct", "opine"})
 BY_GRANTER = frozenset({"grant", "refuse"})
 BEFORE_AN_APPEAL = frozenset({"withdraw", "appeal"})
 OPINIONS_NEEDED = 2
+UNDECIDED = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_ASKED, State.APPEALED})
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who has done what on an application: person ids. `earlier` took any part in the round before an appeal."""
+    """Who has done what on an application: person ids.
+
+    `advised_now`: on the facts as last submitted (their number is `facts`), and independent still; `set_aside`: on the
+    same facts, and no longer independent. `judged` has given a verdict that stands; `void` are the verdicts that no
+    longer count: the declaration (None: the statement) and who gave it. `earlier` took any part in the round before
+    an appeal.
+    """
 
     assigned: frozenset[str] = frozenset()
     advised: frozenset[str] = frozenset()
     advised_now: frozenset[str] = frozenset()
+    set_aside: frozenset[str] = frozenset()
+    judged: frozenset[str] = frozenset()
+    void: tuple[tuple[str | None, str], ...] = ()
+    facts: int = 0
     earlier: frozenset[str] = frozenset()
+
+    @property
+    def advised_on_these_facts(self) -> frozenset[str]:
+        """Whether it counts or not."""
+        return self.advised_now | self.set_aside
+
+    @property
+    def took_part(self) -> frozenset[str]:
+        """Who may step back."""
+        return self.assigned | self.advised | self.judged
+
+    @property
+    def is_ready(self) -> bool:
+        """Do enough opinions count, and all verdicts?"""
+        return len(self.advised_now) >= OPINIONS_NEEDED and not self.void
 
 
 def steps(row: Application) -> dict[str, State]:
@@ -70,10 +96,10 @@ def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
     if not own and fresh and actor.is_any(Kind.CITY):
         allowed.add("assign")
     if not own and fresh and actor.is_any(Kind.REVIEWER):
-        allowed |= BY_REVIEWER - (set() if actor.person_id in parts.assigned else {"recuse"})
-        allowed -= {"opine"} if actor.person_id in parts.advised_now else set()
+        allowed |= BY_REVIEWER - (set() if actor.person_id in parts.took_part else {"recuse"})
+        allowed -= {"opine"} if actor.person_id in parts.advised_on_these_facts else set()
     if not own and fresh and actor.may_grant and actor.person_id not in parts.advised:
-        allowed |= BY_GRANTER if len(parts.advised_now) >= OPINIONS_NEEDED else set()
+        allowed |= BY_GRANTER if parts.is_ready else set()
     return sorted(allowed & steps(row).keys())
 
 
@@ -94,24 +120,40 @@ def check_opinion(actor: Actor, row: Application, parts: Parts) -> None:
     """One opinion each on what was submitted, by people with nothing to do with the first decision."""
     next_state(row, "opine")
     check_fresh(actor.person_id, parts)
-    if actor.person_id in parts.advised_now:
+    if actor.person_id in parts.advised_on_these_facts:
         raise Conflict("You have given your opinion on these facts.")
 
 
 def check_decision(actor: Actor, row: Application, outcome: str, parts: Parts) -> State:
-    """Two opinions on the facts as they stand, and a decision by someone who gave neither."""
+    """Two opinions and all verdicts by people who are independent still, and a decision by someone who gave no
+    opinion."""
     if not actor.may_grant:
         raise Forbidden("Only a city officer, or a reviewer with the right to grant, decides.")
     state = next_state(row, "grant" if outcome == "granted" else "refuse")
     check_fresh(actor.person_id, parts)
     if actor.person_id in parts.advised:
         raise Forbidden("Who gave an opinion does not decide.")
-    given = len(parts.advised_now)
-    if given < OPINIONS_NEEDED:
-        raise Conflict(
-            f"{OPINIONS_NEEDED} opinions on the facts as submitted are needed before a decision; {given} so far."
-        )
+    _check_ready(parts)
     return state
+
+
+def _check_ready(parts: Parts) -> None:
+    """Asked when a decision is prepared and again when it is taken: people may have stepped back, or become tied to the
+    company, since they wrote."""
+    why = "who gave them has stepped back or is tied to the company by now"
+    if len(parts.advised_now) < OPINIONS_NEEDED:
+        gone = f" {_count(len(parts.set_aside), 'opinion')}, as {why}: ask others." if parts.set_aside else ""
+        raise Conflict(
+            f"{OPINIONS_NEEDED} opinions on the facts as submitted are needed before a decision;"
+            f" {len(parts.advised_now)} so far.{gone}"
+        )
+    if parts.void:
+        verdicts = _count(len(parts.void), "verdict")
+        raise Conflict(f"{verdicts}, as {why}: another reviewer must verify again.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"1 {noun} no longer counts" if number == 1 else f"{number} {noun}s no longer count"
 
 
 def level_granted(asked: str | None, outcome: str, verified: str) -> str | None:

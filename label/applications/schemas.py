@@ -128,6 +128,24 @@ class OpinionOut(Out):
     level: str | None
     reasons: str
     given_at: datetime
+    counts: bool | None = Field(
+        description="Whether it counts for the decision to come: it is on the facts as last submitted, by someone who"
+        " has not stepped back and is not tied to the company. Null once it is decided."
+    )
+
+
+class NoLongerCounted(Out):
+    """How much no longer counts, as who gave it has stepped back or is tied to the company by now."""
+
+    opinions: int = Field(description="Opinions on the facts as last submitted: others are to be asked.")
+    verdicts: int = Field(description="Verdicts that another reviewer must give again before a decision.")
+
+
+class VerdictToRenew(Out):
+    """A verdict that no longer counts; without a declaration, that on the statement."""
+
+    declaration: str | None
+    reviewer: str
 
 
 class AssignmentOut(Out):
@@ -173,4 +191,6 @@ class ApplicationOut(ApplicationLine):
     decisions: list[DecisionOut]
     snapshots: list[SnapshotOut]
     appeal: str | None
+    no_longer_counted: NoLongerCounted
+    verdicts_to_renew: list[VerdictToRenew]
     may: list[str] = Field(description="What the one who asks may do with it now.")

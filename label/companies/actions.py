@@ -6,17 +6,21 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from label.accounts import actions as accounts
-from label.companies import queries
+from label.companies import queries, ties
 from label.companies.models import Company
 from label.companies.schemas import CompanyOut, CompanyPatch, InterestIn, headcount_columns
-from label.kit import audit
+from label.kit import audit, database
 from label.kit.actor import Actor, Kind
 from label.kit.errors import Conflict, Forbidden, invalid
 from label.kit.schemas import plain
 
+GROUPS = 9201201  # names the lock of all links between companies
+
 
 def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: datetime) -> CompanyOut:
     """A company corrects what it says of itself; its group it says once, and from then on the city does."""
+    if data.group_siren:
+        database.lock_alone(session, GROUPS)  # of two changes at once, the second sees what the first has linked
     company = queries.get(session, actor, siren)
     _check_may_change(actor, company, data)
     if data.version not in (None, company.version):
@@ -24,8 +28,8 @@ def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: d
     changes = data.model_dump(exclude_unset=True, exclude={"version", "headcount"})
     if "headcount" in data.model_fields_set:
         changes |= headcount_columns(data.headcount)
-    if data.group_siren and session.get(Company, data.group_siren) is None:
-        raise invalid("/group_siren", f"No company with SIREN {data.group_siren} is known here.")
+    if "group_siren" in changes and data.group_siren != company.group_siren:
+        _check_link(session, actor, siren, data.group_siren)
     before = {name: _text(getattr(company, name)) for name in changes}
     for name, value in changes.items():
         setattr(company, name, value)
@@ -36,8 +40,7 @@ def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: d
 
 
 def declare_interest(session: Session, actor: Actor, data: InterestIn, at: datetime) -> None:
-    """A reviewer or officer names a company it is tied to."""
-    queries.get(session, actor, data.siren)
+    """A reviewer or officer names a company it is tied to; one that is not known here may be the head of others."""
     accounts.declare_interest(session, actor, data.siren, data.reason, at)
 
 
@@ -51,6 +54,15 @@ def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> Non
     known = company.group_siren
     if "group_siren" in asked and known is not None and data.group_siren != known:
         raise Conflict(f"Its group is known as {known}: the city changes it, on request.")
+
+
+def _check_link(session: Session, actor: Actor, siren: str, head: str | None) -> None:
+    """A head is a number, known here or not; links make no circle, and none changes under a file that is examined."""
+    if head is not None and head != siren and siren in ties.heads_above(session, head):
+        detail = f"{head} belongs to the group of {siren} itself: name the head of the whole group."
+        raise invalid("/group_siren", detail)
+    if actor.acts_for(siren) and queries.is_examined(session, ties.group_of(session, siren, head or siren)):
+        raise Conflict("A file of this group is being examined: the city makes this change, on request.")
 
 
 def _text(value: object) -> object:

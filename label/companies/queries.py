@@ -1,8 +1,9 @@
 """Reading companies."""
 
 import unicodedata
+from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 from sqlalchemy.orm import Session
 
 from label.companies.models import Company, Establishment
@@ -13,6 +14,9 @@ from label.kit.paging import page
 from label.web.call import Shown
 from label.web.links import linked
 
+# Features above are not imported here: whose hands a file is in is read from their table by its name.
+_STANDINGS = table("standings", column("siren"), column("phase"))
+EXAMINED = ("review", "correction")
 SEES_ALL = (Kind.REVIEWER, Kind.SOEE, Kind.CITY)
 
 
@@ -29,6 +33,12 @@ def get(session: Session, actor: Actor, siren: str) -> Company:
     if company is None:
         raise NotFound(f"No company with SIREN {siren}.")
     return company
+
+
+def is_examined(session: Session, sirens: Collection[str]) -> bool:
+    """Is a file of one of these companies being examined, in any edition?"""
+    wanted = select(_STANDINGS.c.siren).where(_STANDINGS.c.siren.in_(sirens), _STANDINGS.c.phase.in_(EXAMINED))
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def show(session: Session, actor: Actor, siren: str) -> CompanyOut:

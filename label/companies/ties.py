@@ -1,29 +1,68 @@
 """Who is tied to a company, and so must have nothing to do with its files.
 
-One predicate, used by every query that shows or judges: member of the company, member of a company of its group
-(a group is named by its head's SIREN; a head is its own), or a declared interest.
+A group is all that its links connect: each company may name its head, and a head may name another. A person is tied to
+the whole group of each company that they act for, and of each in which they have declared an interest. One predicate,
+used by every query that shows or judges.
 """
 
-from sqlalchemy import CompoundSelect, func, select, union
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import CTE, Cast, Select, String, case, cast, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Affiliation, Interest
 from label.companies.models import Company
 
-_GROUP = func.coalesce(Company.group_siren, Company.siren)
 
-
-def tied_sirens(person_id: str) -> CompoundSelect[str]:
+def tied_sirens(person_id: str) -> Select[str]:
     """The SIRENs that this person is tied to, as a query to stand in a `NOT IN`."""
     employers = select(Affiliation.siren).where(Affiliation.person_id == person_id, Affiliation.siren.is_not(None))
-    groups = select(_GROUP).where(Company.siren.in_(employers)).scalar_subquery()
-    return union(
-        select(Company.siren).where(_GROUP.in_(groups)),
-        select(Interest.siren).where(Interest.person_id == person_id),
-    )
+    interests = select(Interest.siren).where(Interest.person_id == person_id)
+    return select(_connected(select(union(employers, interests).subquery().c[0])).c[0])
 
 
 def is_tied(session: Session, person_id: str, siren: str) -> bool:
     """Is this person tied to this company?"""
-    tied = tied_sirens(person_id).subquery()
-    return session.execute(select(tied).where(tied.c[0] == siren).limit(1)).first() is not None
+    return bool(tied_among(session, [person_id], siren))
+
+
+def tied_among(session: Session, people: Collection[str], siren: str) -> frozenset[str]:
+    """Those of these people who are tied to this company."""
+    if not people:
+        return frozenset()
+    group = select(_connected(select(literal(siren))).c[0])
+    found = union(
+        *(
+            select(tie.person_id).where(tie.person_id.in_(people), tie.siren.in_(group))
+            for tie in (Affiliation, Interest)
+        )
+    )
+    return frozenset(session.scalars(found))
+
+
+def group_of(session: Session, *sirens: str) -> frozenset[str]:
+    """These companies and all that links connect with them; a head may be known by its number alone."""
+    first = select(union(*(select(literal(siren)) for siren in sirens)).subquery().c[0])
+    return frozenset(session.scalars(select(_connected(first).c[0])))
+
+
+def heads_above(session: Session, siren: str) -> list[str]:
+    """The head that a company names, the head which that one names, and so on."""
+    above = select(_text(Company.group_siren)).where(Company.siren == siren).cte(recursive=True)
+    above = above.union(select(_text(Company.group_siren)).where(Company.siren == above.c[0]))
+    return list(session.scalars(select(above.c[0]).where(above.c[0].is_not(None))))
+
+
+def _connected(first: Select[str]) -> CTE:
+    """The SIRENs that links connect with the first ones. UNION drops what was found before, so links in a circle, which
+    older data may hold, come to an end."""
+    group = select(_text(first.subquery().c[0]).label("siren")).cte(recursive=True)
+    other_end = case((Company.siren == group.c.siren, Company.group_siren), else_=Company.siren)
+    link = or_(Company.siren == group.c.siren, Company.group_siren == group.c.siren)
+    return group.union(select(_text(other_end)).where(link, Company.group_siren.is_not(None)))
+
+
+def _text(column: Any) -> Cast[str]:
+    """PostgreSQL takes a VARCHAR(9) and a VARCHAR for two types, and refuses a recursion from one to the other."""
+    return cast(column, String)

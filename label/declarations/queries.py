@@ -1,12 +1,13 @@
 """Reading declarations, statements and evidence. Every read starts from `visible_to(actor)`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from label.companies.models import Company
-from label.companies.ties import is_tied, tied_sirens
+from label.companies.ties import is_tied, tied_among, tied_sirens
 from label.declarations.models import Barred, Declaration, Evidence, InitiativeFact, Proof, State, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
@@ -30,13 +31,8 @@ def visible_to(actor: Actor) -> Select[Declaration]:
     mine = Declaration.siren.in_(actor.sirens)
     if not actor.is_any(*JUDGES):
         return select(Declaration).where(mine)
-    barred = exists().where(
-        Barred.person_id == actor.person_id,
-        Barred.hidden,
-        Barred.siren == Declaration.siren,
-        Barred.edition == Declaration.edition,
-    )
-    judged = and_(Declaration.state != State.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)), ~barred)
+    recused = is_recused(actor.person_id, Declaration.siren, Declaration.edition)
+    judged = and_(Declaration.state != State.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)), ~recused)
     return select(Declaration).where(or_(mine, judged))
 
 
@@ -47,6 +43,40 @@ def get(session: Session, actor: Actor, declaration_id: str, *, lock: bool = Fal
     if row is None:
         raise NotFound(f"No declaration {declaration_id}.")
     return row
+
+
+def is_recused(person_id: str, siren: Any, edition: Any) -> Exists:
+    """Has this person stepped back from a company's file of an edition? As a condition on these columns or values."""
+    return exists().where(
+        Barred.person_id == person_id, Barred.hidden, Barred.siren == siren, Barred.edition == edition
+    )
+
+
+def no_longer_independent(session: Session, siren: str, edition: str, people: Collection[str]) -> frozenset[str]:
+    """Those of these people who have stepped back from a file, or are tied to its company by now."""
+    recused = select(Barred.person_id).filter_by(siren=siren, edition=edition, hidden=True)
+    return frozenset(session.scalars(recused.where(Barred.person_id.in_(people)))) | tied_among(session, people, siren)
+
+
+def judges(session: Session, siren: str, edition: str) -> frozenset[str]:
+    """Who has given a verdict that stands in a file."""
+    claims = select(Declaration.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
+    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
+    return frozenset(filter(None, session.scalars(union(claims, statement))))
+
+
+def verdicts_of(
+    session: Session, siren: str, edition: str, people: Collection[str]
+) -> Sequence[tuple[str | None, str]]:
+    """The verdicts of these people that stand in a file: the declaration's id, None for the statement, and who."""
+    claims = select(Declaration.id, Declaration.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
+    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
+    judge = session.scalar(statement.where(Statement.judged_by.in_(people)))
+    wanted = claims.where(Declaration.judged_by.in_(people)).order_by(Declaration.id)
+    return [
+        *([(None, judge)] if judge else []),
+        *((one.id, str(one.judged_by)) for one in session.execute(wanted)),
+    ]
 
 
 def company_file(session: Session, actor: Actor, siren: str, edition: str) -> None:

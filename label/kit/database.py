@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import closing, contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
@@ -140,6 +140,13 @@ class Database:
 def _session(connection: Connection) -> Session:
     """A session that lives inside the connection's transaction and cannot end it."""
     return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False, autoflush=True)
+
+
+def lock_alone(session: Session, key: int) -> None:
+    """Wait until no other transaction holds the lock of this number, and hold it until this one ends. SQLite has one
+    writer in any case."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 @contextmanager

@@ -83,11 +83,21 @@ people = st.frozensets(st.sampled_from(["me", "first", "second", "third"]))
 NOBODY: frozenset[str] = frozenset()
 
 
-@given(memberships, st.sampled_from(State), st.sampled_from([1, 2]), people, people, people, people)
-@example([CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first", "second"}), frozenset({"me"}), NOBODY)
-@example([GRANTER], State.UNDER_REVIEW, 1, NOBODY, frozenset({"me", "second"}), NOBODY, NOBODY)
-@example([GRANTER], State.UNDER_REVIEW, 2, NOBODY, frozenset({"first", "second"}), NOBODY, frozenset({"me"}))
-@example([REVIEWER], State.UNDER_REVIEW, 1, frozenset({"me"}), frozenset({"first", "second"}), NOBODY, NOBODY)
+@given(
+    memberships, st.sampled_from(State), st.sampled_from([1, 2]), people, people, people, people, people, st.booleans()
+)
+@example(
+    [CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first", "second"}), frozenset({"me"}), NOBODY, NOBODY, False
+)
+@example([GRANTER], State.UNDER_REVIEW, 1, NOBODY, frozenset({"me", "second"}), NOBODY, NOBODY, NOBODY, False)
+@example(
+    [GRANTER], State.UNDER_REVIEW, 2, NOBODY, frozenset({"first", "second"}), NOBODY, NOBODY, frozenset({"me"}), False
+)
+@example(
+    [REVIEWER], State.UNDER_REVIEW, 1, frozenset({"me"}), frozenset({"first", "second"}), NOBODY, NOBODY, NOBODY, False
+)
+@example([CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first"}), NOBODY, frozenset({"second"}), NOBODY, False)
+@example([CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first", "second"}), NOBODY, NOBODY, NOBODY, True)
 def test_what_is_offered_is_just_what_would_be_accepted(
     of: list[Membership],
     state: State,
@@ -95,10 +105,14 @@ def test_what_is_offered_is_just_what_would_be_accepted(
     assigned: frozenset[str],
     advised: frozenset[str],
     before: frozenset[str],
+    set_aside: frozenset[str],
     earlier: frozenset[str],
+    void: bool,
 ) -> None:
     me, row = actor(*of), application(state, round_)
-    parts = Parts(assigned, advised | before, advised, earlier)
+    every = advised | before | set_aside
+    verdicts = ((None, "third"),) if void else ()
+    parts = Parts(assigned, every, advised - set_aside, set_aside, earlier=earlier, void=verdicts)
     offered = rules.may(me, row, parts)
     if me.acts_for(SIREN):
         assert set(offered) <= rules.BY_COMPANY
@@ -111,7 +125,7 @@ def test_what_is_offered_is_just_what_would_be_accepted(
         "refuse": passes(rules.check_decision, me, row, "refused", parts),
     }
     assert {act: act in offered for act in accepted} == accepted
-    assert ("recuse" in offered) <= ("me" in assigned)
+    assert ("recuse" in offered) <= ("me" in assigned | every)
 
 
 def passes(check: object, *arguments: object) -> bool:

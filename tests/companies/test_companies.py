@@ -33,11 +33,9 @@ def test_a_change_made_on_an_old_version_is_refused(city: City) -> None:
     assert ok(company.get(path))["website"] == "https://a.example"
 
 
-def test_a_change_that_says_nothing_or_a_group_unknown_here_is_a_fault(city: City) -> None:
+def test_a_change_that_says_nothing_is_a_fault(city: City) -> None:
     company = city.company(1)
     assert company.patch(f"/companies/{company.siren}", {}).status_code == 422
-    answer = company.patch(f"/companies/{company.siren}", {"group_siren": siren(9)})
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/group_siren")
 
 
 def test_a_company_says_its_group_once_and_from_then_on_only_the_city_changes_it(city: City) -> None:
@@ -95,4 +93,5 @@ def test_a_reviewer_declares_an_interest_once(city: City) -> None:
     added = city.add_company(1)
     for _ in range(2):
         assert reviewer.post("/me/interests", {"siren": added, "reason": "Mon frère y travaille."}).status_code == 204
-    assert reviewer.post("/me/interests", {"siren": siren(8), "reason": "X"}).status_code == 404
+    # The head of a group may be elsewhere.
+    assert reviewer.post("/me/interests", {"siren": siren(8), "reason": "X"}).status_code == 204

@@ -31,7 +31,7 @@ def test_who_gave_an_opinion_does_not_decide(city: City) -> None:
     review(application, city.reviewer(1), city.reviewer(2))
     advise(application, granter)
     refused(granter.post(f"/applications/{application}/decision", GRANT), 403, "Who gave an opinion does not decide.")
-    assert ok(granter.get(f"/applications/{application}"))["may"] == ["assign", "correct"]
+    assert ok(granter.get(f"/applications/{application}"))["may"] == ["assign", "correct", "recuse"]
 
 
 def test_a_reviewer_without_the_right_does_not_decide(city: City) -> None:

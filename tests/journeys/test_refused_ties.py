@@ -20,24 +20,40 @@ from tests.support.sirens import siren
 REASON = {"reason": "Pour une raison."}
 
 
-@pytest.fixture(params=["same company", "same group", "head of the group", "declared interest"])
+# How company 1 and the company with this number hang together, by links from a company to its head; 7 is not imported.
+GROUPS: dict[str, tuple[int, dict[int, int]]] = {
+    "same company": (1, {}),
+    "sister": (8, {1: 9, 8: 9}),
+    "head": (9, {1: 9}),
+    "subsidiary": (9, {9: 1}),
+    "head of the head": (9, {1: 8, 8: 9}),
+    "sister of the head": (9, {1: 8, 8: 6, 9: 6}),
+    "two that name each other": (9, {1: 9, 9: 1}),
+    "sister by a head elsewhere": (9, {1: 7, 9: 7}),
+}
+TIES = (
+    [(name, "member") for name in GROUPS] + [(name, "interest") for name in GROUPS] + [("head elsewhere", "interest")]
+)
+
+
+@pytest.fixture(params=TIES, ids=[" of the ".join(reversed(one)) for one in TIES])
 def tied(request: pytest.FixtureRequest, city: City) -> tuple[Caller, Caller]:
     """A company, and a reviewer who may grant and is tied to it."""
-    company, work = city.company(1), []
-    if request.param != "declared interest":
-        employer = {"same company": 1, "same group": 8, "head of the group": 9}[request.param]
-        city.add_company(8)
-        city.add_company(9)
-        city.database.write_here(_group, [siren(1), siren(8)] if employer != 1 else [], siren(9))
-        work = [Membership(Kind.COMPANY, siren=siren(employer))]
+    name, how = request.param
+    company = city.company(1)
+    number, links = (7, {1: 7}) if name == "head elsewhere" else GROUPS[name]
+    for known in {*links, *links.values()} - {1, 7}:
+        city.add_company(known)
+    city.database.write_here(_link, {siren(one): siren(head) for one, head in links.items()})
+    work = [Membership(Kind.COMPANY, siren=siren(number))] if how == "member" else []
     reviewer = city.person("tied@bbc.example", Membership(Kind.REVIEWER, may_grant=True), *work)
     if not work:
-        ok(reviewer.post("/me/interests", {"siren": company.siren, "reason": "J’en ai des parts."}), 204)
+        ok(reviewer.post("/me/interests", {"siren": siren(number), "reason": "J’en ai des parts."}), 204)
     return company, reviewer
 
 
-def _group(session: Session, members: list[str], head: str) -> None:
-    for one in members:
+def _link(session: Session, links: dict[str, str]) -> None:
+    for one, head in links.items():
         session.get_one(Company, one).group_siren = head
 
 
