@@ -96,8 +96,11 @@ def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
     if not own and fresh and actor.is_any(Kind.CITY):
         allowed.add("assign")
     if not own and fresh and actor.is_any(Kind.REVIEWER):
-        allowed |= BY_REVIEWER - (set() if actor.person_id in parts.took_part else {"recuse"})
+        allowed |= BY_REVIEWER - {"recuse"}
         allowed -= {"opine"} if actor.person_id in parts.advised_on_these_facts else set()
+    # After an appeal too: verdicts from before it still count.
+    if not own and actor.is_any(Kind.REVIEWER) and actor.person_id in parts.took_part:
+        allowed.add("recuse")
     if not own and fresh and actor.may_grant and actor.person_id not in parts.advised:
         allowed |= BY_GRANTER if parts.is_ready else set()
     return sorted(allowed & steps(row).keys())

@@ -8,7 +8,7 @@ from label.certificates import queries
 from label.certificates.models import Certificate, Event, State
 from label.certificates.schemas import CertificateOut, EndingIn
 from label.certificates.states import turn
-from label.companies.ties import is_tied
+from label.declarations import queries as files
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -49,6 +49,14 @@ def next_state(row: Certificate, act: str, at: datetime) -> State:
     return found
 
 
+def check_independent(session: Session, actor: Actor, row: Certificate) -> None:
+    """The same people who have nothing to do with the file decide nothing about its certificate."""
+    if files.no_longer_independent(session, row.siren, row.edition, [actor.person_id]):
+        raise Forbidden(
+            "Nobody decides on the certificate of a company they are tied to, or whose file they stepped back from."
+        )
+
+
 def end(
     settings: Settings, act: str, session: Session, actor: Actor, number: str, data: EndingIn, at: datetime
 ) -> CertificateOut:
@@ -56,8 +64,8 @@ def end(
     row = queries.get(session, number, lock=True)
     if act == "renounce" and not actor.acts_for(row.siren):
         raise NotFound(f"Your company has no certificate {row.number}.")
-    if act != "renounce" and is_tied(session, actor.person_id, row.siren):
-        raise Forbidden("Nobody decides on the certificate of a company they are tied to.")
+    if act != "renounce":
+        check_independent(session, actor, row)
     before, after = row.state, next_state(row, act, at)
     turn(session, row, after)
     kind = "reinstated" if act == "reinstate" else after.value

@@ -15,7 +15,6 @@ from label.certificates.models import Certificate
 from label.certificates.plan import Issuer, Planned, reserve
 from label.certificates.states import turn
 from label.companies.models import Company
-from label.companies.ties import is_tied
 from label.kit.actor import Actor, Kind
 from label.kit.errors import Conflict, Forbidden
 
@@ -27,8 +26,7 @@ def check(session: Session, actor: Actor, number: str, at: datetime) -> Certific
     if not actor.is_any(Kind.CITY):
         raise Forbidden("Only a city officer issues a certificate anew.")
     row = queries.get(session, number, lock=True)
-    if is_tied(session, actor.person_id, row.siren):
-        raise Forbidden("Nobody decides on the certificate of a company they are tied to.")
+    endings.check_independent(session, actor, row)
     endings.next_state(row, "reissue", at)
     return row
 

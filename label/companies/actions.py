@@ -58,6 +58,9 @@ def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> Non
 
 def _check_link(session: Session, actor: Actor, siren: str, head: str | None) -> None:
     """A head is a number, known here or not; links make no circle, and none changes under a file that is examined."""
+    # An officer who could cut the link that ties them would then decide about the company.
+    if not actor.acts_for(siren) and any(ties.is_tied(session, actor.person_id, one) for one in {siren, head or siren}):
+        raise Forbidden("Nobody changes the group of a company they are tied to: another officer does.")
     if head is not None and head != siren and siren in ties.heads_above(session, head):
         detail = f"{head} belongs to the group of {siren} itself: name the head of the whole group."
         raise invalid("/group_siren", detail)

@@ -174,10 +174,14 @@ def facts_of(row: Declaration) -> dict[str, Any]:
 
 def bar(session: Session, person_id: str, siren: str, edition: str, *, hidden: bool) -> None:
     """From now on this judge has nothing to do with the file."""
-    # Who is barred already stepped back before the appeal, and keeps being barred as before.
-    if session.get(Barred, (siren, edition, person_id)) is None:
+    row = session.get(Barred, (siren, edition, person_id))
+    if row is None:
         session.add(Barred(siren=siren, edition=edition, person_id=person_id, hidden=hidden))
-        session.flush()
+    elif hidden:
+        # Who took part before an appeal may step back after it. The other way round, an appeal shows the file to
+        # nobody who has stepped back.
+        row.hidden = True
+    session.flush()
 
 
 def told(values: dict[str, Any]) -> dict[str, Any]:
