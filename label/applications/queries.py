@@ -60,8 +60,12 @@ def visible_to(actor: Actor) -> Select[Application]:
 
 def get(session: Session, actor: Actor, application_id: str, *, lock: bool = False) -> Application:
     """One application, if it exists for this actor."""
-    wanted = visible_to(actor).where(Application.id == application_id)
-    row = session.scalar(wanted.with_for_update() if lock else wanted)
+    this = Application.id == application_id
+    if lock:
+        # The lock comes first, in a statement of its own: after a wait PostgreSQL reads the locked row again, but not
+        # the other tables, which say who has stepped back or become tied meanwhile.
+        session.execute(select(Application.id).where(this).with_for_update())
+    row = session.scalar(visible_to(actor).where(this))
     if row is None:
         raise NotFound(f"No application {application_id}.")
     return row
