@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from label.companies.ties import tied_sirens
+from label.declarations.queries import withheld_sirens
 from label.kit.actor import Actor
 from label.kit.audit import Entry
 from label.kit.paging import Paged, page
@@ -51,8 +51,9 @@ class AuditPage(Out):
 
 
 def listed(session: Session, actor: Actor, asked: AuditFilter, path: str) -> Shown:
-    """A page of the trail; what concerns a company that the actor is tied to is not in it."""
-    rows = select(Entry).where(or_(Entry.siren.is_(None), Entry.siren.not_in(tied_sirens(actor.person_id))))
+    """A page of the trail; what concerns a company that the actor is tied to, or from whose file they
+    have stepped back, is not in it."""
+    rows = select(Entry).where(or_(Entry.siren.is_(None), Entry.siren.not_in(withheld_sirens(actor.person_id))))
     for name in ("siren", "subject", "subject_id", "person_id"):
         value = getattr(asked, name)
         if value is not None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from label.campaigns.models import Campaign, Order, Progress
 from label.campaigns.schemas import CampaignFilter, CampaignOut, CampaignPage, OrderFilter, OrderOut, OrderPage
-from label.companies.ties import tied_sirens
+from label.declarations.queries import withheld_sirens
 from label.kit.actor import Actor, Kind
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
@@ -46,7 +46,7 @@ def listed(session: Session, actor: Actor, asked: CampaignFilter, path: str) -> 
 def orders(session: Session, actor: Actor, campaign_id: str, asked: OrderFilter, path: str) -> Shown:
     """A page of a campaign's orders."""
     campaign = get(session, actor, campaign_id)
-    rows = select(Order).where(Order.campaign_id == campaign.id, Order.siren.not_in(tied_sirens(actor.person_id)))
+    rows = select(Order).where(Order.campaign_id == campaign.id, Order.siren.not_in(withheld_sirens(actor.person_id)))
     if asked.state:
         rows = rows.where(Order.state == asked.state)
     found = page(session, rows, asked, [Order.id])

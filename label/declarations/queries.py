@@ -52,6 +52,13 @@ def is_recused(person_id: str, siren: Any, edition: Any) -> Exists:
     )
 
 
+def withheld_sirens(person_id: str) -> Select[str]:
+    """The companies of which this person is shown nothing across editions: those they are tied to, and those from whose
+    file of any edition they have stepped back. As a query to stand in a `NOT IN`."""
+    recused = select(Barred.siren).where(Barred.person_id == person_id, Barred.hidden)
+    return select(union(tied_sirens(person_id), recused).subquery().c[0])
+
+
 def no_longer_independent(session: Session, siren: str, edition: str, people: Collection[str]) -> frozenset[str]:
     """Those of these people who have stepped back from a file, or are tied to its company by now."""
     recused = select(Barred.person_id).filter_by(siren=siren, edition=edition, hidden=True)

@@ -85,3 +85,20 @@ def test_who_stepped_back_from_another_edition_ends_a_certificate(city: City) ->
     company, both = city.company(1), city.person("both@city.example", CITY)
     number = certify(company, city.officer(), city.reviewer(1), city.reviewer(2))
     ok(both.post(f"/certificates/{number}/suspension", WHY))
+
+
+def test_who_stepped_back_reads_nothing_of_the_company_in_the_trail_and_in_campaigns(city: City) -> None:
+    company, both = city.company(1), city.person("both@city.example", CITY, Membership(Kind.REVIEWER))
+    declare(company)
+    application = apply(company)
+    ok(both.post(f"/applications/{application}/assignment", {}))
+    assert ok(both.get(f"/audit?siren={company.siren}"))["items"]
+    ok(both.post(f"/applications/{application}/recusal", WHY), 204)
+    review(application, city.reviewer(1), city.reviewer(2))
+    officer = city.officer()
+    body = {"title": "Promotion", "grants": [{"application": application, "reasons": "Bravo."}]}
+    campaign = ok(officer.post("/campaigns", body), 201)["id"]
+    for who, seen in ((officer, True), (both, False)):
+        assert bool(ok(who.get(f"/audit?siren={company.siren}"))["items"]) is seen
+        assert bool(ok(who.get(f"/campaigns/{campaign}/orders"))["items"]) is seen
+    assert ok(both.get("/audit?subject=person"))["items"]
