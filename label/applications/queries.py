@@ -36,7 +36,9 @@ from label.certificates.models import Certificate
 from label.companies.models import Company
 from label.companies.ties import tied_sirens
 from label.declarations import queries as declarations
+from label.declarations.models import Declaration
 from label.kit.actor import Actor
+from label.kit.audit import Entry
 from label.kit.errors import NotFound
 from label.kit.paging import Paged, page
 from label.web.call import Shown
@@ -130,7 +132,8 @@ def parts(session: Session, row: Application) -> rules.Parts:
     now = frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current))
     judges = declarations.judges(session, row.siren, row.edition)
     # What is decided stands on what counted then.
-    gone = _no_longer_independent(session, row, now | judges) if State(row.state) in rules.UNDECIDED else frozenset()
+    asked = now | judges if State(row.state) in rules.UNDECIDED else frozenset()
+    gone = declarations.no_longer_independent(session, row.siren, row.edition, asked)
     void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
     return rules.Parts(
         assigned=frozenset(person for round_, person in assigned if round_ == row.round),
@@ -142,10 +145,6 @@ def parts(session: Session, row: Application) -> rules.Parts:
         facts=current,
         earlier=_earlier(session, row) if row.round > 1 else frozenset(),
     )
-
-
-def _no_longer_independent(session: Session, row: Application, people: frozenset[str]) -> frozenset[str]:
-    return declarations.no_longer_independent(session, row.siren, row.edition, people)
 
 
 def latest_number(session: Session, row: Application) -> int:
@@ -163,7 +162,20 @@ def _earlier(session: Session, row: Application) -> frozenset[str]:
     decided = select(Snapshot.document).filter_by(application_id=row.id, cause="decision").order_by(Snapshot.number)
     first = session.scalar(decided.limit(1))
     people.update(json.loads(first)["judges"] if first else [])
+    people.update(session.scalars(_verified_before_the_decision(row)))
     return frozenset(people)
+
+
+def _verified_before_the_decision(row: Application) -> Select[str | None]:
+    """Who gave a verdict in the first round, also one that another reviewer gave again: only the trail names them."""
+    decided = select(Decision.decided_at).filter_by(application_id=row.id, round=1).scalar_subquery()
+    claims = select(Declaration.id).filter_by(siren=row.siren, edition=row.edition)
+    of_this_file = or_(
+        and_(Entry.subject == "declaration", Entry.subject_id.in_(claims)),
+        and_(Entry.subject == "statement", Entry.subject_id == f"{row.siren}/{row.edition}"),
+    )
+    wanted = select(Entry.person_id).where(Entry.siren == row.siren, Entry.action == "verify", Entry.at <= decided)
+    return wanted.where(of_this_file, Entry.person_id.is_not(None)).distinct()
 
 
 def _page(

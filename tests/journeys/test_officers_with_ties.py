@@ -5,7 +5,7 @@ import pytest
 from label.kit.actor import Kind, Membership
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
-from tests.support.populated import GRANT, REFUSE, advise, apply, certify, decide, declare, review
+from tests.support.populated import FIGURES, GRANT, REFUSE, advise, apply, certify, decide, declare, review, year
 from tests.support.sirens import siren
 
 WHY = {"reason": "Je connais la direction."}
@@ -102,3 +102,19 @@ def test_who_stepped_back_reads_nothing_of_the_company_in_the_trail_and_in_campa
         assert bool(ok(who.get(f"/audit?siren={company.siren}"))["items"]) is seen
         assert bool(ok(who.get(f"/campaigns/{campaign}/orders"))["items"]) is seen
     assert ok(both.get("/audit?subject=person"))["items"]
+
+
+def test_whose_verdicts_were_given_again_takes_no_part_after_the_appeal(city: City) -> None:
+    company, officer = city.company(1), city.officer()
+    first, second, third, fourth = (city.reviewer(number) for number in (1, 2, 3, 4))
+    claims = declare(company)
+    application = apply(company)
+    path = f"/applications/{application}"
+    ok(fourth.put(f"/declarations/{claims[0]}/verdict", {"verified_hours": "1", "reason": "Une seule feuille."}))
+    ok(third.put(f"{year(company.siren)}/statement/verdict", FIGURES))
+    review(application, first, second)  # the first verifies all again
+    decide(application, officer, **REFUSE)
+    ok(company.post(f"{path}/appeal", {"grounds": "Nous contestons."}))
+    for one in (third, fourth):
+        refused(one.post(f"{path}/assignment", {}), 403, "took part in the first decision")
+    ok(city.reviewer(5).post(f"{path}/assignment", {}))
