@@ -60,7 +60,7 @@ def check(
     frozen = snapshots.freeze(session, row)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
     if level is not None:
-        issue.check_holds_none(session, row.siren, data.replaces, day(at))
+        issue.check_holds_none(session, row.siren, data.replaces, day(at), lock=lock)
     return Found(row, frozen, level)
 
 

@@ -13,7 +13,7 @@ from label.campaigns.schemas import (
     OrderFilter,
     OrderPage,
 )
-from label.web.call import Call
+from label.web.call import Call, as_prepared
 from label.web.given import Given
 from label.web.routes import CITY, route
 
@@ -23,7 +23,7 @@ Id = FromPath[str]
 @route("POST", "/campaigns", who=CITY, takes=CampaignIn, values=VALUES, shows=CampaignOut, status=201)
 async def order_campaign(call: Given[Call]) -> ASGIResponse:
     """Grant many applications, or issue many certificates anew: they are queued, and `label worker` issues them."""
-    return await call.write(actions.order)
+    return await call.write_after(actions.prepare, as_prepared, actions.order)
 
 
 @route("GET", "/campaigns", who=CITY, asks=CampaignFilter, shows=CampaignPage)

@@ -15,11 +15,12 @@ from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Invalid
 
 
-def check_holds_none(session: Session, siren: str, replaces: str | None, today: date) -> Certificate | None:
+def check_holds_none(
+    session: Session, siren: str, replaces: str | None, today: date, *, lock: bool = True
+) -> Certificate | None:
     """The certificate in force that the new one replaces, which must be named; `Conflict` when it is not."""
-    held = session.scalar(
-        select(Certificate).filter_by(siren=siren).where(Certificate.state.in_(HELD)).with_for_update()
-    )
+    wanted = select(Certificate).filter_by(siren=siren).where(Certificate.state.in_(HELD))
+    held = session.scalar(wanted.with_for_update() if lock else wanted)
     if held is not None and held.valid_until < today:
         if replaces is not None:
             raise Invalid("It has expired.", [Fault("/replaces", f"{held.number} has expired: nothing is replaced.")])

@@ -21,11 +21,12 @@ from label.kit.errors import Conflict, Forbidden
 KEPT = ("level", "edition", "total", "families", "bonus", "valid_until")
 
 
-def check(session: Session, actor: Actor, number: str, at: datetime) -> Certificate:
-    """The certificate, locked, if this actor may issue it anew: valid, and of a company they are not tied to."""
+def check(session: Session, actor: Actor, number: str, at: datetime, *, lock: bool = True) -> Certificate:
+    """The certificate, locked, if this actor may issue it anew: valid, and of a company they are not tied to. Without a
+    lock, a reader may ask so too."""
     if not actor.is_any(Kind.CITY):
         raise Forbidden("Only a city officer issues a certificate anew.")
-    row = queries.get(session, number, lock=True)
+    row = queries.get(session, number, lock=lock)
     endings.check_independent(session, actor, row)
     endings.next_state(row, "reissue", at)
     return row

@@ -1,12 +1,13 @@
 """Signing a credential and checking it: Data Integrity, `eddsa-rdfc-2022` (W3C VC-DI-EdDSA), and the same as a JWT.
 
 The proof is an array, as 1EdTech's schema asks. What is signed is what the terms mean (canonical RDF), not how they are
-written; so every term must mean something, which PyLD does not see to: `_meant` does.
+written; so every term must mean something, which PyLD does not see to: `canonical` does.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
 from label.credentials import contexts
@@ -20,6 +21,8 @@ JWT_TYPE: Final = "application/vc+jwt"
 _REGISTERED: Final = ("iss", "jti", "nbf", "exp")
 # A term that no context knows is dropped, or falls under this address.
 _NOWHERE: Final = "https://nowhere.invalid/"
+CONTEXTS: Final = 200  # kept by each thread; a credential of ours has 27, those within others counted
+_THREAD: Final = local()
 
 
 class Unsigned(ValueError):
@@ -110,17 +113,22 @@ def _seconds(written: str) -> int:
 
 def _digest(credential: dict[str, Any], proof: dict[str, Any]) -> bytes:
     """What is signed: the SHA-256 of the proof's own terms, then that of the credential's."""
-    return sha256(_meant(proof | {"@context": credential["@context"]})).digest() + sha256(_meant(credential)).digest()
+    return (
+        sha256(canonical(proof | {"@context": credential["@context"]})).digest()
+        + sha256(canonical(credential)).digest()
+    )
 
 
-def _meant(document: dict[str, Any]) -> bytes:
-    """What a document says, as canonical RDF. Raises ValueError when a term of it means nothing."""
+def canonical(document: dict[str, Any]) -> bytes:
+    """What a document says, as canonical N-Quads, in UTF-8. Raises ValueError when a term of it means nothing."""
+    from pyld.context_resolver import ContextResolver
     from pyld.jsonld import JsonLdError, JsonLdProcessor
 
     options = {
         "algorithm": "URDNA2015",
         "format": "application/n-quads",
         "documentLoader": contexts.load,
+        "contextResolver": ContextResolver(_of_this_thread(), contexts.load),
         "base": _NOWHERE,
         "processingMode": "json-ld-1.1",
     }
@@ -131,6 +139,15 @@ def _meant(document: dict[str, Any]) -> bytes:
     if _NOWHERE in meant:
         raise ValueError("an address in it is not absolute")
     return meant.encode()
+
+
+def _of_this_thread() -> dict[str, Any]:
+    """The contexts that this thread has processed. PyLD 3.3 keeps them for all threads in one cache, which is not safe:
+    two certificates made at once ended in a KeyError."""
+    kept: dict[str, Any] = _THREAD.__dict__.setdefault("contexts", {})
+    if len(kept) > CONTEXTS:  # a document from elsewhere may bring contexts of its own
+        kept.clear()
+    return kept
 
 
 def _first(error: BaseException) -> BaseException:

@@ -39,6 +39,7 @@ from label.web.routes import Route
 from label.web.sent import Sent
 
 Q = TypeVar("Q", bound=BaseModel)
+T = TypeVar("T")
 Identify = Callable[[Session, str, datetime], Actor]
 LONGEST_BODY = 1024 * 1024
 MOST_PARAMETERS = 50
@@ -249,6 +250,11 @@ class Call:
         if once is not None:
             idempotency.keep(session, once, answer)
         return answer
+
+
+def as_prepared(plan: T) -> T:
+    """For `write_after` where nothing is to be made of the plan."""
+    return plan
 
 
 @dataclass(frozen=True, slots=True)

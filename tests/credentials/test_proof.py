@@ -161,3 +161,11 @@ def test_a_test_authority_is_named_in_the_badge() -> None:
 def test_a_family_that_did_not_count_has_no_value() -> None:
     results = badge.credential(BADGE)["credentialSubject"]["result"]
     assert [one.get("value") for one in results] == ["68.4", None]
+
+
+def test_contexts_of_documents_from_elsewhere_are_not_kept_without_end() -> None:
+    for number in range(proof.CONTEXTS + 50):
+        context = [*badge.credential(BADGE)["@context"], {f"term{number}": "https://label.example/term"}]
+        proof.canonical({"@context": context, "id": "https://label.example/x", f"term{number}": "x"})
+        assert len(proof._of_this_thread()) <= proof.CONTEXTS + 40
+    assert proof.check(signed(), KNOWN) == METHOD
