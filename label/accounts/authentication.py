@@ -71,7 +71,8 @@ class Authenticator:
             raise Unauthenticated("This API key is unknown or revoked.")
         if known.expires_at <= at:
             raise Unauthenticated("This API key has expired.")
-        self._used[known.actor.token_id] = at
+        with self._lock:  # else a time could be put into what `taken` has already handed over, and be lost
+            self._used[known.actor.token_id] = at
         return known.actor
 
     def _read(self, session: Session, digest: str, rows: list[Any]) -> Known:

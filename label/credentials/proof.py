@@ -7,12 +7,14 @@ written; so every term must mean something, which PyLD does not see to: `_meant`
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
 from label.credentials import contexts
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from pyld.context_resolver import ContextResolver
 
 SUITE: Final = "eddsa-rdfc-2022"
 MEDIA_TYPE: Final = "application/vc"
@@ -20,6 +22,10 @@ JWT_TYPE: Final = "application/vc+jwt"
 _REGISTERED: Final = ("iss", "jti", "nbf", "exp")
 # A term that no context knows is dropped, or falls under this address.
 _NOWHERE: Final = "https://nowhere.invalid/"
+# PyLD keeps one module-wide LRU cache of contexts (cachetools), which is not safe for threads: two proofs at once ended
+# in a KeyError, and an entry that is half replaced could give another meaning. So each thread has a cache of its own.
+_THREAD: Final = local()
+_KEPT: Final = 100  # contexts that a thread keeps, scoped ones included, as many as PyLD does for all of them
 
 
 class Unsigned(ValueError):
@@ -123,6 +129,7 @@ def _meant(document: dict[str, Any]) -> bytes:
         "documentLoader": contexts.load,
         "base": _NOWHERE,
         "processingMode": "json-ld-1.1",
+        "contextResolver": _resolver(),
     }
     try:
         meant: str = JsonLdProcessor(on_property_dropped=_refuse).normalize(document, options)
@@ -131,6 +138,17 @@ def _meant(document: dict[str, Any]) -> bytes:
     if _NOWHERE in meant:
         raise ValueError("an address in it is not absolute")
     return meant.encode()
+
+
+def _resolver() -> "ContextResolver":
+    """What finds contexts for one document, among those that this thread has processed before."""
+    from cachetools import LRUCache
+    from pyld.context_resolver import ContextResolver
+
+    kept = getattr(_THREAD, "contexts", None)
+    if kept is None:
+        kept = _THREAD.contexts = LRUCache(_KEPT)
+    return ContextResolver(kept, contexts.load)
 
 
 def _first(error: BaseException) -> BaseException:

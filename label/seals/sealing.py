@@ -28,10 +28,16 @@ BASE, STAMP = 4096, 16384  # bytes kept for a signature, beside its certificates
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A certificate that seals, and what is needed to do it. `chain` is PEM, the sealing certificate first."""
+    """A certificate that seals, and what is needed to do it. `chain` is PEM, the sealing certificate first.
+
+    `name` is whom the certificate names, `fingerprint` its SHA-256 in hexadecimal digits. Both are read when the seal
+    is loaded: asn1crypto parses a certificate piece by piece when it is asked, which is not safe for threads.
+    """
 
     signer: Loaded
     chain: str
+    name: str
+    fingerprint: str
     test: bool
     mould: Mould
     stamper: TimeStamper | None = None
@@ -42,16 +48,6 @@ class Seal:
         """Of the issuer."""
         found: x509.Certificate = self.signer.signing_cert
         return found
-
-    @property
-    def name(self) -> str:
-        """Whom the certificate names."""
-        return str(self.certificate.subject.native["common_name"])
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the certificate, in hexadecimal digits."""
-        return sha256(self.certificate.dump()).hexdigest()
 
     @property
     def room(self) -> int:
@@ -87,7 +83,7 @@ def from_file(path: Path, password: str, *, test: bool = False, **more: Any) -> 
     first, *rest = (_loaded(one.public_bytes(serialization.Encoding.DER)) for one in (certificate, *others))
     chain = _chain(first, rest)
     signer = Loaded(chain[0], chain, lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
-    return Seal(signer, _pem(chain), test, Mould.of(signer), **more)
+    return Seal(signer, _pem(chain), *_named(chain[0]), test, Mould.of(signer), **more)
 
 
 def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Seal:
@@ -115,7 +111,7 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
             return bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
 
     signer = Loaded(chain[0], chain, sign)
-    return Seal(signer, _pem(chain), False, Mould.of(signer), **more)  # noqa: FBT003  it is no test
+    return Seal(signer, _pem(chain), *_named(chain[0]), False, Mould.of(signer), **more)  # noqa: FBT003  it is no test
 
 
 def _loaded(der: bytes) -> x509.Certificate:
@@ -128,6 +124,11 @@ def _chain(first: x509.Certificate, known: Sequence[x509.Certificate]) -> tuple[
     while above := [one for one in known if one.subject == chain[-1].issuer and one not in chain]:
         chain.append(above[0])
     return tuple(chain)
+
+
+def _named(certificate: x509.Certificate) -> tuple[str, str]:
+    """Whom a certificate names, and its fingerprint."""
+    return str(certificate.subject.native["common_name"]), sha256(certificate.dump()).hexdigest()
 
 
 def _pem(chain: tuple[x509.Certificate, ...]) -> str:
