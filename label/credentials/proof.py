@@ -69,7 +69,7 @@ def check(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]")
             "assertionMethod",
         ):
             raise Unsigned("The proof is of a kind that is not known here.")
-        if method not in keys:
+        if method not in keys or method.partition("#")[0] != issuer_of(bare):
             raise Unsigned(f"It is signed with a key that is not the issuer's: {method[:200]}.")
         keys[method].verify(signature, _digest(bare, said))
     except InvalidSignature:
@@ -77,6 +77,12 @@ def check(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise error if isinstance(error, Unsigned) else Unsigned(f"Its proof cannot be read: {error!r}") from error
     return method
+
+
+def issuer_of(credential: Mapping[str, Any]) -> str:
+    """Whom a credential names as its issuer (did:web). Raises KeyError or TypeError."""
+    said = credential["issuer"]
+    return str(said if isinstance(said, str) else said["id"])
 
 
 def jwt(credential: Mapping[str, Any], key: "Ed25519PrivateKey", method: str) -> str:
@@ -104,8 +110,11 @@ def opened(token: str, keys: "Mapping[str, Ed25519PublicKey]") -> dict[str, Any]
         claims = jose.decode(
             token, keys[method], algorithms=["EdDSA"], options={"verify_exp": False, "verify_nbf": False}
         )
-    except (jose.PyJWTError, KeyError) as error:
+        issuer = issuer_of(claims)
+    except (jose.PyJWTError, KeyError, TypeError) as error:
         raise Unsigned(f"The JWT cannot be believed: {error!r}") from error
+    if (claims.get("iss"), method.partition("#")[0]) != (issuer, issuer):
+        raise Unsigned(f"The JWT is signed with a key that is not the issuer's: {method[:200]}.")
     return {name: value for name, value in claims.items() if name not in _REGISTERED}
 
 

@@ -22,6 +22,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from label.paper.seal import fill
 from label.seals.mould import Loaded, Mould
 from label.seals.refused import SealUnusable
+from label.seals.usage import may_seal
 
 BASE, STAMP = 4096, 16384  # bytes kept for a signature, beside its certificates; and for a time-stamp
 
@@ -82,6 +83,7 @@ def from_file(path: Path, password: str, *, test: bool = False, **more: Any) -> 
     held = key
     first, *rest = (_loaded(one.public_bytes(serialization.Encoding.DER)) for one in (certificate, *others))
     chain = _chain(first, rest)
+    _checked(first, str(path))
     signer = Loaded(chain[0], chain, lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
     return Seal(signer, _pem(chain), *_named(chain[0]), test, Mould.of(signer), **more)
 
@@ -104,6 +106,7 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
         raise SealUnusable(f"The token {token} holds no certificate called {label}.")
     first, *rest = (_loaded(one[pkcs11.Attribute.VALUE]) for one in (mine, *(one for one in found if one is not mine)))
     chain = _chain(first, rest)
+    _checked(first, f"the token {token}")
     turn = Lock()  # a session of a token does one thing at a time
 
     def sign(data: bytes) -> bytes:
@@ -112,6 +115,15 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
 
     signer = Loaded(chain[0], chain, sign)
     return Seal(signer, _pem(chain), *_named(chain[0]), False, Mould.of(signer), **more)  # noqa: FBT003  it is no test
+
+
+def _checked(certificate: x509.Certificate, where: str) -> None:
+    """Raises SealUnusable for a certificate whose seals no verifier would take."""
+    if not may_seal(certificate):
+        raise SealUnusable(
+            f"The seal in {where} may not seal: its certificate is an authority's, or its key usage lacks"
+            " digitalSignature and nonRepudiation, or it is for another purpose alone."
+        )
 
 
 def _loaded(der: bytes) -> x509.Certificate:
