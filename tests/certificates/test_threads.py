@@ -54,7 +54,7 @@ def together(work: Callable[[T], R], given: Sequence[T]) -> list[R]:
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
     """One that has signed nothing yet: the threads are the first to load its keys, fonts and contexts."""
     folder = tmp_path_factory.mktemp("threads")
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, keys_dir=folder / "keys")
     keyring.prepare(settings, AT)
     return Issuer(settings, Random(1), Store(folder / "files"), Keyring(settings))
 
