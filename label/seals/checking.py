@@ -126,7 +126,8 @@ def _stamped_over(reader: PdfFileReader, trust: ValidationContext) -> bool:
     (seal,) = reader.embedded_regular_signatures
     stamps = reader.embedded_timestamp_signatures
     fields = reader.get_historical_root(seal.signed_revision)["/AcroForm"]["/Fields"]
-    kept = any(field["/T"] == STAMP for field in fields)
+    # By number: only so does pyHanko follow a reference, and into the revision that was sealed.
+    kept = any(fields[place]["/T"] == STAMP for place in range(len(fields)))
     if not kept or [stamp.field_name for stamp in stamps] != [STAMP]:
         return False
     status = validate_pdf_timestamp(stamps[0], trust)
