@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from label.seals.checking import Checked
 
 NAMES: Final = ("credential.json", "did.json", "printed.json")
+NEWER: Final = "If the issuer has changed its seal since: get its /authorities.pem and /.well-known/did.json again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime)
         credential = json.loads(within["credential.json"])
         faults = _credential(credential, within["printed.json"], known, trusted)
         if faults:
-            return Told(1, ("UNKNOWN: nothing in it can be trusted.", *faults, *_sealed(seal), *_missing(trusted)))
+            return Told(
+                1, ("UNKNOWN: nothing in it can be trusted.", *faults, *_sealed(seal), *_missing(seal, trusted))
+            )
         printed = fields.read(within["printed.json"])
         # A good seal covers the page: drawing it again could fail where the drawing has changed since it was issued.
         seen = () if good else _seen(content, printed)
@@ -72,16 +75,19 @@ def _known(trusted: Trusted, document: bytes) -> Mapping[str, Any]:
 
 def _not_issued(seal: "Checked | None", seen: Sequence[str], trusted: Trusted) -> tuple[str, ...]:
     """The verdict on a file whose credential holds but whose seal does not settle it, and why."""
-    untold = seal is not None and seal.intact and seal.whole and seal.usable and not seen and trusted.missing
-    if untold:
+    whole = seal is not None and seal.intact and seal.whole and seal.usable and not seen
+    if whole and seal is not None and (trusted.missing or not seal.known):
         first = "UNKNOWN: the page reads as it was issued; whether the file is the one that was issued cannot be told."
-        return (first, *_sealed(seal), *_missing(trusted))
+        return (first, *_sealed(seal), *_missing(seal, trusted))
     why = seen or ("The page reads as it was issued; the file was changed elsewhere.",)
-    return ("ALTERED: it is not the file that was issued.", *why, *_sealed(seal), *_missing(trusted))
+    return ("ALTERED: it is not the file that was issued.", *why, *_sealed(seal), *_missing(seal, trusted))
 
 
-def _missing(trusted: Trusted) -> tuple[str, ...]:
-    return (trusted.missing,) if trusted.missing else ()
+def _missing(seal: "Checked | None", trusted: Trusted) -> tuple[str, ...]:
+    """Which documents of the issuer could tell more."""
+    if trusted.missing:
+        return (trusted.missing,)
+    return (NEWER,) if seal is not None and not seal.known else ()
 
 
 def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trusted: Trusted) -> tuple[str, ...]:

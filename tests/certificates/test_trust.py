@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 
-from label.certificates import keyring, offline, trust
+from label.certificates import keyring, offline, page, trust
 from label.certificates.keyring import Keyring
 from label.certificates.make import make
 from label.certificates.offline import Told
+from label.certificates.page import Room
 from label.certificates.plan import Issuer, Planned
 from label.credentials import keys, proof
 from label.credentials.keys import PublicKey
 from label.kit.errors import Invalid
 from label.kit.settings import Settings
 from label.kit.storage import Store
+from label.paper.about import Attachment
 from tests.support.chains import Authority
 from tests.support.customers import AT, CITY, OTHER, Customer, installed
 from tests.support.pages import PAGE
@@ -148,6 +150,21 @@ def test_a_seal_that_is_not_the_issuers_is_told_so(
     for forge in FORGED:
         lines = told(forge(other, city), city, authority, how).lines
         assert any("its certificate is not one that the issuer is known by" in line for line in lines)
+
+
+def test_where_the_issuer_may_have_changed_its_seal_newer_documents_are_asked_for(
+    city: Customer, other: Customer, authority: Authority
+) -> None:
+    lines = told(with_the_citys_credential(other, city), city, authority, ENOUGH["authorities and did"]).lines
+    assert lines[0].startswith("UNKNOWN: the page reads as it was issued;")
+    assert lines[2].startswith("If the issuer has changed its seal since: get its /authorities.pem")
+    shown = replace(PAGE, company="Usurpateur")
+    seal = other.issuer.keyring.seal()
+    files = tuple(Attachment(name, "application/json", name, data) for name, data in city.within.items())
+    altered = seal.apply(page.draw(shown, {}, files, Room(seal.room, AT, "Label")))
+    found = told(altered, city, authority, ENOUGH["authorities and did"])
+    assert (found.exit_code, found.lines[0]) == (1, "ALTERED: it is not the file that was issued.")
+    assert any("Usurpateur" in line for line in found.lines)
 
 
 def test_the_others_file_is_issued_by_the_other(other: Customer, authority: Authority) -> None:

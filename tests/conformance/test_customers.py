@@ -1,8 +1,5 @@
 """Another customer of the authority that the city buys its seal from, with an installation of the same product."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +8,9 @@ import pytest
 from tests.conformance.authorities import PASSWORD, Authorities, authorities
 from tests.conformance.offices import Issued, Office, office
 from tests.conformance.validators import GOOD, Validators
-from tests.support.running import PATIENCE
+from tests.conformance.verifying import verified
 
 OWN, CITY = "https://prix.example", "http://127.0.0.1:8000"
-RUN = "from label.cli import main; main()"
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +45,6 @@ def foreign(other: Office) -> Issued:
 def documents(office: Office) -> tuple[Path, Path]:
     """What the issuer publishes: the authorities, and did.json."""
     return office.root, office.save("did.json", office.get("/.well-known/did.json"))
-
-
-def verified(file: Path, folder: Path, *options: str) -> tuple[int, str]:
-    """`label certificate verify` on a machine without keys: its exit code, and its verdict."""
-    environment = os.environ | {"LABEL_DATA_DIR": str(folder / "none"), "LABEL_KEYS_DIR": str(folder / "none")}
-    command = [sys.executable, "-c", RUN, "certificate", "verify", str(file), *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, env=environment)
-    return done.returncode, done.stdout.partition(":")[0]
 
 
 def choices(authorities: Path, did: Path) -> list[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from tests.conformance import tokens
 from tests.conformance.authorities import PASSWORD, Authorities, authorities
 from tests.conformance.offices import Issued, Office, office
 from tests.conformance.validators import GOOD, Seal, Validators
+from tests.conformance.verifying import verified
 
 NAME = "Œuvres & Fils d'Île-de-France"
 VALID = "Signature is Valid."
@@ -116,3 +117,12 @@ def test_a_seal_on_a_token_is_trusted_by_who_trusts_its_root(
     assert validators.pdfsig(held.file) == (Seal("ETSI.CAdES.detached", VALID, whole=True),)
     assert validators.pyhanko(held.file, holding.root) == ("VALID",)
     assert validators.badge(held.credential, holding.status, holding.did) == GOOD
+
+
+@pytest.mark.parametrize(("sealed", "by"), [("stamped", "stamping"), ("lasted", "lasting"), ("held", "holding")])
+def test_however_it_is_sealed_the_products_own_check_knows_it_by_what_is_published(
+    request: pytest.FixtureRequest, sealed: str, by: str
+) -> None:
+    issued, office = request.getfixturevalue(sealed), request.getfixturevalue(by)
+    did = office.save("did.json", office.get("/.well-known/did.json"))
+    assert verified(issued.file, office.folder, "--trust", str(office.root), "--did", str(did)) == (0, "ISSUED")
