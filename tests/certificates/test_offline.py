@@ -140,6 +140,15 @@ def test_a_file_that_was_saved_again_is_known_by_a_key_that_was_put_aside(
     assert words(given_file.verify(given_file.content, keys=rotated.keys_dir)) == (0, "ISSUED")
 
 
+def test_a_file_is_known_by_the_seal_before_the_one_in_use(
+    given_file: Given, settings: Settings, tmp_path: Path
+) -> None:
+    renewed = alone(settings, tmp_path)
+    assert renewed.keys_dir is not None
+    authority.renew(renewed.keys_dir, "Ville", now())
+    assert words(given_file.verify(given_file.content, keys=renewed.keys_dir)) == (0, "ISSUED")
+
+
 def test_data_that_nobody_signed_are_unknown(given_file: Given, settings: Settings) -> None:
     said = json.loads(fields.written(replace(given_file.page, company="Usurpateur")))
     for content, why in (

@@ -76,6 +76,14 @@ def test_the_citys_own_file_is_issued(city: Customer, authority: Authority, how:
     assert (found.exit_code, found.lines[0]) == (0, ISSUED)
 
 
+def test_only_a_certificate_that_says_test_is_called_worthless(city: Customer, authority: Authority) -> None:
+    for test in (True, False):
+        plan = Planned(replace(PAGE, test=test, demonstration=False), 1, 7, AT)
+        content = city.issuer.files.get(make(city.issuer, plan).digest)
+        lines = told(content, city, authority, ENOUGH["authorities"]).lines
+        assert any(line.startswith("TEST: ") for line in lines) == test
+
+
 @pytest.mark.parametrize(("how", "why"), LACKING.values(), ids=LACKING)
 def test_where_something_is_missing_to_tell_it_is_named(
     city: Customer, authority: Authority, how: Options, why: str
