@@ -70,12 +70,14 @@ def certificate() -> None:
 def verify_certificate(file: Path, trust: Path | None, did: Path | None, status: Path | None) -> None:
     """Check a certificate's FILE without a network: issued, altered (and where) or unknown.
 
-    Trusts this installation's own seals, or the authorities and keys that are given. Exits 0 when it is what was
-    issued and in force as far as can be told, 1 when it is not, 2 when the file cannot be read.
+    Trusts this installation's own seals and keys, or those of the issuer whose documents are given: an authority alone
+    does not make a file the issuer's. Exits 0 when it is what was issued and in force as far as can be told, 1 when it
+    is not, 2 when the file cannot be read.
     """
     from label.certificates import offline
+    from label.certificates import trust as trusting
 
-    trusted = offline.trusted(settings(), trust, did)
+    trusted = trusting.trusted(settings(), trust, did)
     told = offline.verify(file.read_bytes(), trusted, status.read_bytes() if status else None, now())
     for line in told.lines:
         click.echo(line)

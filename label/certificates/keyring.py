@@ -73,6 +73,25 @@ class Keyring:
         """Where the keys are."""
         return self._settings.keys_dir or self._settings.data_dir / "keys"
 
+    @property
+    def issuer(self) -> str:
+        """Whose keys they are: the name (did:web) of the installation."""
+        from label.credentials.keys import did
+
+        return did(self._settings.base_url)
+
+    def beside(self) -> list[str]:
+        """The authorities (PEM, each by itself) that the settings trust for time-stamps. Raises Unavailable."""
+        from label.seals.checking import armoured, certificates
+
+        path = self._settings.trust_file
+        if path is None:
+            return []
+        try:
+            return [armoured(one) for one in certificates(path.read_text())]
+        except (OSError, ValueError) as error:
+            raise Unavailable(f"The authorities in {path} cannot be read: {error}.") from error
+
     def credential(self) -> SigningKey:
         """The key in use. Raises KeyMissing."""
         path = self.folder / CREDENTIAL

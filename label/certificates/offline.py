@@ -1,36 +1,31 @@
 """Checking a certificate's file without a network or a register: by its seal, its credential and what it prints.
 
-What vouches for what: an authority for the seal, the seal for all of the file; the issuer's key for the credential,
-the credential (by a digest) for the printed fields as data; and those, drawn anew, for what is seen on the page.
+What vouches for what: an authority for the seal's certificate, the issuer's documents for its being the issuer's; the
+seal for all of the file; the issuer's key for the credential, the credential (by a digest) for the printed fields as
+data; and those, drawn again, for what is seen on the page. `trust.py` tells whom to trust.
 """
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from label.certificates import fields, page
 from label.certificates.attached import attached
 from label.certificates.compare import FIELDS, differences
 from label.certificates.fields import Page
+from label.certificates.trust import Trusted, document_of
 from label.kit.clock import PARIS
-from label.kit.errors import Invalid
-from label.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from label.seals.checking import Checked
 
 NAMES: Final = ("credential.json", "did.json", "printed.json")
-
-
-@dataclass(frozen=True, slots=True)
-class Trusted:
-    """The authorities that are trusted, and the keys of the issuer by their address."""
-
-    roots: Sequence[Any]
-    keys: Mapping[str, Any]
+NEWER: Final = "If the issuer has changed its seal since: get its /authorities.pem and /.well-known/did.json again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +36,6 @@ class Told:
     lines: tuple[str, ...]
 
 
-def trusted(settings: Settings, trust: Path | None, did: Path | None) -> Trusted:
-    """Whom to trust: what is given, else this installation's own seal and key where it has them."""
-    from label.certificates.keyring import Keyring, held
-    from label.credentials import keys
-    from label.seals.authority import SEAL
-    from label.seals.checking import certificates, top
-
-    ring = Keyring(settings)
-    if did is not None:
-        known = _given(did, _methods)
-    else:
-        mine = keys.did(settings.base_url)
-        known = {f"{mine}#{one.name}": keys.key_of(one.multikey) for one in held(ring.folder)}
-    if trust is not None:
-        return Trusted(_given(trust, lambda content: certificates(content.decode())), known)
-    sealed = settings.seal_file or settings.seal_module or (ring.folder / SEAL).exists()
-    return Trusted(certificates(top(ring.seal().chain)) if sealed else [], known)
-
-
 def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime) -> Told:
     """What a file is: issued, altered and where, or unknown."""
     from label.seals import checking
@@ -68,51 +44,60 @@ def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime)
         within = attached(content)
         if not all(name in within for name in NAMES):
             return Told(1, ("UNKNOWN: it holds no credential; ask the register with the number that it bears.",))
-        seal = checking.check(content, trusted.roots, at)
-        known = dict(trusted.keys)
-        if seal is not None and seal.good:  # it vouches for the key beside the credential
-            known |= _methods(within["did.json"])
+        seal = checking.check(content, trusted.roots, at, trusted.seals)
+        good = seal is not None and seal.good
+        known = _known(trusted, within["did.json"]) if good else trusted.keys
         credential = json.loads(within["credential.json"])
-        faults = _credential(credential, within["printed.json"], known)
+        faults = _credential(credential, within["printed.json"], known, trusted)
         if faults:
-            return Told(1, ("UNKNOWN: nothing in it can be trusted.", *faults))
+            return Told(
+                1, ("UNKNOWN: nothing in it can be trusted.", *faults, *_sealed(seal), *_missing(seal, trusted))
+            )
         printed = fields.read(within["printed.json"])
-        # What a good seal covers needs no second look, which the drawing of another year might not stand.
-        seen = () if seal is not None and seal.good else _seen(content, printed)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        # A good seal covers the page: drawing it again could fail where the drawing has changed since it was issued.
+        seen = () if good else _seen(content, printed)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return Told(2, (f"UNREADABLE: {error}",))
-    if seal is None or not seal.good:
-        why = seen or ("The page reads as it was issued; the file was changed elsewhere.",)
-        return Told(1, ("ALTERED: it is not the file that was issued.", *why, *_sealed(seal), *_about(printed)))
+    if not good:
+        return Told(1, (*_not_issued(seal, seen, trusted), *_about(printed)))
     off, standing = _standing(credential, status, known, at)
-    return Told(int(off), ("ISSUED: it is the file that was issued.", *_sealed(seal), *_about(printed), standing))
+    return Told(int(off), ("ISSUED: it is the file that was issued.", *_sealed(seal), *_about(printed), *standing))
 
 
-def _given(path: Path, read: Callable[[bytes], Any]) -> Any:
-    """What a file that someone named says; `Invalid` when it says nothing of the kind."""
-    try:
-        found = read(path.read_bytes())
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Invalid(f"{path} cannot be read: {error}.") from error
-    if not found:
-        raise Invalid(f"{path} holds none.")
-    return found
+def _known(trusted: Trusted, document: bytes) -> Mapping[str, Any]:
+    """The issuer's keys: those attached to a file count where the issuer's seal vouches for them, and no DID document
+    was given. None takes the place of a key that is known."""
+    if trusted.complete:
+        return trusted.keys
+    told = document_of(document)
+    return {**told.keys, **trusted.keys} if told.issuer == trusted.issuer else trusted.keys
 
 
-def _methods(document: bytes) -> dict[str, Any]:
-    """The keys of a DID document by their address."""
-    from label.credentials import keys
+def _not_issued(seal: "Checked | None", seen: Sequence[str], trusted: Trusted) -> tuple[str, ...]:
+    """The verdict on a file whose credential holds but whose seal does not settle it, and why."""
+    whole = seal is not None and seal.intact and seal.whole and seal.usable and not seen
+    if whole and seal is not None and (trusted.missing or not seal.known):
+        first = "UNKNOWN: the page reads as it was issued; whether the file is the one that was issued cannot be told."
+        return (first, *_sealed(seal), *_missing(seal, trusted))
+    why = seen or ("The page reads as it was issued; the file was changed elsewhere.",)
+    return ("ALTERED: it is not the file that was issued.", *why, *_sealed(seal), *_missing(seal, trusted))
 
-    methods = json.loads(document)["verificationMethod"]
-    return {one["id"]: keys.key_of(one["publicKeyMultibase"]) for one in methods}
+
+def _missing(seal: "Checked | None", trusted: Trusted) -> tuple[str, ...]:
+    """Which documents of the issuer could tell more."""
+    if trusted.missing:
+        return (trusted.missing,)
+    return (NEWER,) if seal is not None and not seal.known else ()
 
 
-def _credential(credential: Any, printed: bytes, known: Mapping[str, Any]) -> tuple[str, ...]:
+def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trusted: Trusted) -> tuple[str, ...]:
     """What is wrong with the credential, or with what it vouches for."""
     from label.credentials import proof
 
     try:
         proof.check(credential, known)
+        if proof.issuer_of(credential) != trusted.issuer:
+            return (f"Credential: it is by {proof.issuer_of(credential)[:200]}, not by {trusted.issuer}.",)
     except proof.Unsigned as wrong:
         return (f"Credential: {wrong}",)
     digest = "sha256-" + b64encode(sha256(printed).digest()).decode()
@@ -145,7 +130,7 @@ def _vouched(field: str, printed: Page) -> bool:
     return not (field in ("issuers", "elsewhere") and (printed.city_logo or printed.club_logo))
 
 
-def _sealed(seal: Any) -> tuple[str, ...]:
+def _sealed(seal: "Checked | None") -> tuple[str, ...]:
     if seal is None:
         return ("Seal: none that can be read.",)
     held = ", ".join(
@@ -153,8 +138,11 @@ def _sealed(seal: Any) -> tuple[str, ...]:
         for told, words in (
             (seal.intact, "what it covers is unchanged"),
             (not seal.intact, "what it covers was changed"),
-            (not seal.whole, "something was added behind it"),
+            (not seal.whole, "something was added behind it that no trusted time-stamp covers"),
             (not seal.trusted, "nobody who is trusted vouches for it"),
+            (not seal.known, "its certificate is not one that the issuer is known by"),
+            (not seal.usable, "its certificate is not meant for sealing"),
+            (seal.stamped and not seal.stamped_at, "its time-stamp is by nobody who is trusted, and tells nothing"),
         )
         if told
     )
@@ -174,29 +162,40 @@ def _about(printed: Page) -> tuple[str, ...]:
 
 def _standing(
     credential: Mapping[str, Any], status: bytes | None, known: Mapping[str, Any], at: datetime
-) -> tuple[bool, str]:
+) -> tuple[bool, tuple[str, ...]]:
     """Whether it is out of force, or cannot be told to be in force by the list that was given; and that in words."""
     entry = credential["credentialStatus"]
     if at > datetime.fromisoformat(credential["validUntil"]):
-        return True, "Status: expired."
+        return True, ("Status: expired.",)
     if status is None:
-        return False, f"Status: not told without a network; {entry['statusListCredential']} tells it."
+        return False, (f"Status: not told without a network; {entry['statusListCredential']} tells it.",)
     try:
-        off = int(entry["statusListIndex"]) in _places(status, entry["statusListCredential"], known, at)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        return True, f"Status: not told: the list that was given cannot be used: {error}"
-    return off, "Status: suspended or withdrawn." if off else "Status: in force by the list that was given."
+        places, dated = _places(status, credential, known, at)
+        off = int(entry["statusListIndex"]) in places
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return True, (f"Status: not told: the list that was given cannot be used: {error}",)
+    # Whoever holds a certificate that was withdrawn since can show a list of before for as long as it is valid.
+    told = f"List: of {dated:%Y-%m-%d %H:%M} UTC; what has happened since, {entry['statusListCredential']} alone tells."
+    standing = "suspended or withdrawn." if off else "in force by the list that was given."
+    return off, (told, f"Status: {standing}")
 
 
-def _places(status: bytes, address: str, known: Mapping[str, Any], at: datetime) -> set[int]:
-    """The places that a list of this address says are not in force. Raises ValueError when it is not to be believed."""
+def _places(
+    status: bytes, credential: Mapping[str, Any], known: Mapping[str, Any], at: datetime
+) -> tuple[set[int], datetime]:
+    """The places that a list says are not in force, and its date. Raises ValueError when it is not to be believed."""
     from label.credentials import proof
     from label.credentials import status as lists
 
-    document = json.loads(status)
-    proof.check(document, known)
+    document, address = json.loads(status), credential["credentialStatus"]["statusListCredential"]
+    proof.check(document, known)  # by a key of the issuer that the list names: that of the credential
     if document["id"] != address:
         raise ValueError(f"it is {document['id']}, not {address}.")
-    if not datetime.fromisoformat(document["validFrom"]) <= at <= datetime.fromisoformat(document["validUntil"]):
+    dated = datetime.fromisoformat(document["validFrom"])
+    if dated > at:
+        raise ValueError(f"it is of {document['validFrom']}, which is yet to come.")
+    if at > datetime.fromisoformat(document["validUntil"]):
         raise ValueError(f"it was valid until {document['validUntil']}.")
-    return lists.decoded(document["credentialSubject"]["encodedList"])
+    if dated + lists.AFRESH < datetime.fromisoformat(credential["validFrom"]):
+        raise ValueError(f"it is of {document['validFrom']}, before the certificate was issued.")
+    return lists.decoded(document["credentialSubject"]["encodedList"]), dated

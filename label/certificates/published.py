@@ -1,6 +1,7 @@
 """What anyone may fetch to check a certificate by themselves: keys, status lists, credentials, authorities."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Final
@@ -8,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from label.certificates import queries
+from label.certificates import queries, trust
 from label.certificates.keyring import Keyring, SigningKey
 from label.certificates.models import Credential, IssuerKey, Reservation
 from label.certificates.plan import Issuer
@@ -21,7 +22,7 @@ FORMS: Final = {".json": proof.MEDIA_TYPE, ".jwt": proof.JWT_TYPE}
 
 
 def did_document(session: Session, base_url: str, keyring: Keyring) -> dict[str, Any]:
-    """Every key that ever signed a credential, and the one that will sign the next."""
+    """Every key that ever signed a credential and every seal, and those that will sign and seal the next."""
     kept = session.scalars(select(IssuerKey).filter_by(kind="credential").order_by(IssuerKey.made_at, IssuerKey.name))
     known = {row.name: row.public for row in kept}
     try:
@@ -30,20 +31,31 @@ def did_document(session: Session, base_url: str, keyring: Keyring) -> dict[str,
     except Unavailable:  # what was signed can be checked though nothing can be signed
         if not known:
             raise
-    return keys.did_document(base_url, [keys.PublicKey(name, multikey) for name, multikey in known.items()])
+    signing = [keys.PublicKey(name, multikey) for name, multikey in known.items()]
+    return keys.did_document(base_url, signing, list(_seals(session, keyring)))
+
+
+def _seals(session: Session, keyring: Keyring) -> dict[str, str]:
+    """The chain of every seal that ever sealed, and of the one in use where it is there, by its fingerprint."""
+    kept = session.scalars(select(IssuerKey).filter_by(kind="seal").order_by(IssuerKey.made_at, IssuerKey.name))
+    known = {row.name: row.public for row in kept}
+    with suppress(Unavailable):  # what was sealed can be checked though nothing can be sealed
+        current = keyring.seal()
+        known.setdefault(current.fingerprint, current.chain)
+    return known
 
 
 def authorities(session: Session, keyring: Keyring) -> str:
-    """The top of every seal's chain, as PEM: whom to trust for the files that were sealed here."""
+    """The top of every seal's chain, as PEM, and whom the settings trust for time-stamps: whom to trust for the files
+    that were sealed here. Comments above tell the issuer, and the fingerprints of the certificates that it seals with.
+    """
     from label.seals.checking import top
 
-    chains = list(session.scalars(select(IssuerKey.public).filter_by(kind="seal").order_by(IssuerKey.made_at)))
-    try:
-        chains.append(keyring.seal().chain)
-    except Unavailable:
-        if not chains:
-            raise
-    return "".join(dict.fromkeys(top(chain) for chain in chains))
+    seals = _seals(session, keyring)
+    if not seals:
+        keyring.seal()  # which tells why there is none
+    tops = dict.fromkeys(top(chain) for chain in seals.values())
+    return trust.marks(keyring.issuer, list(seals)) + "".join(dict.fromkeys([*tops, *keyring.beside()]))
 
 
 def credential(session: Session, number: str) -> Credential:

@@ -18,17 +18,21 @@ PINNED: Final = {
 }
 
 
-@cache
 def context(url: str) -> dict[str, Any]:
     """The context at this address. Raises ValueError for one that is not kept here, or is not what it was."""
+    found: dict[str, Any] = json.loads(_content(url))  # parsed each time: PyLD writes into what it is given
+    return found
+
+
+@cache
+def _content(url: str) -> bytes:
     if url not in PINNED:
         raise ValueError(f"{url} is not a context that is kept here.")
     name, digest = PINNED[url]
     content = files("label.credentials").joinpath("contexts", name).read_bytes()
     if sha256(content).hexdigest() != digest:
         raise ValueError(f"contexts/{name} is not the file whose SHA-256 is pinned.")
-    found: dict[str, Any] = json.loads(content)
-    return found
+    return content
 
 
 def load(url: str, _options: object = None) -> dict[str, Any]:

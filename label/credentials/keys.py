@@ -1,6 +1,7 @@
 """The issuer's Ed25519 keys: how one is named, written as a Multikey, and published in a DID document (did:web)."""
 
-from collections.abc import Sequence
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
@@ -10,6 +11,11 @@ if TYPE_CHECKING:
 
 _ED25519: Final = b"\xed\x01"  # its multicodec
 DID_CONTEXTS: Final = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+# A seal is a `service` whose endpoint names its certificate by its SHA-256 (RFC 6920). As a key it would need a kind of
+# verification method that readers of Multikey alone refuse, and contexts that they do not have. The type is an absolute
+# address, which means something without a context of its own.
+SEAL_TYPE: Final = "http://www.w3.org/ns/auth/cert#X509Certificate"
+_NAMED: Final = "ni:///sha-256;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,11 @@ def did(base_url: str) -> str:
     return f"did:web:{quote(urlsplit(base_url).netloc, safe='')}"
 
 
-def did_document(base_url: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
-    """Every key that ever signed: an old one stays, so that what it signed can be checked."""
+def did_document(base_url: str, keys: Sequence[PublicKey], seals: Sequence[str] = ()) -> dict[str, Any]:
+    """Every key that ever signed: an old one stays, so that what it signed can be checked.
+
+    `seals` are the SHA-256 fingerprints (hexadecimal) of the certificates that ever sealed.
+    """
     name = did(base_url)
     methods = [
         {
@@ -68,4 +77,20 @@ def did_document(base_url: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
         "alsoKnownAs": [base_url],
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
+        **({"service": [_seal(name, one) for one in seals]} if seals else {}),
     }
+
+
+def seals_of(document: Mapping[str, Any]) -> Iterator[str]:
+    """The fingerprints of the issuer's seals in its DID document; an older one has none. Raises ValueError."""
+    for one in document.get("service", []):
+        if one["type"] == SEAL_TYPE:
+            named = str(one["serviceEndpoint"])
+            if not named.startswith(_NAMED):
+                raise ValueError(f"{named[:80]} names no certificate by its SHA-256.")
+            yield urlsafe_b64decode(named.removeprefix(_NAMED) + "=").hex()
+
+
+def _seal(name: str, fingerprint: str) -> dict[str, str]:
+    written = urlsafe_b64encode(bytes.fromhex(fingerprint)).rstrip(b"=").decode()
+    return {"id": f"{name}#seal-{fingerprint[:16]}", "type": SEAL_TYPE, "serviceEndpoint": f"{_NAMED}{written}"}

@@ -1,7 +1,7 @@
 """Signing a credential and checking it: Data Integrity, `eddsa-rdfc-2022` (W3C VC-DI-EdDSA), and the same as a JWT.
 
 The proof is an array, as 1EdTech's schema asks. What is signed is what the terms mean (canonical RDF), not how they are
-written; so every term must mean something, which PyLD does not see to: `canonical` does.
+written; so every term must mean something, which PyLD does not see to: `_meant` does.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from label.credentials import contexts
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from pyld.context_resolver import ContextResolver
 
 SUITE: Final = "eddsa-rdfc-2022"
 MEDIA_TYPE: Final = "application/vc"
@@ -21,8 +22,10 @@ JWT_TYPE: Final = "application/vc+jwt"
 _REGISTERED: Final = ("iss", "jti", "nbf", "exp")
 # A term that no context knows is dropped, or falls under this address.
 _NOWHERE: Final = "https://nowhere.invalid/"
-CONTEXTS: Final = 200  # kept by each thread; a credential of ours has 27, those within others counted
+# PyLD keeps one module-wide LRU cache of contexts (cachetools), which is not safe for threads: two proofs at once ended
+# in a KeyError, and an entry that is half replaced could give another meaning. So each thread has a cache of its own.
 _THREAD: Final = local()
+_KEPT: Final = 100  # contexts that a thread keeps, scoped ones included, as many as PyLD does for all of them
 
 
 class Unsigned(ValueError):
@@ -66,7 +69,7 @@ def check(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]")
             "assertionMethod",
         ):
             raise Unsigned("The proof is of a kind that is not known here.")
-        if method not in keys:
+        if method not in keys or method.partition("#")[0] != issuer_of(bare):
             raise Unsigned(f"It is signed with a key that is not the issuer's: {method[:200]}.")
         keys[method].verify(signature, _digest(bare, said))
     except InvalidSignature:
@@ -74,6 +77,12 @@ def check(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise error if isinstance(error, Unsigned) else Unsigned(f"Its proof cannot be read: {error!r}") from error
     return method
+
+
+def issuer_of(credential: Mapping[str, Any]) -> str:
+    """Whom a credential names as its issuer (did:web). Raises KeyError or TypeError."""
+    said = credential["issuer"]
+    return str(said if isinstance(said, str) else said["id"])
 
 
 def jwt(credential: Mapping[str, Any], key: "Ed25519PrivateKey", method: str) -> str:
@@ -101,8 +110,11 @@ def opened(token: str, keys: "Mapping[str, Ed25519PublicKey]") -> dict[str, Any]
         claims = jose.decode(
             token, keys[method], algorithms=["EdDSA"], options={"verify_exp": False, "verify_nbf": False}
         )
-    except (jose.PyJWTError, KeyError) as error:
+        issuer = issuer_of(claims)
+    except (jose.PyJWTError, KeyError, TypeError) as error:
         raise Unsigned(f"The JWT cannot be believed: {error!r}") from error
+    if (claims.get("iss"), method.partition("#")[0]) != (issuer, issuer):
+        raise Unsigned(f"The JWT is signed with a key that is not the issuer's: {method[:200]}.")
     return {name: value for name, value in claims.items() if name not in _REGISTERED}
 
 
@@ -113,24 +125,20 @@ def _seconds(written: str) -> int:
 
 def _digest(credential: dict[str, Any], proof: dict[str, Any]) -> bytes:
     """What is signed: the SHA-256 of the proof's own terms, then that of the credential's."""
-    return (
-        sha256(canonical(proof | {"@context": credential["@context"]})).digest()
-        + sha256(canonical(credential)).digest()
-    )
+    return sha256(_meant(proof | {"@context": credential["@context"]})).digest() + sha256(_meant(credential)).digest()
 
 
-def canonical(document: dict[str, Any]) -> bytes:
-    """What a document says, as canonical N-Quads, in UTF-8. Raises ValueError when a term of it means nothing."""
-    from pyld.context_resolver import ContextResolver
+def _meant(document: dict[str, Any]) -> bytes:
+    """What a document says, as canonical RDF. Raises ValueError when a term of it means nothing."""
     from pyld.jsonld import JsonLdError, JsonLdProcessor
 
     options = {
         "algorithm": "URDNA2015",
         "format": "application/n-quads",
         "documentLoader": contexts.load,
-        "contextResolver": ContextResolver(_of_this_thread(), contexts.load),
         "base": _NOWHERE,
         "processingMode": "json-ld-1.1",
+        "contextResolver": _resolver(),
     }
     try:
         meant: str = JsonLdProcessor(on_property_dropped=_refuse).normalize(document, options)
@@ -141,13 +149,14 @@ def canonical(document: dict[str, Any]) -> bytes:
     return meant.encode()
 
 
-def _of_this_thread() -> dict[str, Any]:
-    """The contexts that this thread has processed. PyLD 3.3 keeps them for all threads in one cache, which is not safe:
-    two certificates made at once ended in a KeyError."""
+def _resolver() -> "ContextResolver":
+    """What finds contexts for one document, among those that this thread has processed before."""
+    from pyld.context_resolver import ContextResolver
+
     kept: dict[str, Any] = _THREAD.__dict__.setdefault("contexts", {})
-    if len(kept) > CONTEXTS:  # a document from elsewhere may bring contexts of its own
+    if len(kept) > _KEPT:  # a document from elsewhere may bring contexts of its own
         kept.clear()
-    return kept
+    return ContextResolver(kept, contexts.load)
 
 
 def _first(error: BaseException) -> BaseException:

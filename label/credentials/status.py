@@ -18,6 +18,7 @@ from label.credentials.proof import moment
 SIZE: Final = 131_072  # bits: the least that the standard allows, so that no reader tells which one is asked about
 PURPOSE: Final = "suspension"
 LIFE: Final = timedelta(days=1)  # a list older than this is not believed
+AFRESH: Final = timedelta(hours=1)  # a list is dated by the hour in which it was signed
 LONGEST: Final = 1024 * 1024  # bytes of a list that are read
 _GZIP: Final = 16 + zlib.MAX_WBITS
 FRESH: Final = timedelta(minutes=5)  # for which a list may be kept by who asks

@@ -62,7 +62,8 @@ class Settings(BaseSettings):
         default=False, description="Seal as PAdES B-LTA, with revocations; needs `timestamp_url` and `trust_file`."
     )
     trust_file: Path | None = Field(
-        default=None, description="Authorities (PEM) trusted beside the issuer's own, for time-stamps and B-LTA."
+        default=None,
+        description="Authorities (PEM) trusted and published beside the issuer's own, for time-stamps and B-LTA.",
     )
     issues: bool = Field(
         default=True, description="The server issues a campaign's certificates itself; false where `label worker` does."

@@ -18,8 +18,17 @@ def is_ours(place: bytes, signer: x509.Certificate, path: Sequence[x509.Certific
     known = {one.dump() for one in path}
     if known and any(one.chosen.dump() not in known for one in signed["certificates"]):
         return False
+    if not _stamp_alone(info["unsigned_attrs"]):
+        return False
     again = _written(signed["certificates"], info, signer)
     return place == b"<" + again.hex().encode().ljust(len(place) - 2, b"0") + b">"
+
+
+def _stamp_alone(attributes: object) -> bool:
+    """Is nothing unsigned in it but one time-stamp, over this signature? Anyone can add such attributes."""
+    if not isinstance(attributes, cms.CMSAttributes):
+        return True
+    return [(one["type"].native, len(one["values"])) for one in attributes] == [("signature_time_stamp_token", 1)]
 
 
 def _written(certificates: cms.CertificateSet, info: cms.SignerInfo, signer: x509.Certificate) -> bytes:

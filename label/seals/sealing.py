@@ -22,16 +22,23 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from label.paper.seal import fill
 from label.seals.mould import Loaded, Mould
 from label.seals.refused import SealUnusable
+from label.seals.usage import may_seal
 
 BASE, STAMP = 4096, 16384  # bytes kept for a signature, beside its certificates; and for a time-stamp
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A certificate that seals, and what is needed to do it. `chain` is PEM, the sealing certificate first."""
+    """A certificate that seals, and what is needed to do it. `chain` is PEM, the sealing certificate first.
+
+    `name` is whom the certificate names, `fingerprint` its SHA-256 in hexadecimal digits. Both are read when the seal
+    is loaded: asn1crypto parses a certificate piece by piece when it is asked, which is not safe for threads.
+    """
 
     signer: Loaded
     chain: str
+    name: str
+    fingerprint: str
     test: bool
     mould: Mould
     stamper: TimeStamper | None = None
@@ -42,16 +49,6 @@ class Seal:
         """Of the issuer."""
         found: x509.Certificate = self.signer.signing_cert
         return found
-
-    @property
-    def name(self) -> str:
-        """Whom the certificate names."""
-        return str(self.certificate.subject.native["common_name"])
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the certificate, in hexadecimal digits."""
-        return sha256(self.certificate.dump()).hexdigest()
 
     @property
     def room(self) -> int:
@@ -86,8 +83,9 @@ def from_file(path: Path, password: str, *, test: bool = False, **more: Any) -> 
     held = key
     first, *rest = (_loaded(one.public_bytes(serialization.Encoding.DER)) for one in (certificate, *others))
     chain = _chain(first, rest)
+    _checked(first, str(path))
     signer = Loaded(chain[0], chain, lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
-    return Seal(signer, _pem(chain), test, Mould.of(signer), **more)
+    return Seal(signer, _pem(chain), *_named(chain[0]), test, Mould.of(signer), **more)
 
 
 def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Seal:
@@ -108,6 +106,7 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
         raise SealUnusable(f"The token {token} holds no certificate called {label}.")
     first, *rest = (_loaded(one[pkcs11.Attribute.VALUE]) for one in (mine, *(one for one in found if one is not mine)))
     chain = _chain(first, rest)
+    _checked(first, f"the token {token}")
     turn = Lock()  # a session of a token does one thing at a time
 
     def sign(data: bytes) -> bytes:
@@ -115,7 +114,16 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
             return bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
 
     signer = Loaded(chain[0], chain, sign)
-    return Seal(signer, _pem(chain), False, Mould.of(signer), **more)  # noqa: FBT003  it is no test
+    return Seal(signer, _pem(chain), *_named(chain[0]), False, Mould.of(signer), **more)  # noqa: FBT003  it is no test
+
+
+def _checked(certificate: x509.Certificate, where: str) -> None:
+    """Raises SealUnusable for a certificate whose seals no verifier would take."""
+    if not may_seal(certificate):
+        raise SealUnusable(
+            f"The seal in {where} may not seal: its certificate is an authority's, or its key usage lacks"
+            " digitalSignature and nonRepudiation, or it is for another purpose alone."
+        )
 
 
 def _loaded(der: bytes) -> x509.Certificate:
@@ -128,6 +136,11 @@ def _chain(first: x509.Certificate, known: Sequence[x509.Certificate]) -> tuple[
     while above := [one for one in known if one.subject == chain[-1].issuer and one not in chain]:
         chain.append(above[0])
     return tuple(chain)
+
+
+def _named(certificate: x509.Certificate) -> tuple[str, str]:
+    """Whom a certificate names, and its fingerprint."""
+    return str(certificate.subject.native["common_name"]), sha256(certificate.dump()).hexdigest()
 
 
 def _pem(chain: tuple[x509.Certificate, ...]) -> str:

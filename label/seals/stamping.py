@@ -9,6 +9,7 @@ from label.kit.settings import Settings
 from label.paper.seal import STAMP
 
 if TYPE_CHECKING:
+    from asn1crypto import x509
     from pyhanko.sign.timestamps import TimeStamper
 
 SECONDS = 10  # for which an authority is waited for
@@ -29,12 +30,12 @@ def lasting(settings: Settings) -> Callable[[bytes], bytes] | None:
         return None
     from label.seals.checking import certificates
 
-    roots = certificates(settings.trust_file.read_text())
-    url = settings.timestamp_url
-    return lambda content: asyncio.run(_extended(content, roots, url))
+    trust, url = settings.trust_file.read_text(), settings.timestamp_url
+    # Parsed for each file: asn1crypto parses piece by piece when asked, and threads must not share what is half parsed.
+    return lambda content: asyncio.run(_extended(content, certificates(trust), url))
 
 
-async def _extended(content: bytes, roots: list[object], url: str) -> bytes:
+async def _extended(content: bytes, roots: "list[x509.Certificate]", url: str) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.signers import PdfTimeStamper

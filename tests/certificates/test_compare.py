@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from random import Random
-from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 
 import pikepdf
@@ -517,15 +516,11 @@ SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
         ("damaged", lambda content: changed(content, bomb)),
     ],
 )
-def test_a_file_that_is_no_certificate_ends_as_a_verdict_in_two_seconds(
-    code: str, spoil: Callable[[bytes], bytes]
-) -> None:
+def test_a_file_that_is_no_certificate_ends_as_a_verdict(code: str, spoil: Callable[[bytes], bytes]) -> None:
     spoilt = spoil(DRAWN)
-    begun = _seconds()
     with pytest.raises(Unreadable) as refused:
         reading.read(spoilt)
     assert (refused.value.code, str(refused.value)) == (code, reading.REASONS[code])
-    assert _seconds() - begun < 2
 
 
 def test_a_sheet_as_large_as_pdf_allows_is_drawn_no_larger_than_another(issued: bytes) -> None:
@@ -610,12 +605,6 @@ def reprinted(content: bytes, old: str, new: str) -> bytes:
         pdf.pages[0].Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
 
     return changed(content, change)
-
-
-def _seconds() -> float:
-    """Of CPU, by the processes that have ended."""
-    spent = getrusage(RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
 
 
 def _texts(pieces: Any) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from label.certificates import fields, offline, page
+from label.certificates import fields, offline, page, trust
 from label.certificates.keyring import CREDENTIAL, rotate
 from label.certificates.models import Certificate, Credential
 from label.cli import main
@@ -103,8 +103,12 @@ def test_without_anyone_to_trust_nothing_can_be_trusted(given_file: Given) -> No
 
 def test_with_the_issuers_key_alone_the_credential_holds_and_the_seal_is_told(given_file: Given) -> None:
     code, lines = given_file.verify(given_file.content, "--did", given_file.served("/.well-known/did.json"))
-    assert (code, lines[0]) == (1, "ALTERED: it is not the file that was issued.")
-    assert lines[2].endswith(": what it covers is unchanged, nobody who is trusted vouches for it.")
+    assert (code, lines[0]) == (
+        1,
+        "UNKNOWN: the page reads as it was issued; whether the file is the one that was issued cannot be told.",
+    )
+    assert lines[1].endswith(": what it covers is unchanged, nobody who is trusted vouches for it.")
+    assert lines[2].startswith("Missing: the authorities of the seal; get /authorities.pem from the issuer's own")
 
 
 def test_a_file_that_was_saved_again_is_altered_elsewhere(given_file: Given, settings: Settings) -> None:
@@ -134,6 +138,15 @@ def test_a_file_that_was_saved_again_is_known_by_a_key_that_was_put_aside(
     rotate(rotated)
     assert words(given_file.verify(saved_again(given_file.content), keys=rotated.keys_dir)) == (1, "ALTERED")
     assert words(given_file.verify(given_file.content, keys=rotated.keys_dir)) == (0, "ISSUED")
+
+
+def test_a_file_is_known_by_the_seal_before_the_one_in_use(
+    given_file: Given, settings: Settings, tmp_path: Path
+) -> None:
+    renewed = alone(settings, tmp_path)
+    assert renewed.keys_dir is not None
+    authority.renew(renewed.keys_dir, "Ville", now())
+    assert words(given_file.verify(given_file.content, keys=renewed.keys_dir)) == (0, "ISSUED")
 
 
 def test_data_that_nobody_signed_are_unknown(given_file: Given, settings: Settings) -> None:
@@ -207,7 +220,7 @@ def test_the_list_that_is_given_tells_how_the_certificate_stands(given_file: Giv
 def test_a_list_that_nobody_signed_or_of_another_time_or_place_is_not_believed(
     given_file: Given, settings: Settings
 ) -> None:
-    trusted = offline.trusted(settings, None, None)
+    trusted = trust.trusted(settings, None, None)
     served = given_file.city.client.get("/status/1").content
     forged = served.replace(b"encodedList", b"encodedlist")
     other = given_file.city.client.get(f"/certificates/{given_file.number}/credential.json").content
@@ -226,7 +239,7 @@ def test_a_list_that_nobody_signed_or_of_another_time_or_place_is_not_believed(
 
 
 def test_an_expired_certificate_says_so_itself(given_file: Given, settings: Settings) -> None:
-    told = offline.verify(given_file.content, offline.trusted(settings, None, None), None, now() + AGO)
+    told = offline.verify(given_file.content, trust.trusted(settings, None, None), None, now() + AGO)
     assert (told.exit_code, told.lines[-1]) == (1, "Status: expired.")
 
 
@@ -248,14 +261,14 @@ def test_to_verify_makes_no_seal(given_file: Given, settings: Settings, tmp_path
     keys.mkdir()
     assert settings.keys_dir is not None
     (keys / CREDENTIAL).write_bytes((settings.keys_dir / CREDENTIAL).read_bytes())
-    assert words(given_file.verify(given_file.content, keys=keys)) == (1, "ALTERED")
+    assert words(given_file.verify(given_file.content, keys=keys)) == (1, "UNKNOWN")
     assert not (keys / authority.SEAL).exists()
 
 
 def test_whatever_bytes_are_written_over_it_is_not_the_file_that_was_issued(
     given_file: Given, settings: Settings
 ) -> None:
-    trusted = offline.trusted(settings, None, None)
+    trusted = trust.trusted(settings, None, None)
 
     @hypothesis(max_examples=12, deadline=None)
     @given(at=st.integers(0, 10**6), put=st.binary(min_size=1, max_size=40))

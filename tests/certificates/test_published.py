@@ -13,7 +13,7 @@ from label.certificates.endings import end
 from label.certificates.schemas import EndingIn
 from label.companies.models import Company
 from label.credentials import proof
-from label.credentials.keys import key_of
+from label.credentials.keys import key_of, seals_of
 from label.credentials.status import SIZE, decoded
 from label.kit.clock import now
 from label.seals import checking
@@ -108,6 +108,19 @@ def test_the_authorities_vouch_for_every_file_and_nobody_else_does(published: Pu
         assert good is not None
         assert unknown is not None
         assert (good.good, unknown.intact, unknown.good) == (True, True, False)
+
+
+def test_the_did_document_and_the_authorities_tell_which_certificates_seal(published: Published) -> None:
+    city, held = published
+    content = city.client.get(f"/api/v1/certificates/{held['valid']}.pdf").content
+    pem = get(city, "/authorities.pem", "application/x-pem-file").text
+    found = checking.check(content, checking.certificates(pem), now())
+    assert found is not None
+    said = get(city, "/.well-known/did.json", "application/did+json").json()
+    assert list(seals_of(said)) == [found.fingerprint]
+    (service,) = said["service"]
+    assert service["id"] == f"{said['id']}#seal-{found.fingerprint[:16]}"
+    assert pem.startswith(f"Issuer: {said['id']}\nSeal SHA-256: {found.fingerprint}\n-----BEGIN CERTIFICATE-----\n")
 
 
 # The status list

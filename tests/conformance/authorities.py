@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.support.running import PATIENCE, free_port
 
-BITS: Final = {"seal": 3072}  # the others: 2048
+BITS: Final = {"seal": 3072, "other": 3072}  # the others: 2048
 PASSWORD: Final = "à ne pas dire"
 
 
@@ -35,6 +35,11 @@ class Authorities:
         return self.folder / "seal.p12"
 
     @property
+    def other(self) -> Path:
+        """The certificate and key of another customer, which seals as genuinely as the city."""
+        return self.folder / "other.p12"
+
+    @property
     def root(self) -> Path:
         """Whom to trust for seal and time-stamps."""
         return self.folder / "root.pem"
@@ -49,13 +54,14 @@ class Authorities:
 def authorities(folder: Path, certomancer: Path) -> Iterator[Authorities]:
     """They answer while this lasts."""
     folder.mkdir()
-    for name in ("root", "issuer", "responder", "stamper", "seal"):
+    for name in ("root", "issuer", "responder", "stamper", "seal", "other"):
         (folder / f"{name}.key").write_bytes(_key(BITS.get(name, 2048)))
     (folder / "certomancer.yml").write_text(json.dumps(_said()))  # JSON is YAML
     made = Authorities(folder, f"http://127.0.0.1:{free_port()}")
     command = [str(certomancer), "--config", str(folder / "certomancer.yml"), "--service-url-prefix", made.url]
     _ask(*command, "summon", "city", "root", str(made.root))
-    _ask(*command, "summon", "city", "seal", str(made.seal), "--as-pfx", "--pfx-pass", PASSWORD)
+    for name, file in (("seal", made.seal), ("other", made.other)):
+        _ask(*command, "summon", "city", name, str(file), "--as-pfx", "--pfx-pass", PASSWORD)
     with (folder / "certomancer.log").open("wb") as log:
         port = made.url.rpartition(":")[2]
         serving = subprocess.Popen([*command, "animate", "--port", port, "--no-web-ui"], stdout=log, stderr=log)
@@ -94,6 +100,7 @@ def _said() -> dict[str, Any]:
         "responder": "Répondeur OCSP fictif",
         "stamper": "Horodatage fictif",
         "seal": "Ville de Boulogne-Billancourt",
+        "other": "Prix des entreprises, autre cliente",
     }
     above = {"ca": True}
     signs = ("digital_signature", "key_cert_sign", "crl_sign")
@@ -104,7 +111,10 @@ def _said() -> dict[str, Any]:
             "issuer", ("digital_signature",), {"id": "ocsp_no_check"}, extended_key_usage=["ocsp_signing"]
         ),
         "stamper": _certificate("root", ("digital_signature",), _crl("root"), extended_key_usage=["time_stamping"]),
-        "seal": _certificate("issuer", ("digital_signature", "non_repudiation"), _crl("issuer"), _OCSP),
+        **dict.fromkeys(
+            ("seal", "other"),
+            _certificate("issuer", ("digital_signature", "non_repudiation"), _crl("issuer"), _OCSP),
+        ),
     }
     return {
         "external-url-prefix": "http://127.0.0.1",

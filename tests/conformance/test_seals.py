@@ -4,10 +4,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from label.seals.checking import armoured, certificates
 from tests.conformance import tokens
 from tests.conformance.authorities import PASSWORD, Authorities, authorities
 from tests.conformance.offices import Issued, Office, office
 from tests.conformance.validators import GOOD, Seal, Validators
+from tests.conformance.verifying import verified
 
 NAME = "Œuvres & Fils d'Île-de-France"
 VALID = "Signature is Valid."
@@ -83,7 +85,11 @@ def test_a_stamped_seal_is_that_of_the_published_authority_stamped_by_the_other(
 
 
 def test_who_does_not_trust_the_stamp_is_told(stamped: Issued, stamping: Office, validators: Validators) -> None:
-    assert validators.pyhanko(stamped.file, stamping.root) == ("INVALID",)
+    sealing, stamps = certificates(stamping.root.read_text())  # the published authorities are those of both
+    only = stamping.save("seals.pem", armoured(sealing).encode())
+    assert validators.pyhanko(stamped.file, only) == ("INVALID",)
+    assert validators.pyhanko(stamped.file, stamping.root) == ("VALID",)
+    assert stamps.subject.native["common_name"] == "Autorité racine fictive"
 
 
 def test_a_lasting_seal_is_valid_by_the_rules_for_what_must_last(
@@ -106,7 +112,17 @@ def test_a_lasting_file_holds_revocations_and_a_stamp_over_all(lasted: Issued) -
 def test_a_seal_on_a_token_is_trusted_by_who_trusts_its_root(
     held: Issued, holding: Office, outside: Authorities, validators: Validators
 ) -> None:
-    assert holding.root.read_text().split() == outside.root.read_text().split()
+    published, known = (certificates(root.read_text()) for root in (holding.root, outside.root))
+    assert [one.dump() for one in published] == [one.dump() for one in known]
     assert validators.pdfsig(held.file) == (Seal("ETSI.CAdES.detached", VALID, whole=True),)
     assert validators.pyhanko(held.file, holding.root) == ("VALID",)
     assert validators.badge(held.credential, holding.status, holding.did) == GOOD
+
+
+@pytest.mark.parametrize(("sealed", "by"), [("stamped", "stamping"), ("lasted", "lasting"), ("held", "holding")])
+def test_however_it_is_sealed_the_products_own_check_knows_it_by_what_is_published(
+    request: pytest.FixtureRequest, sealed: str, by: str
+) -> None:
+    issued, office = request.getfixturevalue(sealed), request.getfixturevalue(by)
+    did = office.save("did.json", office.get("/.well-known/did.json"))
+    assert verified(issued.file, office.folder, "--trust", str(office.root), "--did", str(did)) == (0, "ISSUED")

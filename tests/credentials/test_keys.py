@@ -40,7 +40,7 @@ def test_a_context_that_is_not_kept_is_never_fetched() -> None:
 
 
 def test_a_context_that_has_changed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    contexts.context.cache_clear()
+    contexts._content.cache_clear()
     monkeypatch.setitem(contexts.PINNED, contexts.EXTENSIONS, ("ob-extensions.json", "0" * 64))
     with pytest.raises(ValueError, match="whose SHA-256 is pinned"):
         contexts.context(contexts.EXTENSIONS)

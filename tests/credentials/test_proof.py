@@ -163,9 +163,29 @@ def test_a_family_that_did_not_count_has_no_value() -> None:
     assert [one.get("value") for one in results] == ["68.4", None]
 
 
+def test_a_key_of_another_issuer_signs_nothing_for_this_one() -> None:
+    stranger = METHOD.replace("label.example", "prix.example")
+    signed = proof.sign(badge.credential(BADGE), KEY, stranger, AT)
+    with pytest.raises(proof.Unsigned, match="a key that is not the issuer's"):
+        proof.check(signed, {stranger: KEY.public_key()})
+    token = proof.jwt(badge.credential(BADGE), KEY, stranger)
+    with pytest.raises(proof.Unsigned, match="The JWT is signed with a key that is not the issuer's"):
+        proof.opened(token, {stranger: KEY.public_key()})
+
+
+def test_a_jwt_by_another_than_its_credential_names_is_not_believed() -> None:
+    said = badge.credential(BADGE)
+    token = jwt.encode({"iss": "did:web:prix.example", **said}, KEY, algorithm="EdDSA", headers={"kid": METHOD})
+    with pytest.raises(proof.Unsigned, match="a key that is not the issuer's"):
+        proof.opened(token, KNOWN)
+    nameless = jwt.encode({"iss": "did:web:label.example"}, KEY, algorithm="EdDSA", headers={"kid": METHOD})
+    with pytest.raises(proof.Unsigned, match="cannot be believed"):
+        proof.opened(nameless, KNOWN)
+
+
 def test_contexts_of_documents_from_elsewhere_are_not_kept_without_end() -> None:
-    for number in range(proof.CONTEXTS + 50):
+    for number in range(proof._KEPT + 50):
         context = [*badge.credential(BADGE)["@context"], {f"term{number}": "https://label.example/term"}]
-        proof.canonical({"@context": context, "id": "https://label.example/x", f"term{number}": "x"})
-        assert len(proof._of_this_thread()) <= proof.CONTEXTS + 40
+        proof._meant({"@context": context, "id": "https://label.example/x", f"term{number}": "x"})
+        assert len(proof._THREAD.contexts) <= proof._KEPT + 40
     assert proof.check(signed(), KNOWN) == METHOD

@@ -77,3 +77,51 @@ def _signs() -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
+
+
+class Authority:
+    """An authority with several customers: whoever pays gets a certificate under the same root."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        name = _name("Autorité de cachets")
+        built = self._built(name, name, self._key).add_extension(x509.BasicConstraints(True, None), critical=True)
+        self.certificate = built.sign(self._key, hashes.SHA256())
+
+    @property
+    def pem(self) -> str:
+        return self.certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+    def sell(self, path: Path, customer: str, *more: x509.ExtensionType, days: int = 365) -> Path:
+        """The PKCS#12 file of a customer's seal; `more` are its extensions, left out: those of a seal."""
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        built = self._built(_name(customer), self.certificate.subject, key, days)
+        for one in more or (_signs(),):
+            built = built.add_extension(one, critical=True)
+        made, plain = built.sign(self._key, hashes.SHA256()), serialization.NoEncryption()
+        path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, made, [self.certificate], plain))
+        return path
+
+    def _built(
+        self, subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, days: int = 365
+    ) -> x509.CertificateBuilder:
+        built = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+        built = built.serial_number(x509.random_serial_number()).not_valid_before(self.at - timedelta(days=1))
+        return built.not_valid_after(self.at + timedelta(days=days))
+
+
+def usage(*names: str) -> x509.KeyUsage:
+    """A key usage of these and no other: `digital_signature`, `key_cert_sign`, …"""
+    every = (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    )
+    return x509.KeyUsage(**{name: name in names for name in every})

@@ -1,0 +1,279 @@
+"""An authority vouches for all of its customers: which of them sealed a file is told by the certificate alone."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from label.certificates import keyring, offline, page, trust
+from label.certificates.keyring import Keyring
+from label.certificates.make import make
+from label.certificates.offline import Told
+from label.certificates.page import Room
+from label.certificates.plan import Issuer, Planned
+from label.credentials import keys, proof
+from label.credentials.keys import PublicKey
+from label.kit.errors import Invalid
+from label.kit.settings import Settings
+from label.kit.storage import Store
+from label.paper.about import Attachment
+from tests.support.chains import Authority
+from tests.support.customers import AT, CITY, OTHER, Customer, installed
+from tests.support.pages import PAGE
+
+ISSUED = "ISSUED: it is the file that was issued."
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority(AT)
+
+
+@pytest.fixture(scope="module")
+def city(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Customer:
+    return installed(tmp_path_factory.mktemp("customers") / "city", authority, CITY, "Ville de Boulogne-Billancourt")
+
+
+@pytest.fixture(scope="module")
+def other(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Customer:
+    """Another company, whose seal is as genuine, and who calls itself as it likes."""
+    return installed(tmp_path_factory.mktemp("customers") / "other", authority, OTHER, "Ville de Boulogne-Billancourt")
+
+
+Options = Callable[[Customer, Authority], tuple[Path | None, Path | None]]
+# What a verifier may have of the issuer, that tells its seals and the authorities above them.
+ENOUGH: dict[str, Options] = {
+    "nothing, on the issuer's machine": lambda _city, _authority: (None, None),
+    "authorities": lambda city, authority: (city.authorities(authority), None),
+    "authorities and did": lambda city, authority: (city.authorities(authority), city.did()),
+    "old authorities, did": lambda city, authority: (city.authorities(authority, marked=False), city.did()),
+    "authorities, old did": lambda city, authority: (city.authorities(authority), city.did(seals=False)),
+}
+LACKING: dict[str, tuple[Options, str]] = {
+    "did": (lambda city, _authority: (None, city.did()), "Missing: the authorities of the seal"),
+    "old did": (lambda city, _authority: (None, city.did(seals=False)), "Missing: the fingerprints of the issuer's"),
+    "old did and authorities": (
+        lambda city, authority: (city.authorities(authority, marked=False), city.did(seals=False)),
+        "Missing: the fingerprints of the issuer's seals; get /.well-known/did.json",
+    ),
+}
+EVERY: dict[str, Options] = ENOUGH | {name: how for name, (how, _) in LACKING.items()}
+
+
+def told(content: bytes, city: Customer, authority: Authority, how: Options, at: datetime = AT) -> Told:
+    known = trust.trusted(city.settings, *how(city, authority))
+    return offline.verify(content, known, None, at)
+
+
+@pytest.mark.parametrize("how", ENOUGH.values(), ids=ENOUGH)
+def test_the_citys_own_file_is_issued(city: Customer, authority: Authority, how: Options) -> None:
+    found = told(city.content, city, authority, how)
+    assert (found.exit_code, found.lines[0]) == (0, ISSUED)
+
+
+def test_only_a_certificate_that_says_test_is_called_worthless(city: Customer, authority: Authority) -> None:
+    for test in (True, False):
+        plan = Planned(replace(PAGE, test=test, demonstration=False), 1, 7, AT)
+        content = city.issuer.files.get(make(city.issuer, plan).digest)
+        lines = told(content, city, authority, ENOUGH["authorities"]).lines
+        assert any(line.startswith("TEST: ") for line in lines) == test
+
+
+@pytest.mark.parametrize(("how", "why"), LACKING.values(), ids=LACKING)
+def test_where_something_is_missing_to_tell_it_is_named(
+    city: Customer, authority: Authority, how: Options, why: str
+) -> None:
+    found = told(city.content, city, authority, how)
+    assert (found.exit_code, found.lines[0].partition(":")[0]) == (1, "UNKNOWN")
+    assert any(line.startswith(why) and "did:web:label.example" in line for line in found.lines)
+
+
+def test_roots_alone_on_a_strange_machine_tell_nothing(city: Customer, authority: Authority, tmp_path: Path) -> None:
+    strange = Settings(data_dir=tmp_path, keys_dir=tmp_path, base_url=OTHER)
+    found = offline.verify(
+        city.content, trust.trusted(strange, city.authorities(authority, marked=False), None), None, AT
+    )
+    assert (found.exit_code, found.lines[0]) == (1, "UNKNOWN: nothing in it can be trusted.")
+
+
+# What the other customer may seal
+
+
+def with_its_own_credential(other: Customer, _city: Customer) -> bytes:
+    return other.content
+
+
+def with_the_citys_name_for_its_own_key(other: Customer, city: Customer) -> bytes:
+    """As an installation that says it is the city: its key stands in did.json under the city's address."""
+    claiming = replace(other.issuer, settings=other.settings.model_copy(update={"base_url": CITY}))
+    return other.issuer.files.get(make(claiming, Planned(replace(PAGE, company="Usurpateur"), 1, 7, AT)).digest)
+
+
+def with_its_key_in_the_place_of_the_citys(other: Customer, city: Customer) -> bytes:
+    """The same, and under the very name that the city's key has."""
+    assert other.issuer.keyring.credential().multikey != city.issuer.keyring.credential().multikey
+    mine, theirs = other.issuer.keyring.credential(), city.issuer.keyring.credential()
+    named = keyring.SigningKey(theirs.name, mine.multikey, mine.private)
+    bare = {name: said for name, said in json.loads(city.within["credential.json"]).items() if name != "proof"}
+    method = f"{keys.did(CITY)}#{named.name}"
+    forged = proof.sign(bare, named.private, method, AT)
+    did = keys.did_document(CITY, [PublicKey(named.name, named.multikey)])
+    return other.sealed(json.dumps(forged).encode(), json.dumps(did).encode())
+
+
+def with_the_citys_credential(other: Customer, city: Customer) -> bytes:
+    return other.sealed(city.within["credential.json"], city.within["did.json"])
+
+
+FORGED = [
+    with_its_own_credential,
+    with_the_citys_name_for_its_own_key,
+    with_its_key_in_the_place_of_the_citys,
+    with_the_citys_credential,
+]
+
+
+@pytest.mark.parametrize("how", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("forge", FORGED)
+def test_nothing_that_another_customer_seals_is_issued(
+    city: Customer,
+    other: Customer,
+    authority: Authority,
+    how: Options,
+    forge: Callable[[Customer, Customer], bytes],
+) -> None:
+    found = told(forge(other, city), city, authority, how)
+    assert (found.exit_code, found.lines[0] == ISSUED) == (1, False)
+
+
+@pytest.mark.parametrize("how", ENOUGH.values(), ids=ENOUGH)
+def test_a_seal_that_is_not_the_issuers_is_told_so(
+    city: Customer, other: Customer, authority: Authority, how: Options
+) -> None:
+    for forge in FORGED:
+        lines = told(forge(other, city), city, authority, how).lines
+        assert any("its certificate is not one that the issuer is known by" in line for line in lines)
+
+
+def test_where_the_issuer_may_have_changed_its_seal_newer_documents_are_asked_for(
+    city: Customer, other: Customer, authority: Authority
+) -> None:
+    lines = told(with_the_citys_credential(other, city), city, authority, ENOUGH["authorities and did"]).lines
+    assert lines[0].startswith("UNKNOWN: the page reads as it was issued;")
+    assert lines[2].startswith("If the issuer has changed its seal since: get its /authorities.pem")
+    shown = replace(PAGE, company="Usurpateur")
+    seal = other.issuer.keyring.seal()
+    files = tuple(Attachment(name, "application/json", name, data) for name, data in city.within.items())
+    altered = seal.apply(page.draw(shown, {}, files, Room(seal.room, AT, "Label")))
+    found = told(altered, city, authority, ENOUGH["authorities and did"])
+    assert (found.exit_code, found.lines[0]) == (1, "ALTERED: it is not the file that was issued.")
+    assert any("Usurpateur" in line for line in found.lines)
+
+
+def test_the_others_file_is_issued_by_the_other(other: Customer, authority: Authority) -> None:
+    assert told(other.content, other, authority, ENOUGH["authorities and did"]).exit_code == 0
+
+
+def test_a_genuine_file_of_the_other_is_not_the_citys_though_its_seal_were_pinned(
+    city: Customer, other: Customer, authority: Authority
+) -> None:
+    """The issuer that the credential names must be the one that was given."""
+    known = trust.trusted(other.settings, None, None)
+    confused = replace(known, issuer=keys.did(CITY))
+    found = offline.verify(other.content, confused, None, AT)
+    assert found.lines[:2] == (
+        "UNKNOWN: nothing in it can be trusted.",
+        "Credential: it is by did:web:prix.example, not by did:web:label.example.",
+    )
+
+
+# Keys that are attached
+
+
+def rotated(city: Customer, tmp_path: Path) -> bytes:
+    """A file that the city made with a new key for credentials, under the same seal."""
+    settings = city.settings.model_copy(update={"data_dir": tmp_path, "keys_dir": tmp_path / "keys"})
+    keyring.prepare(settings, AT)
+    issuer = Issuer(settings, Random(1), Store(tmp_path / "files"), Keyring(settings))
+    return issuer.files.get(make(issuer, Planned(PAGE, 1, 7, AT)).digest)
+
+
+def test_an_attached_key_counts_where_the_issuers_seal_vouches_for_it(
+    city: Customer, authority: Authority, tmp_path: Path
+) -> None:
+    content = rotated(city, tmp_path)
+    for how in ("authorities", "nothing, on the issuer's machine"):
+        assert told(content, city, authority, ENOUGH[how]).exit_code == 0
+
+
+def test_no_attached_key_counts_beside_a_did_document_that_was_given(
+    city: Customer, authority: Authority, tmp_path: Path
+) -> None:
+    content = rotated(city, tmp_path)
+    found = told(content, city, authority, ENOUGH["authorities and did"])
+    assert (found.exit_code, found.lines[0]) == (1, "UNKNOWN: nothing in it can be trusted.")
+    assert found.lines[1].startswith("Credential: It is signed with a key that is not the issuer's")
+
+
+# Documents
+
+
+def document(change: Callable[[dict[str, Any]], object]) -> Callable[[Customer, Authority], Path]:
+    def write(city: Customer, _authority: Authority) -> Path:
+        said = json.loads(city.did().read_text())
+        change(said)
+        return city.written("changed.json", json.dumps(said))
+
+    return write
+
+
+def test_documents_of_two_issuers_are_refused(city: Customer, other: Customer, authority: Authority) -> None:
+    with pytest.raises(Invalid, match=r"name different issuers: did:web:label\.example and did:web:prix\.example"):
+        trust.trusted(city.settings, other.authorities(authority), city.did())
+    both = city.authorities(authority).read_text() + other.authorities(authority).read_text()
+    with pytest.raises(Invalid, match="it names several issuers"):
+        trust.trusted(city.settings, city.written("both.pem", both), None)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        document(lambda said: said["service"][0].update(serviceEndpoint="https://label.example")),
+        document(lambda said: said.update(service=["x"])),
+        document(lambda said: said.pop("id")),
+    ],
+)
+def test_a_did_document_that_cannot_be_read_is_told(
+    city: Customer, authority: Authority, spoil: Callable[[Customer, Authority], Path]
+) -> None:
+    with pytest.raises(Invalid, match="cannot be read"):
+        trust.trusted(city.settings, None, spoil(city, authority))
+
+
+def test_keys_under_other_addresses_and_other_services_are_passed_over(city: Customer, authority: Authority) -> None:
+    def change(said: dict[str, Any]) -> None:
+        said["verificationMethod"].append(said["verificationMethod"][0] | {"id": "did:web:prix.example#key"})
+        said["service"].append({"id": "#x", "type": "LinkedDomains", "serviceEndpoint": CITY})
+
+    known = trust.trusted(city.settings, None, document(change)(city, authority))
+    assert set(known.keys) == {f"did:web:label.example#{city.issuer.keyring.credential().name}"}
+    assert known.seals == {city.issuer.keyring.seal().fingerprint}
+
+
+def test_the_authorities_of_time_stamps_are_known_to_the_installation(
+    city: Customer, authority: Authority, tmp_path: Path
+) -> None:
+    (tmp_path / "stamps.pem").write_text(authority.pem + Authority(AT).pem)
+    settings = city.settings.model_copy(update={"trust_file": tmp_path / "stamps.pem"})
+    assert len(trust.trusted(settings, None, None).roots) == 3
+    assert len(Keyring(settings).beside()) == 2
+
+
+def test_a_seal_whose_certificate_has_expired_vouches_for_nothing(city: Customer, authority: Authority) -> None:
+    late = AT + timedelta(days=370)
+    assert told(city.content, city, authority, ENOUGH["authorities"], late).exit_code == 1
