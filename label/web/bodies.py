@@ -14,6 +14,9 @@ SMALL: Final = 64 * 1024  # bytes; a body up to here is read before its key is l
 LARGEST: Final = 11 * 1024 * 1024  # a file of 10 MB in its form
 BUDGET: Final = 8 * LARGEST
 LINGER: Final = 4 * LARGEST  # bytes of a refused body that are read and thrown away
+# Each piece of a body costs some 100 µs, however short it is: 1 MB in pieces of a byte would cost 100 s. A slow network
+# gives pieces of 1,448 bytes.
+PIECE, SPARE_PIECES, LINGER_PIECES = 1024, 200, 200
 INCOMING: Final = "label.incoming"
 WITH_A_BODY: Final = ("POST", "PUT", "PATCH")
 RATE: Final = 50_000  # bytes a second; a telephone with a poor connection sends faster
@@ -45,14 +48,16 @@ def expected_length(scope: Mapping[str, Any]) -> int | None:
 
 async def chunks(receive: Receive, length: int | None, limit: int, patience: Patience) -> AsyncIterator[bytes]:
     """The body as it arrives. Raises `TooLarge` before the first byte where the head tells, else once it shows;
-    `Timeout` and `ClientGone`."""
+    `BadRequest` for one in too many pieces; `Timeout` and `ClientGone`."""
     if length is not None and length > limit:
         raise TooLarge(f"The body is longer than {limit} bytes.")
-    received, more = 0, length != 0
+    received, pieces, more = 0, 0, length != 0
     start = asyncio.get_running_loop().time()
     while more:
         chunk, more = await _next(receive, start + patience.seconds + received / patience.rate)
-        received += len(chunk)
+        received, pieces = received + len(chunk), pieces + 1
+        if pieces > SPARE_PIECES + received // PIECE:
+            raise BadRequest("The body comes in too many small pieces: send it in larger ones.")
         if received > limit:
             raise TooLarge(f"The body is longer than {limit} bytes.")
         if chunk:
@@ -87,10 +92,14 @@ class Incoming:
     async def discard(self) -> None:
         """Read what a refusal has left of the body, and keep nothing: a sender who still sends when the connection is
         closed never reads the answer."""
-        if not self.ended:
-            with suppress(Refusal):
-                async for _ in chunks(self.receive, None, LINGER, self._patience):
-                    pass
+        if self.ended:
+            return
+        pieces = 0
+        with suppress(Refusal):
+            async for _ in chunks(self.receive, None, LINGER, self._patience):
+                pieces += 1
+                if pieces == LINGER_PIECES:
+                    break
 
 
 class Budget:

@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from label.kit.errors import BadRequest, Refusal, Timeout, TooLarge, Unavailable
-from label.web.bodies import Budget, ClientGone, Incoming, Patience, chunks, expected_length
+from label.web.bodies import (
+    LINGER_PIECES,
+    PIECE,
+    SPARE_PIECES,
+    Budget,
+    ClientGone,
+    Incoming,
+    Patience,
+    chunks,
+    expected_length,
+)
 
 LONG = Patience(seconds=600)
 NONE_AT_ALL = Patience(seconds=0)
@@ -99,6 +109,23 @@ def test_each_byte_that_has_arrived_gives_the_rest_more_time(rate: float, *, arr
     else:
         with pytest.raises(Timeout):
             asyncio.run(collect())
+
+
+def test_a_body_in_many_small_pieces_is_refused_before_it_has_arrived() -> None:
+    with pytest.raises(BadRequest, match="too many small pieces"):
+        read([part(b"a")] * (SPARE_PIECES + 1), None, 10_000)
+    large = [part(b"a" * PIECE)] * 1_000
+    assert len(read([*large, part(b"", more=False)], None, 2_000 * PIECE)) == 1_000
+
+
+def test_what_is_thrown_away_of_a_refused_body_is_no_more_than_some_pieces() -> None:
+    left = [part(b"a" * PIECE)] * (LINGER_PIECES + 5)
+
+    async def receive() -> Any:
+        return left.pop()
+
+    asyncio.run(Incoming(receive, LONG).discard())
+    assert len(left) == 5
 
 
 def test_what_a_refusal_leaves_of_a_body_is_read_and_thrown_away() -> None:
