@@ -8,6 +8,7 @@ import pytest
 
 from label.kit.errors import MOST_FAULTS
 from tests.bad_input.test_whatever import TRIED
+from tests.editions.test_simulation import FACTS
 from tests.support.answers import JSON, filled, problem
 from tests.support.populated import Populated
 
@@ -103,3 +104,13 @@ def test_faults_that_stand_only_far_down_a_long_list_are_found(unchanged: Popula
 def test_a_query_of_too_many_parameters_is_refused(unchanged: Populated) -> None:
     for query in ("a=1&" * 9_000, "&".join(f"a{number}=1" for number in range(5_000))):
         assert len(problem(unchanged.city.anyone.get(f"/register?{query}"), 400)["detail"]) < 100
+
+
+def test_a_simulation_takes_lists_of_a_thousand_items_and_no_longer_ones(unchanged: Populated) -> None:
+    for times, status in ((1_000, 200), (1_001, 422)):
+        items = [{"beneficiaries": 12, "completed": True, "verified": True}] * times
+        answer = unchanged.city.anyone.post("/editions/2026/simulation", FACTS | {"initiatives": items})
+        assert answer.status_code == status, answer.text[:300]
+    assert answer.json()["errors"] == [
+        {"pointer": "/initiatives", "detail": "A list of 1000 items or fewer is expected."}
+    ]
