@@ -11,7 +11,7 @@ from label.kit.errors import Conflict, Fault, Forbidden, Invalid
 # From each state, what may be done and where it leads. Drawn in docs/reference/lifecycles.md, held to it by a test.
 LIFE: dict[State, dict[str, State]] = {
     State.DRAFT: {"submit": State.SUBMITTED, "withdraw": State.WITHDRAWN},
-    State.SUBMITTED: {"assign": State.UNDER_REVIEW, "withdraw": State.WITHDRAWN},
+    State.SUBMITTED: {"assign": State.UNDER_REVIEW, "recuse": State.SUBMITTED, "withdraw": State.WITHDRAWN},
     State.UNDER_REVIEW: {
         "assign": State.UNDER_REVIEW,
         "recuse": State.UNDER_REVIEW,
@@ -28,7 +28,7 @@ LIFE: dict[State, dict[str, State]] = {
     },
     State.GRANTED: {},
     State.REFUSED: {"appeal": State.APPEALED},
-    State.APPEALED: {"assign": State.UNDER_REVIEW},
+    State.APPEALED: {"assign": State.UNDER_REVIEW, "recuse": State.APPEALED},
     State.WITHDRAWN: {},
 }
 BY_COMPANY = frozenset({"submit", "resubmit", "withdraw", "appeal"})

@@ -17,13 +17,13 @@ ACTS = rules.BY_COMPANY | rules.BY_REVIEWER | rules.BY_GRANTER
 # Drawn by hand from the issue: what may be done in each state, and in the second round.
 LEADS = {
     "draft": "submit → submitted, withdraw → withdrawn",
-    "submitted": "assign → under_review, withdraw → withdrawn",
+    "submitted": "assign → under_review, recuse → submitted, withdraw → withdrawn",
     "under_review": "assign → under_review, correct → correction_asked, grant → granted, opine → under_review,"
     " recuse → under_review, refuse → refused, withdraw → withdrawn",
     "correction_asked": "recuse → correction_asked, resubmit → under_review, withdraw → withdrawn",
     "granted": "",
     "refused": "appeal → appealed",
-    "appealed": "assign → under_review",
+    "appealed": "assign → under_review, recuse → appealed",
     "withdrawn": "",
 }
 

@@ -14,7 +14,19 @@ from label.kit.actor import Kind, Membership
 from label.kit.clock import now
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
-from tests.support.populated import ADVICE, FIGURES, GRANT, VERDICTS, advise, apply, declare, review, year
+from tests.support.populated import (
+    ADVICE,
+    FIGURES,
+    GRANT,
+    REFUSE,
+    VERDICTS,
+    advise,
+    apply,
+    decide,
+    declare,
+    review,
+    year,
+)
 from tests.support.sirens import siren
 
 WHY = {"reason": "Je connais la direction."}
@@ -186,3 +198,27 @@ def test_a_head_elsewhere_named_later_ties_who_declared_it(city: City, company: 
     review(application, first, second)
     ok(officer.patch(f"/companies/{company.siren}", {"group_siren": siren(70)}))
     refused(officer.post(f"/applications/{application}/decision", GRANT), 409, "1 opinion no longer counts")
+
+
+def test_whose_verdicts_stand_may_step_back_before_anyone_is_in_charge(
+    city: City, company: Caller, application: str
+) -> None:
+    first, second, third, officer = (*(city.reviewer(number) for number in (1, 2, 3)), city.officer())
+    path = f"/applications/{application}"
+    verify(first, company.siren)
+    assert "recuse" in ok(first.get(path))["may"]
+    assert "recuse" not in ok(second.get(path))["may"]
+    refused(second.post(f"{path}/recusal", WHY), 409, "have given no opinion or verdict in it")
+    steps_back(city, first, company, application)
+    assert first.get(path).status_code == 404
+    shown = ok(second.get(path))
+    assert (shown["state"], counted(shown)) == ("submitted", (0, 4))
+
+    review(application, second, third)  # the second verifies all again
+    decide(application, officer, **REFUSE)
+    ok(company.post(f"{path}/appeal", {"grounds": "Nous contestons."}))
+    assert "recuse" in ok(second.get(path))["may"]
+    steps_back(city, second, company, application)
+    assert second.get(path).status_code == 404
+    shown = ok(company.get(path))
+    assert (shown["state"], counted(shown)) == ("appealed", (0, 4))
