@@ -138,7 +138,7 @@ def _sealed(seal: "Checked | None") -> tuple[str, ...]:
         for told, words in (
             (seal.intact, "what it covers is unchanged"),
             (not seal.intact, "what it covers was changed"),
-            (not seal.whole, "something was added behind it that no trusted time-stamp covers"),
+            (not seal.whole, "something stands behind it that does not belong to it"),
             (not seal.trusted, "nobody who is trusted vouches for it"),
             (not seal.known, "its certificate is not one that the issuer is known by"),
             (not seal.usable, "its certificate is not meant for sealing"),

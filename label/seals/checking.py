@@ -10,12 +10,12 @@ from io import BytesIO
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from label.paper.seal import STAMP
+from label.seals import additions
 from label.seals.around import is_ours
 from label.seals.usage import CONSTRAINTS, may_seal
 
@@ -74,7 +74,7 @@ def check(
         trust = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at, revocation_mode="soft-fail")
         status = validate_pdf_signature(found[0], trust, ts_validation_context=trust, key_usage_settings=CONSTRAINTS)
         plain = _around(content, found[0], status)
-        whole = _whole(content, reader, status.modification_level, trust)
+        whole = _whole(content, reader, status.modification_level, roots, trust)
         usable = may_seal(status.signing_cert)
     except Exception:  # pyHanko raises what it likes on a file that someone has broken on purpose
         return None
@@ -108,30 +108,19 @@ def _around(content: bytes, found: EmbeddedPdfSignature, status: PdfSignatureSta
     return is_ours(content[start:end], status.signing_cert, path)
 
 
-def _whole(content: bytes, reader: PdfFileReader, level: ModificationLevel | None, trust: ValidationContext) -> bool:
+def _whole(
+    content: bytes,
+    reader: PdfFileReader,
+    level: ModificationLevel | None,
+    roots: Sequence[x509.Certificate],
+    trust: ValidationContext,
+) -> bool:
     """Does the seal cover all of the file, or all but what B-LTA adds, and does nothing stand behind its end?"""
     if level is ModificationLevel.NONE:
         return bool(reader.embedded_signatures[-1].evaluate_signature_coverage() == WHOLE)
     ending = _END.search(content)
     known = ending is not None and int(ending[1]) == reader.last_startxref
-    return known and level is ModificationLevel.LTA_UPDATES and _stamped_over(reader, trust)
-
-
-def _stamped_over(reader: PdfFileReader, trust: ValidationContext) -> bool:
-    """Does one time-stamp of a trusted authority cover the file, in the place that the sealed page kept for it?
-
-    Anyone can add a DSS with made-up revocations, and pyHanko takes it for an update that is allowed. Without this it
-    would be part of the file that was issued.
-    """
-    (seal,) = reader.embedded_regular_signatures
-    stamps = reader.embedded_timestamp_signatures
-    fields = reader.get_historical_root(seal.signed_revision)["/AcroForm"]["/Fields"]
-    # By number: only so does pyHanko follow a reference, and into the revision that was sealed.
-    kept = any(fields[place]["/T"] == STAMP for place in range(len(fields)))
-    if not kept or [stamp.field_name for stamp in stamps] != [STAMP]:
-        return False
-    status = validate_pdf_timestamp(stamps[0], trust)
-    return bool(status.intact and status.valid and status.trusted and status.coverage == WHOLE)
+    return known and level is ModificationLevel.LTA_UPDATES and additions.are_ours(content, reader, roots, trust)
 
 
 def top(chain: str) -> str:

@@ -1,8 +1,13 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils.generic import NameObject, TextStringObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 
 from label.seals.checking import armoured, certificates
 from tests.conformance import tokens
@@ -10,6 +15,7 @@ from tests.conformance.authorities import PASSWORD, Authorities, authorities
 from tests.conformance.offices import Issued, Office, office
 from tests.conformance.validators import GOOD, Seal, Validators
 from tests.conformance.verifying import verified
+from tests.support.lasting import PdfDictionary, evidence, saved, stamped_over
 
 NAME = "Œuvres & Fils d'Île-de-France"
 VALID = "Signature is Valid."
@@ -107,6 +113,35 @@ def test_a_lasting_file_holds_revocations_and_a_stamp_over_all(lasted: Issued) -
         held, stamp = read.Root.DSS, read.Root.AcroForm.Fields[-1].V
         assert (len(held.CRLs), len(held.OCSPs), str(stamp.SubFilter)) == (1, 1, "/ETSI.RFC3161")
         assert int(stamp.ByteRange[2]) + int(stamp.ByteRange[3]) == lasted.file.stat().st_size
+
+
+def titled(content: bytes) -> bytes:
+    """The file with another title, which viewers show above the page."""
+    written: Any = IncrementalPdfFileWriter(BytesIO(content))
+    said = dict(written.trailer_view["/Info"]) | {NameObject("/Title"): TextStringObject("Usurpateur")}
+    written.set_info(written.add_object(PdfDictionary(said)))
+    return saved(written)
+
+
+FORGED: dict[str, Callable[[bytes], bytes]] = {
+    "another title": titled,
+    "made-up revocations": lambda content: evidence(content, CRLs=b"made up"),
+}
+
+
+@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
+def test_the_authority_stamps_what_anyone_sends_but_not_all_of_it_was_issued(
+    lasted: Issued, lasting: Office, outside: Authorities, forge: Callable[[bytes], bytes]
+) -> None:
+    content = lasted.file.read_bytes()
+    with pikepdf.open(lasted.file) as read:
+        covered = [int(bound) for bound in read.Root.AcroForm.Fields[0].V.ByteRange]
+    sealed, clock = content[: covered[2] + covered[3]], HTTPTimeStamper(outside.stamps)
+    stamped, forged = (stamped_over(one, clock) for one in (sealed, forge(sealed)))
+    did = lasting.save("did.json", lasting.get("/.well-known/did.json"))
+    how = ("--trust", str(lasting.root), "--did", str(did))
+    assert verified(lasting.save("stamped.pdf", stamped), lasting.folder, *how) == (0, "ISSUED")
+    assert verified(lasting.save("forged.pdf", forged), lasting.folder, *how) == (1, "ALTERED")
 
 
 def test_a_seal_on_a_token_is_trusted_by_who_trusts_its_root(

@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 
@@ -103,12 +104,39 @@ class Authority:
         path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, made, [self.certificate], plain))
         return path
 
+    def revocations(self) -> bytes:
+        """A list (CRL, DER) of the certificates that the authority has revoked: none."""
+        return revocations(self.certificate.subject, self._key, self.at)
+
+    def answer(self, seal: x509.Certificate, path: Path | None = None) -> bytes:
+        """What OCSP answers about a seal (DER): it is good. `path` is the PKCS#12 file of who answers; else it is the
+        authority itself."""
+        by, key = self.certificate, self._key
+        if path is not None:
+            held, certificate, _ = pkcs12.load_key_and_certificates(path.read_bytes(), None)
+            assert isinstance(held, rsa.RSAPrivateKey)
+            assert certificate is not None
+            by, key = certificate, held
+        built = ocsp.OCSPResponseBuilder().add_response(
+            seal, self.certificate, hashes.SHA256(), ocsp.OCSPCertStatus.GOOD, self.at, None, None, None
+        )
+        built = built.responder_id(ocsp.OCSPResponderEncoding.HASH, by)
+        made = (built.certificates([by]) if path is not None else built).sign(key, hashes.SHA256())
+        return made.public_bytes(serialization.Encoding.DER)
+
     def _built(
         self, subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, days: int = 365
     ) -> x509.CertificateBuilder:
         built = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
         built = built.serial_number(x509.random_serial_number()).not_valid_before(self.at - timedelta(days=1))
         return built.not_valid_after(self.at + timedelta(days=days))
+
+
+def revocations(issuer: x509.Name, key: rsa.RSAPrivateKey, at: datetime) -> bytes:
+    """An empty revocation list (DER) under this name, whosever the key is."""
+    built = x509.CertificateRevocationListBuilder().issuer_name(issuer)
+    built = built.last_update(at - timedelta(hours=1)).next_update(at + timedelta(days=1))
+    return built.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 def usage(*names: str) -> x509.KeyUsage:

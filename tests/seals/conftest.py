@@ -1,0 +1,8 @@
+import pytest
+
+from tests.support.lasting import Bench, benched
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return benched(tmp_path_factory.mktemp("seal"))
