@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 NAMES: Final = ("credential.json", "did.json", "printed.json")
 NEWER: Final = "If the issuer has changed its seal since: get its /authorities.pem and /.well-known/did.json again."
+EXPIRED: Final = (
+    "Its certificate has expired, or its authority is not among those that are given: get /authorities.pem again, or"
+    " ask the register with the number that it bears."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,8 @@ def _known(trusted: Trusted, document: bytes) -> Mapping[str, Any]:
 
 def _not_issued(seal: "Checked | None", seen: Sequence[str], trusted: Trusted) -> tuple[str, ...]:
     """The verdict on a file whose credential holds but whose seal does not settle it, and why."""
-    whole = seal is not None and seal.intact and seal.whole and seal.usable and not seen
-    if whole and seal is not None and (trusted.missing or not seal.known):
+    # Unchanged, but not good: nobody vouches for its certificate, or it is not one that the issuer is known by.
+    if seal is not None and seal.intact and seal.whole and seal.usable and not seen:
         first = "UNKNOWN: the page reads as it was issued; whether the file is the one that was issued cannot be told."
         return (first, *_sealed(seal), *_missing(seal, trusted))
     why = seen or ("The page reads as it was issued; the file was changed elsewhere.",)
@@ -87,7 +91,9 @@ def _missing(seal: "Checked | None", trusted: Trusted) -> tuple[str, ...]:
     """Which documents of the issuer could tell more."""
     if trusted.missing:
         return (trusted.missing,)
-    return (NEWER,) if seal is not None and not seal.known else ()
+    if seal is not None and not seal.known:
+        return (NEWER,)
+    return (EXPIRED,) if seal is not None and not seal.trusted else ()
 
 
 def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trusted: Trusted) -> tuple[str, ...]:

@@ -274,6 +274,26 @@ def test_the_authorities_of_time_stamps_are_known_to_the_installation(
     assert len(Keyring(settings).beside()) == 2
 
 
-def test_a_seal_whose_certificate_has_expired_vouches_for_nothing(city: Customer, authority: Authority) -> None:
+def test_a_seal_whose_certificate_has_expired_vouches_for_nothing_and_accuses_nobody(
+    city: Customer, authority: Authority
+) -> None:
     late = AT + timedelta(days=370)
+    lines = told(city.content, city, authority, ENOUGH["authorities and did"], late).lines
+    assert lines[0].startswith("UNKNOWN: the page reads as it was issued;")
+    assert lines[2].startswith("Its certificate has expired, or its authority is not among those that are given")
     assert told(city.content, city, authority, ENOUGH["authorities"], late).exit_code == 1
+
+
+def test_nor_does_the_root_of_somebody_else(city: Customer) -> None:
+    known = trust.trusted(city.settings, city.written("else.pem", Authority(AT).pem), city.did())
+    found = offline.verify(city.content, known, None, AT)
+    assert (found.exit_code, found.lines[0].partition(":")[0]) == (1, "UNKNOWN")
+    assert found.lines[2].startswith("Its certificate has expired, or its authority is not among those")
+
+
+def test_an_altered_page_is_told_though_the_seal_has_expired(city: Customer, authority: Authority) -> None:
+    seal = city.issuer.keyring.seal()
+    files = tuple(Attachment(name, "application/json", name, data) for name, data in city.within.items())
+    shown = page.draw(replace(PAGE, company="Usurpateur"), {}, files, Room(seal.room, AT, "Label"))
+    late = told(seal.apply(shown), city, authority, ENOUGH["authorities and did"], AT + timedelta(days=370))
+    assert (late.exit_code, late.lines[0]) == (1, "ALTERED: it is not the file that was issued.")
