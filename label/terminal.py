@@ -22,6 +22,8 @@ class Commands(click.Group):
         except Refusal as refusal:
             for fault in refusal.faults:
                 click.echo(f"{fault.pointer}: {fault.detail}", err=True)
+            if refusal.has_more_faults:
+                click.echo(f"… and more: these are the first {len(refusal.faults)}.", err=True)
             if refusal.detail not in [fault.detail for fault in refusal.faults]:
                 click.echo(refusal.detail, err=True)
             context.exit(2)

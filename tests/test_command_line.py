@@ -4,13 +4,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
 from label.cli import main
 from label.kit.database import Database
+from label.kit.errors import Fault, Invalid
 from label.kit.settings import Settings
+from label.terminal import Commands
 from tests.editions.test_simulation import FACTS
 
 
@@ -118,3 +121,17 @@ def at(settings: Settings, revision: str) -> None:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     return {"LABEL_DATA_DIR": str(settings.data_dir), "LABEL_DATABASE_URL": settings.database_url}
+
+
+@pytest.mark.parametrize(("count", "more"), [(100, False), (101, True)])
+def test_a_hundred_faults_are_printed_and_more_are_said_to_be_there(*, count: int, more: bool) -> None:
+    @click.group(cls=Commands)
+    def group() -> None: ...
+
+    @group.command("refuse")
+    def refuse() -> None:
+        raise Invalid("It has faults.", [Fault(f"/{number}", "Wrong.") for number in range(count)])
+
+    told = CliRunner().invoke(group, ["refuse"])
+    assert (told.exit_code, told.stderr.count(": Wrong.")) == (2, 100)
+    assert ("… and more: these are the first 100." in told.stderr) == more

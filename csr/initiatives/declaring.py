@@ -23,7 +23,8 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Forbidden
 from label.kit.schemas import In, Out
-from label.web.call import Shown, checked
+from label.web.call import Shown
+from label.web.validation import checked
 
 # The label speaks of the other audiences as the catalogue does.
 AUDIENCES = {

@@ -18,8 +18,9 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
-from label.web.call import Shown, checked
+from label.web.call import Shown
 from label.web.links import linked
+from label.web.validation import checked
 
 COLUMNS = tuple(name for name in DeliveryIn.model_fields if name != "siren")
 SHOWN = ("id", "initiative_id", "siren", *COLUMNS, "recorded_at", "version")

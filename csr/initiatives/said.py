@@ -16,7 +16,7 @@ from csr.initiatives.states import State
 from label.accounts.models import Partner
 from label.companies.models import Company
 from label.kit.errors import Conflict, Fault, NotFound, invalid
-from label.web.call import checked
+from label.web.validation import checked
 
 SCALARS = ("title", "summary", "started_on", "ended_on")
 

@@ -25,7 +25,7 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Fault, Forbidden, Invalid, invalid
 from label.kit.schemas import plain
-from label.web.call import checked
+from label.web.validation import checked
 
 VERDICT = ("verified_hours", "verified_count", "presence_verified", "verified_offers", "verified_candidates_answered")
 JUDGEMENT = (*VERDICT, "reason", "judged_by", "judged_at")

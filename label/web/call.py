@@ -9,41 +9,30 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, TypeVar, overload
 
 from litestar import Request
 from litestar.response.base import ASGIResponse
-from pydantic import BaseModel, RootModel, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
 from label.kit import clock, idempotency
 from label.kit.actor import Actor, Kind
 from label.kit.database import Database
-from label.kit.errors import (
-    MOST_FAULTS,
-    BadRequest,
-    Fault,
-    Forbidden,
-    Invalid,
-    Refusal,
-    Unauthenticated,
-    UnsupportedMedia,
-)
+from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, Refusal, Unauthenticated, UnsupportedMedia
 from label.kit.idempotency import Answer, Once
 from label.web.bodies import LARGEST, SMALL, Patience, chunks, expected_length
 from label.web.bounds import check_values
 from label.web.forms import file_of
 from label.web.routes import Route
 from label.web.sent import Sent
+from label.web.validation import checked, faults_of
 
 Q = TypeVar("Q", bound=BaseModel)
 T = TypeVar("T")
 Identify = Callable[[Session, str, datetime], Actor]
 LONGEST_BODY = 1024 * 1024
 MOST_PARAMETERS = 50
-MANY = 5 * MOST_FAULTS  # faults of which only the first are listed
 
 
 @dataclass(slots=True)
@@ -263,49 +252,6 @@ class Shown:
 
     value: BaseModel | bytes | None
     headers: Mapping[str, str]
-
-
-def checked(model: type[Q], body: bytes) -> Q:
-    """A JSON body as its model. `BadRequest` when it is no JSON, `Invalid` with its faults otherwise."""
-    try:
-        return model.model_validate_json(body or b"{}")
-    except ValidationError as error:
-        if error.error_count() == 1 and (first := error.errors(include_url=False)[0])["type"] == "json_invalid":
-            raise BadRequest("The body is not JSON: " + first["msg"]) from error
-        # Where a body is of one kind among several, Pydantic puts the kind before the path.
-        skip = 1 if issubclass(model, RootModel) else 0
-        few = _first_faults(model, body) if error.error_count() > MANY else None
-        raise Invalid("The input has faults.", faults_of(few or error, skip=skip)) from error
-
-
-def _first_faults(model: type[BaseModel], body: bytes) -> ValidationError | None:
-    """The faults of a body's beginning. Pydantic lists all or none, and 15,000 take 80 ms."""
-    try:
-        model.model_validate_json(to_json(_beginning(from_json(body))))
-    except ValidationError as error:
-        return error
-    return None
-
-
-def _beginning(value: Any) -> Any:
-    """The first names of each object and the first items of each list."""
-    if isinstance(value, dict):
-        return {name: _beginning(part) for name, part in islice(value.items(), MOST_FAULTS + 1)}
-    return [_beginning(part) for part in value[:MOST_FAULTS]] if isinstance(value, list) else value
-
-
-def faults_of(error: ValidationError, root: str = "/", *, skip: int = 0) -> list[Fault]:
-    """Pydantic's errors as ours: a JSON pointer (or a parameter's name) and a sentence."""
-    return [
-        Fault(root + "/".join(str(part) for part in _place(one)[skip:]), one["msg"].removeprefix("Value error, "))
-        for one in error.errors(include_url=False, include_input=False)
-    ]
-
-
-def _place(one: Any) -> tuple[Any, ...]:
-    """Where an error is; a kind that is missing or unknown is told at the field that names the kind."""
-    field = one.get("ctx", {}).get("discriminator")
-    return ("", field.strip("'")) if field else one["loc"]
 
 
 _NAMES = {

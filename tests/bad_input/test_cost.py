@@ -90,6 +90,12 @@ def test_a_hundred_faults_are_named_and_more_are_said_to_be_there(unchanged: Pop
         assert (len(told["errors"]), told["more_errors"]) == (MOST_FAULTS, True)
 
 
+def test_what_was_cut_off_to_find_the_first_faults_is_not_called_missing(unchanged: Populated) -> None:
+    content = named(1_900)[:-1] + b',"title":"x","grants":[]}'
+    told = problem(unchanged.people["city"].post("/campaigns", content=content, headers=JSON), 422)
+    assert [fault["pointer"] for fault in told["errors"]] == [f"/name{number}" for number in range(MOST_FAULTS)]
+
+
 def test_faults_that_stand_only_far_down_a_long_list_are_found(unchanged: Populated) -> None:
     good, bad = b'{"application":"x","reasons":"x"}', b'{"application":1,"reasons":2,"more":3}'
     content = b'{"title":"x","grants":[' + b",".join([good] * 500 + [bad] * 300) + b"]}"
