@@ -113,7 +113,7 @@ def test_each_byte_that_has_arrived_gives_the_rest_more_time(rate: float, *, arr
 
 def test_a_body_in_many_small_pieces_is_refused_before_it_has_arrived() -> None:
     with pytest.raises(BadRequest, match="too many small pieces"):
-        read([part(b"a")] * (SPARE_PIECES + 1), None, 10_000)
+        read([*[part(b"a")] * (SPARE_PIECES + 1), GONE], None, 10_000)
     large = [part(b"a" * PIECE)] * 1_000
     assert len(read([*large, part(b"", more=False)], None, 2_000 * PIECE)) == 1_000
 
