@@ -24,9 +24,10 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Fault, Forbidden, Invalid, invalid
+from label.kit.ids import EditionCode, Siren
 from label.kit.schemas import plain
 from label.kit.sessions import ReadSession
-from label.web.validation import checked
+from label.kit.validation import checked
 
 VERDICT = ("verified_hours", "verified_count", "presence_verified", "verified_offers", "verified_candidates_answered")
 JUDGEMENT = (*VERDICT, "reason", "judged_by", "judged_at")
@@ -122,7 +123,7 @@ def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, 
 
 
 def put_statement(
-    session: Session, actor: Actor, siren: str, edition: str, data: StatementIn, at: datetime
+    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementIn, at: datetime
 ) -> StatementOut:
     """The company makes or changes its annual statement; a verdict on it is undone."""
     queries.company_file(session, actor, siren, edition)
@@ -156,7 +157,7 @@ def put_statement(
 
 
 def judge_statement(
-    session: Session, actor: Actor, siren: str, edition: str, data: StatementVerdictIn, at: datetime
+    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementVerdictIn, at: datetime
 ) -> StatementOut:
     """A reviewer verifies the statement's two figures that score."""
     row = queries.statement(session, actor, siren, edition)
