@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-PLANTED = '''
+PLANTED = """
 from datetime import datetime
 
 from litestar.params import FromPath
@@ -43,7 +43,9 @@ class ThingOut(Out):
 class ThingFilter(Paged): ...
 
 
-def put(session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: ThingIn, at: datetime) -> ThingOut: ...
+def put(
+    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: ThingIn, at: datetime
+) -> ThingOut: ...
 
 
 def remove(session: Session, actor: Actor, siren: Siren, at: datetime) -> None: ...
@@ -91,12 +93,12 @@ async def body_of_another_action(context: Injected[BodyContext[OtherIn]], siren:
 
 
 @route("PUT", "/body/{siren:str}/{edition:str}", roles=COMPANY, body=OtherIn, response=ThingOut)  # fault
-async def other_body_than_the_route(context: Injected[BodyContext[ThingIn]], siren: Of, edition: Edition) -> ASGIResponse:
+async def other_body_than_route(context: Injected[BodyContext[ThingIn]], siren: Of, edition: Edition) -> ASGIResponse:
     return await context.write(put, siren, edition)
 
 
 @route("DELETE", "/nobody/{siren:str}", roles=COMPANY, status=204)
-async def body_that_the_action_does_not_take(context: Injected[WriteContext], siren: Of, edition: Edition) -> ASGIResponse:
+async def no_body(context: Injected[WriteContext], siren: Of, edition: Edition) -> ASGIResponse:
     return await context.write(put, siren, edition)  # fault
 
 
@@ -130,7 +132,7 @@ def query_that_adds(session: ReadSession) -> None:
 
 def query_that_updates(session: ReadSession) -> None:
     session.execute(update(Declaration))  # fault
-'''
+"""
 
 
 def test_each_planted_fault_is_found_where_it_is_and_nothing_else(tmp_path: Path) -> None:
