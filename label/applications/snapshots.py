@@ -26,7 +26,7 @@ from scoring import Facts, FactsRefused, Score, document, read_facts, score, tal
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class FrozenFacts:
     """What will be kept: the document, its digest, the score, and what is missing to the next level."""
 
     document: dict[str, Any]
@@ -36,7 +36,7 @@ class Frozen:
     missing: dict[str, Any]
 
 
-def freeze(session: ReadSession, row: Application) -> Frozen:
+def freeze(session: ReadSession, row: Application) -> FrozenFacts:
     """The facts of an application as they stand now. `Conflict` without a signed statement, `Invalid` with all the
     faults of facts that contradict each other."""
     statement = session.get(Statement, (row.siren, row.edition))
@@ -60,12 +60,12 @@ def freeze(session: ReadSession, row: Application) -> Frozen:
         "outcome": document(outcome, rulebook),
     }
     digest = hashlib.sha256(_canonical(content).encode()).hexdigest()
-    return Frozen(
+    return FrozenFacts(
         content, f"sha256:{digest}", edition.rulebook_digest, outcome, missing(tally(facts, rulebook), rulebook)
     )
 
 
-def keep(session: Session, row: Application, frozen: Frozen, cause: str, at: datetime) -> Snapshot:
+def store(session: Session, row: Application, frozen: FrozenFacts, cause: str, at: datetime) -> Snapshot:
     """Store a snapshot as the application's latest."""
     last = session.scalar(select(func.max(Snapshot.number)).filter_by(application_id=row.id))
     verified = frozen.score.verified

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from label.certificates.models import Certificate, CertificateState, Credential
 from label.certificates.planning import Issuer
-from label.certificates.public_documents import Lists
+from label.certificates.public_documents import StatusLists
 from label.kit.sessions import ReadSession
 
 # One that has expired keeps the bit that it had: its credential says itself until when it is valid.
@@ -27,7 +27,7 @@ def check(session: ReadSession, issuer: Issuer) -> Iterator[str]:
     stands = select(Credential.list_number, Credential.number, Credential.place, Certificate.state).join(
         Certificate, Certificate.number == Credential.number
     )
-    lists, shown = Lists(issuer), dict[int, set[int]]()
+    lists, shown = StatusLists(issuer), dict[int, set[int]]()
     for number, name, place, state in session.execute(stands.order_by(Credential.list_number, Credential.number)):
         if not 0 <= place < SIZE:
             yield f"certificate {name}: place {place} is beyond the end of status list {number}"
