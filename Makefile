@@ -50,9 +50,9 @@ coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, 
 	$(BIN)/coverage report
 
 bench: install-dev  ## The product beside the floor: requests a second, latency, CPU; about 3 minutes
-	$(BIN)/python -m bench.run
-	$(BIN)/python -m bench.refusals
-	$(BIN)/python -m bench.certificate
+	$(BIN)/python -m tests.bench.run
+	$(BIN)/python -m tests.bench.refusals
+	$(BIN)/python -m tests.bench.certificate
 
 lint: install-dev  ## Formatting, lint, import contracts, dependencies
 	$(BIN)/ruff format --check

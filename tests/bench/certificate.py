@@ -1,4 +1,4 @@
-"""`make bench-certificate`: a whole certificate (page, credential, seal) beside bare drawing and beside WeasyPrint.
+"""`make bench` runs it: a whole certificate (page, credential, seal) beside bare drawing and beside WeasyPrint.
 
 Medians of CPU milliseconds, warm, in turns within one run:
 
@@ -67,7 +67,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), base_url="https://label.boulogne-billancourt.example")
         keyring.prepare(settings, datetime.now(UTC))
-        issuer = Issuer(settings, Random(1), Forgetful(Path(folder)), keyring.Keyring(settings))  # noqa: S311
+        issuer = Issuer(settings, Random(1), Forgetful(Path(folder)), keyring.Keyring(settings))
         register()
         whole, bare = [], []
         for turn in range(ROUNDS + 5):
