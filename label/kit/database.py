@@ -23,6 +23,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
 from label.kit.pool import Pool
 from label.kit.settings import Settings
+from label.kit.sqlite import check_library
 from label.kit.statement_connection import StatementConnection
 from label.kit.writer import Writer
 
@@ -196,6 +197,7 @@ def _sqlite(settings: Settings, *, writing: bool) -> Engine:
     """Transactions are begun by us: IMMEDIATE for a writer, so that it never has to upgrade a read lock."""
     import pysqlite3.dbapi2
 
+    check_library(pysqlite3.dbapi2.sqlite_version_info, old_allowed=settings.allow_old_sqlite)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = sqlalchemy_engine(
         settings.database_url,

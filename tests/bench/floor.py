@@ -1,7 +1,7 @@
 """The floor: the same three requests by hand-written ASGI and the raw driver, the same statements, the same durability.
 
-`python -m bench.floor DATABASE_URL PORT`. SQLite: one connection, each request commits for itself. PostgreSQL: one
-psycopg connection a thread, prepared statements. It checks the key and nothing else: no rules, no errors, no audit
+`python -m tests.bench.floor DATABASE_URL PORT`. SQLite: one connection, each request commits for itself. PostgreSQL:
+one psycopg connection a thread, prepared statements. It checks the key and nothing else: no rules, no errors, no audit
 of who may see what; it is what the product is measured against, not what anyone should run.
 """
 
@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -122,11 +123,11 @@ class Floor:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
-    async def place(self, work: Any, *args: Any) -> bytes:
+    async def place(self, work: Callable[..., bytes], *args: Any) -> bytes:
         """SQLite in the loop's own thread, PostgreSQL in a pool of threads."""
         if self.sqlite:
-            return work(*args)  # type: ignore[no-any-return]
-        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)  # type: ignore[no-any-return]
+            return work(*args)
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
 
 
 async def serve(url: str, port: int) -> None:

@@ -10,8 +10,8 @@ import time
 from http.client import HTTPConnection
 from pathlib import Path
 
-from bench.run import Running, wait
 from tests.bad_input.test_cost import HOSTILE
+from tests.bench.run import MeasuredProcess, wait
 from tests.declarations.test_files import CASES, verdict
 from tests.editions.test_simulation import FACTS
 
@@ -26,7 +26,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = {"LABEL_DATA_DIR": folder, "LABEL_PORT": str(PORT), "LABEL_LOG_LEVEL": "ERROR"}
         subprocess.run([label, "migrate"], env=os.environ | settings, check=True, stdout=subprocess.DEVNULL)
-        server = Running([label, "serve"], PORT, settings, lambda: 0.0)
+        server = MeasuredProcess([label, "serve"], PORT, settings, lambda: 0.0)
         try:
             wait(PORT, "/health/ready")
             send(server, json.dumps(FACTS).encode())
@@ -37,7 +37,7 @@ def main() -> None:
     files()
 
 
-def show(name: str, server: Running, body: bytes) -> None:
+def show(name: str, server: MeasuredProcess, body: bytes) -> None:
     """One line: the mean of some equal requests."""
     before, memory = server.cpu(), resident(server)
     answers = [send(server, body) for _ in range(TIMES)]
@@ -46,7 +46,7 @@ def show(name: str, server: Running, body: bytes) -> None:
     print(f"{name:<48} {status}  answer {size:7} bytes  CPU {cpu:7.1f} ms  memory {more / 1e6:+6.1f} MB", flush=True)
 
 
-def send(server: Running, body: bytes) -> tuple[int, int]:
+def send(server: MeasuredProcess, body: bytes) -> tuple[int, int]:
     """The status and size of the answer to a simulation."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=300)
     connection.request("POST", PATH, body, {"content-type": "application/json"})
@@ -54,7 +54,7 @@ def send(server: Running, body: bytes) -> tuple[int, int]:
         return answer.status, len(answer.read())
 
 
-def resident(server: Running) -> int:
+def resident(server: MeasuredProcess) -> int:
     """The most memory since the last time it was asked, in bytes."""
     process = Path(f"/proc/{server.process.pid}")
     peak = int((process / "status").read_text().partition("VmHWM:")[2].split()[0]) * 1024

@@ -1,9 +1,9 @@
 """A campaign of a thousand certificates, its workers killed on the way: how fast, and does their memory stay flat?
 
-`python -m bench.campaign [--certificates N] [--kills N] [--postgresql]` prints one line of JSON: certificates a second
-(the kills and starts included), the resident memory of a worker in the first and the last quarter of the campaign
-(median, MB, of workers that have warmed up), how many were issued, what `label doctor` found. Exits 1 when an order is
-not issued or memory has grown by more than a tenth.
+`python -m tests.bench.campaign [--certificates N] [--kills N] [--postgresql]` prints one line of JSON: certificates a
+second (the kills and starts included), the resident memory of a worker in the first and the last quarter of the
+campaign (median, MB, of workers that have warmed up), how many were issued, what `label doctor` found. Exits 1 when an
+order is not issued or memory has grown by more than a tenth.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def prepared(url: str, folder: Path, certificates: int) -> tuple[Settings, Datab
 
 def measure(settings: Settings, database: Database, certificates: int, kills: int) -> dict[str, Any]:
     """Run the campaign; workers are killed each time another share of it is done."""
-    chance, samples = Random(1), list[tuple[int, float]]()  # noqa: S311  when to kill
+    chance, samples = Random(1), list[tuple[int, float]]()
     begun = time.monotonic()
     for kill in range(kills):
         with workers(settings) as group:
@@ -78,7 +78,7 @@ def measure(settings: Settings, database: Database, certificates: int, kills: in
             samples += [(issued(database), size) for size in resident(group.pid)]
             time.sleep(0.1)
     seconds = time.monotonic() - begun
-    disagreements = database.read_snapshot_sync(diagnosis.disagreements, worker.issuer(settings), now(), False)  # noqa: FBT003
+    disagreements = database.read_snapshot_sync(diagnosis.disagreements, worker.issuer(settings), now(), False)
     first, last = (
         statistics.median([size for done, size in samples if low <= done / certificates < high] or [0.0])
         for low, high in ((0, 0.25), (0.75, 1))

@@ -1,4 +1,4 @@
-"""`make bench-certificate`: a whole certificate (page, credential, seal) beside bare drawing and beside WeasyPrint.
+"""`make bench` runs it: a whole certificate (page, credential, seal) beside bare drawing and beside WeasyPrint.
 
 Medians of CPU milliseconds, warm, in turns within one run:
 
@@ -34,14 +34,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, keyring, ornament
 from label.certificates.composition import INK, RANKS, Code, Text, compose
-from label.certificates.drawing import FamilyLine, Page
+from label.certificates.drawing import FamilyLine, PrintedPage
 from label.certificates.planning import Issuer, Planned
 from label.certificates.production import make
 from label.kit.settings import Settings
 from label.kit.storage import Store
 
 ROUNDS = 60
-SAMPLE = Page(
+SAMPLE = PrintedPage(
     number="BB-2026-00042",
     company="Atelier des Deux Rives",
     siren="999000011",
@@ -67,7 +67,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), base_url="https://label.boulogne-billancourt.example")
         keyring.prepare(settings, datetime.now(UTC))
-        issuer = Issuer(settings, Random(1), Forgetful(Path(folder)), keyring.Keyring(settings))  # noqa: S311
+        issuer = Issuer(settings, Random(1), Forgetful(Path(folder)), keyring.Keyring(settings))
         register()
         whole, bare = [], []
         for turn in range(ROUNDS + 5):
@@ -89,7 +89,7 @@ class Forgetful(Store):
         return "0" * 64
 
 
-def numbered(turn: int) -> Page:
+def numbered(turn: int) -> PrintedPage:
     """The sample under a number of its own."""
     number = f"BB-2026-{turn:05}"
     return replace(SAMPLE, number=number, verify_url=f"https://label.boulogne-billancourt.example/verify/{number}")
@@ -108,7 +108,7 @@ def register() -> None:
         registerFont(TTFont(f"bare-{style}", path))
 
 
-def draw_bare(page: Page) -> bytes:
+def draw_bare(page: PrintedPage) -> bytes:
     """The page as a PDF, by ReportLab's own calls."""
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=ornament.PAPER, pageCompression=1, lang="fr-FR")

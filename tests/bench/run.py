@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.prepare import prepare
+from tests.bench.prepare import prepare
 from tests.support.postgres import Server
 
 ROUNDS, SECONDS, CLIENTS = 3, 2.0, 32
@@ -32,7 +32,7 @@ GOALS = {"sqlite": (0.5, 0.5, 0.4), "postgresql": (0.5, 0.5, 0.35)}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-class Running:
+class MeasuredProcess:
     """A server process, its port and the processes whose work is counted with its own."""
 
     def __init__(self, command: list[str], port: int, environment: dict[str, str], more: Callable[[], float]) -> None:
@@ -77,12 +77,12 @@ def wait(port: int, path: str) -> bytes:
     raise RuntimeError(f"nothing answers on {port}")
 
 
-def measure(server: Running, order: dict[str, Any], seconds: float = SECONDS) -> dict[str, float]:
+def measure(server: MeasuredProcess, order: dict[str, Any], seconds: float = SECONDS) -> dict[str, float]:
     """One load; adds requests a second and CPU microseconds a request."""
     before = server.cpu()
     ordered = json.dumps({"port": server.port, "seconds": seconds, "clients": CLIENTS, **order})
     told = subprocess.run(
-        [sys.executable, "-m", "bench.load"], input=ordered, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.bench.load"], input=ordered, capture_output=True, text=True, check=True
     )
     shown: dict[str, float] = json.loads(told.stdout)
     if shown["failures"]:
@@ -103,16 +103,16 @@ def compare(kind: str, url: str, folder: Path, more: Callable[[], float]) -> Non
         "GET register": {"method": "GET", "path": "/api/v1/register"},
     }
     settings = {"LABEL_DATA_DIR": str(folder), "LABEL_DATABASE_URL": url, "LABEL_LOG_LEVEL": "WARNING"}
-    product = Running(
+    product = MeasuredProcess(
         [str(Path(sys.executable).with_name("label")), "serve"], 8741, settings | {"LABEL_PORT": "8741"}, more
     )
-    floor = Running([sys.executable, "-m", "bench.floor", url, "8742"], 8742, {}, more)
+    floor = MeasuredProcess([sys.executable, "-m", "tests.bench.floor", url, "8742"], 8742, {}, more)
     try:
         wait(8741, "/health/live")
         wait(8742, "/api/v1/register")
         score = ask(8741, orders["GET score"])
         fill = urllib.request.Request(f"http://127.0.0.1:8742{year}/fill", data=score, method="POST")
-        urllib.request.urlopen(fill).close()  # noqa: S310
+        urllib.request.urlopen(fill).close()
         for name, goal in zip(orders, GOALS[kind], strict=True):
             show(f"{kind:<10} {name}", rounds(product, floor, orders[name]), goal)
         sizes(kind, product, people)
@@ -121,7 +121,7 @@ def compare(kind: str, url: str, folder: Path, more: Callable[[], float]) -> Non
         floor.stop()
 
 
-def rounds(product: Running, floor: Running, order: dict[str, Any]) -> dict[str, tuple[float, float]]:
+def rounds(product: MeasuredProcess, floor: MeasuredProcess, order: dict[str, Any]) -> dict[str, tuple[float, float]]:
     """Medians over rounds in turn, after a warm-up: figure → (product, floor)."""
     for server in (product, floor):
         measure(server, order, 0.5)
@@ -130,7 +130,7 @@ def rounds(product: Running, floor: Running, order: dict[str, Any]) -> dict[str,
     return {name: tuple(statistics.median(pair[at][name] for pair in taken) for at in (0, 1)) for name in names}  # type: ignore[misc]
 
 
-def sizes(kind: str, product: Running, people: dict[str, dict[str, str]]) -> None:
+def sizes(kind: str, product: MeasuredProcess, people: dict[str, dict[str, str]]) -> None:
     """A score read at 20,000 declarations beside one at 20."""
     taken: dict[str, list[float]] = {"small": [], "large": []}
     for _ in range(ROUNDS):
@@ -156,7 +156,7 @@ def ask(port: int, order: dict[str, Any]) -> bytes:
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}{order['path']}", headers={"Authorization": f"Bearer {order['key']}"}
     )
-    with urllib.request.urlopen(request) as answer:  # noqa: S310
+    with urllib.request.urlopen(request) as answer:
         return bytes(answer.read())
 
 
@@ -169,7 +169,7 @@ def cold_start() -> None:
         taken, bare = [], []
         for _ in range(5):
             started = time.perf_counter()
-            server = Running([label, "serve"], 8743, settings, lambda: 0.0)
+            server = MeasuredProcess([label, "serve"], 8743, settings, lambda: 0.0)
             wait(8743, "/health/ready")
             taken.append(time.perf_counter() - started)
             server.stop()
@@ -191,7 +191,9 @@ def main() -> None:
     finally:
         server.stop()
     cold_start()
-    page = subprocess.run([sys.executable, "-m", "bench.naive_certificate"], check=True, capture_output=True, text=True)
+    page = subprocess.run(
+        [sys.executable, "-m", "tests.bench.naive_certificate"], check=True, capture_output=True, text=True
+    )
     told = json.loads(page.stdout)
     print(
         f"certificate page: {told['product_ms']} ms, drawn naively {told['naive_ms']} ms: {told['ratio']} times (goal 10)"

@@ -1,7 +1,7 @@
 """A bounded load: so many clients with one connection each, asking again as soon as they are answered, for so long.
 
-`python -m bench.load` reads a JSON order from standard input: `{"port", "seconds", "clients", "method", "path", "key",
-"body"}` and prints `{"requests", "seconds", "p50_ms", "p99_ms", "failures"}`.
+`python -m tests.bench.load` reads a JSON order from standard input: `{"port", "seconds", "clients", "method", "path",
+"key", "body"}` and prints `{"requests", "seconds", "p50_ms", "p99_ms", "failures"}`.
 """
 
 import asyncio
