@@ -1,9 +1,9 @@
 """Pure scoring: rulebook and facts in, assessment out. The standard library and Pydantic only."""
 
-from scoring.assess import Assessment, FamilyScore, Score, assess, assess_basis, score
-from scoring.changes import Kind
+from scoring.assessment import Assessment, FamilyScore, Score, assess, assess_basis, score
+from scoring.claim_sums import ZERO, Basis, Sums, initiative_sums, local_hire_sums, volunteering_sums
 from scoring.curves import Curve
-from scoring.document import assessment_document, document
+from scoring.fact_sums import Tally, tally
 from scoring.facts import (
     Action,
     Audience,
@@ -20,8 +20,8 @@ from scoring.facts import (
     read_facts,
 )
 from scoring.faults import Fault, Refused
+from scoring.improvements import Kind
 from scoring.indicators import FAMILIES, Family, Indicator, IndicatorName
-from scoring.limits import BANDS, LEVELS, Band, Level
 from scoring.promises import CounterExample, Outcome, Promise, broken_promise
 from scoring.rulebook import (
     Rulebook,
@@ -33,9 +33,9 @@ from scoring.rulebook import (
     read_rulebook,
 )
 from scoring.score_command import score_document
+from scoring.score_document import assessment_document, document
 from scoring.steps import Step, next_level, steps
-from scoring.sums import ZERO, Basis, Sums, initiative_sums, local_hire_sums, volunteering_sums
-from scoring.tally import Tally, tally
+from scoring.thresholds import BANDS, LEVELS, Band, Level
 
 __all__ = [
     "BANDS",

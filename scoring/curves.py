@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import ConfigDict, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from scoring.figures import Amount
+from scoring.exact_numbers import Amount
 
 Point = tuple[Amount, Amount]
 _ORIGIN: Point = (Decimal(0), Decimal(0))

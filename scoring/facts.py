@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, WrapValidator
 
+from scoring.batches import read_items
+from scoring.exact_numbers import Amount, Count, Positive
 from scoring.faults import Fault, Refused, faults_of, read_object
-from scoring.figures import Amount, Count, Positive
-from scoring.items import read_items
-from scoring.judged import Broken, Judged, Known
+from scoring.strict_model import Broken, Judged, Known
 
 Action = Literal[
     "cv_workshop", "mock_interview", "job_testimony", "mentoring", "company_visit", "skills_workshop", "jury"

@@ -5,10 +5,10 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from scoring.curves import Curve
+from scoring.exact_numbers import Amount, Positive
 from scoring.facts import Presence
-from scoring.figures import Amount, Positive
-from scoring.judged import Broken, Judged, Known
-from scoring.limits import BANDS, Band
+from scoring.strict_model import Broken, Judged, Known
+from scoring.thresholds import BANDS, Band
 
 
 class Curves(Judged):

@@ -5,14 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from scoring.claim_sums import Basis
 from scoring.curves import Curve
+from scoring.exact_numbers import EXACT, ratio
+from scoring.fact_sums import Tally
 from scoring.facts import Forum, Presence
-from scoring.figures import EXACT, ratio
 from scoring.indicator_rules import CurveIndicator
-from scoring.limits import Band
 from scoring.rulebook import Rulebook
-from scoring.sums import Basis
-from scoring.tally import Tally
+from scoring.thresholds import Band
 
 Status = Literal["calculated", "not_applicable"]
 Reason = Literal["no_durable_hires", "too_few_hires", "forum_not_held", "no_candidates_met"]

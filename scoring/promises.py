@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from scoring.assess import Assessment, score
+from scoring.assessment import Assessment, score
+from scoring.claim_sums import Basis
 from scoring.facts import Facts
-from scoring.limits import Level
 from scoring.random_facts import Data, random_facts, random_hire, random_volunteering
 from scoring.rulebook import Rulebook
-from scoring.sums import Basis
+from scoring.thresholds import Level
 
 Promise = Literal["verified_never_beats_declared", "no_good_deed_lowers_a_score"]
 Deed = Callable[[Facts], Facts]

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any, get_args
 
 from scoring.facts import Action, Audience, Contract, Facts, Group, Presence, Time
-from scoring.limits import BANDS
 from scoring.rulebook import Rulebook
+from scoring.thresholds import BANDS
 
 Data = dict[str, Any]
 _HALF = Decimal("0.5")

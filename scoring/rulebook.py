@@ -8,12 +8,12 @@ from importlib import resources
 
 from pydantic import ValidationError
 
+from scoring.exact_numbers import Amount, Positive
 from scoring.facts import Edition
 from scoring.faults import Refused, faults_of, read_object
-from scoring.figures import Amount, Positive
 from scoring.indicator_rules import Families
-from scoring.judged import Judged
-from scoring.limits import Bands, Bonus, Levels, Percent, TooFewHires
+from scoring.strict_model import Judged
+from scoring.thresholds import Bands, Bonus, Levels, Percent, TooFewHires
 from scoring.weights import Weights
 
 

@@ -1,9 +1,9 @@
 """The core of `label score`: a facts document in, the score document out."""
 
-from scoring.assess import score
-from scoring.document import Document, document
+from scoring.assessment import score
 from scoring.facts import read_facts
 from scoring.rulebook import Rulebook
+from scoring.score_document import Document, document
 
 
 def score_document(raw: bytes | str, rulebook: Rulebook) -> Document:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
-from scoring.assess import Assessment, assess_basis
-from scoring.changes import Change, Kind, changes
-from scoring.figures import write_decimal
-from scoring.limits import LEVELS, Level
+from scoring.assessment import Assessment, assess_basis
+from scoring.exact_numbers import write_decimal
+from scoring.fact_sums import Tally
+from scoring.improvements import Change, Kind, changes
 from scoring.rulebook import Rulebook
-from scoring.tally import Tally
+from scoring.thresholds import LEVELS, Level
 
 
 @dataclass(frozen=True, slots=True)

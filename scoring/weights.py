@@ -1,7 +1,7 @@
 """The part of a rulebook that weighs hours and hires."""
 
-from scoring.figures import Number
-from scoring.judged import Judged
+from scoring.exact_numbers import Number
+from scoring.strict_model import Judged
 
 
 class TimeWeights(Judged):

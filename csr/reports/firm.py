@@ -25,7 +25,7 @@ from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.schemas import Count, Out, Quantity
 from scoring import assess_basis
-from scoring.document import assessment_document
+from scoring.score_document import assessment_document
 
 MOST = 200
 PAST = (State.COMPLETED, State.DECLINED, State.ABANDONED)

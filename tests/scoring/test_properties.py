@@ -23,8 +23,8 @@ from scoring import (
     tally,
     volunteering_sums,
 )
-from scoring.changes import changes
 from scoring.facts import Action, Audience, Contract, Group, Time
+from scoring.improvements import changes
 from scoring.random_facts import random_facts
 
 RULEBOOK = load_rulebook("2026")

@@ -31,7 +31,7 @@ from scoring import (
     local_hire_sums,
     volunteering_sums,
 )
-from scoring.sums import Basis
+from scoring.claim_sums import Basis
 
 PHASES = {
     Stage.DRAFT: Phase.OPEN,

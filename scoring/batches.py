@@ -7,7 +7,7 @@ from pydantic import ValidationError, ValidatorFunctionWrapHandler
 from pydantic_core import InitErrorDetails
 
 from scoring.faults import MOST
-from scoring.judged import Path, line_of, sentence
+from scoring.strict_model import Path, line_of, sentence
 
 _AT_ONCE: Final = 50
 

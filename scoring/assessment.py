@@ -6,13 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from scoring.claim_sums import Basis
+from scoring.exact_numbers import add_up, percent
+from scoring.fact_sums import Tally, tally
 from scoring.facts import Facts
-from scoring.figures import add_up, percent
 from scoring.indicators import FAMILIES, Family, Indicator, IndicatorName, Reason, indicators
-from scoring.limits import LEVELS, Band, Level
 from scoring.rulebook import Rulebook
-from scoring.sums import Basis
-from scoring.tally import Tally, tally
+from scoring.thresholds import LEVELS, Band, Level
 
 
 class FamilyScore(NamedTuple):

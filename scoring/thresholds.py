@@ -7,8 +7,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from scoring.figures import Amount, Count
-from scoring.judged import Broken, Judged, Known
+from scoring.exact_numbers import Amount, Count
+from scoring.strict_model import Broken, Judged, Known
 
 Band = Literal["B1", "B2", "B3", "B4", "B5"]
 Level = Literal["none", "engaged", "confirmed", "exemplary"]

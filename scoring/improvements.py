@@ -6,12 +6,12 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from scoring.claim_sums import Sums, hours_sums, initiative_sums, local_hire_sums
 from scoring.curves import Curve
+from scoring.fact_sums import Tally
 from scoring.facts import Audience, Contract, Forum, Group, Initiative, LocalHire, Presence
-from scoring.limits import Band
 from scoring.rulebook import Rulebook
-from scoring.sums import Sums, hours_sums, initiative_sums, local_hire_sums
-from scoring.tally import Tally
+from scoring.thresholds import Band
 
 Kind = Literal[
     "verify_everything_declared",

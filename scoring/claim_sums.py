@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal, Self
 
+from scoring.exact_numbers import EXACT, write_decimal
 from scoring.facts import Audience, Facts, Initiative, LocalHire, Time, Volunteering
-from scoring.figures import EXACT, write_decimal
 from scoring.rulebook import Rulebook
 
 Basis = Literal["declared", "verified"]

@@ -4,9 +4,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from scoring.assess import Assessment, FamilyScore, Score
+from scoring.assessment import Assessment, FamilyScore, Score
 from scoring.curves import Curve
-from scoring.figures import write_decimal, write_fraction
+from scoring.exact_numbers import write_decimal, write_fraction
 from scoring.indicators import Indicator
 from scoring.rulebook import Rulebook, digest
 

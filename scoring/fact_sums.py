@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from scoring.claim_sums import Basis, Sums, claims_sums
 from scoring.facts import Facts, Forum
 from scoring.rulebook import Rulebook
-from scoring.sums import Basis, Sums, claims_sums
 
 
 @dataclass(frozen=True, slots=True)
