@@ -1,19 +1,20 @@
-"""All that the scorer needs of a company, of one size whatever the number of its claims."""
+"""The facts of a company, summed: the scorer's input has one size at any number of claims."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scoring.claim_sums import Basis, Sums, claims_sums
-from scoring.facts import Facts, Forum
+from scoring.bases import Basis, on_basis
+from scoring.claim_sums import ClaimSums, all_claim_sums
+from scoring.facts import Facts, ForumClaim
 from scoring.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FactSums:
     """The company's own figures and the sums of its claims.
 
-    `headcount` is above 0. `forum` is ignored when the forum was not held; None when it was held says
-    that the company was absent. The relations between figures are those of `Facts`, and not checked again.
+    `headcount` is above 0. `forum` is ignored when the forum was not held; when it was held, None means that the
+    company was absent. The relations between figures are those of `Facts` and are not checked again.
     """
 
     headcount: Decimal
@@ -23,23 +24,21 @@ class Tally:
     verified_hires_from_shared_vacancies: int
     volunteers: int
     verified_volunteers: int
-    forum: Forum | None
-    declared: Sums
-    verified: Sums
+    forum: ForumClaim | None
+    declared: ClaimSums
+    verified: ClaimSums
 
-    def sums(self, basis: Basis) -> Sums:
-        """Return the sums of one basis."""
-        return self.declared if basis == "declared" else self.verified
+    def claims(self, basis: Basis) -> ClaimSums:
+        return on_basis(basis, declared=self.declared, verified=self.verified)
 
     @property
-    def other_hires(self) -> int:
-        """Durable hires that are not local, by the declared figures on both bases."""
+    def hires_from_elsewhere(self) -> int:
+        """Durable hires that are not local. The declared figures hold for both bases."""
         return self.durable_hires - self.declared.local_hires
 
 
-def tally(facts: Facts, rulebook: Rulebook) -> Tally:
-    """Sum a facts document."""
-    return Tally(
+def sum_facts(facts: Facts, rulebook: Rulebook) -> FactSums:
+    return FactSums(
         headcount=facts.headcount,
         forum_held=facts.forum_held,
         durable_hires=facts.durable_hires,
@@ -48,6 +47,6 @@ def tally(facts: Facts, rulebook: Rulebook) -> Tally:
         volunteers=facts.volunteers,
         verified_volunteers=facts.verified_volunteers,
         forum=facts.forum,
-        declared=claims_sums(facts, rulebook, "declared"),
-        verified=claims_sums(facts, rulebook, "verified"),
+        declared=all_claim_sums(facts, rulebook, "declared"),
+        verified=all_claim_sums(facts, rulebook, "verified"),
     )

@@ -1,19 +1,27 @@
-"""One change of a tally towards more: what a company could still do, or still have verified."""
+"""What a company could still do or have verified, one improvement at a time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
-from scoring.claim_sums import Sums, hours_sums, initiative_sums, local_hire_sums
-from scoring.curves import Curve
-from scoring.fact_sums import Tally
-from scoring.facts import Audience, Contract, Forum, Group, Initiative, LocalHire, Presence
+from scoring.claim_sums import ClaimSums, hours_sums, initiative_sums, local_hire_sums
+from scoring.fact_sums import FactSums
+from scoring.facts import (
+    ForumClaim,
+    ForumPresence,
+    HireContract,
+    HireGroup,
+    InitiativeClaim,
+    LocalHireClaim,
+    VolunteeringAudience,
+)
+from scoring.indicator_rules import CurveRule
 from scoring.rulebook import Rulebook
 from scoring.thresholds import Band
 
-Kind = Literal[
+ImprovementKind = Literal[
     "verify_everything_declared",
     "priority_hours",
     "general_hours",
@@ -26,159 +34,154 @@ Kind = Literal[
     "forum_answers",
     "initiative",
 ]
+_HALF_HOUR: Final = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """`apply(n)` is the tally after n grains, 1 to `most`; a grain is `grain` of `unit`."""
+class Improvement:
+    """`apply(n)` returns the sums after n times `grain` more of `unit`, n from 1 to `most`."""
 
-    kind: Kind
+    kind: ImprovementKind
     unit: str
     most: int
-    apply: Callable[[int], Tally]
+    apply: Callable[[int], FactSums]
     grain: Decimal = Decimal(1)
 
 
-def changes(tally: Tally, rulebook: Rulebook) -> Iterator[Change]:
-    """Yield what can still change on the verified basis."""
-    yield Change("verify_everything_declared", "statement", 1, lambda _: _all_verified(tally))
-    yield from _hours(tally, rulebook)
-    yield _volunteers(tally)
-    yield from _hires(tally, rulebook)
-    yield _shared_vacancies(tally)
-    if tally.forum_held:
-        yield from _forum(tally, tally.forum or Forum(presence="absent"), rulebook)
-    done = Initiative(beneficiaries=rulebook.bonus.beneficiaries, completed=True, verified=True)
-    part = initiative_sums(done, rulebook, "verified")
-    yield Change("initiative", "initiative", 1, lambda _: _with(tally, part))
+def improvements(sums: FactSums, rulebook: Rulebook) -> Iterator[Improvement]:
+    """Yield what can still improve the verified basis; `most` may be 0 or less, when nothing is left to do."""
+    yield Improvement("verify_everything_declared", "statement", 1, lambda _: _all_verified(sums))
+    yield from _hours(sums, rulebook)
+    yield _volunteers(sums)
+    yield from _hires(sums, rulebook)
+    yield _shared_vacancies(sums)
+    if sums.forum_held:
+        yield from _forum(sums, sums.forum or ForumClaim(presence="absent"), rulebook)
+    completed = InitiativeClaim(beneficiaries=rulebook.bonus.beneficiaries, completed=True, verified=True)
+    claim = initiative_sums(completed, rulebook, "verified")
+    yield Improvement("initiative", "initiative", 1, lambda _: _with_claim(sums, claim))
 
 
-def add_hire(tally: Tally, rulebook: Rulebook, contract: Contract, group: Group) -> Tally:
-    """Return the tally after one more verified local hire whose vacancy was shared."""
-    hire = LocalHire(contract=contract, group=group, count=1, verified_count=1)
-    return _with(
-        tally,
+def add_hire(sums: FactSums, rulebook: Rulebook, contract: HireContract, group: HireGroup) -> FactSums:
+    """One more verified local hire whose vacancy was shared."""
+    hire = LocalHireClaim(contract=contract, group=group, count=1, verified_count=1)
+    return _with_claim(
+        sums,
         local_hire_sums(hire, rulebook, "verified"),
-        durable_hires=tally.durable_hires + 1,
-        hires_from_shared_vacancies=tally.hires_from_shared_vacancies + 1,
-        verified_hires_from_shared_vacancies=tally.verified_hires_from_shared_vacancies + 1,
+        durable_hires=sums.durable_hires + 1,
+        hires_from_shared_vacancies=sums.hires_from_shared_vacancies + 1,
+        verified_hires_from_shared_vacancies=sums.verified_hires_from_shared_vacancies + 1,
     )
 
 
-def add_hours(tally: Tally, rulebook: Rulebook, audience: Audience, hours: Decimal) -> Tally:
-    """Return the tally after so many more verified hours of working time, by enough participants."""
-    return _with(tally, hours_sums(hours, "paid", audience, rulebook))
+def add_hours(sums: FactSums, rulebook: Rulebook, audience: VolunteeringAudience, hours: Decimal) -> FactSums:
+    """More verified hours of working time, by enough participants that no limit cuts them."""
+    return _with_claim(sums, hours_sums(hours, "paid", audience, rulebook))
 
 
-def _with(tally: Tally, part: Sums, **changed: Any) -> Tally:
-    return replace(tally, declared=tally.declared + part, verified=tally.verified + part, **changed)
+def _with_claim(sums: FactSums, claim: ClaimSums, **figures: Any) -> FactSums:
+    return replace(sums, declared=sums.declared + claim, verified=sums.verified + claim, **figures)
 
 
-def _all_verified(tally: Tally) -> Tally:
-    forum = tally.forum and tally.forum.model_copy(
+def _all_verified(sums: FactSums) -> FactSums:
+    forum = sums.forum and sums.forum.model_copy(
         update={
             "presence_verified": True,
-            "verified_offers": tally.forum.offers,
-            "verified_candidates_answered": tally.forum.candidates_answered,
+            "verified_offers": sums.forum.offers,
+            "verified_candidates_answered": sums.forum.candidates_answered,
         }
     )
     return replace(
-        tally,
-        verified=tally.declared,
+        sums,
+        verified=sums.declared,
         forum=forum,
-        verified_volunteers=tally.volunteers,
-        verified_hires_from_shared_vacancies=tally.hires_from_shared_vacancies,
+        verified_volunteers=sums.volunteers,
+        verified_hires_from_shared_vacancies=sums.hires_from_shared_vacancies,
     )
 
 
-def _hours(tally: Tally, rulebook: Rulebook) -> Iterator[Change]:
-    grain, rules = Decimal("0.5"), rulebook.families.V
-    band = rulebook.bands.of(tally.headcount)
-    weights = rulebook.weights.audience.model_dump()
-    kinds: list[tuple[Kind, Audience]] = [
-        ("priority_hours", max(get_args(Audience), key=lambda audience: weights[audience])),
-        ("general_hours", "general"),
-    ]
-    # Beyond the last point of both curves, from nothing, an hour adds no point.
-    full = max(_last(rules.V1.curves, band), _last(rules.V3.curves, band))
-    paid = Fraction(rulebook.weights.time.paid)
-    most = _ceiling(2 * full * Fraction(tally.headcount) / paid) if paid > 0 else 0
-    for kind, audience in kinds:
-        yield Change(
-            kind,
-            "hour",
-            most,
-            lambda n, audience=audience: add_hours(tally, rulebook, audience, n * grain),  # type: ignore[misc]
-            grain,
-        )
+def _hours(sums: FactSums, rulebook: Rulebook) -> Iterator[Improvement]:
+    rules, band = rulebook.families.V, rulebook.bands.band_of(sums.headcount)
+    # Past the last point of both curves another hour adds no point, even for a company that starts from nothing.
+    hours_per_employee = max(_last_value(rules.V1, band), _last_value(rules.V3, band))
+    weight = Fraction(rulebook.weights.time.paid)
+    most = _ceiling(hours_per_employee * Fraction(sums.headcount) / weight / Fraction(_HALF_HOUR)) if weight > 0 else 0
+
+    def improvement(kind: ImprovementKind, audience: VolunteeringAudience) -> Improvement:
+        def apply(halves: int) -> FactSums:
+            return add_hours(sums, rulebook, audience, halves * _HALF_HOUR)
+
+        return Improvement(kind, "hour", most, apply, _HALF_HOUR)
+
+    audiences: tuple[VolunteeringAudience, ...] = get_args(VolunteeringAudience)
+    yield improvement("priority_hours", max(audiences, key=rulebook.weights.audience.of))
+    yield improvement("general_hours", "general")
 
 
-def _last(curves: Any, band: Band) -> Fraction:
-    curve: Curve = getattr(curves, band)
-    return Fraction(curve.points[-1][0])
+def _last_value(rule: CurveRule, band: Band) -> Fraction:
+    return Fraction(rule.curves.of(band).points[-1][0])
 
 
-def _volunteers(tally: Tally) -> Change:
-    employees = int(tally.headcount.to_integral_value(ROUND_CEILING))
+def _volunteers(sums: FactSums) -> Improvement:
+    employees = int(sums.headcount.to_integral_value(ROUND_CEILING))
 
-    def after(more: int) -> Tally:
-        verified = tally.verified_volunteers + more
-        return replace(tally, verified_volunteers=verified, volunteers=max(tally.volunteers, verified))
+    def apply(more: int) -> FactSums:
+        verified = sums.verified_volunteers + more
+        return replace(sums, verified_volunteers=verified, volunteers=max(sums.volunteers, verified))
 
-    return Change("volunteers", "volunteer", employees - tally.verified_volunteers, after)
-
-
-def _hires(tally: Tally, rulebook: Rulebook) -> Iterator[Change]:
-    weights = rulebook.weights.group.model_dump()
-    best: Group = max(get_args(Group), key=lambda group: weights[group])
-    yield Change("local_hire", "hire", 1, lambda _: add_hire(tally, rulebook, "permanent", "none"))
-    yield Change("local_hire_best_group", best, 1, lambda _: add_hire(tally, rulebook, "permanent", best))
+    return Improvement("volunteers", "volunteer", employees - sums.verified_volunteers, apply)
 
 
-def _shared_vacancies(tally: Tally) -> Change:
-    def after(more: int) -> Tally:
-        verified = tally.verified_hires_from_shared_vacancies + more
+def _hires(sums: FactSums, rulebook: Rulebook) -> Iterator[Improvement]:
+    groups: tuple[HireGroup, ...] = get_args(HireGroup)
+    best = max(groups, key=rulebook.weights.group.of)
+    yield Improvement("local_hire", "hire", 1, lambda _: add_hire(sums, rulebook, "permanent", "none"))
+    yield Improvement("local_hire_best_group", best, 1, lambda _: add_hire(sums, rulebook, "permanent", best))
+
+
+def _shared_vacancies(sums: FactSums) -> Improvement:
+    def apply(more: int) -> FactSums:
+        verified = sums.verified_hires_from_shared_vacancies + more
         return replace(
-            tally,
+            sums,
             verified_hires_from_shared_vacancies=verified,
-            hires_from_shared_vacancies=max(tally.hires_from_shared_vacancies, verified),
+            hires_from_shared_vacancies=max(sums.hires_from_shared_vacancies, verified),
         )
 
-    most = tally.durable_hires - tally.verified_hires_from_shared_vacancies
-    return Change("shared_vacancies", "hire", most, after)
+    most = sums.durable_hires - sums.verified_hires_from_shared_vacancies
+    return Improvement("shared_vacancies", "hire", most, apply)
 
 
-def _forum(tally: Tally, forum: Forum, rulebook: Rulebook) -> Iterator[Change]:
-    def after(**changed: Any) -> Tally:
-        return replace(tally, forum=forum.model_copy(update=changed))
+def _forum(sums: FactSums, forum: ForumClaim, rulebook: Rulebook) -> Iterator[Improvement]:
+    def with_forum(**figures: Any) -> FactSums:
+        return replace(sums, forum=forum.model_copy(update=figures))
 
-    def offers(more: int) -> Tally:
+    def presence_improvement(presence: ForumPresence) -> Improvement:
+        improved = with_forum(presence=presence, presence_verified=True)
+        return Improvement("forum_presence", presence, 1, lambda _: improved)
+
+    def offers(more: int) -> FactSums:
         verified = forum.verified_offers + more
-        return after(verified_offers=verified, offers=max(forum.offers, verified))
+        return with_forum(verified_offers=verified, offers=max(forum.offers, verified))
 
-    def answers(more: int) -> Tally:
+    def answers(more: int) -> FactSums:
         verified = forum.verified_candidates_answered + more
-        return after(
-            verified_candidates_answered=verified, candidates_answered=max(forum.candidates_answered, verified)
-        )
+        declared = max(forum.candidates_answered, verified)
+        return with_forum(verified_candidates_answered=verified, candidates_answered=declared)
 
-    for presence in _better_presences(forum, rulebook):
-        yield Change(
-            "forum_presence",
-            presence,
-            1,
-            lambda _, presence=presence: after(presence=presence, presence_verified=True),  # type: ignore[misc]
-        )
-    full = _ceiling(_last(rulebook.families.F.F2.curves, rulebook.bands.of(tally.headcount)))
-    yield Change("forum_offers", "offer", full - forum.verified_offers, offers)
-    yield Change("forum_answers", "answer", forum.candidates_met - forum.verified_candidates_answered, answers)
+    yield from (presence_improvement(presence) for presence in _better_presences(forum, rulebook))
+    full_marks = _ceiling(_last_value(rulebook.families.F.F2, rulebook.bands.band_of(sums.headcount)))
+    yield Improvement("forum_offers", "offer", full_marks - forum.verified_offers, offers)
+    unanswered = forum.candidates_met - forum.verified_candidates_answered
+    yield Improvement("forum_answers", "answer", unanswered, answers)
 
 
-def _better_presences(forum: Forum, rulebook: Rulebook) -> list[Presence]:
-    """From the least to the most points, one presence for each number of points."""
-    points = rulebook.families.F.F1.points.model_dump()
-    held = points[forum.presence if forum.presence_verified else "absent"]
-    by_points = {points[presence]: presence for presence in get_args(Presence) if points[presence] > held}
+def _better_presences(forum: ForumClaim, rulebook: Rulebook) -> list[ForumPresence]:
+    """By rising points, one presence for each number of points."""
+    points = rulebook.families.F.F1.points
+    current = points.of(forum.presence if forum.presence_verified else "absent")
+    presences: tuple[ForumPresence, ...] = get_args(ForumPresence)
+    by_points = {points.of(presence): presence for presence in presences if points.of(presence) > current}
     return [by_points[better] for better in sorted(by_points)]
 
 

@@ -1,7 +1,7 @@
-"""Strict models whose cross-field faults are told together with their field faults.
+"""Strict models that report faults between fields together with the faults of each field.
 
-Pydantic skips a model's own validator as soon as one field fails. Here each model lists its relations
-apart; they are judged on whatever was read well, and every fault leaves in one refusal.
+Pydantic skips a model's own validator as soon as one field fails. Here a model lists its cross-field faults in
+`cross_field_faults`, which reads only the fields that are valid, and every fault leaves in one ValidationError.
 """
 
 from collections.abc import Iterator
@@ -9,88 +9,80 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    ModelWrapValidatorHandler,
-    RootModel,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, RootModel, ValidationError, model_validator
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-Path = tuple[str | int, ...]
-Broken = Iterator[tuple[Path, str]]
+FieldPath = tuple[str | int, ...]
+CrossFieldFaults = Iterator[tuple[FieldPath, str]]
 
 
-class Known:
-    """The part of an input that was read well."""
+class ValidFields:
+    """The fields of an input that have no fault."""
 
-    def __init__(self, data: Any, faulty: AbstractSet[Path]) -> None:
+    def __init__(self, data: Any, faulty: AbstractSet[FieldPath]) -> None:
         self._data = data
         self._faulty = faulty
 
     def get(self, *path: str | int) -> Any:
-        """Return what stands at `path`; None when it is absent, null or faulty."""
+        """Return the value at `path`; None when it is absent, null or faulty."""
         if self._is_faulty(path):
             return None
-        found = self._data
+        value = self._data
         for step in path:
-            found = _step(found, step)
-        return found
+            value = _item(value, step)
+        return value
 
     def is_absent(self, name: str) -> bool:
-        """Tell whether `name` is left out or null, and rightly so."""
+        """Whether `name` is left out or null, and may be."""
         return not self._is_faulty((name,)) and self.get(name) is None
 
     def number(self, *path: str | int) -> Decimal | None:
-        """Return the figure at `path`: 0 when it is left out, None when it is faulty."""
+        """Return the number at `path`: 0 when it is left out, None when it is faulty."""
         if self._is_faulty(path):
             return None
-        found = self.get(*path)
-        return Decimal(0) if found is None else Decimal(found)
+        value = self.get(*path)
+        return Decimal(0) if value is None else Decimal(value)
 
     def size(self, *path: str | int) -> int:
-        """Return how many items the list at `path` has: 0 when it is absent or faulty."""
-        found = self.get(*path)
-        return 0 if found is None else len(found.root if isinstance(found, RootModel) else found)
+        """Return the number of items of the list at `path`: 0 when it is absent or faulty."""
+        value = self.get(*path)
+        return 0 if value is None else len(value.root if isinstance(value, RootModel) else value)
 
-    def above(self, high: str, low: str) -> Broken:
-        """Yield the fault of a figure `high` that exceeds the figure `low`."""
-        most, figure = self.number(low), self.number(high)
-        if most is not None and figure is not None and figure > most:
-            yield (high,), f"This is more than {low}."
+    def check_at_most(self, name: str, limit_name: str) -> CrossFieldFaults:
+        limit, number = self.number(limit_name), self.number(name)
+        if limit is not None and number is not None and number > limit:
+            yield (name,), f"This is more than {limit_name}."
 
-    def _is_faulty(self, path: Path) -> bool:
+    def _is_faulty(self, path: FieldPath) -> bool:
         return any(path[:length] in self._faulty for length in range(len(path) + 1))
 
 
-class Judged(BaseModel):
-    """A frozen, strict model without unknown names, which tells all its faults at once."""
+class StrictModel(BaseModel):
+    """Frozen; no coercion between types, no unknown names."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     @classmethod
-    def relations(cls, known: Known) -> Broken:
-        """Yield (path, sentence) for each cross-field fault."""
+    def cross_field_faults(cls, valid: ValidFields) -> CrossFieldFaults:
+        """Yield (path, sentence) for each fault between fields."""
         return iter(())
 
     @model_validator(mode="wrap")
     @classmethod
-    def _judge(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _validate_all(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
-            value, lines = handler(data), []
-        except ValidationError as refusal:
-            value, lines = None, [(line["loc"], sentence(line)) for line in refusal.errors(include_url=False)]
-        lines += cls.relations(Known(data, {path for path, _ in lines}))
-        if value is None or lines:
-            raise ValidationError.from_exception_data(cls.__name__, [line_of(*line) for line in lines])
+            value, faults = handler(data), []
+        except ValidationError as error:
+            value, faults = None, [(detail["loc"], sentence(detail)) for detail in error.errors(include_url=False)]
+        faults += cls.cross_field_faults(ValidFields(data, {path for path, _ in faults}))
+        if value is None or faults:
+            raise ValidationError.from_exception_data(cls.__name__, [error_details(*fault) for fault in faults])
         return value
 
 
-def sentence(line: ErrorDetails) -> str:
-    """Say one of Pydantic's errors as a sentence which repeats nothing of the input."""
-    return _SENTENCES.get(line["type"], line["msg"]).format_map(line.get("ctx", {}))
+def sentence(detail: ErrorDetails) -> str:
+    # No sentence repeats the input: it may be long, or hold escape sequences.
+    return _SENTENCES.get(detail["type"], detail["msg"]).format_map(detail.get("ctx", {}))
 
 
 _SENTENCES = {
@@ -113,14 +105,14 @@ _SENTENCES = {
 }
 
 
-def line_of(path: Path, message: str) -> InitErrorDetails:
-    """A fault as Pydantic takes it."""
+def error_details(path: FieldPath, message: str) -> InitErrorDetails:
     return InitErrorDetails(type=PydanticCustomError("fault", message), loc=path, input=None)
 
 
-def _step(thing: Any, step: str | int) -> Any:
-    if isinstance(thing, RootModel):
-        thing = thing.root
+def _item(container: Any, step: str | int) -> Any:
+    if isinstance(container, RootModel):
+        container = container.root
     if isinstance(step, int):
-        return thing[step]
-    return thing.get(step) if isinstance(thing, dict) else getattr(thing, step, None)
+        return container[step]
+    # Facts that are built in code hold models where a document holds objects.
+    return container.get(step) if isinstance(container, dict) else getattr(container, step, None)

@@ -21,7 +21,7 @@ from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.schemas import plain
-from scoring import Facts, FactsRefused, Score, document, read_facts, score, tally
+from scoring import Facts, FactsRefused, Score, read_facts, score, score_document, sum_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ def freeze(session: Session, row: Application) -> Frozen:
         "company": _company(session, row.siren),
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
         "judges": sorted(filter(None, {*(claim.judged_by for claim in claims), statement.judged_by})),
-        "outcome": document(outcome, rulebook),
+        "outcome": score_document(outcome, rulebook),
     }
     digest = hashlib.sha256(_canonical(content).encode()).hexdigest()
     return Frozen(
-        content, f"sha256:{digest}", edition.rulebook_digest, outcome, missing(tally(facts, rulebook), rulebook)
+        content, f"sha256:{digest}", edition.rulebook_digest, outcome, missing(sum_facts(facts, rulebook), rulebook)
     )
 
 

@@ -9,7 +9,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
-from scoring.facts import Action, Audience, Contract, Group, Presence, Time
+from scoring.facts import (
+    ForumPresence,
+    HireContract,
+    HireGroup,
+    VolunteeringAction,
+    VolunteeringAudience,
+    VolunteeringTime,
+)
 
 
 class Claim(StrEnum):
@@ -39,8 +46,8 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
-ACTIONS, AUDIENCES, TIMES = get_args(Action), get_args(Audience), get_args(Time)
-CONTRACTS, GROUPS, PRESENCES = get_args(Contract), get_args(Group), get_args(Presence)
+ACTIONS, AUDIENCES, TIMES = get_args(VolunteeringAction), get_args(VolunteeringAudience), get_args(VolunteeringTime)
+CONTRACTS, GROUPS, PRESENCES = get_args(HireContract), get_args(HireGroup), get_args(ForumPresence)
 
 _ONE_FORUM = text("kind = 'forum'")
 

@@ -9,7 +9,14 @@ from label.declarations.models import Claim, State
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Positive, Quantity
 from label.kit.text import Name, Text
-from scoring.facts import Action, Audience, Contract, Group, Presence, Time
+from scoring.facts import (
+    ForumPresence,
+    HireContract,
+    HireGroup,
+    VolunteeringAction,
+    VolunteeringAudience,
+    VolunteeringTime,
+)
 
 Participants = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -23,9 +30,9 @@ class VolunteeringIn(_Common):
     """One action of volunteers; without dates it is spread over the edition's period."""
 
     kind: Literal["volunteering"]
-    action: Action
-    audience: Audience
-    time: Time
+    action: VolunteeringAction
+    audience: VolunteeringAudience
+    time: VolunteeringTime
     participants: Participants
     hours: Positive
     host: str | None = Field(
@@ -39,8 +46,8 @@ class LocalHireIn(_Common):
     """Durable hires of people who live in the commune, counted, never named."""
 
     kind: Literal["local_hire"]
-    contract: Contract
-    group: Group
+    contract: HireContract
+    group: HireGroup
     count: Annotated[int, Field(ge=1, le=1_000_000)]
     started_on: date | None = Field(default=None, description="The day of hire; of the first, if several.")
     ended_on: date | None = Field(default=None, description="The day of the last hire.")
@@ -50,7 +57,7 @@ class ForumIn(_Common):
     """What the company did at the edition's forum; one a company and edition."""
 
     kind: Literal["forum"]
-    presence: Presence
+    presence: ForumPresence
     offers: Count = 0
     candidates_met: Count = 0
     candidates_answered: Count = 0

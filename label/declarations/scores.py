@@ -22,8 +22,9 @@ from label.kit.errors import NotFound
 from label.kit.prepared import Prepared
 from label.kit.recent import Recent
 from label.kit.schemas import plain
-from scoring import Rulebook, Sums, Tally, assess, document
-from scoring.facts import Forum
+from scoring import ClaimSums, FactSums, Rulebook, assess
+from scoring import score_document as document
+from scoring.facts import ForumClaim
 
 SERIAL = Prepared(
     lambda _insert: select(Standing.serial).where(
@@ -36,7 +37,7 @@ KEPT = 2048
 
 Documents = Recent[tuple[str, str, int], bytes]
 _DOCUMENTS: WeakKeyDictionary[Engine, Documents] = WeakKeyDictionary()
-_OUTCOMES: Recent[tuple[str, Tally], dict[str, Any]] = Recent(KEPT)
+_OUTCOMES: Recent[tuple[str, FactSums], dict[str, Any]] = Recent(KEPT)
 
 
 def kept(session: Session, actor: Actor, siren: str, edition: str) -> bytes | None:
@@ -85,7 +86,7 @@ def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]
     }
 
 
-def outcome_of(tally: Tally, rulebook: Rulebook, digest: str) -> dict[str, Any]:
+def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str) -> dict[str, Any]:
     """Both bases and what is missing to the next level. The steps there cost most of a score, up to 15 ms, and depend
     on nothing else: a new draft, or a word, does not change them."""
     return _OUTCOMES.get_or_make(
@@ -93,14 +94,14 @@ def outcome_of(tally: Tally, rulebook: Rulebook, digest: str) -> dict[str, Any]:
     )
 
 
-def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
+def tally_of(session: Session, statement: Statement, edition: Edition) -> FactSums:
     """All that the scorer needs, from the statement, the standing and the forum declaration."""
     mine = {"siren": statement.siren, "edition": statement.edition}
     row = session.get_one(Standing, (statement.siren, statement.edition))  # made with the statement
     forum = session.scalar(
         select(Declaration).filter_by(**mine, kind="forum").where(Declaration.state.in_(standing.COUNTED))
     )
-    return Tally(
+    return FactSums(
         headcount=statement.headcount,
         forum_held=edition.forum_held,
         durable_hires=statement.durable_hires,
@@ -109,17 +110,17 @@ def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
         volunteers=statement.volunteers,
         verified_volunteers=statement.verified_volunteers or 0,
         forum=forum_fact(forum) if forum else None,
-        declared=Sums.from_json(row.declared),
-        verified=Sums.from_json(row.verified),
+        declared=ClaimSums.from_json(row.declared),
+        verified=ClaimSums.from_json(row.verified),
     )
 
 
-def forum_fact(row: Declaration) -> Forum:
+def forum_fact(row: Declaration) -> ForumClaim:
     """The forum declaration as the scorer's fact; what is not verified counts 0."""
     verified = ("verified_offers", "verified_candidates_answered")
     names = ("presence", "offers", "candidates_met", "candidates_answered")
     figures = {name: getattr(row, name) for name in names} | {name: getattr(row, name) or 0 for name in verified}
-    return Forum(presence_verified=bool(row.presence_verified), **figures)
+    return ForumClaim(presence_verified=bool(row.presence_verified), **figures)
 
 
 def _statement_claim(row: Statement) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
     return left
 
 
-def _left_out(session: Session, statement: Statement, tally: Tally) -> list[dict[str, Any]]:
+def _left_out(session: Session, statement: Statement, tally: FactSums) -> list[dict[str, Any]]:
     """What does not count, in sum: drafts, what was sent back, an unsigned or unverified statement."""
     row = session.get_one(Standing, (statement.siren, statement.edition))
     left: list[dict[str, Any]] = [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]

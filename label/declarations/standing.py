@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from label.declarations.models import Declaration, InitiativeFact, Phase, Standing, State
-from scoring import ZERO, Rulebook, Sums, initiative_sums, local_hire_sums, volunteering_sums
-from scoring.facts import Initiative, LocalHire, Volunteering
+from scoring import ZERO, ClaimSums, Rulebook, initiative_sums, local_hire_sums, volunteering_sums
+from scoring.facts import InitiativeClaim, LocalHireClaim, VolunteeringClaim
 
 NOTHING = ZERO.to_json()
 COUNTED = (State.SUBMITTED, State.CHECKED)
@@ -24,8 +24,8 @@ COUNTED = (State.SUBMITTED, State.CHECKED)
 class Share:
     """One declaration's part of a standing."""
 
-    declared: Sums = ZERO
-    verified: Sums = ZERO
+    declared: ClaimSums = ZERO
+    verified: ClaimSums = ZERO
     drafts: int = 0
     returned: int = 0
 
@@ -48,20 +48,20 @@ def initiative_share(row: InitiativeFact, rulebook: Rulebook) -> Share:
     return Share(initiative_sums(claim, rulebook, "declared"), initiative_sums(claim, rulebook, "verified"))
 
 
-def initiative(row: InitiativeFact) -> Initiative:
+def initiative(row: InitiativeFact) -> InitiativeClaim:
     """A completed initiative as the scorer's fact."""
-    return Initiative(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
+    return InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
 
 
-def volunteering(row: Declaration) -> Volunteering:
+def volunteering(row: Declaration) -> VolunteeringClaim:
     """The declaration as the scorer's fact; what is not verified counts 0."""
     names = ("action", "audience", "time", "participants", "hours")
-    return Volunteering(**_columns(row, *names), verified_hours=row.verified_hours or Decimal(0))
+    return VolunteeringClaim(**_columns(row, *names), verified_hours=row.verified_hours or Decimal(0))
 
 
-def local_hire(row: Declaration) -> LocalHire:
+def local_hire(row: Declaration) -> LocalHireClaim:
     """The declaration as the scorer's fact; what is not verified counts 0."""
-    return LocalHire(**_columns(row, "contract", "group", "count"), verified_count=row.verified_count or 0)
+    return LocalHireClaim(**_columns(row, "contract", "group", "count"), verified_count=row.verified_count or 0)
 
 
 def _columns(row: Declaration, *names: str) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def hold(session: Session, siren: str, edition: str) -> Standing:
 
 def move(row: Standing, before: Share, after: Share) -> None:
     """Take one share out and put another in."""
-    row.declared = (Sums.from_json(row.declared) - before.declared + after.declared).to_json()
-    row.verified = (Sums.from_json(row.verified) - before.verified + after.verified).to_json()
+    row.declared = (ClaimSums.from_json(row.declared) - before.declared + after.declared).to_json()
+    row.verified = (ClaimSums.from_json(row.verified) - before.verified + after.verified).to_json()
     row.drafts += after.drafts - before.drafts
     row.returned += after.returned - before.returned
 

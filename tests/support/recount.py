@@ -22,16 +22,16 @@ from label.kit.audit import Entry
 from label.kit.storage import Store, StoreDamaged, StoreMissing
 from scoring import (
     ZERO,
-    Initiative,
-    LocalHire,
+    ClaimSums,
+    InitiativeClaim,
+    LocalHireClaim,
     Rulebook,
-    Sums,
-    Volunteering,
+    VolunteeringClaim,
     initiative_sums,
     local_hire_sums,
     volunteering_sums,
 )
-from scoring.claim_sums import Basis
+from scoring.bases import Basis
 
 PHASES = {
     Stage.DRAFT: Phase.OPEN,
@@ -69,7 +69,13 @@ def standings(session: Session) -> list[str]:
     told = [f"{place}: declarations without a standing" for place in claims.keys() - found.keys()]
     for place, row in found.items():
         rulebook = editions.rulebook(session, editions.get(session, row.edition).rulebook_digest)
-        kept = (Sums.from_json(row.declared), Sums.from_json(row.verified), row.drafts, row.returned, row.phase)
+        kept = (
+            ClaimSums.from_json(row.declared),
+            ClaimSums.from_json(row.verified),
+            row.drafts,
+            row.returned,
+            row.phase,
+        )
         counted = (*count(claims[place], told_of[place], rulebook), phases.get(place, Phase.OPEN))
         told += [f"{place}: the standing is {kept}, a recount gives {counted}"] if kept != counted else []
     return told
@@ -77,7 +83,7 @@ def standings(session: Session) -> list[str]:
 
 def count(
     claims: list[Declaration], initiatives: list[InitiativeFact], rulebook: Rulebook
-) -> tuple[Sums, Sums, int, int]:
+) -> tuple[ClaimSums, ClaimSums, int, int]:
     """What a company's standing must be: its sums on both bases, its drafts, what was sent back to it."""
     states = Counter(claim.state for claim in claims)
     counted = [claim for claim in claims if claim.state in (State.SUBMITTED, State.CHECKED)]
@@ -160,21 +166,21 @@ def _phases(session: Session) -> dict[Place, Phase]:
     return {(row.siren, row.edition): PHASES[Stage(row.state)] for row in rows}
 
 
-def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> Sums:
+def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> ClaimSums:
     """The scorer's sums of one row, read here by its columns and not by the product's own reading."""
     if row.kind == "volunteering":
         names = ("action", "audience", "time", "participants", "hours")
         figures = {name: getattr(row, name) for name in names}
-        claim = Volunteering(**figures, verified_hours=row.verified_hours or Decimal(0))
+        claim = VolunteeringClaim(**figures, verified_hours=row.verified_hours or Decimal(0))
         return volunteering_sums(claim, rulebook, basis)
     if row.kind == "local_hire":
         figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
-        return local_hire_sums(LocalHire(**figures, verified_count=row.verified_count or 0), rulebook, basis)
+        return local_hire_sums(LocalHireClaim(**figures, verified_count=row.verified_count or 0), rulebook, basis)
     return ZERO
 
 
-def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> Sums:
-    claim = Initiative(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
+def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> ClaimSums:
+    claim = InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
     return initiative_sums(claim, rulebook, basis)
 
 
