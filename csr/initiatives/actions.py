@@ -5,41 +5,39 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
-from csr.initiatives import needs, parts, queries, rules, said, telling, trail
+from csr.initiatives import audit_facts, label_sync, queries, relations, requirements, rules, validation
 from csr.initiatives.models import Initiative
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import AgreementIn, FirmIn, InitiativeIn, InitiativeOut, InitiativePatch
-from csr.initiatives.states import State
-from label.kit.actor import Actor, Kind
+from csr.initiatives.states import InitiativeState
+from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import invalid
-from label.web.call import Shown
 
 
-def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> Shown:
+def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> InitiativeOut:
     """SOEE makes an initiative; a company proposes one for itself, which SOEE has yet to take up."""
-    steers = actor.is_any(Kind.SOEE)
+    steers = actor.is_any(Role.SOEE)
     if not steers:
-        needs.check_proposal(actor, data)
+        requirements.check_proposal(actor, data)
         data = _of_itself(actor, data)
-    said.check_new(session, data)
+    validation.check_new(session, data)
     current = catalogue.latest(session, data.action)
     row = Initiative(
-        **{name: getattr(data, name) for name in said.SCALARS},
+        **{name: getattr(data, name) for name in validation.SCALARS},
         action=current.code,
         revision=current.revision,
-        state=State.PROPOSED,
-        owner_id=said.owner_id(session, data.owner) if data.owner else _first_owner(actor),
+        state=InitiativeState.PROPOSED,
+        owner_id=validation.owner_id(session, data.owner) if data.owner else _first_owner(actor),
         created_by=actor.person_id,
         created_at=at,
     )
     session.add(row)
     session.flush()
-    parts.write(session, Whole(row, {}, {}, ()), data)
+    relations.write(session, InitiativeAggregate(row, {}, {}, ()), data)
     whole = queries.whole(session, row)
-    trail.record(session, actor, at, "propose", whole, after=trail.facts(whole))
-    location = f"/api/v1/csr/initiatives/{row.id}"
-    return Shown(queries.shown(session, actor, whole, day(at)), {"location": location})
+    audit_facts.record(session, actor, at, "propose", whole, after=audit_facts.facts(whole))
+    return queries.shown(session, actor, whole, day(at))
 
 
 def change(session: Session, actor: Actor, initiative_id: str, data: InitiativePatch, at: datetime) -> InitiativeOut:
@@ -48,23 +46,23 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     whole = queries.hold(session, actor, initiative_id, "change")
     row, given = whole.row, data.model_fields_set - {"version"}
     rules.check_version(row, data.version)
-    rules.check_changeable(State(row.state), given)
-    new, was = said.merged(whole, data), trail.facts(whole)
-    said.check_change(session, whole, new)
-    owner_id = said.owner_id(session, data.owner) if "owner" in given else row.owner_id
+    rules.check_changeable(InitiativeState(row.state), given)
+    new, was = validation.merged(whole, data), audit_facts.facts(whole)
+    validation.check_change(session, whole, new)
+    owner_id = validation.owner_id(session, data.owner) if "owner" in given else row.owner_id
     if "action" in given:
-        parts.pin(session, whole, new.action)
+        relations.pin(session, whole, new.action)
     # Also where only a part changes: who has read the initiative before does not overwrite it unseen.
     row.changed_at = at
-    parts.write(session, whole, new)
-    for name in said.SCALARS:
+    relations.write(session, whole, new)
+    for name in validation.SCALARS:
         setattr(row, name, getattr(new, name))
     row.owner_id = owner_id
     session.flush()
     whole = queries.whole(session, row)
-    trail.record_change(session, actor, at, whole, was)
-    if row.state == State.COMPLETED and "title" in given:
-        telling.tell(session, actor, whole, at)
+    audit_facts.record_change(session, actor, at, whole, was)
+    if row.state == InitiativeState.COMPLETED and "title" in given:
+        label_sync.tell(session, actor, whole, at)
     return queries.shown(session, actor, whole, day(at))
 
 
@@ -74,17 +72,17 @@ def agree(session: Session, actor: Actor, initiative_id: str, data: AgreementIn,
     siren = rules.firm_meant(actor, whole, data.siren)
     part = whole.firms[siren]
     rules.check_version(part, data.version)
-    needs.check_agree(part, data.words, own=actor.acts_for(siren))
+    requirements.check_agree(part, data.words, own=actor.acts_for(siren))
     part.agreed_at, part.agreed_by, part.agreed_words = at, actor.person_id, data.words
     session.flush()
-    after = trail.firm_facts(part) | {"words": data.words}
-    trail.record(session, actor, at, "agree", whole, siren=siren, after=after)
+    after = audit_facts.firm_facts(part) | {"words": data.words}
+    audit_facts.record(session, actor, at, "agree", whole, siren=siren, after=after)
     return queries.shown(session, actor, whole, day(at))
 
 
 def _first_owner(actor: Actor) -> str | None:
     """The officer who makes it owns it, unless said; what a company proposes has no owner yet."""
-    return actor.person_id if actor.is_any(Kind.SOEE) else None
+    return actor.person_id if actor.is_any(Role.SOEE) else None
 
 
 def _of_itself(actor: Actor, data: InitiativeIn) -> InitiativeIn:

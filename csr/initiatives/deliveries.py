@@ -8,18 +8,24 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
-from csr.initiatives import needs, queries, rules
-from csr.initiatives.delivered import DeliveryFilter, DeliveryIn, DeliveryOut, DeliveryPage, DeliveryPatch, faults
+from csr.initiatives import queries, requirements, rules
+from csr.initiatives.delivery_schemas import (
+    DeliveryFilter,
+    DeliveryIn,
+    DeliveryOut,
+    DeliveryPage,
+    DeliveryPatch,
+    faults,
+)
 from csr.initiatives.models import Delivery
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from label.declarations.models import Declaration
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 from label.web.validation import checked
 
 COLUMNS = tuple(name for name in DeliveryIn.model_fields if name != "siren")
@@ -32,21 +38,21 @@ def visible_to(actor: Actor) -> Select[Delivery]:
     return rows if actor.is_any(*queries.STEERING) else rows.where(Delivery.siren.in_(actor.sirens))
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: DeliveryFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: DeliveryFilter) -> DeliveryPage:
     """The deliveries of an initiative, in the order they were written down."""
     queries.get(session, actor, initiative_id)
     rows = visible_to(actor).where(Delivery.initiative_id == initiative_id)
     found = page(session, rows, asked, [Delivery.id])
     declared = declarations_of(session, [row.id for row in found.items])
     items = [_out(row, declared.get(row.id)) for row in found.items]
-    return linked(DeliveryPage(items=items, next=found.next), path, asked, found.next)
+    return DeliveryPage(items=items, next=found.next)
 
 
-def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn, at: datetime) -> Shown:
+def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn, at: datetime) -> DeliveryOut:
     """Write down what a firm has given."""
     whole = queries.hold(session, actor, initiative_id, "deliver")
     siren = rules.firm_meant(actor, whole, data.siren)
-    needs.refuse_faults(faults(data, whole, day(at)))
+    requirements.refuse_faults(faults(data, whole, day(at)))
     said = data.model_dump(exclude={"siren"})
     said["ended_on"] = data.ended_on or data.started_on
     if "volunteering" not in data.model_fields_set:
@@ -56,14 +62,14 @@ def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn,
     session.add(row)
     session.flush()
     _record(session, actor, at, "deliver", row, None)
-    return Shown(_out(row, None), {"location": f"/api/v1/csr/initiatives/{initiative_id}/deliveries"})
+    return _out(row, None)
 
 
 def change(session: Session, actor: Actor, delivery_id: str, data: DeliveryPatch, at: datetime) -> DeliveryOut:
     """Say anew what a firm has given, unless it is declared to the label."""
     row, whole = _hold(session, actor, delivery_id, data.version)
     new = _merged(row, data)
-    needs.refuse_faults(faults(new, whole, day(at)))
+    requirements.refuse_faults(faults(new, whole, day(at)))
     was = _facts(row)
     for name in COLUMNS:
         setattr(row, name, getattr(new, name))
@@ -84,14 +90,16 @@ def origin(delivery_id: str) -> str:
     return f"csr:{delivery_id}"
 
 
-def declarations_of(session: Session, delivery_ids: list[str]) -> dict[str, str]:
+def declarations_of(session: ReadSession, delivery_ids: list[str]) -> dict[str, str]:
     """The declaration made of each delivery that has one, in one query."""
     wanted = {origin(one): one for one in delivery_ids}
     made = select(Declaration.origin, Declaration.id).where(Declaration.origin.in_(wanted))
     return {wanted[str(one.origin)]: one.id for one in session.execute(made)}
 
 
-def _hold(session: Session, actor: Actor, delivery_id: str, version: int | None) -> tuple[Delivery, Whole]:
+def _hold(
+    session: ReadSession, actor: Actor, delivery_id: str, version: int | None
+) -> tuple[Delivery, InitiativeAggregate]:
     """A delivery that may be changed, with its initiative locked, which keeps it from being declared meanwhile."""
     row = session.scalar(visible_to(actor).where(Delivery.id == delivery_id))
     if row is None:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from csr.initiatives import needs, queries, rules
+from csr.initiatives import queries, requirements, rules
 from csr.initiatives.models import Initiative, Milestone
 from csr.initiatives.schemas import Day, Version
 from label.kit import audit
@@ -15,9 +15,8 @@ from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound, invalid
 from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
+from label.kit.sessions import ReadSession
 from label.kit.text import Name
-from label.web.call import Shown
-from label.web.links import linked
 
 
 class MilestoneIn(In):
@@ -67,30 +66,32 @@ class MilestonePage(Out):
     next: str | None
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: MilestoneFilter, path: str, today: date) -> Shown:
+def listed(
+    session: ReadSession, actor: Actor, initiative_id: str, today: date, asked: MilestoneFilter
+) -> MilestonePage:
     """The milestones of an initiative, by the day they are due."""
     initiative = queries.get(session, actor, initiative_id)
     rows = queries.parts_of(Milestone, initiative)
     found = page(session, rows, asked, [Milestone.due_on, Milestone.id])
     items = [_out(row, initiative, today) for row in found.items]
-    return linked(MilestonePage(items=items, next=found.next), path, asked, found.next)
+    return MilestonePage(items=items, next=found.next)
 
 
-def plan(session: Session, actor: Actor, initiative_id: str, data: MilestoneIn, at: datetime) -> Shown:
+def plan(session: Session, actor: Actor, initiative_id: str, data: MilestoneIn, at: datetime) -> MilestoneOut:
     """SOEE adds a milestone."""
     initiative = queries.hold(session, actor, initiative_id, "plan").row
     row = Milestone(initiative_id=initiative.id, **data.model_dump())
     session.add(row)
     session.flush()
     _record(session, actor, at, "plan", row, None)
-    return Shown(_out(row, initiative, day(at)), {"location": f"/api/v1/csr/milestones/{row.id}"})
+    return _out(row, initiative, day(at))
 
 
 def change(session: Session, actor: Actor, milestone_id: str, data: MilestonePatch, at: datetime) -> MilestoneOut:
     """SOEE says a milestone anew."""
     row, initiative = _hold(session, actor, milestone_id, data.version)
     changes = data.model_dump(exclude_unset=True, exclude={"version"})
-    needs.refuse_empty(changes)
+    requirements.refuse_empty(changes)
     was = _facts(row)
     for name, value in changes.items():
         setattr(row, name, value)
@@ -121,7 +122,7 @@ def delete(session: Session, actor: Actor, milestone_id: str, at: datetime) -> N
     session.delete(row)
 
 
-def _hold(session: Session, actor: Actor, milestone_id: str, version: int | None) -> tuple[Milestone, Initiative]:
+def _hold(session: ReadSession, actor: Actor, milestone_id: str, version: int | None) -> tuple[Milestone, Initiative]:
     """A milestone, at the version that was read, with its initiative locked; only SOEE comes here, who sees all."""
     row = session.get(Milestone, milestone_id)
     if row is None:
@@ -132,7 +133,7 @@ def _hold(session: Session, actor: Actor, milestone_id: str, version: int | None
 
 
 def _out(row: Milestone, initiative: Initiative, today: date) -> MilestoneOut:
-    late, days_late = needs.lateness(row, today, over=initiative.state in rules.OVER)
+    late, days_late = requirements.lateness(row, today, over=initiative.state in rules.OVER)
     names = ("id", "initiative_id", "title", "due_on", "done_on", "version")
     return MilestoneOut(late=late, days_late=days_late, **{name: getattr(row, name) for name in names})
 

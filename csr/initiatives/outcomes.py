@@ -7,19 +7,28 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import figures, needs, queries, rules, telling, trail
-from csr.initiatives.counts import ConfirmationIn, CountIn, CountOut, Counts, OutcomesIn, OutcomesOut, PartnerCounts
+from csr.initiatives import audit_facts, label_sync, outcome_figures, queries, requirements, rules
 from csr.initiatives.models import Involvement, Outcome
-from csr.initiatives.rules import Whole
-from csr.initiatives.states import State
+from csr.initiatives.outcome_schemas import (
+    ConfirmationIn,
+    CountIn,
+    CountOut,
+    Counts,
+    OutcomesIn,
+    OutcomesOut,
+    PartnerCounts,
+)
+from csr.initiatives.rules import InitiativeAggregate
+from csr.initiatives.states import InitiativeState
 from label.accounts.models import Partner
 from label.companies.ties import tied_sirens
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
+from label.kit.sessions import ReadSession
 
 
-def show(session: Session, actor: Actor, initiative_id: str) -> OutcomesOut:
+def show(session: ReadSession, actor: Actor, initiative_id: str) -> OutcomesOut:
     """What came of an initiative, by association and audience; an association reads its own counts."""
     return _shown(session, actor, queries.whole(session, queries.get(session, actor, initiative_id)))
 
@@ -30,15 +39,15 @@ def count(session: Session, actor: Actor, initiative_id: str, data: OutcomesIn, 
     partner_id = rules.partner_meant(actor, whole, data.partner_id)
     part = whole.partners[partner_id]
     rules.check_version(part, data.version)
-    needs.refuse_faults(figures.faults(data.figures, whole.audiences, whole.row.ended_on, day(at)))
+    requirements.refuse_faults(outcome_figures.faults(data.figures, whole.audiences, whole.row.ended_on, day(at)))
     rows = {row.audience: row for row in session.scalars(_of(initiative_id, partner_id))}
     was, now = _facts(rows.values()), _facts(data.figures)
     if was != now:
         whole.row.confirmed_at, part.counted_at = None, at
         _write(session, part, rows, data.figures)
-        trail.record(session, actor, at, "count", whole, before={partner_id: was}, after={partner_id: now})
-        if whole.row.state == State.COMPLETED:
-            telling.tell(session, actor, whole, at)
+        audit_facts.record(session, actor, at, "count", whole, before={partner_id: was}, after={partner_id: now})
+        if whole.row.state == InitiativeState.COMPLETED:
+            label_sync.tell(session, actor, whole, at)
     return _shown(session, actor, whole)
 
 
@@ -56,9 +65,9 @@ def confirm(session: Session, actor: Actor, initiative_id: str, data: Confirmati
         row.confirmed_at, row.confirmed_by = at, actor.person_id
     whole.row.confirmed_at = at if all(row.confirmed_at is not None for row in rows) else None
     session.flush()
-    trail.record(session, actor, at, "confirm", whole, after={partner_id: _facts(mine)})
+    audit_facts.record(session, actor, at, "confirm", whole, after={partner_id: _facts(mine)})
     if whole.row.confirmed_at is not None:
-        telling.tell(session, actor, whole, at)
+        label_sync.tell(session, actor, whole, at)
     return _shown(session, actor, whole)
 
 
@@ -70,14 +79,14 @@ def _write(session: Session, part: Involvement, rows: dict[str, Outcome], said: 
             session.delete(row)
             continue
         row.confirmed_at = row.confirmed_by = None
-        for name in figures.COUNTED:
+        for name in outcome_figures.COUNTED:
             setattr(row, name, getattr(wanted[audience], name))
     key = {"initiative_id": part.initiative_id, "partner_id": part.partner_id}
     session.add_all(Outcome(**key, **one.model_dump()) for audience, one in wanted.items() if audience not in rows)
     session.flush()
 
 
-def _shown(session: Session, actor: Actor, whole: Whole) -> OutcomesOut:
+def _shown(session: ReadSession, actor: Actor, whole: InitiativeAggregate) -> OutcomesOut:
     """An association reads its own counts; the firms read all, for they are of their initiative."""
     all_of_them = actor.is_any(*queries.STEERING) or bool(actor.sirens & whole.firms.keys())
     ids = [key for key in whole.partners if all_of_them or key in rules.partners_of(actor)]
@@ -93,9 +102,10 @@ def _shown(session: Session, actor: Actor, whole: Whole) -> OutcomesOut:
             _partner(whole.partners[key], called[key], [row for row in rows if row.partner_id == key]) for key in ids
         ],
         audiences=[
-            CountOut(audience=one, **figures.summed(row for row in rows if row.audience == one)) for one in audiences
+            CountOut(audience=one, **outcome_figures.summed(row for row in rows if row.audience == one))
+            for one in audiences
         ],
-        sum=Counts(**figures.summed(rows)),
+        sum=Counts(**outcome_figures.summed(rows)),
     )
 
 
@@ -111,7 +121,7 @@ def _partner(part: Involvement, name: str, rows: list[Outcome]) -> PartnerCounts
     )
 
 
-def _is_tied(session: Session, actor: Actor, whole: Whole) -> bool:
+def _is_tied(session: ReadSession, actor: Actor, whole: InitiativeAggregate) -> bool:
     """Is this person tied to one of the firms?"""
     return not whole.firms.keys().isdisjoint(session.scalars(tied_sirens(actor.person_id)))
 
@@ -122,5 +132,5 @@ def _of(initiative_id: str, partner_id: str) -> Select[Outcome]:
 
 def _facts(rows: Iterable[Any]) -> dict[str, dict[str, int | None]]:
     """Counts by audience; the same for rows and for what comes in."""
-    by_audience = {str(row.audience): {name: getattr(row, name) for name in figures.COUNTED} for row in rows}
+    by_audience = {str(row.audience): {name: getattr(row, name) for name in outcome_figures.COUNTED} for row in rows}
     return dict(sorted(by_audience.items()))

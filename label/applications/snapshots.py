@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from label.applications.models import Application, Snapshot
 from label.companies.models import Company
 from label.declarations import queries as files
-from label.declarations import scores, standing
-from label.declarations.models import Claim, Declaration, Evidence, InitiativeFact, Proof, State, Statement
+from label.declarations import score_sums, scores
+from label.declarations.models import Claim, Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.schemas import plain
+from label.kit.sessions import ReadSession
 from scoring import Facts, FactsRefused, Score, read_facts, score, score_document, sum_facts
 
 
@@ -35,11 +36,11 @@ class Frozen:
     missing: dict[str, Any]
 
 
-def freeze(session: Session, row: Application) -> Frozen:
+def freeze(session: ReadSession, row: Application) -> Frozen:
     """The facts of an application as they stand now. `Conflict` without a signed statement, `Invalid` with all the
     faults of facts that contradict each other."""
     statement = session.get(Statement, (row.siren, row.edition))
-    if statement is None or statement.state == State.DRAFT:
+    if statement is None or statement.state == DeclarationState.DRAFT:
         raise Conflict("The annual statement is not signed: PUT it with signed_by.")
     edition = editions.get(session, row.edition)
     rulebook = editions.rulebook(session, edition.rulebook_digest)
@@ -100,10 +101,10 @@ def facts_document(
         "verified_hires_from_shared_vacancies": statement.verified_hires_from_shared_vacancies or 0,
         "volunteers": statement.volunteers,
         "verified_volunteers": statement.verified_volunteers or 0,
-        "volunteering": [_dumped(standing.volunteering(claim)) for claim in claims if claim.kind == "volunteering"],
-        "local_hires": [_dumped(standing.local_hire(claim)) for claim in claims if claim.kind == "local_hire"],
+        "volunteering": [_dumped(score_sums.volunteering(claim)) for claim in claims if claim.kind == "volunteering"],
+        "local_hires": [_dumped(score_sums.local_hire(claim)) for claim in claims if claim.kind == "local_hire"],
         "forum": _dumped(forum) if forum else absent,
-        "initiatives": [_dumped(standing.initiative(initiative)) for initiative in initiatives],
+        "initiatives": [_dumped(score_sums.initiative(initiative)) for initiative in initiatives],
     }
 
 
@@ -112,9 +113,9 @@ def _dumped(fact: Any) -> dict[str, Any]:
     return dumped
 
 
-def _claims(session: Session, row: Application) -> list[Declaration]:
+def _claims(session: ReadSession, row: Application) -> list[Declaration]:
     mine = select(Declaration).filter_by(siren=row.siren, edition=row.edition).order_by(Declaration.id)
-    return list(session.scalars(mine.where(Declaration.state.in_(standing.COUNTED))))
+    return list(session.scalars(mine.where(Declaration.state.in_(score_sums.COUNTED))))
 
 
 def _checked(raw: dict[str, Any]) -> Facts:
@@ -125,13 +126,13 @@ def _checked(raw: dict[str, Any]) -> Facts:
         raise Invalid("What was declared contradicts itself.", faults) from None
 
 
-def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
+def _evidence(session: ReadSession, row: Application) -> dict[str, list[str]]:
     wanted = (
         select(Proof.declaration_id, Evidence.digest)
         .join(Evidence, Evidence.id == Proof.evidence_id)
         .join(Declaration, Declaration.id == Proof.declaration_id)
         .where(Declaration.siren == row.siren, Declaration.edition == row.edition)
-        .where(Declaration.state.in_(standing.COUNTED))
+        .where(Declaration.state.in_(score_sums.COUNTED))
         .order_by(Proof.declaration_id, Evidence.digest)
     )
     found: dict[str, list[str]] = {}
@@ -140,7 +141,7 @@ def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
     return found
 
 
-def _company(session: Session, siren: str) -> dict[str, Any]:
+def _company(session: ReadSession, siren: str) -> dict[str, Any]:
     company = session.get_one(Company, siren)
     names = ("siren", "name", "naf_code", "naf_nomenclature", "size_class", "size_year", "category", "group_siren")
     return {name: getattr(company, name) for name in names}
