@@ -11,8 +11,8 @@ from scoring.assessment import (
 from scoring.bases import Basis
 from scoring.claim_sums import (
     ZERO,
+    AnyClaim,
     ClaimSums,
-    SummedClaim,
     claim_sums,
     initiative_sums,
     local_hire_sums,
@@ -75,6 +75,7 @@ __all__ = [
     "LABEL_LEVELS",
     "LEVELS",
     "ZERO",
+    "AnyClaim",
     "Assessment",
     "Band",
     "Basis",
@@ -105,7 +106,6 @@ __all__ = [
     "RulebookRefused",
     "Score",
     "ScoreLevel",
-    "SummedClaim",
     "UnknownEdition",
     "VolunteeringAction",
     "VolunteeringAudience",

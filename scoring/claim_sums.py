@@ -13,6 +13,7 @@ from scoring.bases import Basis, on_basis
 from scoring.exact_numbers import EXACT, write_decimal
 from scoring.facts import (
     Facts,
+    ForumClaim,
     InitiativeClaim,
     LocalHireClaim,
     VolunteeringAudience,
@@ -21,7 +22,7 @@ from scoring.facts import (
 )
 from scoring.rulebook import Rulebook
 
-SummedClaim = VolunteeringClaim | LocalHireClaim | InitiativeClaim
+AnyClaim = VolunteeringClaim | LocalHireClaim | ForumClaim | InitiativeClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,14 @@ _FIELDS = tuple(field.name for field in fields(ClaimSums))
 ZERO = ClaimSums()
 
 
-def claim_sums(claim: SummedClaim, rulebook: Rulebook, basis: Basis) -> ClaimSums:
+def claim_sums(claim: AnyClaim, rulebook: Rulebook, basis: Basis) -> ClaimSums:
     match claim:
         case VolunteeringClaim():
             return volunteering_sums(claim, rulebook, basis)
         case LocalHireClaim():
             return local_hire_sums(claim, rulebook, basis)
+        case ForumClaim():
+            return ZERO  # a company has one at most: the scorer reads it as it is
         case InitiativeClaim():
             return initiative_sums(claim, rulebook, basis)
         case _:
@@ -122,5 +125,5 @@ def initiative_sums(claim: InitiativeClaim, rulebook: Rulebook, basis: Basis) ->
 
 
 def all_claim_sums(facts: Facts, rulebook: Rulebook, basis: Basis) -> ClaimSums:
-    claims: tuple[SummedClaim, ...] = (*facts.volunteering, *facts.local_hires, *facts.initiatives)
+    claims: tuple[AnyClaim, ...] = (*facts.volunteering, *facts.local_hires, *facts.initiatives)
     return sum((claim_sums(claim, rulebook, basis) for claim in claims), start=ZERO)

@@ -12,6 +12,9 @@ import msgspec
 from sqlalchemy import Engine, bindparam, select
 
 from label.declarations import queries, score_sums
+from label.declarations.kinds import definition_of
+from label.declarations.kinds.definition import IndicatorValues
+from label.declarations.kinds.forum import FORUM
 from label.declarations.models import Declaration, DeclarationState, InitiativeFact, ScoreSums, Statement
 from label.editions import queries as editions
 from label.editions.models import Edition
@@ -20,11 +23,9 @@ from label.kit.actor import Actor
 from label.kit.cache import BoundedCache
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
-from label.kit.schemas import plain
 from label.kit.sessions import ReadSession
 from scoring import ClaimSums, FactSums, Rulebook, assess
 from scoring import score_document as document
-from scoring.facts import ForumClaim
 
 SERIAL = CompiledQuery(
     lambda _insert: select(ScoreSums.serial).where(
@@ -99,7 +100,7 @@ def tally_of(session: ReadSession, statement: Statement, edition: Edition) -> Fa
     mine = {"siren": statement.siren, "edition": statement.edition}
     row = session.get_one(ScoreSums, (statement.siren, statement.edition))  # made with the statement
     forum = session.scalar(
-        select(Declaration).filter_by(**mine, kind="forum").where(Declaration.state.in_(score_sums.COUNTED))
+        select(Declaration).filter_by(**mine, kind=FORUM.kind).where(Declaration.state.in_(score_sums.COUNTED))
     )
     return FactSums(
         headcount=statement.headcount,
@@ -109,18 +110,10 @@ def tally_of(session: ReadSession, statement: Statement, edition: Edition) -> Fa
         verified_hires_from_shared_vacancies=statement.verified_hires_from_shared_vacancies or 0,
         volunteers=statement.volunteers,
         verified_volunteers=statement.verified_volunteers or 0,
-        forum=forum_fact(forum) if forum else None,
+        forum=FORUM.claim(forum) if forum else None,
         declared=ClaimSums.from_json(row.declared),
         verified=ClaimSums.from_json(row.verified),
     )
-
-
-def forum_fact(row: Declaration) -> ForumClaim:
-    """The forum declaration as the scorer's fact; what is not verified counts 0."""
-    verified = ("verified_offers", "verified_candidates_answered")
-    names = ("presence", "offers", "candidates_met", "candidates_answered")
-    figures = {name: getattr(row, name) for name in names} | {name: getattr(row, name) or 0 for name in verified}
-    return ForumClaim(presence_verified=bool(row.presence_verified), **figures)
 
 
 def _statement_claim(row: Statement) -> dict[str, Any]:
@@ -152,36 +145,17 @@ def _claim(row: Declaration, rulebook: Rulebook) -> dict[str, Any]:
     return told | ({"left_out": left} if left else {})
 
 
-def _gives(row: Declaration, rulebook: Rulebook) -> dict[str, dict[str, str]]:
-    if row.kind == "forum":
-        counted = row.state in score_sums.COUNTED
-        return (
-            {name: {"declared": value, "verified": kept} for name, value, kept in _forum_parts(row)} if counted else {}
-        )
+def _gives(row: Declaration, rulebook: Rulebook) -> IndicatorValues:
+    if row.state not in score_sums.COUNTED:
+        return {}
     part = score_sums.contribution(row, rulebook)
-    fields = {"V1": "weighted_hours", "V3": "priority_weighted_hours"}
-    if row.kind == "local_hire":
-        fields = {"H1": "contract_weighted_hires", "H2": "group_weighted_hires"}
-    values = {name: (getattr(part.declared, field), getattr(part.verified, field)) for name, field in fields.items()}
-    return {name: {"declared": plain(one), "verified": plain(two)} for name, (one, two) in values.items() if one}
-
-
-def _forum_parts(row: Declaration) -> list[tuple[str, str, str]]:
-    presence = str(row.presence)
-    return [
-        ("F1", presence, presence if row.presence_verified else "absent"),
-        ("F2", str(row.offers), str(row.verified_offers or 0)),
-        ("F3", str(row.candidates_answered), str(row.verified_candidates_answered or 0)),
-    ]
+    return definition_of(row.kind).gives(row, part.declared, part.verified)
 
 
 def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
     if row.state not in score_sums.COUNTED:
         return [{"reason": str(row.state), "basis": "both"}]
-    left = []
-    most = rulebook.hours_per_participant * (row.participants or 0)
-    if row.hours is not None and row.hours > most:
-        left.append({"reason": "hours_above_limit_per_participant", "basis": "both", "amount": plain(row.hours - most)})
+    left = definition_of(row.kind).not_counted(row, rulebook)
     if row.state == DeclarationState.SUBMITTED:
         left.append({"reason": "not_verified_yet", "basis": "verified"})
     elif row.reason:

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,15 @@ from label.applications import snapshots
 from label.applications.models import Application, Decision, Snapshot
 from label.applications.models import ApplicationState as Stage
 from label.certificates.models import Certificate, CertificateEvent
-from label.declarations.models import Declaration, DeclarationState, Evidence, FileStatus, InitiativeFact, ScoreSums
+from label.declarations.models import (
+    Claim,
+    Declaration,
+    DeclarationState,
+    Evidence,
+    FileStatus,
+    InitiativeFact,
+    ScoreSums,
+)
 from label.editions import queries as editions
 from label.kit.audit import AuditEntry
 from label.kit.storage import Store, StoreDamaged, StoreMissing
@@ -170,15 +179,20 @@ def _phases(session: Session) -> dict[Place, FileStatus]:
 
 def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> ClaimSums:
     """The scorer's sums of one row, read here by its columns and not by the product's own reading."""
-    if row.kind == "volunteering":
-        names = ("action", "audience", "time", "participants", "hours")
-        figures = {name: getattr(row, name) for name in names}
-        claim = VolunteeringClaim(**figures, verified_hours=row.verified_hours or Decimal(0))
-        return volunteering_sums(claim, rulebook, basis)
-    if row.kind == "local_hire":
-        figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
-        return local_hire_sums(LocalHireClaim(**figures, verified_count=row.verified_count or 0), rulebook, basis)
-    return ZERO
+    kind = Claim(row.kind)
+    match kind:
+        case Claim.VOLUNTEERING:
+            names = ("action", "audience", "time", "participants", "hours")
+            figures = {name: getattr(row, name) for name in names}
+            claim = VolunteeringClaim(**figures, verified_hours=row.verified_hours or Decimal(0))
+            return volunteering_sums(claim, rulebook, basis)
+        case Claim.LOCAL_HIRE:
+            figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
+            return local_hire_sums(LocalHireClaim(**figures, verified_count=row.verified_count or 0), rulebook, basis)
+        case Claim.FORUM:
+            return ZERO  # read as it is
+        case _:
+            assert_never(kind)
 
 
 def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> ClaimSums:
