@@ -16,6 +16,7 @@ from csr.catalogue.schemas import (
     YearAsked,
 )
 from csr.catalogue.targets import TargetIn, TargetList, TargetOut
+from label.kit.ids import AudienceCode, MeasureCode, YearText
 from label.web.context import created
 from label.web.dispatch import BodyContext, QueryContext, WriteContext
 from label.web.injection import Injected
@@ -76,7 +77,9 @@ async def list_needs(context: Injected[QueryContext[YearAsked]]) -> ASGIResponse
 
 
 @route("PUT", NEED, roles=STEERS, body=NeedIn, response=NeedOut)
-async def put_need(context: Injected[BodyContext[NeedIn]], year: Text, audience: Text) -> ASGIResponse:
+async def put_need(
+    context: Injected[BodyContext[NeedIn]], year: FromPath[YearText], audience: FromPath[AudienceCode]
+) -> ASGIResponse:
     """Write down an audience's share in a year, with its source."""
     return await context.write(needs.put, year, audience)
 
@@ -89,14 +92,22 @@ async def list_targets(context: Injected[QueryContext[YearAsked]]) -> ASGIRespon
 
 @route("PUT", TARGET, roles=STEERS, body=TargetIn, response=TargetOut)
 async def put_target(
-    context: Injected[BodyContext[TargetIn]], year: Text, measure: Text, audience: Text
+    context: Injected[BodyContext[TargetIn]],
+    year: FromPath[YearText],
+    measure: FromPath[MeasureCode],
+    audience: FromPath[AudienceCode],
 ) -> ASGIResponse:
     """Set a target: of `people`, `hours`, `places`, `hires` or `firms`, for `all` or, of people, for an audience."""
     return await context.write(targets.put, year, measure, audience)
 
 
 @route("DELETE", TARGET, roles=STEERS, status=204)
-async def delete_target(context: Injected[WriteContext], year: Text, measure: Text, audience: Text) -> ASGIResponse:
+async def delete_target(
+    context: Injected[WriteContext],
+    year: FromPath[YearText],
+    measure: FromPath[MeasureCode],
+    audience: FromPath[AudienceCode],
+) -> ASGIResponse:
     """Take a target away."""
     return await context.write(targets.delete, year, measure, audience)
 

@@ -13,6 +13,7 @@ from csr.catalogue.models import Audience, Need
 from csr.catalogue.schemas import Version, YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
+from label.kit.ids import AudienceCode, YearText
 from label.kit.schemas import In, Out, Quantity, plain
 from label.kit.sessions import ReadSession
 from label.kit.text import Name
@@ -63,7 +64,7 @@ def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> NeedList:
     return NeedList(year=asked.year, items=items)
 
 
-def put(session: Session, actor: Actor, year: str, audience: str, data: NeedIn, at: datetime) -> NeedOut:
+def put(session: Session, actor: Actor, year: YearText, audience: AudienceCode, data: NeedIn, at: datetime) -> NeedOut:
     """SOEE or the city writes down a year's figure."""
     key = {"year": rules.year_of(year), "audience": rules.audience_of(audience)}
     row = session.get(Need, (key["year"], key["audience"]))

@@ -11,6 +11,7 @@ from csr.catalogue.schemas import Version, YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound, invalid
+from label.kit.ids import AudienceCode, MeasureCode, YearText
 from label.kit.schemas import In, Out, Positive, plain
 from label.kit.sessions import ReadSession
 
@@ -50,13 +51,19 @@ def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> TargetList:
 
 
 def put(
-    session: Session, actor: Actor, year: str, measure: str, audience: str, data: TargetIn, at: datetime
+    session: Session,
+    actor: Actor,
+    year: YearText,
+    measure: MeasureCode,
+    audience: AudienceCode,
+    data: TargetIn,
+    at: datetime,
 ) -> TargetOut:
     """SOEE or the city sets a target."""
     key = (rules.year_of(year), *rules.aim_of(measure, audience))
     row = session.get(Target, key)
     rules.check_version(row, data.version)
-    if measure != Measure.HOURS and data.goal != int(data.goal):
+    if key[1] != Measure.HOURS and data.goal != int(data.goal):
         raise invalid("/goal", f"The {measure} are counted by ones.")
     before = {"goal": plain(row.goal)} if row else None
     row = row or Target(year=key[0], measure=key[1], audience=key[2])
@@ -67,7 +74,9 @@ def put(
     return TargetOut.model_validate(row)
 
 
-def delete(session: Session, actor: Actor, year: str, measure: str, audience: str, at: datetime) -> None:
+def delete(
+    session: Session, actor: Actor, year: YearText, measure: MeasureCode, audience: AudienceCode, at: datetime
+) -> None:
     """There is no such target any more; the trail keeps what it was."""
     row = session.get(Target, (rules.year_of(year), *rules.aim_of(measure, audience)))
     if row is None:

@@ -22,6 +22,7 @@ from label.editions.models import Edition
 from label.kit import audit
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound, invalid
+from label.kit.ids import EventId, Siren
 from label.kit.sessions import ReadSession
 
 
@@ -64,7 +65,7 @@ def cancel(session: Session, actor: Actor, event_id: str, data: CancellationIn, 
 
 
 def register(
-    session: Session, actor: Actor, event_id: str, siren: str, data: RegistrationPut, at: datetime
+    session: Session, actor: Actor, event_id: EventId, siren: Siren, data: RegistrationPut, at: datetime
 ) -> RegistrationOut:
     """A firm comes, or changes with how many. Of two firms that want the last place, one has it."""
     event = queries.get(session, event_id, lock=True)
@@ -86,7 +87,7 @@ def register(
     return queries.shown_registrations(session, [row])[0]
 
 
-def withdraw(session: Session, actor: Actor, event_id: str, siren: str, at: datetime) -> None:
+def withdraw(session: Session, actor: Actor, event_id: EventId, siren: Siren, at: datetime) -> None:
     """A firm does not come after all; its place is free again."""
     event = queries.get(session, event_id, lock=True)
     _check_firm(session, actor, siren)

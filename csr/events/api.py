@@ -20,6 +20,7 @@ from csr.events.schemas import (
 )
 from label.kit.actor import Role
 from label.kit.clock import day, now
+from label.kit.ids import EventId, Siren
 from label.kit.settings import Settings
 from label.web.context import Result, created
 from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext, QueryContext, ReadContext, WriteContext
@@ -92,13 +93,17 @@ async def list_registrations(context: Injected[QueryContext[RegistrationFilter]]
 
 
 @route("PUT", REGISTRATION, roles=COMERS, body=RegistrationPut, response=RegistrationOut)
-async def register_firm(context: Injected[BodyContext[RegistrationPut]], event_id: Text, siren: Text) -> ASGIResponse:
+async def register_firm(
+    context: Injected[BodyContext[RegistrationPut]], event_id: FromPath[EventId], siren: FromPath[Siren]
+) -> ASGIResponse:
     """A firm comes, or says anew with how many people and offers."""
     return await context.write(actions.register, event_id, siren)
 
 
 @route("DELETE", REGISTRATION, roles=COMERS, status=204)
-async def withdraw_firm(context: Injected[WriteContext], event_id: Text, siren: Text) -> ASGIResponse:
+async def withdraw_firm(
+    context: Injected[WriteContext], event_id: FromPath[EventId], siren: FromPath[Siren]
+) -> ASGIResponse:
     """A firm does not come after all."""
     return await context.write(actions.withdraw, event_id, siren)
 

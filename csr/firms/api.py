@@ -33,6 +33,7 @@ from csr.firms.schemas import (
     StageIn,
 )
 from label.kit.clock import day, now
+from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.settings import Settings
 from label.web.context import created
 from label.web.dispatch import BodyContext, QueryContext, WriteContext
@@ -131,13 +132,20 @@ async def list_duties(context: Injected[QueryContext[NotesFilter]], siren: Text)
 
 
 @route("PUT", DUTY, roles=SOEE, body=DutyPut, response=DutyOut)
-async def put_duty(context: Injected[BodyContext[DutyPut]], siren: Text, year: Text, report: Text) -> ASGIResponse:
+async def put_duty(
+    context: Injected[BodyContext[DutyPut]],
+    siren: FromPath[Siren],
+    year: FromPath[YearText],
+    report: FromPath[ReportCode],
+) -> ASGIResponse:
     """Write down a firm's report of a year: by duty or by choice, published when and where."""
     return await context.write(duties.put, siren, year, report)
 
 
 @route("DELETE", DUTY, roles=SOEE, status=204)
-async def delete_duty(context: Injected[WriteContext], siren: Text, year: Text, report: Text) -> ASGIResponse:
+async def delete_duty(
+    context: Injected[WriteContext], siren: FromPath[Siren], year: FromPath[YearText], report: FromPath[ReportCode]
+) -> ASGIResponse:
     """Take a report away that was noted by mistake."""
     return await context.write(duties.delete, siren, year, report)
 

@@ -14,6 +14,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound
+from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
 
@@ -35,7 +36,9 @@ def of_firm(session: ReadSession, siren: str, limit: int) -> list[DutyOut]:
     return [DutyOut.model_validate(row) for row in session.scalars(rows)]
 
 
-def put(session: Session, actor: Actor, siren: str, year: str, report: str, data: DutyPut, at: datetime) -> DutyOut:
+def put(
+    session: Session, actor: Actor, siren: Siren, year: YearText, report: ReportCode, data: DutyPut, at: datetime
+) -> DutyOut:
     """Write down what is known of a firm's report for a year."""
     key = _key(siren, year, report)
     stages.hold(session, siren)
@@ -52,7 +55,7 @@ def put(session: Session, actor: Actor, siren: str, year: str, report: str, data
     return DutyOut.model_validate(row)
 
 
-def delete(session: Session, actor: Actor, siren: str, year: str, report: str, at: datetime) -> None:
+def delete(session: Session, actor: Actor, siren: Siren, year: YearText, report: ReportCode, at: datetime) -> None:
     """Take a report away that the firm does not publish."""
     key = _key(siren, year, report)
     queries.company(session, siren)

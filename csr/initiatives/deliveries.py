@@ -26,7 +26,7 @@ from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
-from label.web.validation import checked
+from label.kit.validation import checked
 
 COLUMNS = tuple(name for name in DeliveryIn.model_fields if name != "siren")
 SHOWN = ("id", "initiative_id", "siren", *COLUMNS, "recorded_at", "version")

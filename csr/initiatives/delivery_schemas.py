@@ -11,7 +11,7 @@ from csr.catalogue.models import Audience
 from csr.catalogue.schemas import PartnerId
 from csr.initiatives.rules import FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import Day, Version
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.kit.errors import Fault
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
@@ -25,7 +25,7 @@ Time = Literal["paid", "personal"]
 class DeliveryIn(In):
     """What a firm has given for one audience: hours of some employees, euros, places, hires. People are not named."""
 
-    siren: Siren | None = Field(default=None, description="Left out by a firm: itself.")
+    siren: SirenField | None = Field(default=None, description="Left out by a firm: itself.")
     started_on: Day
     ended_on: Day | None = Field(default=None, description="Left out: the same day.")
     audience: Audience

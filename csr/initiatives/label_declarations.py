@@ -14,7 +14,7 @@ from csr.initiatives import audit_facts, queries, rules
 from csr.initiatives.deliveries import declarations_of, origin
 from csr.initiatives.models import Delivery, InitiativeFile
 from label.accounts.models import Partner
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.declarations.declare import declare
 from label.declarations.models import Evidence, Proof
 from label.declarations.schemas import DeclarationIn
@@ -22,9 +22,10 @@ from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Forbidden
+from label.kit.ids import EditionCode, Siren
 from label.kit.schemas import In, Out
 from label.kit.sessions import ReadSession
-from label.web.validation import checked
+from label.kit.validation import checked
 
 # The label speaks of the other audiences as the catalogue does.
 AUDIENCES = {
@@ -38,7 +39,7 @@ class DeclaringIn(In):
     """For which edition of the label, and which company when one acts for several."""
 
     edition: str = Field(max_length=40)
-    siren: Siren | None = Field(default=None, description="Left out: your own company.")
+    siren: SirenField | None = Field(default=None, description="Left out: your own company.")
 
 
 class DeclaredOut(Out):
@@ -69,7 +70,9 @@ def declare_deliveries(
     made: list[str] = []
     for row in fitting:
         claim = checked(DeclarationIn, msgspec.json.encode(_claim(row, hosts)))
-        made.append(declare(session, actor, siren, edition.code, claim, at, origin=origin(row.id)).id)
+        made.append(
+            declare(session, actor, Siren(siren), EditionCode(edition.code), claim, at, origin=origin(row.id)).id
+        )
     _prove(session, actor, initiative_id, siren, made, at)
     audit_facts.record(session, actor, at, "declare", whole, siren=siren, after={"declarations": made})
     return DeclaredOut(edition=edition.code, siren=siren, declarations=made, left=left)

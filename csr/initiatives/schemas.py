@@ -9,7 +9,7 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 from csr.catalogue.models import Audience
 from csr.catalogue.schemas import ActionCode, PartnerId
 from csr.initiatives.states import InitiativeState, Why
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.companies.schemas import Email
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity, plain
@@ -32,7 +32,7 @@ Version = Annotated[
 class FirmIn(In):
     """A firm's part: what it commits, and who there owns it."""
 
-    siren: Siren
+    siren: SirenField
     owner: Name | None = Field(default=None, description="Who owns it at the firm.")
     places: Count = Field(default=0, description="Job seekers who can take part.")
     hours: Quantity = Field(default=Decimal(0), description="Hours of the firm's employees.")
@@ -79,7 +79,7 @@ class InitiativePatch(In):
 class AgreementIn(In):
     """A firm agrees to its own part; SOEE writes down that a firm has, and how it knows."""
 
-    siren: Siren | None = Field(default=None, description="Left out by a firm: itself.")
+    siren: SirenField | None = Field(default=None, description="Left out by a firm: itself.")
     words: Text | None = Field(default=None, description="How it was agreed, e.g. the date of a letter. SOEE must say.")
     version: Version = Field(default=None, description="The version of the firm's part that was read.")
 
@@ -95,7 +95,7 @@ class InitiativeFilter(Paged):
     """Filters of the list; they add up."""
 
     state: InitiativeState | None = None
-    siren: Siren | None = None
+    siren: SirenField | None = None
     partner: PartnerId | None = None
     action: ActionCode | None = None
     audience: Audience | None = None

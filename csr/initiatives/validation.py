@@ -16,7 +16,7 @@ from label.accounts.models import Partner
 from label.companies.models import Company
 from label.kit.errors import Conflict, Fault, NotFound, invalid
 from label.kit.sessions import ReadSession
-from label.web.validation import checked
+from label.kit.validation import checked
 
 SCALARS = ("title", "summary", "started_on", "ended_on")
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from csr.firms.note_schemas import Kept, Patch
 from csr.stories.models import Witness
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
@@ -25,7 +25,7 @@ class StoryIn(In):
     """What someone told, with their consent."""
 
     witness: Witness
-    siren: Siren | None = Field(default=None, description="The firm it is about. A company: its own.")
+    siren: SirenField | None = Field(default=None, description="The firm it is about. A company: its own.")
     initiative_id: InitiativeId | None = None
     title: Name
     words: Text
@@ -53,7 +53,7 @@ class StoryFilter(Paged):
     """Which stories."""
 
     witness: Witness | None = None
-    siren: Siren | None = None
+    siren: SirenField | None = None
 
 
 class PublishedFilter(Paged):

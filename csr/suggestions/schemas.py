@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSche
 
 from csr.catalogue.schemas import FIRST_YEAR, LAST_YEAR, Version
 from csr.suggestions.weights import Reason
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out
 
@@ -24,7 +24,7 @@ class SuggestionsAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    siren: Siren
+    siren: SirenField
     limit: int = Field(default=10, ge=1, le=50)
     year: Year | None = None
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
 
 from label.accounts.keys import digest_of, well_formed
 from label.accounts.models import Affiliation, Person, Token
@@ -102,7 +103,7 @@ def acting(session: ReadSession, person_id: str, token_id: str) -> Actor:
     return Actor(person.id, person.name, person.email, token_id, memberships)
 
 
-def touch(session: ReadSession, used: dict[str, datetime]) -> None:
+def touch(session: Session, used: dict[str, datetime]) -> None:
     """Write when keys were last used."""
     for token, at in sorted(used.items()):
         session.connection().execute(_TOUCH, {"token": token, "at": at})

@@ -29,11 +29,12 @@ from label.kit import audit
 from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
+from label.kit.ids import EditionCode, Siren
 from label.kit.sessions import ReadSession
 
 
 def apply(
-    session: Session, actor: Actor, siren: str, edition: str, data: ApplicationIn, at: datetime
+    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: ApplicationIn, at: datetime
 ) -> ApplicationOut:
     """A company begins an application; one an edition, save those it withdrew."""
     files.company_file(session, actor, siren, edition)

@@ -20,6 +20,7 @@ from label.applications.schemas import (
 )
 from label.certificates.planning import Issuer
 from label.kit.actor import Role
+from label.kit.ids import EditionCode, Siren
 from label.web.context import created
 from label.web.dispatch import BodyContext, QueryContext, ReadContext, WriteContext
 from label.web.injection import Injected
@@ -32,7 +33,7 @@ Id = FromPath[str]
 
 @route("GET", f"{YEAR}/applications", roles=FILE, query=CompanyApplications, response=ApplicationPage)
 async def list_company_applications(
-    context: Injected[QueryContext[CompanyApplications]], siren: FromPath[str], edition: FromPath[str]
+    context: Injected[QueryContext[CompanyApplications]], siren: FromPath[Siren], edition: FromPath[EditionCode]
 ) -> ASGIResponse:
     """The company's applications in an edition."""
     return await context.read(queries.of_company, siren, edition)
@@ -40,7 +41,7 @@ async def list_company_applications(
 
 @route("POST", f"{YEAR}/applications", roles=COMPANY, body=ApplicationIn, response=ApplicationOut, status=201)
 async def make_application(
-    context: Injected[BodyContext[ApplicationIn]], siren: FromPath[str], edition: FromPath[str]
+    context: Injected[BodyContext[ApplicationIn]], siren: FromPath[Siren], edition: FromPath[EditionCode]
 ) -> ASGIResponse:
     """Begin an application, as a draft."""
     return await context.write_as(lambda made: created(made, f"/applications/{made.id}"), actions.apply, siren, edition)

@@ -39,6 +39,7 @@ from label.declarations.models import Declaration
 from label.kit.actor import Actor
 from label.kit.audit import AuditEntry
 from label.kit.errors import NotFound
+from label.kit.ids import EditionCode, Siren
 from label.kit.paging import Paged, page
 from label.kit.sessions import ReadSession
 
@@ -86,7 +87,7 @@ def listed(session: ReadSession, actor: Actor, asked: ApplicationFilter) -> Appl
 
 
 def of_company(
-    session: ReadSession, actor: Actor, siren: str, edition: str, asked: CompanyApplications
+    session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, asked: CompanyApplications
 ) -> ApplicationPage:
     """A company's applications in an edition."""
     declarations.company_file(session, actor, siren, edition)

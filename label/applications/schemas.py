@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from label.applications.models import ApplicationState
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.companies.schemas import Email
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
@@ -76,7 +76,7 @@ class ApplicationFilter(Paged):
 
     state: ApplicationState | None = None
     edition: str | None = Field(default=None, max_length=40)
-    siren: Siren | None = None
+    siren: SirenField | None = None
     mine: bool | None = Field(default=None, description="Only those I am assigned to, or only the others.")
     sort: Literal["submitted_at", "-submitted_at"] = "submitted_at"
 

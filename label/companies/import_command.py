@@ -17,7 +17,6 @@ from label.kit import audit
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Invalid
-from label.kit.sessions import ReadSession
 
 BATCH = 1000
 SHOWN = 100
@@ -51,7 +50,7 @@ def take(database: Database, stock: Stock, bar: Any) -> Tally:
     return tally
 
 
-def _write(session: ReadSession, stock: Stock, batch: list[Line], tally: Tally) -> None:
+def _write(session: Session, stock: Stock, batch: list[Line], tally: Tally) -> None:
     rows: Iterator[Any] = (row for row in batch if not isinstance(row, BadRow))
     if stock.kind is LegalUnit:
         left, why = imports.write_units(session, list(rows), stock.columns, tally), "has no name"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Table, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from label.companies import models
 from label.companies.queries import searchable
@@ -26,7 +27,7 @@ class Tally:
     bad: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
-def write_units(session: ReadSession, units: Sequence[LegalUnit], columns: frozenset[str], tally: Tally) -> list[str]:
+def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset[str], tally: Tally) -> list[str]:
     """Write legal units; returns the SIRENs that could not be added, having no name."""
     known = _names(session, [unit.siren for unit in units])
     rows, nameless = [], []
@@ -38,12 +39,12 @@ def write_units(session: ReadSession, units: Sequence[LegalUnit], columns: froze
         values = _values(unit, columns | {"siren"})
         rows.append(values | {"name": name, "search_name": searchable(name)})
     touched = {*columns, "name", "search_name"} - {"siren"}
-    _count(tally, rows, _upsert(session, models.Company.__table__, "siren", rows, touched, version=True))  # type: ignore[arg-type]
+    _count(tally, rows, _upsert(session, models.Company, "siren", rows, touched, version=True))
     return nameless
 
 
 def write_establishments(
-    session: ReadSession, places: Sequence[Establishment], columns: frozenset[str], tally: Tally
+    session: Session, places: Sequence[Establishment], columns: frozenset[str], tally: Tally
 ) -> list[str]:
     """Write establishments; returns the SIRETs of companies that are not known here."""
     known = _names(session, [place.siren for place in places])
@@ -53,7 +54,7 @@ def write_establishments(
         if place.siren in known
     ]
     touched = columns - {"siret", "siren", "created_on"}
-    _count(tally, rows, _upsert(session, models.Establishment.__table__, "siret", rows, touched))  # type: ignore[arg-type]
+    _count(tally, rows, _upsert(session, models.Establishment, "siret", rows, touched))
     return [place.siret for place in places if place.siren not in known]
 
 
@@ -68,8 +69,8 @@ def _names(session: ReadSession, sirens: Sequence[str]) -> dict[str, str]:
 
 
 def _upsert(
-    session: ReadSession,
-    table: Table,
+    session: Session,
+    model: type[models.Company | models.Establishment],
     key: str,
     rows: list[dict[str, Any]],
     touched: Iterable[str],
@@ -79,6 +80,7 @@ def _upsert(
     """Insert or update, in one statement a row; returns how many rows are not as they were."""
     if not rows:
         return 0
+    table = cast("Table", model.__table__)
     before = {row[key]: row for row in rows}  # the last of two rows with one key wins
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(table).values([row | _first(version=version) for row in before.values()])

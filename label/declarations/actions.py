@@ -23,8 +23,9 @@ from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Fault, Forbidden, Invalid, invalid
+from label.kit.ids import EditionCode, Siren
 from label.kit.sessions import ReadSession
-from label.web.validation import checked
+from label.kit.validation import checked
 
 JUDGEMENT = (*VERDICT_COLUMNS, "reason", "judged_by", "judged_at")
 
@@ -98,7 +99,7 @@ def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, 
 
 
 def put_statement(
-    session: Session, actor: Actor, siren: str, edition: str, data: StatementIn, at: datetime
+    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementIn, at: datetime
 ) -> StatementOut:
     """The company makes or changes its annual statement; a verdict on it is undone."""
     queries.company_file(session, actor, siren, edition)
@@ -120,7 +121,7 @@ def put_statement(
 
 
 def judge_statement(
-    session: Session, actor: Actor, siren: str, edition: str, data: StatementVerdictIn, at: datetime
+    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementVerdictIn, at: datetime
 ) -> StatementOut:
     """A reviewer verifies the statement's two figures that score."""
     row = queries.statement(session, actor, siren, edition)

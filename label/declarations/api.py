@@ -20,6 +20,7 @@ from label.declarations.schemas import (
     VerdictIn,
 )
 from label.kit.actor import Role
+from label.kit.ids import EditionCode, Siren
 from label.kit.storage import Store
 from label.web.context import created
 from label.web.dispatch import BodyContext, QueryContext, ReadContext, RecordedReadContext, WriteContext
@@ -29,18 +30,19 @@ from label.web.routes import COMPANY, JUDGES, REVIEWER, route
 
 FILE = JUDGES | {Role.COMPANY}
 YEAR = "/companies/{siren:str}/editions/{edition:str}"
-Siren = FromPath[str]
+SirenPath = FromPath[Siren]
+EditionPath = FromPath[EditionCode]
 
 
 @route("GET", f"{YEAR}/statement", roles=FILE, response=StatementOut)
-async def show_statement(context: Injected[ReadContext], siren: Siren, edition: FromPath[str]) -> ASGIResponse:
+async def show_statement(context: Injected[ReadContext], siren: SirenPath, edition: EditionPath) -> ASGIResponse:
     """The annual statement."""
     return await context.read(queries.show_statement, siren, edition)
 
 
 @route("PUT", f"{YEAR}/statement", roles=COMPANY, body=StatementIn, response=StatementOut)
 async def put_statement(
-    context: Injected[BodyContext[StatementIn]], siren: Siren, edition: FromPath[str]
+    context: Injected[BodyContext[StatementIn]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
     """Make or change the annual statement; signed, it counts."""
     return await context.write(actions.put_statement, siren, edition)
@@ -48,7 +50,7 @@ async def put_statement(
 
 @route("PUT", f"{YEAR}/statement/verdict", roles=REVIEWER, body=StatementVerdictIn, response=StatementOut)
 async def judge_statement(
-    context: Injected[BodyContext[StatementVerdictIn]], siren: Siren, edition: FromPath[str]
+    context: Injected[BodyContext[StatementVerdictIn]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
     """Verify quantities of the statement."""
     return await context.write(actions.judge_statement, siren, edition)
@@ -56,7 +58,7 @@ async def judge_statement(
 
 @route("GET", f"{YEAR}/declarations", roles=FILE, query=DeclarationFilter, response=DeclarationPage)
 async def list_declarations(
-    context: Injected[QueryContext[DeclarationFilter]], siren: Siren, edition: FromPath[str]
+    context: Injected[QueryContext[DeclarationFilter]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
     """The company's declarations, in the order they were made."""
     return await context.read(queries.listed, siren, edition)
@@ -64,14 +66,14 @@ async def list_declarations(
 
 @route("POST", f"{YEAR}/declarations", roles=COMPANY, body=DeclarationIn, response=DeclarationOut, status=201)
 async def make_declaration(
-    context: Injected[BodyContext[DeclarationIn]], siren: Siren, edition: FromPath[str]
+    context: Injected[BodyContext[DeclarationIn]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
     """Declare volunteering, local hires or presence at the forum, as a draft."""
     return await context.write_as(lambda made: created(made, f"/declarations/{made.id}"), declare, siren, edition)
 
 
 @route("GET", f"{YEAR}/score", roles=FILE, response="Score")
-async def show_score(context: Injected[ReadContext], siren: Siren, edition: FromPath[str]) -> ASGIResponse:
+async def show_score(context: Injected[ReadContext], siren: SirenPath, edition: EditionPath) -> ASGIResponse:
     """Both bases of the score, where each point comes from, and what is missing to the next level."""
     return await context.read_inline_or_costly(scores.kept, scores.show, siren, edition)
 

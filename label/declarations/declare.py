@@ -15,7 +15,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.compiled_statement import CompiledStatement
 from label.kit.errors import Conflict, Forbidden
-from label.kit.ids import new_id
+from label.kit.ids import EditionCode, Siren, new_id
 from label.kit.sessions import ReadSession
 
 CLAIMED = tuple(dict.fromkeys(name for definition in KINDS.values() for name in definition.fields))
@@ -46,8 +46,8 @@ COUNT = CompiledStatement(
 def declare(
     session: Session,
     actor: Actor,
-    siren: str,
-    edition: str,
+    siren: Siren,
+    edition: EditionCode,
     data: DeclarationIn,
     at: datetime,
     *,

@@ -18,6 +18,7 @@ from label.declarations.schemas import (
 from label.editions import queries as editions
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
+from label.kit.ids import EditionCode, Siren
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
 
@@ -107,7 +108,9 @@ def show(session: ReadSession, actor: Actor, declaration_id: str) -> Declaration
     return shown(session, [get(session, actor, declaration_id)])[0]
 
 
-def listed(session: ReadSession, actor: Actor, siren: str, edition: str, asked: DeclarationFilter) -> DeclarationPage:
+def listed(
+    session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, asked: DeclarationFilter
+) -> DeclarationPage:
     """A page of a company's declarations of one edition."""
     company_file(session, actor, siren, edition)
     rows = visible_to(actor).where(Declaration.siren == siren, Declaration.edition == edition)
@@ -178,6 +181,6 @@ def statement(session: ReadSession, actor: Actor, siren: str, edition: str) -> S
     return row
 
 
-def show_statement(session: ReadSession, actor: Actor, siren: str, edition: str) -> StatementOut:
+def show_statement(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> StatementOut:
     """The statement with what was verified of it."""
     return StatementOut.model_validate(statement(session, actor, siren, edition))

@@ -23,6 +23,7 @@ from label.kit.actor import Actor
 from label.kit.cache import BoundedCache
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
+from label.kit.ids import EditionCode, Siren
 from label.kit.sessions import ReadSession
 from scoring import ClaimSums, FactSums, Rulebook, assess
 from scoring import score_document as document
@@ -41,14 +42,14 @@ _DOCUMENTS: WeakKeyDictionary[Engine, Documents] = WeakKeyDictionary()
 _OUTCOMES: BoundedCache[tuple[str, FactSums], dict[str, Any]] = BoundedCache(KEPT)
 
 
-def kept(session: ReadSession, actor: Actor, siren: str, edition: str) -> bytes | None:
+def kept(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes | None:
     """The score, for the company and its judges, if it was asked for since the last change; a few rows by key."""
     queries.company_file(session, actor, siren, edition)
     documents, key = _place(session, siren, edition)
     return documents.get(key)
 
 
-def show(session: ReadSession, actor: Actor, siren: str, edition: str) -> bytes:
+def show(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes:
     """The score, for the company and its judges; no statement yet, no score yet."""
     queries.company_file(session, actor, siren, edition)
     documents, key = _place(session, siren, edition)

@@ -68,7 +68,7 @@ class Story:
             self._do(actions.submit, member, made)
 
     def _apply(self, member: Actor, firm: Firm, siren: str) -> None:
-        made = self._do(applications.apply, member, siren, EDITION, ApplicationIn()).value.id
+        made = self._do(applications.apply, member, siren, EDITION, ApplicationIn()).id
         if firm.story == "draft":
             return
         self._do(applications.submit, member, made)

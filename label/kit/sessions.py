@@ -4,11 +4,10 @@ A query takes a `ReadSession`, an action SQLAlchemy's `Session`. So a query that
 nothing may change, is an error of types before it is one of the database, whose readers refuse to write as well.
 """
 
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import CompoundSelect, Select, TextClause
 from sqlalchemy.engine import Connection, Engine, Result, ScalarResult
-from typing_extensions import TypeVarTuple
 
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
@@ -35,5 +34,3 @@ class ReadSession(Protocol):
     def expunge(self, instance: object, /) -> None: ...
 
     def get_bind(self) -> Engine | Connection: ...
-
-    def connection(self) -> Connection: ...

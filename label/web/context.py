@@ -20,12 +20,12 @@ from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, Unauthentica
 from label.kit.idempotency import EncodedResponse, IdempotencyKey
 from label.kit.paging import EncodedPage
 from label.kit.sessions import ReadSession
+from label.kit.validation import faults_of
 from label.web.bodies import LARGEST, SMALL, Patience, chunks, expected_length
 from label.web.bounds import check_values
 from label.web.forms import file_of
 from label.web.responses import RawResponse
 from label.web.route import Route
-from label.web.validation import faults_of
 
 Model = TypeVar("Model", bound=BaseModel)
 Identify = Callable[[ReadSession, str, datetime], Actor]

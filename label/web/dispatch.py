@@ -11,22 +11,21 @@ error of types: identifiers have types of their own for that (`label/kit/ids.py`
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
 
 from litestar.response.base import ASGIResponse
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
-from typing_extensions import TypeVarTuple, Unpack
 
 from label.kit import clock, idempotency
 from label.kit.actor import Actor
 from label.kit.errors import Refusal
 from label.kit.idempotency import EncodedResponse
 from label.kit.sessions import ReadSession
+from label.kit.validation import checked
 from label.web.context import Encodable, RequestContext
 from label.web.links import linked
 from label.web.responses import RawResponse
-from label.web.validation import checked
 
 Args = TypeVarTuple("Args")
 Body = TypeVar("Body", bound=BaseModel)

@@ -16,6 +16,7 @@ from label.kit.actor import Actor, Membership, Role
 from label.kit.audit import AuditEntry
 from label.kit.clock import now
 from label.kit.errors import Conflict
+from label.kit.ids import EditionCode, Siren
 from label.kit.storage import Store
 from tests.support.city import Caller, City, ok
 from tests.support.filing import HIRE, STATEMENT, WORKSHOP, score, year
@@ -142,7 +143,7 @@ def test_a_declaration_made_of_something_else_is_made_once_and_only_words_are_ad
         data = DeclarationIn.model_validate_json(
             json.dumps({**WORKSHOP, "started_on": "2026-10-30", "ended_on": "2026-10-30", "hours": "6"})
         )
-        return declare(session, member, company.siren, "2026", data, at, origin="csr:delivery-1").id
+        return declare(session, member, Siren(company.siren), EditionCode("2026"), data, at, origin="csr:delivery-1").id
 
     made = city.database.write_sync(make, now())
     path = f"/declarations/{made}"

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from label.app import create_app
 from label.cli import main
 from label.kit.settings import Settings
+from label.kit.validation import checked
 from label.web.openapi import operations
 from label.web.route import Route
-from label.web.validation import checked
 from tests.docs.generated import ROOT, public
 from tests.docs.reading import PAGES, Curl, commands, curl, curls, links
 

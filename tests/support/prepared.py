@@ -15,11 +15,12 @@ from label.declarations.declare import declare
 from label.declarations.schemas import DeclarationIn, StatementIn, StatementVerdictIn, VerdictIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
+from label.kit.ids import EditionCode, Siren
 from tests.support.city import Caller, City
 from tests.support.populated import ADVICE, FIGURES, FORUM, HIRE, STATEMENT, VERDICTS, VOLUNTEERING
 from tests.support.sirens import siren
 
-EDITION = "2026"
+EDITION = EditionCode("2026")
 FIRST = 10_000  # the numbers of these companies, out of the way of a test's own
 
 
@@ -29,7 +30,7 @@ def to_be_decided(city: City, count: int) -> list[str]:
     reviewers = [_actor(city.reviewer(number), Membership(Role.REVIEWER)) for number in (901, 902)]
     made = []
     for number in range(FIRST, FIRST + count):
-        company = siren(number)
+        company = Siren(siren(number))
         acting = _actor(member, Membership(Role.COMPANY, siren=company))
         made.append(city.database.write_sync(_advised, acting, reviewers, company, now()))
     return made
@@ -39,7 +40,7 @@ def _actor(caller: Caller, membership: Membership) -> Actor:
     return Actor(caller.person_id, "", caller.email, "", (membership,))
 
 
-def _advised(session: Session, member: Actor, reviewers: list[Actor], company: str, at: datetime) -> str:
+def _advised(session: Session, member: Actor, reviewers: list[Actor], company: Siren, at: datetime) -> str:
     name = f"Entreprise {company}"
     session.add(Company(siren=company, name=name, search_name=searchable(name)))
     session.flush()
@@ -56,7 +57,7 @@ def _advised(session: Session, member: Actor, reviewers: list[Actor], company: s
     return application
 
 
-def _declared(session: Session, member: Actor, company: str, body: dict[str, Any], at: datetime) -> str:
+def _declared(session: Session, member: Actor, company: Siren, body: dict[str, Any], at: datetime) -> str:
     made: str = declare(session, member, company, EDITION, _read(DeclarationIn, body), at).id
     actions.submit(session, member, made, at)
     return made
