@@ -81,10 +81,10 @@ def demo() -> None:
 @click.option("--edition", default="2026", show_default=True, help="The edition whose rulebook counts.")
 def score(facts: BinaryIO, edition: str) -> None:
     """Score a facts document (JSON; `-` reads standard input). Needs no database."""
-    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document
+    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_facts_document
 
     try:
-        click.echo(json.dumps(score_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(score_facts_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
     except UnknownEdition as unknown:
         click.echo(str(unknown), err=True)
         sys.exit(2)

@@ -16,7 +16,7 @@ from label.kit.errors import Fault
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Text
-from scoring.facts import Action as Volunteering
+from scoring.facts import VolunteeringAction
 
 HOURS_A_DAY = 24
 Time = Literal["paid", "personal"]
@@ -35,7 +35,7 @@ class DeliveryIn(In):
     euros: Quantity = Decimal(0)
     places: Count = 0
     hires: Count = 0
-    volunteering: Volunteering | None = Field(
+    volunteering: VolunteeringAction | None = Field(
         default=None,
         description="The label's action the hours may be declared as; left out: what the catalogue says; null: none.",
     )
@@ -55,7 +55,7 @@ class DeliveryPatch(In):
     euros: Quantity | None = None
     places: Count | None = None
     hires: Count | None = None
-    volunteering: Volunteering | None = None
+    volunteering: VolunteeringAction | None = None
     host: PartnerId | None = None
     note: Text | None = None
     version: Version = None

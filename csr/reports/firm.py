@@ -26,7 +26,7 @@ from label.kit.actor import Actor
 from label.kit.schemas import Count, Out, Quantity
 from label.kit.sessions import ReadSession
 from scoring import assess_basis
-from scoring.document import assessment_document
+from scoring.score_document import assessment_document
 
 MOST = 200
 PAST = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)

@@ -19,7 +19,14 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
-from scoring.facts import Action, Audience, Contract, Group, Presence, Time
+from scoring.facts import (
+    ForumPresence,
+    HireContract,
+    HireGroup,
+    VolunteeringAction,
+    VolunteeringAudience,
+    VolunteeringTime,
+)
 
 
 class Claim(StrEnum):
@@ -49,8 +56,8 @@ class FileStatus(StrEnum):
     CLOSED = "closed"
 
 
-ACTIONS, AUDIENCES, TIMES = get_args(Action), get_args(Audience), get_args(Time)
-CONTRACTS, GROUPS, PRESENCES = get_args(Contract), get_args(Group), get_args(Presence)
+ACTIONS, AUDIENCES, TIMES = get_args(VolunteeringAction), get_args(VolunteeringAudience), get_args(VolunteeringTime)
+CONTRACTS, GROUPS, PRESENCES = get_args(HireContract), get_args(HireGroup), get_args(ForumPresence)
 
 _ONE_FORUM = text("kind = 'forum'")
 

@@ -28,6 +28,7 @@ from label.certificates.schemas import EndingIn
 from label.declarations import actions, evidence
 from label.declarations.declare import declare
 from label.declarations.evidence import Upload
+from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration
 from label.declarations.schemas import DeclarationIn, StatementIn, StatementVerdictIn, VerdictIn
 from label.demo.cast import REVIEWERS, Firm
@@ -184,17 +185,14 @@ def claims(firm: Firm) -> list[dict[str, Any]]:
 
 
 def verdict(row: Declaration) -> VerdictIn:
-    """All that was declared, save an hour of the first workshop."""
-    if row.kind == "volunteering":
-        hours = row.hours or Decimal(0)
-        less = hours > 1 and row.action == "cv_workshop"
-        reason = "Une heure sans feuille de présence." if less else None
-        return VerdictIn(verified_hours=hours - 1 if less else hours, reason=reason)
-    if row.kind == "local_hire":
-        return VerdictIn(verified_count=row.count)
-    return VerdictIn(
-        presence_verified=True, verified_offers=row.offers, verified_candidates_answered=row.candidates_answered
-    )
+    """All that was declared, except an hour of the first workshop."""
+    definition = definition_of(row.kind)
+    verified = {name: getattr(row, declared) for name, declared in definition.verified.items()}
+    verified |= dict.fromkeys(definition.verified_flags, True)
+    hours = row.hours or Decimal(0)
+    if row.action == "cv_workshop" and hours > 1:
+        verified |= {"verified_hours": hours - 1, "reason": "Une heure sans feuille de présence."}
+    return VerdictIn(**verified)
 
 
 def sheet(words: str) -> bytes:

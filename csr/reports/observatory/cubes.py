@@ -14,7 +14,7 @@ from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.observatory.inputs import CompanyLine, Inputs, OutcomeLine
 from label.applications.models import LEVELS
 from scoring import BANDS
-from scoring.facts import Contract, Group, Presence
+from scoring.facts import ForumPresence, HireContract, HireGroup
 
 ALL: Final = "all"
 NONE: Final = "none"
@@ -184,10 +184,10 @@ def _situations(one: OutcomeLine, months: int) -> Mapping[str, int]:
 FOUND: Final = ("durable", "other", "training")
 _BANDS = Dimension("size_band", BANDS)
 _LEVELS = Dimension("level", (*LEVELS, NONE))
-_PRESENCES = Dimension("presence", tuple(NONE if one == "absent" else one for one in get_args(Presence)))
+_PRESENCES = Dimension("presence", tuple(NONE if one == "absent" else one for one in get_args(ForumPresence)))
 _TIMES = Dimension("time", ("paid", "personal"))
-_CONTRACTS = Dimension("contract", get_args(Contract))
-_GROUPS = Dimension("group", get_args(Group))
+_CONTRACTS = Dimension("contract", get_args(HireContract))
+_GROUPS = Dimension("group", get_args(HireGroup))
 _STAGES = Dimension("stage", tuple(str(one) for one in Stage))
 _STANDINGS = Dimension("standing", tuple(str(one) for one in ThresholdStatus))
 _AUDIENCES = Dimension("audience", tuple(str(one) for one in Audience))

@@ -4,15 +4,16 @@ only declared, are never added to each other."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import assert_never
 
 from csr.initiatives.models import Delivery, Outcome
 from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
 from csr.reports.statement.french import FIGURES, LEVELS, PRESENCES, part
-from csr.reports.statement.provenance import LOCAL_HIRE, VOLUNTEERING, annual_key, outcome_key
+from csr.reports.statement.provenance import annual_key, outcome_key
 from csr.reports.statement.schemas import FigureOut, StatementEdition, Status
 from csr.reports.statement.source_rows import Gathered
-from label.declarations.models import Declaration, Statement
+from label.declarations.models import Claim, Declaration, Statement
 from label.declarations.models import DeclarationState as Filed
 
 LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
@@ -88,18 +89,22 @@ def _annual(tally: Tally, row: Statement, ref: str) -> None:
 def _declaration(tally: Tally, row: Declaration, ref: str) -> None:
     checked = row.state == Filed.CHECKED
     status: Status = "verified" if checked else "declared"
-    if row.kind == VOLUNTEERING:
-        tally.add(f"hours_{row.time}", row.verified_hours if checked else row.hours, status, ref)
-        tally.add("participations", row.participants, "declared", ref)  # no verdict is on these
-    elif row.kind == LOCAL_HIRE:
-        of = {"contract": str(row.contract), "group": str(row.group)}
-        tally.add("local_hires", row.verified_count if checked else row.count, status, ref, of=of)
-    else:
-        present = row.presence_verified if checked else row.presence != "absent"
-        tally.add("forum", int(bool(present)), status, ref, detail=PRESENCES[str(row.presence)])
-        tally.add("forum_offers", row.verified_offers if checked else row.offers, status, ref)
-        answered = row.verified_candidates_answered if checked else row.candidates_answered
-        tally.add("forum_answered", answered, status, ref)
+    kind = Claim(row.kind)
+    match kind:
+        case Claim.VOLUNTEERING:
+            tally.add(f"hours_{row.time}", row.verified_hours if checked else row.hours, status, ref)
+            tally.add("participations", row.participants, "declared", ref)  # no verdict is on these
+        case Claim.LOCAL_HIRE:
+            of = {"contract": str(row.contract), "group": str(row.group)}
+            tally.add("local_hires", row.verified_count if checked else row.count, status, ref, of=of)
+        case Claim.FORUM:
+            present = row.presence_verified if checked else row.presence != "absent"
+            tally.add("forum", int(bool(present)), status, ref, detail=PRESENCES[str(row.presence)])
+            tally.add("forum_offers", row.verified_offers if checked else row.offers, status, ref)
+            answered = row.verified_candidates_answered if checked else row.candidates_answered
+            tally.add("forum_answered", answered, status, ref)
+        case _:
+            assert_never(kind)
 
 
 def _delivery(tally: Tally, row: Delivery, ref: str, *, declared: bool) -> None:

@@ -4,6 +4,7 @@ given to initiatives (apports), P people as associations have counted them."""
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import assert_never
 
 from csr.catalogue.french import AUDIENCES
 from csr.initiatives.models import Delivery, Outcome
@@ -19,12 +20,11 @@ from csr.reports.statement.french import (
 )
 from csr.reports.statement.schemas import ProvenanceOut, Status
 from csr.reports.statement.source_rows import Gathered
-from label.declarations.models import Declaration, Statement
+from label.declarations.models import Claim, Declaration, Statement
 from label.declarations.models import DeclarationState as Filed
 from label.kit.clock import day
 
 Key = tuple[str, ...]
-VOLUNTEERING, LOCAL_HIRE = "volunteering", "local_hire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,22 @@ def _declaration(ref: str, row: Declaration, found: Gathered) -> ProvenanceOut:
 
 
 def _claim(row: Declaration) -> tuple[str, str, str]:
-    """What is claimed, as declared and as verified."""
-    if row.kind == VOLUNTEERING:
-        what = f"{ACTIONS[str(row.action)]}, {TIMES[str(row.time)]}"
-        return what, f"{number(row.hours)}{NBSP}h", f"{number(row.verified_hours)}{NBSP}h"
-    if row.kind == LOCAL_HIRE:
-        what = f"embauche : {CONTRACTS[str(row.contract)]}, {GROUPS[str(row.group)]}"
-        return what, number(row.count), number(row.verified_count)
+    """The claim, its declared and its verified quantity."""
+    kind = Claim(row.kind)
+    match kind:
+        case Claim.VOLUNTEERING:
+            what = f"{ACTIONS[str(row.action)]}, {TIMES[str(row.time)]}"
+            return what, f"{number(row.hours)}{NBSP}h", f"{number(row.verified_hours)}{NBSP}h"
+        case Claim.LOCAL_HIRE:
+            what = f"embauche : {CONTRACTS[str(row.contract)]}, {GROUPS[str(row.group)]}"
+            return what, number(row.count), number(row.verified_count)
+        case Claim.FORUM:
+            return _forum(row)
+        case _:
+            assert_never(kind)
+
+
+def _forum(row: Declaration) -> tuple[str, str, str]:
     presence = "présence vérifiée" if row.presence_verified else "présence non retenue"
     return (
         f"forum : {PRESENCES[str(row.presence)]}",

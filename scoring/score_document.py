@@ -4,17 +4,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from scoring.assess import Assessment, FamilyScore, Score
+from scoring.assessment import Assessment, FamilyScore, Score, score
 from scoring.curves import Curve
-from scoring.figures import write_decimal, write_fraction
+from scoring.exact_numbers import write_decimal, write_fraction
+from scoring.facts import read_facts
 from scoring.indicators import Indicator
 from scoring.rulebook import Rulebook, digest
 
-Document = dict[str, Any]
+ScoreDocument = dict[str, Any]
 
 
-def document(score: Score, rulebook: Rulebook) -> Document:
-    """Write a score: totals and percentages with one decimal, points and values with up to four."""
+def score_facts_document(raw: bytes | str, rulebook: Rulebook) -> ScoreDocument:
+    """Score a facts document of the rulebook's edition, or raise FactsRefused."""
+    return score_document(score(read_facts(raw, edition=rulebook.edition), rulebook), rulebook)
+
+
+def score_document(score: Score, rulebook: Rulebook) -> ScoreDocument:
+    """Totals and percentages have one decimal, points and values up to four."""
     return {
         "edition": rulebook.edition,
         "rulebook_digest": digest(rulebook),
@@ -23,11 +29,10 @@ def document(score: Score, rulebook: Rulebook) -> Document:
     }
 
 
-def assessment_document(assessment: Assessment) -> Document:
-    """Write the outcome on one basis."""
+def assessment_document(assessment: Assessment) -> ScoreDocument:
     return {
         "band": assessment.band,
-        "total": _tenths(assessment.total),
+        "total": _one_decimal(assessment.total),
         "level": assessment.level,
         "reason": assessment.reason,
         "bonus": assessment.bonus,
@@ -37,40 +42,41 @@ def assessment_document(assessment: Assessment) -> Document:
     }
 
 
-def _family(family: FamilyScore) -> Document:
-    figures: Document = {
-        "points": _figure(family.points),
+def _family(family: FamilyScore) -> ScoreDocument:
+    document: ScoreDocument = {
+        "points": _value(family.points),
         "maximum": _maximum(family.maximum),
-        "percent": _tenths(family.percent),
+        "percent": _one_decimal(family.percent),
     }
-    return figures | _left_out(family.reason)
+    return document | _not_applicable(family.reason)
 
 
-def _indicator(indicator: Indicator) -> Document:
-    figures: Document = {
-        "value": _figure(indicator.value),
-        "points": _figure(indicator.points),
+def _indicator(indicator: Indicator) -> ScoreDocument:
+    document: ScoreDocument = {
+        "value": _value(indicator.value),
+        "points": _value(indicator.points),
         "maximum": _maximum(indicator.maximum),
         "status": indicator.status,
         "rule": indicator.rule,
         "curve": _curve(indicator.curve),
     }
-    return figures | _left_out(indicator.reason)
+    return document | _not_applicable(indicator.reason)
 
 
-def _left_out(reason: str | None) -> Document:
+def _not_applicable(reason: str | None) -> ScoreDocument:
     return {} if reason is None else {"status": "not_applicable", "reason": reason}
 
 
-def _figure(value: Fraction | str | None) -> str | None:
+def _value(value: Fraction | str | None) -> str | None:
     return write_fraction(value) if isinstance(value, Fraction) else value
 
 
-def _tenths(value: Decimal | None) -> str | None:
+def _one_decimal(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.1f}"
 
 
 def _maximum(value: Decimal) -> int | str:
+    # A whole number as the reference shows it; a rulebook may have 13.5, which as a JSON number would not be exact.
     return int(value) if value == int(value) else write_decimal(value)
 
 

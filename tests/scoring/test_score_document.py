@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Rulebook, digest, score_document
+from scoring import Rulebook, digest, score_facts_document
 
 Data = dict[str, Any]
 
@@ -26,27 +26,27 @@ def cells(outcome: Data) -> str:
 
 @pytest.mark.parametrize("basis", ["declared", "verified"])
 def test_the_document_of_the_reference_scores_to_the_digit(example: Data, rulebook: Rulebook, basis: str) -> None:
-    outcome = score_document(json.dumps(example), rulebook)[basis]
+    outcome = score_facts_document(json.dumps(example), rulebook)[basis]
     assert cells(outcome) == EXAMPLE_CELLS[basis]
     assert (outcome["band"], outcome["reason"], outcome["hiring_set_aside"]) == ("B2", None, False)
 
 
 @pytest.mark.parametrize("basis", ["declared", "verified"])
 def test_the_shop_that_hired_nobody_scores_to_the_digit(shop: Data, rulebook: Rulebook, basis: str) -> None:
-    outcome = score_document(json.dumps(shop), rulebook)[basis]
+    outcome = score_facts_document(json.dumps(shop), rulebook)[basis]
     assert cells(outcome) == SHOP_CELLS[basis]
     assert (outcome["band"], outcome["reason"], outcome["hiring_set_aside"]) == ("B1", None, True)
     assert sum(family["maximum"] for family in outcome["families"].values()) == 54
 
 
 def test_the_document_names_its_edition_and_its_rulebook(example: Data, rulebook: Rulebook) -> None:
-    written = score_document(json.dumps(example), rulebook)
+    written = score_facts_document(json.dumps(example), rulebook)
     assert list(written) == ["edition", "rulebook_digest", "declared", "verified"]
     assert (written["edition"], written["rulebook_digest"]) == ("2026", digest(rulebook))
 
 
-def test_an_outcome_has_the_names_of_the_reference(example: Data, counted: Callable[[Data], Data]) -> None:
-    outcome = counted(example)
+def test_an_outcome_has_the_names_of_the_reference(example: Data, declared_score: Callable[[Data], Data]) -> None:
+    outcome = declared_score(example)
     assert list(outcome) == [
         "band", "total", "level", "reason", "bonus", "hiring_set_aside", "families", "indicators",
     ]  # fmt: skip
@@ -69,8 +69,10 @@ def test_an_outcome_has_the_names_of_the_reference(example: Data, counted: Calla
     }
 
 
-def test_what_does_not_count_is_listed_with_its_reason(shop: Data, counted: Callable[[Data], Data]) -> None:
-    outcome = counted(shop)
+def test_a_family_or_indicator_that_does_not_count_has_a_reason(
+    shop: Data, declared_score: Callable[[Data], Data]
+) -> None:
+    outcome = declared_score(shop)
     left_out = {"status": "not_applicable", "reason": "no_durable_hires"}
     assert outcome["families"]["H"] == {"points": None, "maximum": 0, "percent": None} | left_out
     nothing = {"value": None, "points": None, "rule": None, "curve": None}
@@ -78,8 +80,6 @@ def test_what_does_not_count_is_listed_with_its_reason(shop: Data, counted: Call
     assert outcome["indicators"]["F3"]["reason"] == "no_candidates_met"
 
 
-def test_a_maximum_that_is_no_whole_number_is_written_as_a_text(
-    example: Data, amended: Callable[[str, Any], Rulebook]
-) -> None:
-    written = score_document(json.dumps(example), amended("families/F/F1/maximum", "13.5"))
+def test_a_maximum_with_decimals_is_written_as_text(example: Data, amended: Callable[[str, Any], Rulebook]) -> None:
+    written = score_facts_document(json.dumps(example), amended("families/F/F1/maximum", "13.5"))
     assert written["declared"]["indicators"]["F1"]["maximum"] == "13.5"
