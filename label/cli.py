@@ -223,9 +223,9 @@ def observatory() -> None:
 @click.argument("year")
 def verify_observatory(year: str) -> None:
     """Make the tables of a frozen YEAR again from its stored inputs; exit 1 when they are not those published."""
-    from csr.reports.observatory import publication
+    from csr.reports.observatory import verification
 
-    faults = read(lambda session: list(publication.verify(session, year)))
+    faults = read(lambda session: list(verification.verify(session, year)))
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

@@ -11,10 +11,18 @@ from csr.catalogue.shipped import SEEKERS_2015, SHARES_2015, SOURCE_2015
 from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.models import Observatory
 from csr.reports.observatory import queries
-from csr.reports.observatory.inputs import CompanyLine, FirmLine, HireLine, Inputs, NeedLine, OutcomeLine, canonical
-from csr.reports.observatory.inputs import digest as digest_of
+from csr.reports.observatory.inputs import (
+    CompanyInput,
+    FirmInput,
+    HireInput,
+    Inputs,
+    NeedInput,
+    OutcomeInput,
+    canonical_json,
+    digest_of,
+)
 from csr.reports.observatory.schemas import ObservatoryOut
-from csr.reports.observatory.tables import tables
+from csr.reports.observatory.tables import build_tables
 
 LEVELS = ("engaged", "confirmed", "exemplary", "none")
 BANDS = ("B1", "B2", "B3", "B4", "B5")
@@ -22,7 +30,7 @@ PRESENCES = ("full_day", "half_day", "shared_stand", "offers_only", "none")
 CONTRACTS = ("permanent", "apprenticeship", "fixed_term_12", "fixed_term_6")
 GROUPS = ("senior", "youth", "none")
 NEEDS = tuple(
-    NeedLine(audience=one, of_year=2015, share_percent=share, seekers_total=SEEKERS_2015, source=SOURCE_2015)
+    NeedInput(audience=one, of_year=2015, share_percent=share, seekers_total=SEEKERS_2015, source=SOURCE_2015)
     for one, share in sorted(SHARES_2015.items())
 )
 
@@ -33,17 +41,19 @@ def empty(year: int = 2026, **lines: Any) -> Inputs:
     return Inputs(**{"year": year, "editions": ("2026",), "threshold": 500, "commune": "92012", **none, **lines})
 
 
-def company(number: int, **said: Any) -> CompanyLine:
+def company(number: int, **said: Any) -> CompanyInput:
     """A company of the second band without a label."""
     line = {"siren": f"999{number:06}", "band": "B2", "size_class": "12", "level": "none", "snapshot": "sha256:0"}
-    return CompanyLine(**{**line, "of_the_year": True, **said})
+    return CompanyInput(**{**line, "of_the_year": True, **said})
 
 
-def outcome(number: int, audience: str, reached: int, started: int = 0, finished: int = 0, **later: Any) -> OutcomeLine:
+def outcome(
+    number: int, audience: str, reached: int, started: int = 0, finished: int = 0, **later: Any
+) -> OutcomeInput:
     """People of an initiative of its own."""
     told: dict[str, Any] = {f"{what}_{months}": None for months in (3, 6) for what in ("durable", "other", "training")}
     who = {"initiative": f"{number:06}", "partner": "snc", "audience": Audience(audience)}
-    return OutcomeLine(**{**who, "reached": reached, "started": started, "finished": finished, **told, **later})
+    return OutcomeInput(**{**who, "reached": reached, "started": started, "finished": finished, **told, **later})
 
 
 def by_chance(chance: Random, companies: int, initiatives: int, firms: int) -> Inputs:
@@ -57,7 +67,7 @@ def by_chance(chance: Random, companies: int, initiatives: int, firms: int) -> I
     )
 
 
-def _company(chance: Random, number: int) -> CompanyLine:
+def _company(chance: Random, number: int) -> CompanyInput:
     hires = {(chance.choice(CONTRACTS), chance.choice(GROUPS)): chance.randrange(1, 4) for _ in range(2)}
     return company(
         number,
@@ -65,12 +75,12 @@ def _company(chance: Random, number: int) -> CompanyLine:
         level=_one(chance, LEVELS),
         hours_paid=Decimal(chance.randrange(400)) / 4 if chance.random() < 0.6 else Decimal(0),
         hours_personal=Decimal(chance.randrange(40)) if chance.random() < 0.3 else Decimal(0),
-        hires=tuple(HireLine(contract=key[0], group=key[1], count=hires[key]) for key in sorted(hires)),
+        hires=tuple(HireInput(contract=key[0], group=key[1], count=hires[key]) for key in sorted(hires)),
         presence=_one(chance, PRESENCES),
     )
 
 
-def _outcome(chance: Random, number: int) -> OutcomeLine:
+def _outcome(chance: Random, number: int) -> OutcomeInput:
     reached = chance.randrange(1, 30)
     started = reached if chance.random() < 0.3 else chance.randrange(reached + 1)
     known = chance.random() < 0.7
@@ -79,8 +89,8 @@ def _outcome(chance: Random, number: int) -> OutcomeLine:
     return outcome(number, _one(chance, tuple(Audience)), reached, started, chance.randrange(started + 1), **later)
 
 
-def _firm(chance: Random, number: int) -> FirmLine:
-    return FirmLine(
+def _firm(chance: Random, number: int) -> FirmInput:
+    return FirmInput(
         siren=f"998{number:06}", stage=_one(chance, tuple(Stage)), standing=_one(chance, tuple(ThresholdStatus))
     )
 
@@ -92,8 +102,8 @@ def _one(chance: Random, options: Sequence[Any]) -> Any:
 
 def published(*history: Inputs, reason: str | None = None) -> ObservatoryOut:
     """The last of these inputs as a frozen number goes out."""
-    found = canonical(tables(history))
-    told = canonical(history[-1])
+    found = canonical_json(build_tables(history))
+    told = canonical_json(history[-1])
     row = Observatory(
         year=history[-1].year,
         number=len(history),
@@ -104,4 +114,4 @@ def published(*history: Inputs, reason: str | None = None) -> ObservatoryOut:
         reason=reason,
         frozen_at=datetime(2027, 1, 15, 9, tzinfo=UTC),
     )
-    return queries.frozen(row, [row])
+    return queries.present_frozen(row, [row])

@@ -1,4 +1,4 @@
-"""The large firms of the demonstration city, invented like the others, and their year with SOEE."""
+"""The large firms of the demonstration city, invented like the other companies, and their year with SOEE."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,20 +6,22 @@ from typing import Any
 
 from stdnum import luhn
 
+from label.kit.ids import Siren
+
 
 @dataclass(frozen=True, slots=True)
 class LargeFirm:
-    """A fictitious firm of the portfolio; no headcount: only its INSEE class is known."""
+    """Without a headcount only the INSEE size class of the firm is known."""
 
     name: str
     naf: str
     size_class: str
     headcount: Decimal | None = None
 
-    def siren(self, number: int) -> str:
-        """Its SIREN, by its place among the large firms."""
+    def siren(self, number: int) -> Siren:
+        """By the firm's place in `FIRMS`; the last digit is a Luhn check digit."""
         body = f"9991{number:04d}"
-        return body + luhn.calc_check_digit(body)
+        return Siren(body + luhn.calc_check_digit(body))
 
 
 BANK, CARS, TELECOMS, COSMETICS, ENGINEERS, DELIVERY, TELEVISION, INSURERS = range(8)
@@ -34,12 +36,12 @@ FIRMS = (
     LargeFirm("Prévoyance de la Reine", "65.12Z", "41", Decimal(712)),
 )
 
-Said = dict[str, Any]
+Fields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """Something said to a firm; `step` is what follows, until a day, done on another."""
+class DemoInteraction:
+    """An interaction with a firm; `step` is the next step agreed, due on one day and done on another."""
 
     firm: int
     on: str
@@ -50,9 +52,9 @@ class Talk:
     done_on: str | None = None
 
 
-TALKS = (
-    Talk(BANK, "2026-01-14", "meeting", "Direction RSE reçue à SOEE ; intérêt pour le mentorat de seniors."),
-    Talk(
+INTERACTIONS = (
+    DemoInteraction(BANK, "2026-01-14", "meeting", "Direction RSE reçue à SOEE ; intérêt pour le mentorat de seniors."),
+    DemoInteraction(
         INSURERS,
         "2026-01-20",
         "call",
@@ -61,8 +63,8 @@ TALKS = (
         "2026-02-02",
         "2026-01-30",
     ),
-    Talk(TELEVISION, "2026-03-11", "meeting", "Visite des studios possible pour quinze jeunes."),
-    Talk(
+    DemoInteraction(TELEVISION, "2026-03-11", "meeting", "Visite des studios possible pour quinze jeunes."),
+    DemoInteraction(
         TELECOMS,
         "2026-05-06",
         "call",
@@ -71,8 +73,10 @@ TALKS = (
         "2026-05-22",
         "2026-05-20",
     ),
-    Talk(TELECOMS, "2026-09-17", "meeting", "Budget à confirmer en comité.", "Relancer le comité", "2026-10-30"),
-    Talk(
+    DemoInteraction(
+        TELECOMS, "2026-09-17", "meeting", "Budget à confirmer en comité.", "Relancer le comité", "2026-10-30"
+    ),
+    DemoInteraction(
         COSMETICS,
         "2026-02-10",
         "letter",
@@ -85,25 +89,25 @@ TALKS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """An initiative and how far it goes: `until` is the last step taken."""
+class DemoInitiative:
+    """An initiative; `until` is the last of `steering.STEPS` that it takes, or `declined`."""
 
     title: str
     action: str
     audiences: tuple[str, ...]
-    firms: tuple[tuple[int, Said], ...]
+    firms: tuple[tuple[int, Fields], ...]
     partners: tuple[tuple[str, int], ...]
     started_on: str
     ended_on: str
     until: str
     milestones: tuple[tuple[str, str, str | None], ...] = ()
-    deliveries: tuple[Said, ...] = ()
-    counts: tuple[Said, ...] = ()
-    closing: Said | None = None
+    deliveries: tuple[Fields, ...] = ()
+    counts: tuple[Fields, ...] = ()
+    closing: Fields | None = None
 
 
-PLANS = (
-    Plan(
+INITIATIVES = (
+    DemoInitiative(
         "Mentorat de seniors en recherche d’emploi",
         "pair_mentoring",
         ("senior", "long_term_unemployed"),
@@ -127,7 +131,7 @@ PLANS = (
             | {"durable_3": 2, "other_3": 1, "training_3": 2, "durable_6": 3, "other_6": 1, "training_6": 1},
         ),
     ),
-    Plan(
+    DemoInitiative(
         "Entretiens blancs du printemps",
         "mock_interviews",
         ("youth", "executive_job_seeker"),
@@ -146,7 +150,7 @@ PLANS = (
         ),
         ({"audience": "youth", "reached": 19, "started": 18, "finished": 17},),
     ),
-    Plan(
+    DemoInitiative(
         "Découverte des métiers de l’audiovisuel",
         "discovery_placement",
         ("youth",),
@@ -161,7 +165,7 @@ PLANS = (
             | {"hours": "42", "places": 7, "volunteering": "company_visit", "host": "arpeije"},
         ),
     ),
-    Plan(
+    DemoInitiative(
         "Ateliers numériques aux points d’accès de la ville",
         "digital_workshops",
         ("peripheral_obstacles", "senior"),
@@ -171,7 +175,7 @@ PLANS = (
         "2027-06-25",
         "committed",
     ),
-    Plan(
+    DemoInitiative(
         "Alternances réservées",
         "reserved_apprenticeships",
         ("youth",),
@@ -181,7 +185,7 @@ PLANS = (
         "2027-12-17",
         "discussed",
     ),
-    Plan(
+    DemoInitiative(
         "Mécénat de compétences pour une association",
         "skills_sponsorship",
         ("long_term_unemployed",),
@@ -195,7 +199,7 @@ PLANS = (
 )
 TARGETS = (("people", "all", "150"), ("people", "senior", "40"), ("hours", "all", "600"), ("firms", "all", "6"))
 CAPACITIES = (("snc", 60), ("cebije", 40), ("arpeije", 15), ("ceas-92", 30))
-EVENTS: tuple[Said, ...] = (
+EVENTS: tuple[Fields, ...] = (
     {"kind": "forum", "title": "Forum annuel de l’emploi", "place": "Espace Landowski", "edition": "2026"}
     | {"starts_at": "2026-10-08T09:00:00+02:00", "ends_at": "2026-10-08T17:00:00+02:00", "capacity": 60},
     {"kind": "job_dating", "title": "Job dating de l’hôtellerie", "theme": "Hôtellerie et restauration"}

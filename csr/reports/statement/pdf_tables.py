@@ -1,4 +1,4 @@
-"""The statement's tables, as ReportLab's flowables: headings are repeated on each page that a table runs over."""
+"""The statement's tables as ReportLab flowables, with their headings repeated on each page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,72 +6,74 @@ from typing import Any
 from csr.catalogue.french import AUDIENCES
 from csr.catalogue.models import Audience
 from csr.reports import reporting_lines
-from csr.reports.board.schemas import Amounts, PeopleOut
-from csr.reports.statement.figures import LATER
-from csr.reports.statement.french import FITS, NBSP, STATUSES, number
-from csr.reports.statement.page_design import ITALIC, ROMAN, WIDTH, colour, text
+from csr.reports.french import NBSP, number
+from csr.reports.page_design import ITALIC, ROMAN, WIDTH, colour, paragraph
+from csr.reports.schemas import Amounts, PeopleOut
+from csr.reports.statement.figures import MONTHS_LATER
+from csr.reports.statement.french import FITS, STATUSES
 from csr.reports.statement.schemas import FigureOut, StatementInitiative
 from label.certificates.composition import INK, PALE, SOFT
 
-PEOPLE = ("people_reached", "people_started", "people_finished", *LATER)
-COUNTS = ("reached", "started", "finished", *LATER)
-_COUNTED = ("touchées", "commencé", "au bout", "durable", "autre", "formation", "durable", "autre", "formation")
+PEOPLE = ("people_reached", "people_started", "people_finished", *MONTHS_LATER)
+COUNTS = ("reached", "started", "finished", *MONTHS_LATER)
+_COUNT_HEADS = ("touchées", "commencé", "au bout", "durable", "autre", "formation", "durable", "autre", "formation")
 
 
 def figure_table(figures: Sequence[FigureOut]) -> Any:
-    """Figures that are not of an audience, two columns of numbers apart."""
+    """The figures that are of no audience; verified and declared quantities in columns of their own."""
     head = ["", "vérifié ou confirmé", "déclaré seulement", "lignes de reporting", "sources"]
     rows = [
         [
-            _cell(_title(one)),
-            "" if one.verified is None else number(one.verified),
-            "" if one.declared is None else number(one.declared),
-            _cell(" ".join(one.lines), "cells"),
-            _cell(short(one.provenance), "cells"),
+            _cell(_title(figure)),
+            "" if figure.verified is None else number(figure.verified),
+            "" if figure.declared is None else number(figure.declared),
+            _cell(" ".join(figure.lines), "cells"),
+            _cell(folded(figure.provenance), "cells"),
         ]
-        for one in figures
+        for figure in figures
     ]
     return _table(head, rows, (196, 70, 66, 88, 67.28), numbers=(1, 2), small=(3, 4))
 
 
 def people_table(figures: Sequence[FigureOut]) -> Any:
-    """People of the year by audience, confirmed ones apart."""
-    found = {(one.part["audience"], one.code): one for one in figures if one.part and one.code in PEOPLE}
+    """The year's people by audience, in a row each for those confirmed and those declared."""
+    by_audience = {
+        (figure.part["audience"], figure.code): figure for figure in figures if figure.part and figure.code in PEOPLE
+    }
     rows = []
     for audience in Audience:
         for column, status in (("verified", "confirmed"), ("declared", "declared")):
-            values = [getattr(found.get((audience, code)), column, None) for code in PEOPLE]
+            values = [getattr(by_audience.get((audience, code)), column, None) for code in PEOPLE]
             if any(value is not None for value in values):
                 rows.append([_cell(AUDIENCES[audience]), _cell(STATUSES[status], "cells"), *map(number, values)])
-    return _counted(["public", "statut"], rows, (104, 42))
+    return _count_table(["public", "statut"], rows, (104, 42))
 
 
 def initiative_people(initiative: StatementInitiative) -> Any:
-    """People of one initiative by audience and association."""
+    """One initiative's people by audience and association."""
     rows = [
         [
-            _cell(one.title),
-            _cell(f"{one.partner}, {STATUSES[one.status]} ({one.provenance})", "cells"),
-            *_counts(one.counts),
+            _cell(people.title),
+            _cell(f"{people.partner}, {STATUSES[people.status]} ({people.provenance})", "cells"),
+            *_counts(people.counts),
         ]
-        for one in initiative.people
+        for people in initiative.people
     ]
-    return _counted(["public", "compté par"], rows, (76, 70))
+    return _count_table(["public", "compté par"], rows, (76, 70))
 
 
 def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> Any:
-    """What was committed beside what was achieved."""
     head = ["", "places", "heures", "euros", "embauches"]
     rows = [
-        [words, number(one.places), number(one.hours), number(one.euros), number(one.hires)]
-        for words, one in (("engagé", committed), (f"réalisé en {year}", achieved))
+        [label, number(amounts.places), number(amounts.hours), number(amounts.euros), number(amounts.hires)]
+        for label, amounts in (("engagé", committed), (f"réalisé en {year}", achieved))
     ]
     return _table(head, rows, (WIDTH - 4 * 70, 70, 70, 70, 70), numbers=(1, 2, 3, 4))
 
 
-def line_table(codes: Sequence[str]) -> Any:
-    """The reporting lines that the statement feeds."""
-    told = [line for line in reporting_lines.table().lines if line.code in codes]
+def reporting_line_table(codes: Sequence[str]) -> Any:
+    """The lines with these codes, and why they fit."""
+    fed = [line for line in reporting_lines.table().lines if line.code in codes]
     rows = [
         [
             _cell(line.code),
@@ -79,7 +81,7 @@ def line_table(codes: Sequence[str]) -> Any:
             _cell(FITS[line.fit]),
             _cell(f"{line.why} {line.source.document}, {line.source.version}.", "cells"),
         ]
-        for line in told
+        for line in fed
     ]
     return _table(
         ["ligne", "intitulé", "correspondance", "pourquoi, et d’où"],
@@ -90,34 +92,34 @@ def line_table(codes: Sequence[str]) -> Any:
     )
 
 
-def _title(one: FigureOut) -> str:
-    of = f" : {one.part_title}" if one.part_title else ""
-    return f"{one.title}{of}" + (f" ({one.detail})" if one.detail else "")
+def _title(figure: FigureOut) -> str:
+    part = f" : {figure.part_title}" if figure.part_title else ""
+    return f"{figure.title}{part}" + (f" ({figure.detail})" if figure.detail else "")
 
 
-def short(refs: Sequence[str], most: int = 8) -> str:
-    """References with their runs folded, D1–D4 D7; beyond `most`, only how many there are in all."""
+def folded(references: Sequence[str], most: int = 8) -> str:
+    """References with consecutive ones folded: D1–D4 D7. After `most` of these, the number of all references."""
     runs: list[list[str]] = []
-    for ref in refs:
-        if runs and runs[-1][-1] == f"{ref[0]}{int(ref[1:]) - 1}":
-            runs[-1].append(ref)
+    for reference in references:
+        if runs and runs[-1][-1] == f"{reference[0]}{int(reference[1:]) - 1}":
+            runs[-1].append(reference)
         else:
-            runs.append([ref])
-    folded = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
-    return " ".join(folded[:most]) + (f" … ({len(refs)})" if len(folded) > most else "")
+            runs.append([reference])
+    labels = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return " ".join(labels[:most]) + (f" … ({len(references)})" if len(labels) > most else "")
 
 
 def _counts(counts: PeopleOut) -> list[str]:
     return [number(getattr(counts, name)) for name in COUNTS]
 
 
-def _counted(first: list[str], rows: list[list[Any]], widths: tuple[float, float]) -> Any:
-    each = (WIDTH - sum(widths)) / len(_COUNTED)
+def _count_table(first: list[str], rows: list[list[Any]], widths: tuple[float, float]) -> Any:
+    each = (WIDTH - sum(widths)) / len(_COUNT_HEADS)
     above = ["", "", "", "", "", f"emploi ou formation à 3{NBSP}mois", "", "", f"à 6{NBSP}mois", "", ""]
     table = _table(
-        [*first, *_COUNTED],
+        [*first, *_COUNT_HEADS],
         rows,
-        (*widths, *[each] * len(_COUNTED)),
+        (*widths, *[each] * len(_COUNT_HEADS)),
         numbers=range(2, 11),
         small=(1,),
         above=above,
@@ -127,8 +129,8 @@ def _counted(first: list[str], rows: list[list[Any]], widths: tuple[float, float
     return table
 
 
-def _cell(words: str, style: str = "cell", lang: str = "") -> Any:
-    return text(words, style, lang)
+def _cell(text: str, style: str = "cell", language: str = "") -> Any:
+    return paragraph(text, style, language)
 
 
 def _table(
@@ -141,7 +143,8 @@ def _table(
     above: list[str] | None = None,
     named: int = 1,
 ) -> Any:
-    """A table whose first `named` columns name its rows."""
+    """`numbers` are the right-aligned columns, `small` those set in a smaller size; the first `named` columns are the
+    rows' headers, `above` is a second line of heads over `head`."""
     from reportlab.platypus import Table
 
     from label.paper.story import Cells
@@ -166,7 +169,9 @@ def _table(
             ("TOPPADDING", (0, 0), (-1, -1), 2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
             *right,
-            *(("TOPPADDING", (column, last + 1), (column, -1), 3.1) for column in small),  # on the others' baseline
+            *(
+                ("TOPPADDING", (column, last + 1), (column, -1), 3.1) for column in small
+            ),  # puts the smaller text on the same baseline
         ]
     )
     return table

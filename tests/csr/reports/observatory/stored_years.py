@@ -19,7 +19,7 @@ from label.certificates.models import Certificate, CertificateEvent
 from label.editions.models import Edition
 from label.kit.actor import Actor, Membership, Role
 from label.kit.ids import new_id
-from tests.csr.reports.observatory.cities import BANDS, CONTRACTS, GROUPS, LEVELS, PRESENCES
+from tests.csr.reports.observatory.example_inputs import BANDS, CONTRACTS, GROUPS, LEVELS, PRESENCES
 from tests.support.city import City, ok
 from tests.support.steering import initiative, large_firm, steerer
 

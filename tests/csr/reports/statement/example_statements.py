@@ -6,7 +6,7 @@ from typing import Any
 
 from csr.catalogue.models import Audience
 from csr.initiatives.states import InitiativeState
-from csr.reports.board.schemas import Amounts, PeopleOut
+from csr.reports.schemas import Amounts, PeopleOut
 from csr.reports.statement.french import NOTICES
 from csr.reports.statement.schemas import (
     CsrStatementOut,

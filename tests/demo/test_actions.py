@@ -22,27 +22,31 @@ def demo(settings: Settings) -> Any:
     return json.loads((settings.data_dir / "demo.json").read_text())
 
 
-def test_the_notes_are_for_their_owner_and_hold_a_key_of_each_kind(demo_settings: Settings) -> None:
-    notes = demo_settings.data_dir / "demo.json"
-    assert stat.S_IMODE(notes.stat().st_mode) == 0o600
-    told = demo(demo_settings)
-    assert len(told["reviewers"]) == 3
-    assert {one["state"] for one in told["companies"]} == {"none", *ApplicationState}
-    assert all(one["siren"].startswith("999") and siren.is_valid(one["siren"]) for one in told["companies"])
+def test_only_its_owner_may_read_the_notes_with_the_keys(demo_settings: Settings) -> None:
+    path = demo_settings.data_dir / "demo.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    notes = demo(demo_settings)
+    assert len(notes["reviewers"]) == 3
+    assert {company["state"] for company in notes["companies"]} == {"none", *ApplicationState}
+    assert all(
+        company["siren"].startswith("999") and siren.is_valid(company["siren"]) for company in notes["companies"]
+    )
 
 
 def test_the_city_has_a_company_in_every_state_and_of_every_size(demo_settings: Settings) -> None:
-    told = demo(demo_settings)
+    notes = demo(demo_settings)
     with TestClient(create_app(demo_settings)) as client:
         bands = set()
-        for one in told["companies"]:
-            headers = {"Authorization": f"Bearer {one['api_key']}"}
-            year = f"/api/v1/companies/{one['siren']}/editions/2026"
+        for company in notes["companies"]:
+            headers = {"Authorization": f"Bearer {company['api_key']}"}
+            year = f"/api/v1/companies/{company['siren']}/editions/2026"
             bands.add(client.get(f"{year}/score", headers=headers).json()["verified"]["band"])
             applications = client.get(f"{year}/applications", headers=headers).json()["items"]
-            assert [each["state"] for each in applications] == ([] if one["state"] == "none" else [one["state"]])
+            assert [each["state"] for each in applications] == (
+                [] if company["state"] == "none" else [company["state"]]
+            )
         assert bands == {"B1", "B2", "B3", "B4", "B5"}
-        for key in (told["city"], told["soee"], told["partner"], *told["reviewers"]):
+        for key in (notes["city"], notes["soee"], notes["partner"], *notes["reviewers"]):
             assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {key['api_key']}"}).status_code == 200
         levels = {line["level"] for line in client.get("/api/v1/register").json()["items"]}
         assert levels == {"engaged", "confirmed", "exemplary"}
@@ -68,12 +72,12 @@ def test_before_the_city_is_filled_the_welcome_says_where_it_is_served(settings:
     assert welcome(settings) == f"Serving on {settings.base_url}"
 
 
-def test_the_command_tells_a_key_of_each_kind_and_a_command_to_try(demo_settings: Settings) -> None:
+def test_the_command_prints_a_key_of_each_role_and_a_command_to_try(demo_settings: Settings) -> None:
     environment = {"LABEL_DATA_DIR": str(demo_settings.data_dir), "LABEL_DATABASE_URL": demo_settings.database_url}
-    told = CliRunner().invoke(main, ["demo"], env=environment)
-    assert told.exit_code == 0, told.output
+    result = CliRunner().invoke(main, ["demo"], env=environment)
+    assert result.exit_code == 0, result.output
     notes = demo(demo_settings)
     for key in (notes["city"], notes["soee"], notes["partner"], notes["reviewers"][0]):
-        assert key["api_key"] in told.output
-    assert "curl -H 'Authorization: Bearer lbl_" in told.output
-    assert f"/verify/{notes['certificate']}" in told.output
+        assert key["api_key"] in result.output
+    assert "curl -H 'Authorization: Bearer lbl_" in result.output
+    assert f"/verify/{notes['certificate']}" in result.output
