@@ -15,6 +15,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 
 def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> ActionOut:
@@ -33,7 +34,7 @@ def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> Acti
 def revise(session: Session, actor: Actor, code: str, data: ActionPut, at: datetime) -> ActionOut:
     """What the action says from now on; the same again changes nothing."""
     row = queries.get(session, code, lock=True)
-    rules.check_version(row, data.version)
+    check_version(row.version, data.version)
     rules.check_content(data, _partners(session))
     was = queries.revision(session, code, row.revision)
     if data.written() != was.written():

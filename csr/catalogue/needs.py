@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
 from csr.catalogue.models import Audience, Need
-from csr.catalogue.schemas import Version, YearAsked
+from csr.catalogue.schemas import YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.ids import AudienceCode, YearText
 from label.kit.schemas import In, Out, Quantity, plain
 from label.kit.sessions import ReadSession
 from label.kit.text import Name
+from label.kit.versions import ReadVersion, check_version
 
 Percent = Annotated[Quantity, Field(le=100)]
 
@@ -27,7 +28,7 @@ class NeedIn(In):
     share_percent: Percent
     seekers_total: Annotated[int, Field(ge=1, le=10_000_000)] = Field(description="All job seekers, category A.")
     source: Name
-    version: Version = None
+    version: ReadVersion = None
 
 
 class NeedOut(Out):
@@ -68,7 +69,7 @@ def put(session: Session, actor: Actor, year: YearText, audience: AudienceCode, 
     """SOEE or the city writes down a year's figure."""
     key = {"year": rules.year_of(year), "audience": rules.audience_of(audience)}
     row = session.get(Need, (key["year"], key["audience"]))
-    rules.check_version(row, data.version)
+    check_version(row.version if row else None, data.version)
     before = _facts(row) if row else None
     row = row or Need(**key)
     for name in NAMES:

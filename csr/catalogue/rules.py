@@ -7,8 +7,7 @@ from csr.catalogue.models import Audience, Measure
 from csr.catalogue.reporting_lines import CODES
 from csr.catalogue.schemas import ActionContent
 from csr.catalogue.sectors import SECTION_OF
-from label.kit.columns import Versioned
-from label.kit.errors import Conflict, Fault, Invalid, NotFound
+from label.kit.errors import Fault, Invalid, NotFound
 
 EVERYONE = "all"
 
@@ -24,13 +23,6 @@ def check_content(content: ActionContent, partners: Collection[str]) -> None:
     ]
     if faults:
         raise Invalid("The action has faults.", faults)
-
-
-def check_version(row: Versioned | None, version: int | None) -> None:
-    """The version that was read is still the one in force; where there is nothing yet, none was read."""
-    now = row.version if row else None
-    if version not in (None, now):
-        raise Conflict(f"This is at version {now} now: read it again." if row else "There is nothing of this yet.")
 
 
 def year_of(text: str) -> int:

@@ -11,13 +11,13 @@ from csr.catalogue.reporting_lines import CODES
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Name, Text
+from label.kit.versions import ReadVersion
 from scoring.facts import Action as Volunteering
 
 ActionCode = Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 PartnerId = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$")]
 Line = Annotated[str, Field(max_length=40, pattern=r"^[A-Z0-9-]+$", json_schema_extra={"enum": list(CODES)})]
 Help = Literal["V1", "V2", "V3", "H1", "H2", "H3", "F1", "F2", "F3", "bonus"]
-Version = Annotated[int | None, Field(description="The version that was read: if it has moved on, 409.")]
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -90,7 +90,7 @@ class ActionIn(ActionContent):
 class ActionPut(ActionContent):
     """The whole of what the catalogue says anew: it becomes the next revision."""
 
-    version: Version = None
+    version: ReadVersion = None
 
 
 class ActionOut(ActionContent):

@@ -7,20 +7,21 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
 from csr.catalogue.models import Measure, Target
-from csr.catalogue.schemas import Version, YearAsked
+from csr.catalogue.schemas import YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound, invalid
 from label.kit.ids import AudienceCode, MeasureCode, YearText
 from label.kit.schemas import In, Out, Positive, plain
 from label.kit.sessions import ReadSession
+from label.kit.versions import ReadVersion, check_version
 
 
 class TargetIn(In):
     """How many people, hours, places, hires or firms a year should reach."""
 
     goal: Positive
-    version: Version = None
+    version: ReadVersion = None
 
 
 class TargetOut(Out):
@@ -62,7 +63,7 @@ def put(
     """SOEE or the city sets a target."""
     key = (rules.year_of(year), *rules.aim_of(measure, audience))
     row = session.get(Target, key)
-    rules.check_version(row, data.version)
+    check_version(row.version if row else None, data.version)
     if key[1] != Measure.HOURS and data.goal != int(data.goal):
         raise invalid("/goal", f"The {measure} are counted by ones.")
     before = {"goal": plain(row.goal)} if row else None

@@ -17,6 +17,7 @@ from label.kit.clock import day
 from label.kit.errors import Invalid
 from label.kit.schemas import plain
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 __all__ = ["advance", "change", "put_headcount", "set_stage"]
 
@@ -24,7 +25,7 @@ __all__ = ["advance", "change", "put_headcount", "set_stage"]
 def change(session: Session, actor: Actor, scope: Scope, siren: str, data: FirmPatch, at: datetime) -> FirmOut:
     """SOEE says who follows a firm, and notes what everyone should know of it."""
     row = stages.hold(session, siren)
-    rules.check_version(row, data.version)
+    check_version(row.version, data.version)
     changes = data.model_dump(exclude_unset=True, include={"note"})
     if "owner" in data.model_fields_set:
         changes["owner_id"] = _owner_id(session, data.owner)
@@ -39,7 +40,7 @@ def change(session: Session, actor: Actor, scope: Scope, siren: str, data: FirmP
 def set_stage(session: Session, actor: Actor, scope: Scope, siren: str, data: StageIn, at: datetime) -> FirmOut:
     """SOEE says where it has come with a firm."""
     row = stages.hold(session, siren)
-    rules.check_version(row, data.version)
+    check_version(row.version, data.version)
     rules.check_stage(row.stage, data.stage, data.reason)
     stages.move(session, actor, row, data.stage, data.reason, at)
     return queries.shown(session, scope, siren)
@@ -50,7 +51,7 @@ def put_headcount(
 ) -> FirmOut:
     """SOEE writes down a headcount that was published, with where and of when: the company's own page tells it too."""
     row = queries.company(session, siren, lock=True)
-    rules.check_version(row, data.version)
+    check_version(row.version, data.version)
     rules.check_not_ahead(data.on, "/on", day(at))
     before = {name: getattr(row, name) for name in HEADCOUNT_COLUMNS.values()}
     after = headcount_columns(data)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.firms import queries, rules, stages
+from csr.firms import queries, stages
 from csr.firms.models import Contact
 from csr.firms.note_schemas import ContactIn, ContactOut, ContactPage, ContactPatch, NotesFilter
 from label.kit import audit
@@ -16,6 +16,7 @@ from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 FIELDS = tuple(ContactIn.model_fields)
 
@@ -55,8 +56,8 @@ def add(session: Session, actor: Actor, siren: str, data: ContactIn, at: datetim
 def change(session: Session, actor: Actor, contact_id: str, data: ContactPatch, at: datetime) -> ContactOut:
     """Some of a contact's fields anew."""
     row = get(session, contact_id)
-    rules.check_version(row, data.version)
-    before, given = _filled(row), data.given()
+    check_version(row.version, data.version)
+    before, given = _filled(row), data.changes()
     for name, value in given.items():
         setattr(row, name, value)
     session.flush()

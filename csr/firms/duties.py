@@ -17,6 +17,7 @@ from label.kit.errors import NotFound
 from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 FIELDS = tuple(name for name in DutyPut.model_fields if name != "version")
 
@@ -43,7 +44,7 @@ def put(
     key = _key(siren, year, report)
     stages.hold(session, siren)
     row = session.scalar(select(Duty).filter_by(**key))
-    rules.check_version(row, data.version)
+    check_version(row.version if row else 1, data.version)
     rules.check_not_ahead(data.published_on, "/published_on", day(at))
     before = _facts(row) if row else None
     row = row or Duty(**key)

@@ -25,6 +25,7 @@ from label.kit.clock import day
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 SAID = ("kind", "happened_on", "summary", "contact_id", "next_step", "next_owner_id", "due_on")
 NO_STEP = dict.fromkeys(("next_step", "next_owner", "due_on"))
@@ -70,8 +71,8 @@ def add(session: Session, actor: Actor, siren: str, data: InteractionIn, at: dat
 def change(session: Session, actor: Actor, interaction_id: str, data: InteractionPatch, at: datetime) -> InteractionOut:
     """What was noted is corrected; a next step given anew is to be done anew."""
     row, firm = _hold(session, interaction_id)
-    rules.check_version(row, data.version)
-    before, given = _facts(row), data.given()
+    check_version(row.version, data.version)
+    before, given = _facts(row), data.changes()
     if "next_step" in given and given["next_step"] is None:
         given = NO_STEP | given
     if given.keys() & NO_STEP.keys():
@@ -86,7 +87,7 @@ def change(session: Session, actor: Actor, interaction_id: str, data: Interactio
 def finish(session: Session, actor: Actor, interaction_id: str, data: StepDoneIn, at: datetime) -> InteractionOut:
     """The next step is done."""
     row, _ = _hold(session, interaction_id)
-    rules.check_version(row, data.version)
+    check_version(row.version, data.version)
     done_on = data.done_on or day(at)
     rules.check_done(row, done_on, day(at))
     before = _facts(row)

@@ -7,7 +7,6 @@ from typing import Any
 
 from csr.firms.models import FirmPresence, Interaction, Stage, ThresholdStatus
 from label.companies.size_classes import SIZE_CLASSES, SizeClass
-from label.kit.columns import Versioned
 from label.kit.errors import Conflict, Fault, Invalid, invalid
 
 FORWARD = (Stage.NOT_CONTACTED, Stage.IN_DISCUSSION, Stage.COMMITTED, Stage.ACTING)
@@ -69,13 +68,6 @@ def check_stage(here: str, there: Stage, reason: str | None) -> None:
         raise Conflict(f"The firm is {here} already.")
     if there is Stage.PAUSED and reason is None:
         raise invalid("/reason", "Say why it is paused.")
-
-
-def check_version(row: Versioned | None, version: int | None) -> None:
-    """The version that was read is still the one in force; what nobody has written yet is at 1."""
-    now = row.version if row else 1
-    if version not in (None, now):
-        raise Conflict(f"This is at version {now} now: read it again.")
 
 
 def check_not_ahead(day: date | None, pointer: str, today: date) -> None:

@@ -1,17 +1,18 @@
 """Firms on the wire: as SOEE's list, its coverage and its changes show them. What is noted of them is in `notes`."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from csr.firms.models import FirmPresence, Stage, ThresholdStatus
 from label.companies.schemas import Email, HeadcountIn
 from label.kit.paging import Paged
+from label.kit.patches import Patch
 from label.kit.schemas import In, Out, Positive
 from label.kit.text import Text
+from label.kit.versions import ReadVersion
 
-Version = Annotated[int | None, Field(description="The version that was read: if it has moved on, 409.")]
 Owner = Annotated[str, Field(max_length=250, pattern=r"^(me|[^@\s\p{C}]+@[^@\s\p{C}]+)$")]
 Where = Annotated[
     Literal["here", "elsewhere", "unknown", "all"] | None,
@@ -47,18 +48,11 @@ class CoverageAsked(BaseModel):
     presence: Where = None
 
 
-class FirmPatch(In):
+class FirmPatch(Patch):
     """What SOEE says of a firm; a name left out stays, `null` empties."""
 
     owner: Email | None = Field(default=None, description="Address of the SOEE or city officer who follows it.")
     note: Text | None = None
-    version: Version = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.model_fields_set - {"version"}:
-            raise ValueError("Nothing to change.")
-        return self
 
 
 class StageIn(In):
@@ -66,13 +60,15 @@ class StageIn(In):
 
     stage: Stage
     reason: Text | None = None
-    version: Version = None
+    version: ReadVersion = None
 
 
 class HeadcountPut(HeadcountIn):
     """A headcount that SOEE has read somewhere, such as a published report, with its kind, source and date."""
 
-    version: Version = Field(default=None, description="The company's version that was read: if it has moved on, 409.")
+    version: ReadVersion = Field(
+        default=None, description="The company's version that was read: if it has moved on, 409."
+    )
 
 
 class OfficerOut(Out):

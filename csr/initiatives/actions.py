@@ -13,6 +13,7 @@ from csr.initiatives.states import InitiativeState
 from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import invalid
+from label.kit.versions import check_version
 
 
 def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> InitiativeOut:
@@ -45,7 +46,7 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     audiences change before the commitment."""
     whole = queries.hold(session, actor, initiative_id, "change")
     row, given = whole.row, data.model_fields_set - {"version"}
-    rules.check_version(row, data.version)
+    check_version(row.version, data.version)
     rules.check_changeable(InitiativeState(row.state), given)
     new, was = validation.merged(whole, data), audit_facts.facts(whole)
     validation.check_change(session, whole, new)
@@ -71,7 +72,7 @@ def agree(session: Session, actor: Actor, initiative_id: str, data: AgreementIn,
     whole = queries.hold(session, actor, initiative_id, "agree")
     siren = rules.firm_meant(actor, whole, data.siren)
     part = whole.firms[siren]
-    rules.check_version(part, data.version)
+    check_version(part.version, data.version)
     requirements.check_agree(part, data.words, own=actor.acts_for(siren))
     part.agreed_at, part.agreed_by, part.agreed_words = at, actor.person_id, data.words
     session.flush()

@@ -27,6 +27,7 @@ from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
 from label.kit.validation import checked
+from label.kit.versions import check_version
 
 COLUMNS = tuple(name for name in DeliveryIn.model_fields if name != "siren")
 SHOWN = ("id", "initiative_id", "siren", *COLUMNS, "recorded_at", "version")
@@ -106,7 +107,7 @@ def _hold(
         raise NotFound(f"No delivery {delivery_id}.")
     whole = queries.hold(session, actor, row.initiative_id, "deliver")
     rules.firm_meant(actor, whole, row.siren)
-    rules.check_version(row, version)
+    check_version(row.version, version)
     declared = declarations_of(session, [row.id])
     if declared:
         raise Conflict(f"It is declared to the label as {declared[row.id]}: delete that declaration first.")

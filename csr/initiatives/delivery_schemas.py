@@ -10,7 +10,7 @@ from pydantic import Field
 from csr.catalogue.models import Audience
 from csr.catalogue.schemas import PartnerId
 from csr.initiatives.rules import FIGURES, InitiativeAggregate
-from csr.initiatives.schemas import Day, Version
+from csr.initiatives.schemas import Day, PositiveVersion
 from label.companies.identifiers import SirenField
 from label.kit.errors import Fault
 from label.kit.paging import Paged
@@ -58,7 +58,7 @@ class DeliveryPatch(In):
     volunteering: Volunteering | None = None
     host: PartnerId | None = None
     note: Text | None = None
-    version: Version = None
+    version: PositiveVersion = None
 
 
 class DeliveryOut(Out):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives import queries, requirements, rules
 from csr.initiatives.models import Initiative, Milestone
-from csr.initiatives.schemas import Day, Version
+from csr.initiatives.schemas import Day, PositiveVersion
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -17,6 +17,7 @@ from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
 from label.kit.sessions import ReadSession
 from label.kit.text import Name
+from label.kit.versions import check_version
 
 
 class MilestoneIn(In):
@@ -31,14 +32,14 @@ class MilestonePatch(In):
 
     title: Name | None = None
     due_on: Day | None = None
-    version: Version = None
+    version: PositiveVersion = None
 
 
 class MilestoneDoneIn(In):
     """It is done."""
 
     done_on: Day | None = Field(default=None, description="Left out: today.")
-    version: Version = None
+    version: PositiveVersion = None
 
 
 class MilestoneOut(Out):
@@ -128,7 +129,7 @@ def _hold(session: ReadSession, actor: Actor, milestone_id: str, version: int | 
     if row is None:
         raise NotFound(f"No milestone {milestone_id}.")
     initiative = queries.hold(session, actor, row.initiative_id, "plan").row
-    rules.check_version(row, version)
+    check_version(row.version, version)
     return row, initiative
 
 

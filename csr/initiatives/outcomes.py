@@ -26,6 +26,7 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 
 def show(session: ReadSession, actor: Actor, initiative_id: str) -> OutcomesOut:
@@ -38,7 +39,7 @@ def count(session: Session, actor: Actor, initiative_id: str, data: OutcomesIn, 
     whole = queries.hold(session, actor, initiative_id, "count")
     partner_id = rules.partner_meant(actor, whole, data.partner_id)
     part = whole.partners[partner_id]
-    rules.check_version(part, data.version)
+    check_version(part.version, data.version)
     requirements.refuse_faults(outcome_figures.faults(data.figures, whole.audiences, whole.row.ended_on, day(at)))
     rows = {row.audience: row for row in session.scalars(_of(initiative_id, partner_id))}
     was, now = _facts(rows.values()), _facts(data.figures)
@@ -56,7 +57,7 @@ def confirm(session: Session, actor: Actor, initiative_id: str, data: Confirmati
     whole = queries.hold(session, actor, initiative_id, "confirm")
     partner_id = rules.partner_meant(actor, whole, data.partner_id)
     rules.check_confirms(actor, partner_id, tied=_is_tied(session, actor, whole))
-    rules.check_version(whole.partners[partner_id], data.version)
+    check_version(whole.partners[partner_id].version, data.version)
     rows = session.scalars(select(Outcome).filter_by(initiative_id=initiative_id)).all()
     mine = [row for row in rows if row.partner_id == partner_id]
     if all(row.confirmed_at is not None for row in mine):

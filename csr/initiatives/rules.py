@@ -7,7 +7,6 @@ from csr.initiatives.models import Commitment, Initiative, Involvement
 from csr.initiatives.schemas import InitiativeIn
 from csr.initiatives.states import InitiativeState
 from label.kit.actor import Actor, Role
-from label.kit.columns import Versioned
 from label.kit.errors import Conflict, Forbidden, invalid
 
 # From each state, what may be done and where it leads. What leads to the same state changes a part of the initiative.
@@ -121,12 +120,6 @@ def next_state(state: InitiativeState, act: str) -> InitiativeState:
         possible = ", ".join(sorted(LIFE[state])) or "nothing"
         raise Conflict(f"The initiative is {state}: {act} is not possible now (possible: {possible}).")
     return LIFE[state][act]
-
-
-def check_version(row: Versioned, version: int | None) -> None:
-    """The version that was read is still the one in force."""
-    if version not in (None, row.version):
-        raise Conflict(f"This is at version {row.version} now: read it again.")
 
 
 def firm_meant(actor: Actor, whole: InitiativeAggregate, siren: str | None) -> str:
