@@ -16,8 +16,8 @@ from scoring.facts import Action as Volunteering
 
 ActionCode = Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 PartnerId = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$")]
-Line = Annotated[str, Field(max_length=40, pattern=r"^[A-Z0-9-]+$", json_schema_extra={"enum": list(CODES)})]
-Help = Literal["V1", "V2", "V3", "H1", "H2", "H3", "F1", "F2", "F3", "bonus"]
+ReportingLine = Annotated[str, Field(max_length=40, pattern=r"^[A-Z0-9-]+$", json_schema_extra={"enum": list(CODES)})]
+LabelIndicator = Literal["V1", "V2", "V3", "H1", "H2", "H3", "F1", "F2", "F3", "bonus"]
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -63,16 +63,18 @@ class ActionContent(In):
     volunteering: Volunteering | None = Field(
         default=None, description="The label's volunteering action its hours may count as; null: they may not."
     )
-    helps: tuple[Help, ...] = Field(default=(), max_length=10, description="Indicators of the label that it raises.")
-    reporting_lines: tuple[Line, ...] = Field(default=(), max_length=50)
+    helps: tuple[LabelIndicator, ...] = Field(
+        default=(), max_length=10, description="Indicators of the label that it raises."
+    )
+    reporting_lines: tuple[ReportingLine, ...] = Field(default=(), max_length=50)
 
-    def written(self) -> str:
-        """The document that a revision keeps, without what is not of the content."""
+    def to_json(self) -> str:
+        """The document that a revision keeps: without the code, version and dates of a subclass."""
         return self.model_dump_json(include=set(ActionContent.model_fields))
 
 
 @dataclass(frozen=True, slots=True)
-class Current:
+class CurrentAction:
     """An action as its latest revision says."""
 
     code: str
@@ -118,7 +120,7 @@ class ActionPage(Out):
     next: str | None
 
 
-class RevisionAsked(BaseModel):
+class RevisionQuery(BaseModel):
     """Which revision of an action; the latest unless said."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

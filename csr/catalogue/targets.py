@@ -47,7 +47,6 @@ def of_year(session: ReadSession, year: int) -> list[Target]:
 
 
 def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> TargetList:
-    """The targets of a year."""
     return TargetList(year=asked.year, items=[TargetOut.model_validate(row) for row in of_year(session, asked.year)])
 
 
@@ -60,8 +59,7 @@ def put(
     data: TargetIn,
     at: datetime,
 ) -> TargetOut:
-    """SOEE or the city sets a target."""
-    key = (rules.year_of(year), *rules.aim_of(measure, audience))
+    key = (rules.year_of(year), *rules.target_key(measure, audience))
     row = session.get(Target, key)
     check_version(row.version if row else None, data.version)
     if key[1] != Measure.HOURS and data.goal != int(data.goal):
@@ -78,8 +76,8 @@ def put(
 def delete(
     session: Session, actor: Actor, year: YearText, measure: MeasureCode, audience: AudienceCode, at: datetime
 ) -> None:
-    """There is no such target any more; the trail keeps what it was."""
-    row = session.get(Target, (rules.year_of(year), *rules.aim_of(measure, audience)))
+    """The audit trail keeps what the target was."""
+    row = session.get(Target, (rules.year_of(year), *rules.target_key(measure, audience)))
     if row is None:
         raise NotFound(f"No target {year}/{measure}/{audience}.")
     audit.record(session, actor, at, "delete", _subject(row), before={"goal": plain(row.goal)})
