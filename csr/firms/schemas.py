@@ -13,8 +13,8 @@ from label.kit.schemas import In, Out, Positive
 from label.kit.text import Text
 from label.kit.versions import ReadVersion
 
-Owner = Annotated[str, Field(max_length=250, pattern=r"^(me|[^@\s\p{C}]+@[^@\s\p{C}]+)$")]
-Where = Annotated[
+OwnerFilter = Annotated[str, Field(max_length=250, pattern=r"^(me|[^@\s\p{C}]+@[^@\s\p{C}]+)$")]
+PresenceFilter = Annotated[
     Literal["here", "elsewhere", "unknown", "all"] | None,
     Field(description="Left out: those `here`, and those of which it is not known."),
 ]
@@ -27,9 +27,9 @@ class FirmFilter(Paged):
     naf: str | None = Field(default=None, pattern=r"^\d{2}[\dA-Z.]{0,4}$", description="NAF code, or its beginning.")
     size_class: str | None = Field(default=None, pattern=r"^(NN|\d{2})$", description="INSEE size-class code.")
     stage: Stage | None = None
-    owner: Owner | None = Field(default=None, description="An officer's address, or `me`.")
+    owner: OwnerFilter | None = Field(default=None, description="An officer's address, or `me`.")
     standing: ThresholdStatus | None = None
-    presence: Where = None
+    presence: PresenceFilter = None
     overdue: bool | None = Field(default=None, description="Only those with a next step past its day, or without.")
     sort: Literal["size", "name"] = Field(default="size", description="By size, the largest first, or by name.")
 
@@ -37,15 +37,15 @@ class FirmFilter(Paged):
 class OverdueFilter(Paged):
     """Whose next steps are late."""
 
-    owner: Owner | None = Field(default=None, description="An officer's address, or `me`.")
+    owner: OwnerFilter | None = Field(default=None, description="An officer's address, or `me`.")
 
 
-class CoverageAsked(BaseModel):
+class CoverageQuery(BaseModel):
     """Which firms are covered."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    presence: Where = None
+    presence: PresenceFilter = None
 
 
 class FirmPatch(Patch):

@@ -6,12 +6,12 @@ import msgspec
 from sqlalchemy import func, select
 
 from csr.catalogue import queries as catalogue
-from csr.firms import queries as portfolio
 from csr.initiatives import requirements
 from csr.initiatives.models import Delivery, Outcome
 from csr.initiatives.rules import FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import FirmIn, InitiativeIn, InitiativePatch, PartnerIn
 from csr.initiatives.states import InitiativeState
+from label.accounts import directory
 from label.accounts.models import Partner
 from label.companies.models import Company
 from label.kit.errors import Conflict, Fault, NotFound, invalid
@@ -36,10 +36,10 @@ def check_change(session: ReadSession, whole: InitiativeAggregate, new: Initiati
 
 def owner_id(session: ReadSession, email: str | None) -> str:
     """The officer who is to own it."""
-    found = portfolio.officer(session, email) if email else None
-    if found is None:
+    officer = directory.officer(session, email) if email else None
+    if officer is None:
         raise invalid("/owner", f"No officer of SOEE or the city has the address {email}.")
-    return found.id
+    return officer.id
 
 
 def merged(whole: InitiativeAggregate, data: InitiativePatch) -> InitiativeIn:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from label.accounts.models import Affiliation, Partner, Person
 from label.kit.actor import Role
@@ -23,6 +23,11 @@ def officer(session: ReadSession, email: str) -> Person | None:
     """The officer of SOEE or the city with this address."""
     officers = select(Affiliation.person_id).where(Affiliation.kind.in_(STEERING))
     return session.scalar(select(Person).where(Person.email == email.lower(), Person.id.in_(officers)))
+
+
+def with_address(email: str) -> Select[str]:
+    """The ids of the people with this address, as a query to stand in an `IN`."""
+    return select(Person.id).where(Person.email == email.lower())
 
 
 def partner(session: ReadSession, partner_id: str) -> Partner | None:
