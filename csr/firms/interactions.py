@@ -96,7 +96,7 @@ def finish(session: Session, actor: Actor, interaction_id: str, data: StepDoneIn
     return shown(session, [row])[0]
 
 
-def _fill(session: ReadSession, row: Interaction, changes: dict[str, Any], today: date) -> None:
+def _fill(session: Session, row: Interaction, changes: dict[str, Any], today: date) -> None:
     """Changes the row once the whole interaction is valid; raises every fault at once."""
     faults = []
     contact = session.get(Contact, changes["contact_id"]) if changes.get("contact_id") else None
@@ -118,7 +118,7 @@ def _update_last_contact(session: Session, firm: Firm) -> None:
     session.flush()
 
 
-def _lock(session: ReadSession, interaction_id: str) -> tuple[Interaction, Firm]:
+def _lock(session: Session, interaction_id: str) -> tuple[Interaction, Firm]:
     """An interaction and its firm, whose row is locked until the transaction ends; `NotFound`."""
     siren = session.scalar(select(Interaction.siren).filter_by(id=interaction_id))
     if siren is None:

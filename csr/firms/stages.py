@@ -10,10 +10,9 @@ from csr.firms import queries, rules
 from csr.firms.models import Firm, Stage, StageChange
 from label.kit import audit
 from label.kit.actor import Actor
-from label.kit.sessions import ReadSession
 
 
-def lock_firm(session: ReadSession, siren: str) -> Firm:
+def lock_firm(session: Session, siren: str) -> Firm:
     """The firm's row, made if it is missing and locked until the transaction ends. `NotFound` without a company."""
     queries.company(session, siren)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

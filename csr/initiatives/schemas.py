@@ -122,7 +122,7 @@ class Percents(Out):
     hires: Amount | None
 
 
-class Result(Out):
+class ResultComparison(Out):
     """What was committed and what was given, side by side."""
 
     committed: Figures
@@ -130,7 +130,7 @@ class Result(Out):
     percent: Percents
 
 
-class FirmResult(Result):
+class FirmResult(ResultComparison):
     """The same of one firm."""
 
     siren: str
@@ -140,7 +140,7 @@ class ResultsOut(Out):
     """Each firm that the one who asks may see, and all together; the sum is null where it would tell of others."""
 
     firms: list[FirmResult]
-    sum: Result | None
+    sum: ResultComparison | None
 
 
 class Named(Out):

@@ -79,6 +79,12 @@ def judges(session: ReadSession, siren: str, edition: str) -> frozenset[str]:
     return frozenset(filter(None, session.scalars(union(claims, statement))))
 
 
+def ids_by_origin(session: ReadSession, origins: Iterable[str]) -> dict[str, str]:
+    """The id of the declaration made from each of these origins, where there is one."""
+    made = select(Declaration.origin, Declaration.id).where(Declaration.origin.in_(list(origins)))
+    return {str(row.origin): row.id for row in session.execute(made)}
+
+
 def verdicts_of(
     session: ReadSession, siren: str, edition: str, people: Collection[str]
 ) -> Sequence[tuple[str | None, str]]:
