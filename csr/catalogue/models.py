@@ -1,4 +1,4 @@
-"""What firms can do for job seekers, and what the city needs most: actions, needs by audience, targets, capacities."""
+"""What firms can do for job seekers and what the city needs most."""
 
 from datetime import datetime
 from decimal import Decimal

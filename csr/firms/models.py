@@ -67,8 +67,6 @@ class Report(StrEnum):
 
 
 class Firm(Versioned, Base):
-    """One firm as SOEE steers it."""
-
     __tablename__ = "csr_firms"
     __table_args__ = (
         one_of("stage", Stage),
