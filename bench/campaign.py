@@ -24,7 +24,7 @@ from typing import Any
 from litestar.testing import TestClient
 from sqlalchemy import func, select
 
-from label import diagnosis, working
+from label import diagnosis, worker
 from label.accounts import associations
 from label.app import create_app
 from label.campaigns.models import Order
@@ -92,7 +92,7 @@ def measure(settings: Settings, database: Database, certificates: int, kills: in
         "last_quarter_mb": round(last, 1),
         "growth": round(last / first, 3) if first else None,
         "peak_mb": round(max((size for _, size in samples), default=0.0), 1),
-        "disagreements": len(database.survey_here(diagnosis.disagreements, working.issuer(settings), now(), False)),  # noqa: FBT003
+        "disagreements": len(database.survey_here(diagnosis.disagreements, worker.issuer(settings), now(), False)),  # noqa: FBT003
     }
 
 

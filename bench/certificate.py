@@ -34,9 +34,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, keyring, ornament
 from label.certificates.composition import INK, RANKS, Code, Text, compose
-from label.certificates.make import make
-from label.certificates.page import FamilyLine, Page
-from label.certificates.plan import Issuer, Planned
+from label.certificates.drawing import FamilyLine, Page
+from label.certificates.planning import Issuer, Planned
+from label.certificates.production import make
 from label.kit.settings import Settings
 from label.kit.storage import Store
 

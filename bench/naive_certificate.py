@@ -1,4 +1,4 @@
-"""The certificate drawn the plain way, for `label.certificates.page.draw` to be measured against.
+"""The certificate drawn the plain way, for `label.certificates.drawing.draw` to be measured against.
 
 The same marks at the same places, as one writes them with ReportLab's manual at hand: the fonts are registered for
 each document, the QR code is ReportLab's own widget, the ornament is worked out each time, the filters are the
@@ -25,8 +25,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, ornament
 from label.certificates.composition import INK, RANKS, Code, Mark, Piece, Text, compose
+from label.certificates.drawing import FamilyLine, Page, draw
 from label.certificates.families import seine
-from label.certificates.page import FamilyLine, Page, draw
 
 SAMPLE = Page(
     number="BB-2026-00042",

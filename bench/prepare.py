@@ -13,7 +13,7 @@ from stdnum import luhn
 from label.accounts import actions, associations
 from label.certificates.models import Certificate
 from label.companies.models import Company
-from label.declarations import standing
+from label.declarations import score_sums
 from label.declarations.models import Declaration, Standing, Statement
 from label.editions import actions as editions
 from label.editions import queries
@@ -79,11 +79,11 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     for _ in range(0, size, 1000):
         session.execute(insert(Declaration), [row | {"id": new_id()} for _ in range(min(1000, size))])
     rulebook = queries.rulebook(session, queries.get(session, "2026").rulebook_digest)
-    one = standing.share(Declaration(**row, id=new_id()), rulebook)
+    one = score_sums.share(Declaration(**row, id=new_id()), rulebook)
     kept = ZERO
     for _ in range(size):
         kept += one.declared
-    session.add(Standing(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=standing.NOTHING))
+    session.add(Standing(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=score_sums.NOTHING))
     return {"siren": number_, "key": key}
 
 

@@ -20,10 +20,10 @@ from label.audit import api as audit
 from label.campaigns import api as campaigns
 from label.campaigns import queue
 from label.certificates import api as certificates
-from label.certificates import pages, public
+from label.certificates import pages, public_api
 from label.certificates.keyring import Keyring
-from label.certificates.plan import Issuer
-from label.certificates.published import Lists
+from label.certificates.planning import Issuer
+from label.certificates.public_documents import Lists
 from label.companies import api as companies
 from label.declarations import api as declarations
 from label.editions import api as editions
@@ -34,12 +34,12 @@ from label.kit.idempotency import AT_ONCE
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.web.bodies import LARGEST, Patience, bounded
-from label.web.call import Call
+from label.web.context import Call
 from label.web.health import HEALTH
 from label.web.problems import answer_problem
 from label.web.routes import is_public, route_of
 from label.web.site import SITE
-from label.working import carry_out
+from label.worker import carry_out
 
 log = logging.getLogger("label")
 API = [accounts, companies, editions, declarations, applications, campaigns, certificates, audit, csr]
@@ -91,7 +91,7 @@ def create_app(settings: Settings) -> Litestar:
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
     return Litestar(
-        route_handlers=[router, *pages.PAGES, *public.PUBLIC, *HEALTH, *SITE],
+        route_handlers=[router, *pages.PAGES, *public_api.PUBLIC, *HEALTH, *SITE],
         dependencies={**dependencies, "call": Provide(call, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],

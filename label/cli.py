@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 import click
 
-from label.issuing import certificate, doctor, key, worker
+from label.certificate_commands import certificate, doctor, key, worker
 from label.kit.clock import now
 from label.kit.errors import Conflict
-from label.kit.loading import loading
+from label.kit.startup import loading
 from label.terminal import Commands, database, opened, read, settings, write
 
 
@@ -36,7 +36,7 @@ for one in (worker, doctor, certificate, key):
 def serve() -> None:
     """Serve over HTTP until SIGINT or SIGTERM."""
     with loading():
-        from label.serving import serve as run
+        from label.server import serve as run
 
     try:
         database().close()
@@ -223,9 +223,9 @@ def observatory() -> None:
 @click.argument("year")
 def verify_observatory(year: str) -> None:
     """Make the tables of a frozen YEAR again from its stored inputs; exit 1 when they are not those published."""
-    from csr.reports.observatory import freeze
+    from csr.reports.observatory import publication
 
-    faults = read(lambda session: list(freeze.verify(session, year)))
+    faults = read(lambda session: list(publication.verify(session, year)))
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

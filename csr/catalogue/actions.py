@@ -14,7 +14,7 @@ from label.accounts.models import Partner
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict
-from label.web.call import Shown
+from label.web.context import Shown
 
 
 def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> Shown:

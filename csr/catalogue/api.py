@@ -16,8 +16,8 @@ from csr.catalogue.schemas import (
     YearAsked,
 )
 from csr.catalogue.targets import TargetIn, TargetList, TargetOut
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import EVERYBODY, SOEE, STEERS, route
 
 ACTION = "/csr/actions/{code:str}"

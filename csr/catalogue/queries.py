@@ -18,7 +18,7 @@ from csr.catalogue.schemas import (
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 Told = tuple[str, int]

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from csr.catalogue.lines import CODES
 from csr.catalogue.models import Audience, Measure
+from csr.catalogue.reporting_lines import CODES
 from csr.catalogue.schemas import ActionContent
 from csr.catalogue.sectors import SECTION_OF
 from label.kit.columns import Versioned

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from csr.catalogue.lines import CODES
 from csr.catalogue.models import Audience
+from csr.catalogue.reporting_lines import CODES
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Name, Text

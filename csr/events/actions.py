@@ -22,7 +22,7 @@ from label.editions.models import Edition
 from label.kit import audit
 from label.kit.actor import Actor, Kind
 from label.kit.errors import NotFound, invalid
-from label.web.call import Shown
+from label.web.context import Shown
 
 
 def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> Shown:

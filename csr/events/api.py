@@ -22,8 +22,8 @@ from csr.events.schemas import (
 from label.kit.actor import Kind
 from label.kit.clock import day, now
 from label.kit.settings import Settings
-from label.web.call import Call, Shown
-from label.web.given import Given
+from label.web.context import Call, Shown
+from label.web.injection import Given
 from label.web.routes import EVERYBODY, STEERS, route
 
 ICS = ".ics"

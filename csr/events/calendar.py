@@ -14,7 +14,7 @@ from csr.events.models import Event, EventKind
 from csr.events.rules import PUBLIC
 from label.kit.clock import end_of
 from label.kit.settings import Settings
-from label.web.call import Shown
+from label.web.context import Shown
 
 YEAR = timedelta(days=365)
 KINDS = {

@@ -22,7 +22,7 @@ from label.kit.actor import Actor, Kind
 from label.kit.clock import PARIS, end_of
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 SEES_ALL = (Kind.SOEE, Kind.CITY)

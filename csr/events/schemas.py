@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from csr.events.models import EventKind
-from csr.firms.notes import Kept, Patch
+from csr.firms.note_schemas import Kept, Patch
 from csr.firms.schemas import Version
 from csr.initiatives.schemas import Day
 from label.kit.paging import Paged

@@ -3,8 +3,8 @@
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from csr.firms import actions, contacts, coverage, duties, interactions, queries, steps
-from csr.firms.notes import (
+from csr.firms import actions, contacts, coverage, duties, interactions, next_steps, queries
+from csr.firms.note_schemas import (
     ContactIn,
     ContactOut,
     ContactPage,
@@ -34,8 +34,8 @@ from csr.firms.schemas import (
 )
 from label.kit.clock import day, now
 from label.kit.settings import Settings
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import SOEE, STEERS, route
 
 FIRM = "/csr/firms/{siren:str}"
@@ -139,7 +139,7 @@ async def delete_duty(call: Given[Call], siren: Text, year: Text, report: Text) 
 @route("GET", "/csr/overdue", who=STEERS, asks=OverdueFilter, shows=StepPage)
 async def list_overdue(call: Given[Call]) -> ASGIResponse:
     """Next steps past their day and not done, the oldest first."""
-    return await call.read(steps.overdue, call.asked(OverdueFilter), day(now()), call.path)
+    return await call.read(next_steps.overdue, call.asked(OverdueFilter), day(now()), call.path)
 
 
 @route("GET", "/csr/coverage", who=STEERS, asks=CoverageAsked, shows=CoverageOut)

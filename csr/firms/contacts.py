@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
 from csr.firms.models import Contact
-from csr.firms.notes import ContactIn, ContactOut, ContactPage, ContactPatch, NotesFilter
+from csr.firms.note_schemas import ContactIn, ContactOut, ContactPage, ContactPatch, NotesFilter
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 FIELDS = tuple(ContactIn.model_fields)

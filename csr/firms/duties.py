@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
 from csr.firms.models import Duty, Report
-from csr.firms.notes import DutyOut, DutyPage, DutyPut, NotesFilter
+from csr.firms.note_schemas import DutyOut, DutyPage, DutyPut, NotesFilter
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 FIELDS = tuple(name for name in DutyPut.model_fields if name != "version")

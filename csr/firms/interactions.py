@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
 from csr.firms.models import Contact, Firm, Interaction, Stage
-from csr.firms.notes import (
+from csr.firms.note_schemas import (
     InteractionIn,
     InteractionOut,
     InteractionPage,
@@ -24,7 +24,7 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 SAID = ("kind", "happened_on", "summary", "contact_id", "next_step", "next_owner_id", "due_on")

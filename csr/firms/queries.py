@@ -18,7 +18,7 @@ from label.declarations.models import Barred
 from label.kit.actor import Actor, Kind
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 STEERING = (Kind.SOEE.value, Kind.CITY.value)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
-from csr.initiatives import needs, parts, queries, rules, said, telling, trail
+from csr.initiatives import audit_facts, label_sync, queries, relations, requirements, rules, validation
 from csr.initiatives.models import Initiative
 from csr.initiatives.rules import Whole
 from csr.initiatives.schemas import AgreementIn, FirmIn, InitiativeIn, InitiativeOut, InitiativePatch
@@ -13,31 +13,31 @@ from csr.initiatives.states import State
 from label.kit.actor import Actor, Kind
 from label.kit.clock import day
 from label.kit.errors import invalid
-from label.web.call import Shown
+from label.web.context import Shown
 
 
 def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> Shown:
     """SOEE makes an initiative; a company proposes one for itself, which SOEE has yet to take up."""
     steers = actor.is_any(Kind.SOEE)
     if not steers:
-        needs.check_proposal(actor, data)
+        requirements.check_proposal(actor, data)
         data = _of_itself(actor, data)
-    said.check_new(session, data)
+    validation.check_new(session, data)
     current = catalogue.latest(session, data.action)
     row = Initiative(
-        **{name: getattr(data, name) for name in said.SCALARS},
+        **{name: getattr(data, name) for name in validation.SCALARS},
         action=current.code,
         revision=current.revision,
         state=State.PROPOSED,
-        owner_id=said.owner_id(session, data.owner) if data.owner else _first_owner(actor),
+        owner_id=validation.owner_id(session, data.owner) if data.owner else _first_owner(actor),
         created_by=actor.person_id,
         created_at=at,
     )
     session.add(row)
     session.flush()
-    parts.write(session, Whole(row, {}, {}, ()), data)
+    relations.write(session, Whole(row, {}, {}, ()), data)
     whole = queries.whole(session, row)
-    trail.record(session, actor, at, "propose", whole, after=trail.facts(whole))
+    audit_facts.record(session, actor, at, "propose", whole, after=audit_facts.facts(whole))
     location = f"/api/v1/csr/initiatives/{row.id}"
     return Shown(queries.shown(session, actor, whole, day(at)), {"location": location})
 
@@ -49,22 +49,22 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     row, given = whole.row, data.model_fields_set - {"version"}
     rules.check_version(row, data.version)
     rules.check_changeable(State(row.state), given)
-    new, was = said.merged(whole, data), trail.facts(whole)
-    said.check_change(session, whole, new)
-    owner_id = said.owner_id(session, data.owner) if "owner" in given else row.owner_id
+    new, was = validation.merged(whole, data), audit_facts.facts(whole)
+    validation.check_change(session, whole, new)
+    owner_id = validation.owner_id(session, data.owner) if "owner" in given else row.owner_id
     if "action" in given:
-        parts.pin(session, whole, new.action)
+        relations.pin(session, whole, new.action)
     # Also where only a part changes: who has read the initiative before does not overwrite it unseen.
     row.changed_at = at
-    parts.write(session, whole, new)
-    for name in said.SCALARS:
+    relations.write(session, whole, new)
+    for name in validation.SCALARS:
         setattr(row, name, getattr(new, name))
     row.owner_id = owner_id
     session.flush()
     whole = queries.whole(session, row)
-    trail.record_change(session, actor, at, whole, was)
+    audit_facts.record_change(session, actor, at, whole, was)
     if row.state == State.COMPLETED and "title" in given:
-        telling.tell(session, actor, whole, at)
+        label_sync.tell(session, actor, whole, at)
     return queries.shown(session, actor, whole, day(at))
 
 
@@ -74,11 +74,11 @@ def agree(session: Session, actor: Actor, initiative_id: str, data: AgreementIn,
     siren = rules.firm_meant(actor, whole, data.siren)
     part = whole.firms[siren]
     rules.check_version(part, data.version)
-    needs.check_agree(part, data.words, own=actor.acts_for(siren))
+    requirements.check_agree(part, data.words, own=actor.acts_for(siren))
     part.agreed_at, part.agreed_by, part.agreed_words = at, actor.person_id, data.words
     session.flush()
-    after = trail.firm_facts(part) | {"words": data.words}
-    trail.record(session, actor, at, "agree", whole, siren=siren, after=after)
+    after = audit_facts.firm_facts(part) | {"words": data.words}
+    audit_facts.record(session, actor, at, "agree", whole, siren=siren, after=after)
     return queries.shown(session, actor, whole, day(at))
 
 

@@ -2,7 +2,8 @@
 
 from litestar.response.base import ASGIResponse
 
-from csr.initiatives import actions, queries, steps, work
+from csr.initiatives import actions, activity_api, queries, transitions
+from csr.initiatives.activity_api import INVOLVED, ONE, Id
 from csr.initiatives.schemas import (
     AgreementIn,
     ClosingIn,
@@ -12,10 +13,9 @@ from csr.initiatives.schemas import (
     InitiativePage,
     InitiativePatch,
 )
-from csr.initiatives.work import INVOLVED, ONE, Id
 from label.kit.clock import day, now
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import COMPANY, SOEE, STEERS, route
 
 ALL = "/csr/initiatives"
@@ -54,37 +54,37 @@ async def agree_to_initiative(call: Given[Call], initiative_id: Id) -> ASGIRespo
 @route("POST", f"{ONE}/discussion", who=SOEE, shows=InitiativeOut)
 async def discuss_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
     """Take a proposal up."""
-    return await call.write(steps.discuss, initiative_id)
+    return await call.write(transitions.discuss, initiative_id)
 
 
 @route("POST", f"{ONE}/commitment", who=SOEE, shows=InitiativeOut)
 async def commit_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
     """All firms have agreed: their figures stand from now on."""
-    return await call.write(steps.commit, initiative_id)
+    return await call.write(transitions.commit, initiative_id)
 
 
 @route("POST", f"{ONE}/start", who=SOEE, shows=InitiativeOut)
 async def start_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
     """It begins."""
-    return await call.write(steps.start, initiative_id)
+    return await call.write(transitions.start, initiative_id)
 
 
 @route("POST", f"{ONE}/completion", who=SOEE, shows=InitiativeOut)
 async def complete_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
     """It has ended and every association has counted; the firms' label is told."""
-    return await call.write(steps.complete, initiative_id)
+    return await call.write(transitions.complete, initiative_id)
 
 
 @route("POST", f"{ONE}/decline", who=SOEE, takes=ClosingIn, shows=InitiativeOut)
 async def decline_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
     """It will not be; say why."""
-    return await call.write(steps.decline, initiative_id)
+    return await call.write(transitions.decline, initiative_id)
 
 
 @route("POST", f"{ONE}/abandonment", who=SOEE, takes=ClosingIn, shows=InitiativeOut)
 async def abandon_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
     """It ends before it is completed; say why."""
-    return await call.write(steps.abandon, initiative_id)
+    return await call.write(transitions.abandon, initiative_id)
 
 
 ROUTES = [
@@ -99,5 +99,5 @@ ROUTES = [
     complete_initiative,
     decline_initiative,
     abandon_initiative,
-    *work.ROUTES,
+    *activity_api.ROUTES,
 ]

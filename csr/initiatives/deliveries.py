@@ -8,8 +8,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
-from csr.initiatives import needs, queries, rules
-from csr.initiatives.delivered import DeliveryFilter, DeliveryIn, DeliveryOut, DeliveryPage, DeliveryPatch, faults
+from csr.initiatives import queries, requirements, rules
+from csr.initiatives.delivery_schemas import (
+    DeliveryFilter,
+    DeliveryIn,
+    DeliveryOut,
+    DeliveryPage,
+    DeliveryPatch,
+    faults,
+)
 from csr.initiatives.models import Delivery
 from csr.initiatives.rules import Whole
 from label.declarations.models import Declaration
@@ -18,7 +25,7 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 from label.web.validation import checked
 
@@ -46,7 +53,7 @@ def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn,
     """Write down what a firm has given."""
     whole = queries.hold(session, actor, initiative_id, "deliver")
     siren = rules.firm_meant(actor, whole, data.siren)
-    needs.refuse_faults(faults(data, whole, day(at)))
+    requirements.refuse_faults(faults(data, whole, day(at)))
     said = data.model_dump(exclude={"siren"})
     said["ended_on"] = data.ended_on or data.started_on
     if "volunteering" not in data.model_fields_set:
@@ -63,7 +70,7 @@ def change(session: Session, actor: Actor, delivery_id: str, data: DeliveryPatch
     """Say anew what a firm has given, unless it is declared to the label."""
     row, whole = _hold(session, actor, delivery_id, data.version)
     new = _merged(row, data)
-    needs.refuse_faults(faults(new, whole, day(at)))
+    requirements.refuse_faults(faults(new, whole, day(at)))
     was = _facts(row)
     for name in COLUMNS:
         setattr(row, name, getattr(new, name))

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import queries, rules, trail
+from csr.initiatives import audit_facts, queries, rules
 from csr.initiatives.models import Initiative, InitiativeFile
 from csr.initiatives.rules import Whole
 from label.declarations.evidence import Stored, Upload
@@ -17,7 +17,7 @@ from label.kit.errors import NotFound
 from label.kit.paging import Paged, page
 from label.kit.schemas import Out
 from label.kit.storage import Store
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 
@@ -96,7 +96,7 @@ def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stor
         session.add(row)
         session.flush()
         after = {"file": row.id, "sha256": row.digest, "name": row.name}
-        trail.record(session, actor, at, "prove", whole, siren=siren, after=after)
+        audit_facts.record(session, actor, at, "prove", whole, siren=siren, after=after)
     return Shown(FileOut.model_validate(row), {"location": f"/api/v1/csr/files/{row.id}"})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from csr.initiatives import needs, queries, rules
+from csr.initiatives import queries, requirements, rules
 from csr.initiatives.models import Initiative, Milestone
 from csr.initiatives.schemas import Day, Version
 from label.kit import audit
@@ -16,7 +16,7 @@ from label.kit.errors import Conflict, NotFound, invalid
 from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
 from label.kit.text import Name
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 
@@ -90,7 +90,7 @@ def change(session: Session, actor: Actor, milestone_id: str, data: MilestonePat
     """SOEE says a milestone anew."""
     row, initiative = _hold(session, actor, milestone_id, data.version)
     changes = data.model_dump(exclude_unset=True, exclude={"version"})
-    needs.refuse_empty(changes)
+    requirements.refuse_empty(changes)
     was = _facts(row)
     for name, value in changes.items():
         setattr(row, name, value)
@@ -132,7 +132,7 @@ def _hold(session: Session, actor: Actor, milestone_id: str, version: int | None
 
 
 def _out(row: Milestone, initiative: Initiative, today: date) -> MilestoneOut:
-    late, days_late = needs.lateness(row, today, over=initiative.state in rules.OVER)
+    late, days_late = requirements.lateness(row, today, over=initiative.state in rules.OVER)
     names = ("id", "initiative_id", "title", "due_on", "done_on", "version")
     return MilestoneOut(late=late, days_late=days_late, **{name: getattr(row, name) for name in names})
 

@@ -7,9 +7,17 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import figures, needs, queries, rules, telling, trail
-from csr.initiatives.counts import ConfirmationIn, CountIn, CountOut, Counts, OutcomesIn, OutcomesOut, PartnerCounts
+from csr.initiatives import audit_facts, label_sync, outcome_figures, queries, requirements, rules
 from csr.initiatives.models import Involvement, Outcome
+from csr.initiatives.outcome_schemas import (
+    ConfirmationIn,
+    CountIn,
+    CountOut,
+    Counts,
+    OutcomesIn,
+    OutcomesOut,
+    PartnerCounts,
+)
 from csr.initiatives.rules import Whole
 from csr.initiatives.states import State
 from label.accounts.models import Partner
@@ -30,15 +38,15 @@ def count(session: Session, actor: Actor, initiative_id: str, data: OutcomesIn, 
     partner_id = rules.partner_meant(actor, whole, data.partner_id)
     part = whole.partners[partner_id]
     rules.check_version(part, data.version)
-    needs.refuse_faults(figures.faults(data.figures, whole.audiences, whole.row.ended_on, day(at)))
+    requirements.refuse_faults(outcome_figures.faults(data.figures, whole.audiences, whole.row.ended_on, day(at)))
     rows = {row.audience: row for row in session.scalars(_of(initiative_id, partner_id))}
     was, now = _facts(rows.values()), _facts(data.figures)
     if was != now:
         whole.row.confirmed_at, part.counted_at = None, at
         _write(session, part, rows, data.figures)
-        trail.record(session, actor, at, "count", whole, before={partner_id: was}, after={partner_id: now})
+        audit_facts.record(session, actor, at, "count", whole, before={partner_id: was}, after={partner_id: now})
         if whole.row.state == State.COMPLETED:
-            telling.tell(session, actor, whole, at)
+            label_sync.tell(session, actor, whole, at)
     return _shown(session, actor, whole)
 
 
@@ -56,9 +64,9 @@ def confirm(session: Session, actor: Actor, initiative_id: str, data: Confirmati
         row.confirmed_at, row.confirmed_by = at, actor.person_id
     whole.row.confirmed_at = at if all(row.confirmed_at is not None for row in rows) else None
     session.flush()
-    trail.record(session, actor, at, "confirm", whole, after={partner_id: _facts(mine)})
+    audit_facts.record(session, actor, at, "confirm", whole, after={partner_id: _facts(mine)})
     if whole.row.confirmed_at is not None:
-        telling.tell(session, actor, whole, at)
+        label_sync.tell(session, actor, whole, at)
     return _shown(session, actor, whole)
 
 
@@ -70,7 +78,7 @@ def _write(session: Session, part: Involvement, rows: dict[str, Outcome], said: 
             session.delete(row)
             continue
         row.confirmed_at = row.confirmed_by = None
-        for name in figures.COUNTED:
+        for name in outcome_figures.COUNTED:
             setattr(row, name, getattr(wanted[audience], name))
     key = {"initiative_id": part.initiative_id, "partner_id": part.partner_id}
     session.add_all(Outcome(**key, **one.model_dump()) for audience, one in wanted.items() if audience not in rows)
@@ -93,9 +101,10 @@ def _shown(session: Session, actor: Actor, whole: Whole) -> OutcomesOut:
             _partner(whole.partners[key], called[key], [row for row in rows if row.partner_id == key]) for key in ids
         ],
         audiences=[
-            CountOut(audience=one, **figures.summed(row for row in rows if row.audience == one)) for one in audiences
+            CountOut(audience=one, **outcome_figures.summed(row for row in rows if row.audience == one))
+            for one in audiences
         ],
-        sum=Counts(**figures.summed(rows)),
+        sum=Counts(**outcome_figures.summed(rows)),
     )
 
 
@@ -122,5 +131,5 @@ def _of(initiative_id: str, partner_id: str) -> Select[Outcome]:
 
 def _facts(rows: Iterable[Any]) -> dict[str, dict[str, int | None]]:
     """Counts by audience; the same for rows and for what comes in."""
-    by_audience = {str(row.audience): {name: getattr(row, name) for name in figures.COUNTED} for row in rows}
+    by_audience = {str(row.audience): {name: getattr(row, name) for name in outcome_figures.COUNTED} for row in rows}
     return dict(sorted(by_audience.items()))

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives import rules
 from csr.initiatives.models import Commitment, Initiative, InitiativeAudience, Involvement, Milestone
+from csr.initiatives.presentation import lines, whole_out
 from csr.initiatives.rules import Whole
 from csr.initiatives.schemas import InitiativeFilter, InitiativeOut, InitiativePage
-from csr.initiatives.shown import lines, whole_out
 from label.kit.actor import Actor, Kind
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 P = TypeVar("P")

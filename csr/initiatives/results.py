@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import figures, queries
+from csr.initiatives import outcome_figures, queries
 from csr.initiatives.models import Delivery
+from csr.initiatives.presentation import figures as figures_of
 from csr.initiatives.rules import FIGURES
 from csr.initiatives.schemas import Figures, FirmResult, Result, ResultsOut
-from csr.initiatives.shown import figures as figures_of
 from label.kit.actor import Actor
 
 NOTHING = Figures(places=0, hours=Decimal(0), euros=Decimal(0), hires=0)
@@ -29,9 +29,9 @@ def show(session: Session, actor: Actor, initiative_id: str) -> ResultsOut:
         if siren in mine
     ]
     alone = len(firms) == len(whole.firms)
-    sums = [figures.added(getattr(one, side) for one in firms) for side in ("committed", "achieved")]
+    sums = [outcome_figures.added(getattr(one, side) for one in firms) for side in ("committed", "achieved")]
     return ResultsOut(firms=firms, sum=Result(**_sides(*sums)) if alone else None)
 
 
 def _sides(committed: Figures, achieved: Figures) -> dict[str, Any]:
-    return {"committed": committed, "achieved": achieved, "percent": figures.percents(committed, achieved)}
+    return {"committed": committed, "achieved": achieved, "percent": outcome_figures.percents(committed, achieved)}

@@ -6,14 +6,14 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import queries, trail
+from csr.initiatives import audit_facts, queries
 from csr.initiatives.models import Update
 from label.accounts.models import Person
 from label.kit.actor import Actor
 from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
 from label.kit.text import Text
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 
@@ -59,7 +59,7 @@ def tell(session: Session, actor: Actor, initiative_id: str, data: UpdateIn, at:
     row = Update(initiative_id=initiative_id, words=data.words, person_id=actor.person_id, at=at)
     session.add(row)
     session.flush()
-    trail.record(session, actor, at, "tell", whole, after={"update": row.id, "words": row.words})
+    audit_facts.record(session, actor, at, "tell", whole, after={"update": row.id, "words": row.words})
     return Shown(_out(row, actor.name), {"location": f"/api/v1/csr/initiatives/{initiative_id}/updates"})
 
 

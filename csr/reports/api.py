@@ -7,20 +7,20 @@ from litestar.response.base import ASGIResponse
 
 from csr.catalogue.schemas import YearAsked
 from csr.firms.portfolio import Scope
-from csr.reports import firm, lines
+from csr.reports import firm, reporting_lines
 from csr.reports.board import board
 from csr.reports.board.schemas import BoardOut
 from csr.reports.firm import FirmFacts
-from csr.reports.lines import LinesOut
-from csr.reports.observatory import forms as published
-from csr.reports.observatory import freeze, queries
+from csr.reports.observatory import files as published
+from csr.reports.observatory import publication, queries
 from csr.reports.observatory.schemas import FreezeIn, NumberAsked, ObservatoryList, ObservatoryOut
-from csr.reports.statement import forms, statement
+from csr.reports.reporting_lines import LinesOut
+from csr.reports.statement import files, statement
 from csr.reports.statement.schemas import CsrStatementOut
 from label.kit.clock import day, now
 from label.kit.settings import Settings
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import COMPANY, STEERS, route
 
 READERS = COMPANY | STEERS
@@ -43,19 +43,19 @@ async def show_csr_statement(call: Given[Call], siren: FromPath[str]) -> ASGIRes
 @route("GET", STATEMENT + ".pdf", who=READERS, asks=YearAsked)
 async def download_csr_statement_pdf(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
     """The same as a PDF."""
-    return await call.draw(statement.show, forms.pdf_file, siren, call.asked(YearAsked), day(now()))
+    return await call.draw(statement.show, files.pdf_file, siren, call.asked(YearAsked), day(now()))
 
 
 @route("GET", STATEMENT + ".xlsx", who=READERS, asks=YearAsked)
 async def download_csr_statement_xlsx(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
     """The same as a workbook."""
-    return await call.draw(statement.show, forms.xlsx_file, siren, call.asked(YearAsked), day(now()))
+    return await call.draw(statement.show, files.xlsx_file, siren, call.asked(YearAsked), day(now()))
 
 
 @route("GET", "/csr/lines", shows=LinesOut)
 async def show_lines(call: Given[Call]) -> ASGIResponse:
     """Which figures of a statement feed which lines of public reporting standards."""
-    return await call.read(lines.show)
+    return await call.read(reporting_lines.show)
 
 
 @route("GET", "/csr/board", who=STEERS, asks=YearAsked, shows=BoardOut)
@@ -102,7 +102,9 @@ async def preview_observatory(call: Given[Call], settings: Given[Settings], year
 @route("POST", OBSERVATORY, who=STEERS, takes=FreezeIn, shows=ObservatoryOut, status=201)
 async def freeze_observatory(call: Given[Call], settings: Given[Settings], year: FromPath[str]) -> ASGIResponse:
     """Freeze a year that has ended; once more, as a correction, with its reason."""
-    return await call.write_after(freeze.prepare, freeze.count, freeze.freeze, Scope.of(settings), year, surveying=True)
+    return await call.write_after(
+        publication.prepare, publication.count, publication.freeze, Scope.of(settings), year, surveying=True
+    )
 
 
 ROUTES = [

@@ -7,8 +7,8 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.firms import contacts, duties, interactions, queries, steps
-from csr.firms.notes import ContactOut, DutyOut, InteractionOut, StepOut
+from csr.firms import contacts, duties, interactions, next_steps, queries
+from csr.firms.note_schemas import ContactOut, DutyOut, InteractionOut, StepOut
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import FirmOut
 from csr.initiatives.models import Commitment, Initiative, State
@@ -109,7 +109,7 @@ def show(session: Session, actor: Actor, scope: Scope, siren: str, today: date) 
         contacts=contacts.of_firm(session, siren, MOST),
         duties=duties.of_firm(session, siren, MOST),
         interactions=interactions.latest(session, siren),
-        next_steps=steps.of_firm(session, siren, today, MOST),
+        next_steps=next_steps.of_firm(session, siren, today, MOST),
     )
 
 

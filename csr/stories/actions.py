@@ -20,7 +20,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound, invalid
-from label.web.call import Shown
+from label.web.context import Shown
 
 
 def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> Shown:

@@ -15,8 +15,8 @@ from csr.stories.schemas import (
     WithdrawalIn,
 )
 from label.kit.actor import Kind
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import STEERS, route
 
 TELLERS = STEERS | {Kind.COMPANY}

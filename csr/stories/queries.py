@@ -11,7 +11,7 @@ from label.kit.actor import Actor, Kind
 from label.kit.errors import NotFound
 from label.kit.idempotency import Kept
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 SEES_ALL = (Kind.SOEE, Kind.CITY)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from csr.firms.notes import Kept, Patch
+from csr.firms.note_schemas import Kept, Patch
 from csr.stories.models import Witness
 from label.companies.identifiers import Siren
 from label.kit.paging import Paged

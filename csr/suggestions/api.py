@@ -14,8 +14,8 @@ from csr.suggestions.schemas import (
 )
 from label.kit.actor import Kind
 from label.kit.clock import day, now
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import COMPANY, SOEE, STEERS, route
 
 PARTNER = frozenset({Kind.PARTNER})

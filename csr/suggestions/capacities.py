@@ -15,7 +15,7 @@ from label.kit import audit
 from label.kit.actor import Actor, Kind
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 STEERS = (Kind.SOEE, Kind.CITY)

@@ -16,7 +16,7 @@ from csr.firms import queries as firms
 from csr.initiatives.models import Commitment, Initiative, Outcome, State
 from csr.suggestions import capacities
 from csr.suggestions.facts import Aim, City, Firm, Lack, Share
-from csr.suggestions.rank import Suggestion, rank
+from csr.suggestions.ranking import Suggestion, rank
 from csr.suggestions.schemas import FreeOut, PartOut, SuggestionList, SuggestionOut, SuggestionsAsked
 from label.companies.models import Company
 from label.companies.size_classes import band_bounds

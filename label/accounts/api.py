@@ -9,8 +9,8 @@ from label.accounts import actions
 from label.accounts.models import Token
 from label.kit.actor import Actor, Kind
 from label.kit.schemas import Out
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import EVERYBODY, route
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from label.accounts.keys import digest_of, well_formed
 from label.accounts.models import Affiliation, Person, Token
 from label.kit.actor import Actor, Kind, Membership
+from label.kit.compiled_statement import Prepared
 from label.kit.errors import Unauthenticated
-from label.kit.prepared import Prepared
 
 _COLUMNS = (
     Token.id,

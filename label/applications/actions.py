@@ -22,14 +22,14 @@ from label.applications.schemas import (
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import queries as files
-from label.declarations import standing
+from label.declarations import score_sums
 from label.declarations.models import Phase
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor, Kind
 from label.kit.clock import day
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
-from label.web.call import Shown
+from label.web.context import Shown
 
 
 def apply(session: Session, actor: Actor, siren: str, edition: str, data: ApplicationIn, at: datetime) -> Shown:
@@ -55,7 +55,7 @@ def submit(session: Session, actor: Actor, application_id: str, at: datetime) ->
     state = rules.next_state(row, "submit")
     rules.check_window(editions.get(session, row.edition), day(at))
     # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
-    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
+    score_sums.set_phase(session, row.siren, row.edition, Phase.REVIEW)
     snapshots.keep(session, row, snapshots.freeze(session, row), "submission", at)
     row.submitted_at = at
     return moved(session, actor, at, "submit", row, state)
@@ -69,7 +69,7 @@ def resubmit(session: Session, actor: Actor, application_id: str, data: AnswerIn
     snapshots.keep(session, row, snapshots.freeze(session, row), "correction", at)
     asked = session.scalars(select(Correction).filter_by(application_id=row.id, answered_at=None)).one()
     asked.answer, asked.answered_at = data.message, at
-    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
+    score_sums.set_phase(session, row.siren, row.edition, Phase.REVIEW)
     return moved(session, actor, at, "resubmit", row, state)
 
 
@@ -77,7 +77,7 @@ def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) 
     """The company takes its application back; it may apply anew."""
     row = own(session, actor, application_id)
     state = rules.next_state(row, "withdraw")
-    standing.set_phase(session, row.siren, row.edition, Phase.OPEN)
+    score_sums.set_phase(session, row.siren, row.edition, Phase.OPEN)
     return moved(session, actor, at, "withdraw", row, state)
 
 
@@ -90,7 +90,7 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     for person_id in queries.parts(session, row).earlier:
         declarations.bar(session, person_id, row.siren, row.edition, hidden=False)
     snapshots.keep(session, row, snapshots.freeze(session, row), "appeal", at)
-    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
+    score_sums.set_phase(session, row.siren, row.edition, Phase.REVIEW)
     return moved(session, actor, at, "appeal", row, state)
 
 
@@ -140,7 +140,7 @@ def ask_correction(
     session.add(
         Correction(application_id=row.id, round=row.round, person_id=actor.person_id, message=data.message, asked_at=at)
     )
-    standing.set_phase(session, row.siren, row.edition, Phase.CORRECTION)
+    score_sums.set_phase(session, row.siren, row.edition, Phase.CORRECTION)
     return moved(session, actor, at, "correct", row, state, {"message": data.message})
 
 

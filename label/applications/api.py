@@ -5,7 +5,7 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.applications import actions, decide, queries
+from label.applications import actions, decisions, queries
 from label.applications.schemas import (
     AnswerIn,
     AppealIn,
@@ -20,10 +20,10 @@ from label.applications.schemas import (
     OpinionIn,
     RecusalIn,
 )
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.kit.actor import Kind
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import COMPANY, JUDGES, REVIEWER, route
 
 FILE = JUDGES | {Kind.COMPANY}
@@ -114,9 +114,9 @@ async def give_opinion(call: Given[Call], application_id: Id) -> ASGIResponse:
 async def decide_application(call: Given[Call], issuer: Given[Issuer], application_id: Id) -> ASGIResponse:
     """Grant, with the certificate, or refuse, with what was missing."""
     return await call.write_after(
-        partial(decide.prepare, issuer=issuer),
-        partial(decide.produce, issuer),
-        decide.decide,
+        partial(decisions.prepare, issuer=issuer),
+        partial(decisions.produce, issuer),
+        decisions.decide,
         application_id,
         reserving=True,
     )

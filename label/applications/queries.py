@@ -41,7 +41,7 @@ from label.kit.actor import Actor
 from label.kit.audit import Entry
 from label.kit.errors import NotFound
 from label.kit.paging import Paged, page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 JUDGES = declarations.JUDGES

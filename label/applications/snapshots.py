@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from label.applications.models import Application, Snapshot
 from label.companies.models import Company
 from label.declarations import queries as files
-from label.declarations import scores, standing
+from label.declarations import score_sums, scores
 from label.declarations.models import Claim, Declaration, Evidence, InitiativeFact, Proof, State, Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
@@ -100,10 +100,10 @@ def facts_document(
         "verified_hires_from_shared_vacancies": statement.verified_hires_from_shared_vacancies or 0,
         "volunteers": statement.volunteers,
         "verified_volunteers": statement.verified_volunteers or 0,
-        "volunteering": [_dumped(standing.volunteering(claim)) for claim in claims if claim.kind == "volunteering"],
-        "local_hires": [_dumped(standing.local_hire(claim)) for claim in claims if claim.kind == "local_hire"],
+        "volunteering": [_dumped(score_sums.volunteering(claim)) for claim in claims if claim.kind == "volunteering"],
+        "local_hires": [_dumped(score_sums.local_hire(claim)) for claim in claims if claim.kind == "local_hire"],
         "forum": _dumped(forum) if forum else absent,
-        "initiatives": [_dumped(standing.initiative(initiative)) for initiative in initiatives],
+        "initiatives": [_dumped(score_sums.initiative(initiative)) for initiative in initiatives],
     }
 
 
@@ -114,7 +114,7 @@ def _dumped(fact: Any) -> dict[str, Any]:
 
 def _claims(session: Session, row: Application) -> list[Declaration]:
     mine = select(Declaration).filter_by(siren=row.siren, edition=row.edition).order_by(Declaration.id)
-    return list(session.scalars(mine.where(Declaration.state.in_(standing.COUNTED))))
+    return list(session.scalars(mine.where(Declaration.state.in_(score_sums.COUNTED))))
 
 
 def _checked(raw: dict[str, Any]) -> Facts:
@@ -131,7 +131,7 @@ def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
         .join(Evidence, Evidence.id == Proof.evidence_id)
         .join(Declaration, Declaration.id == Proof.declaration_id)
         .where(Declaration.siren == row.siren, Declaration.edition == row.edition)
-        .where(Declaration.state.in_(standing.COUNTED))
+        .where(Declaration.state.in_(score_sums.COUNTED))
         .order_by(Proof.declaration_id, Evidence.digest)
     )
     found: dict[str, list[str]] = {}

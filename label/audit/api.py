@@ -14,8 +14,8 @@ from label.kit.actor import Actor
 from label.kit.audit import Entry
 from label.kit.paging import Paged, page
 from label.kit.schemas import Out
-from label.web.call import Call, Shown
-from label.web.given import Given
+from label.web.context import Call, Shown
+from label.web.injection import Given
 from label.web.links import linked
 from label.web.routes import CITY, route
 

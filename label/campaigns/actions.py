@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from label.applications import decide
+from label.applications import decisions
 from label.applications.schemas import DecisionIn
 from label.campaigns import queries
 from label.campaigns.models import Campaign, Order
@@ -19,7 +19,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Fault, Invalid, Refusal
 from label.kit.ids import new_id
-from label.web.call import Shown
+from label.web.context import Shown
 
 
 def prepare(session: Session, actor: Actor, data: CampaignIn, at: datetime) -> list[Order]:
@@ -74,7 +74,7 @@ def _order(session: Session, actor: Actor, one: GrantIn | ReissueIn, at: datetim
         row = reissue.check(session, actor, one.number, at, lock=False)
         queries.check_not_waiting(session, Order.reissue_of, row.number)
         return Order(siren=row.siren, reissue_of=row.number, asked=asked)
-    found = decide.check(session, actor, one.application, decision(one), at, lock=False)
+    found = decisions.check(session, actor, one.application, decision(one), at, lock=False)
     queries.check_not_waiting(session, Order.application_id, found.row.id)
     return Order(siren=found.row.siren, application_id=found.row.id, asked=asked)
 

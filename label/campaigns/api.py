@@ -13,8 +13,8 @@ from label.campaigns.schemas import (
     OrderFilter,
     OrderPage,
 )
-from label.web.call import Call, as_prepared
-from label.web.given import Given
+from label.web.context import Call, as_prepared
+from label.web.injection import Given
 from label.web.routes import CITY, route
 
 Id = FromPath[str]

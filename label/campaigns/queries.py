@@ -11,7 +11,7 @@ from label.declarations.queries import withheld_sirens
 from label.kit.actor import Actor, Kind
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 

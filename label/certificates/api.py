@@ -6,13 +6,13 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from sqlalchemy.orm import Session
 
-from label.certificates import dropped, endings, queries
-from label.certificates.plan import Issuer
+from label.certificates import endings, file_check, queries
+from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut, EndingIn, RegisterFilter, RegisterPage, VerdictOut
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.web.call import Call, Shown
-from label.web.given import Given
+from label.web.context import Call, Shown
+from label.web.injection import Given
 from label.web.routes import CITY, COMPANY, route
 
 Number = FromPath[str]
@@ -84,12 +84,12 @@ def _file(files: Store, session: Session, number: str) -> Shown:
 async def verify_file(call: Given[Call], issuer: Given[Issuer]) -> ASGIResponse:
     """Send a certificate's PDF (multipart, field `file`): is it the one that was issued? Nothing of it is kept."""
     _, content = await call.upload()
-    file = await call.database.apart(dropped.handed_in, content)
-    return await call.draw(partial(_looked_up, issuer, file), partial(dropped.judge, issuer, file))
+    file = await call.database.apart(file_check.handed_in, content)
+    return await call.draw(partial(_looked_up, issuer, file), partial(file_check.judge, issuer, file))
 
 
-def _looked_up(issuer: Issuer, file: dropped.File, session: Session) -> dropped.Found | None:
-    return dropped.look_up(session, issuer, file)
+def _looked_up(issuer: Issuer, file: file_check.File, session: Session) -> file_check.Found | None:
+    return file_check.look_up(session, issuer, file)
 
 
 ROUTES = [

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from label.certificates.families import cadre, seine
-from label.certificates.fields import Page
 from label.certificates.marks import INK, SOFT, Code, Mark, Picture, Piece, Text, box_of, operators
 from label.certificates.ornament import PALE
-from label.certificates.said import RANKS, Rank
+from label.certificates.printed_fields import Page
+from label.certificates.wording import RANKS, Rank
 
 __all__ = [
     "FAMILIES",

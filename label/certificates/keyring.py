@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from label.certificates.models import IssuerKey
 from label.kit.clock import now
+from label.kit.compiled_statement import Prepared
 from label.kit.errors import Unavailable
-from label.kit.prepared import Prepared
 from label.kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from label.seals.sealing import Seal
+    from label.seals.pdf_seal import Seal
 
 T = TypeVar("T")
 _COLUMNS: Final = ("name", "kind", "public", "test", "made_at")
@@ -82,7 +82,7 @@ class Keyring:
 
     def beside(self) -> list[str]:
         """The authorities (PEM, each by itself) that the settings trust for time-stamps. Raises Unavailable."""
-        from label.seals.checking import armoured, certificates
+        from label.seals.verification import armoured, certificates
 
         path = self._settings.trust_file
         if path is None:
@@ -105,16 +105,16 @@ class Keyring:
         return self._current("seal", _stamp(with_file), self._load_seal)
 
     def _load_seal(self) -> "Seal":
-        from label.seals import authority, sealing, stamping
+        from label.seals import authority, pdf_seal, timestamps
 
         said = self._settings
-        more: dict[str, Any] = {"stamper": stamping.stamper(said.timestamp_url), "lasting": stamping.lasting(said)}
+        more: dict[str, Any] = {"stamper": timestamps.stamper(said.timestamp_url), "lasting": timestamps.lasting(said)}
         if said.seal_module:
             pin = said.seal_pin.get_secret_value()
-            return sealing.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
+            return pdf_seal.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
         if said.seal_file:
-            return sealing.from_file(said.seal_file, said.seal_password.get_secret_value(), **more)
-        return sealing.from_file(authority.ready(self.folder, said.city_name, now()), "", test=True, **more)
+            return pdf_seal.from_file(said.seal_file, said.seal_password.get_secret_value(), **more)
+        return pdf_seal.from_file(authority.ready(self.folder, said.city_name, now()), "", test=True, **more)
 
     def _current(self, what: str, stamp: Any, load: Callable[[], T]) -> T:
         """What was loaded, unless its file is another by now."""

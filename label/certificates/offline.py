@@ -14,15 +14,15 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from label.certificates import fields, page
-from label.certificates.attached import attached
-from label.certificates.compare import FIELDS, differences
-from label.certificates.fields import Page
+from label.certificates import drawing, printed_fields
+from label.certificates.attachments import attached
+from label.certificates.comparison import FIELDS, differences
+from label.certificates.printed_fields import Page
 from label.certificates.trust import Trusted, document_of
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
-    from label.seals.checking import Checked
+    from label.seals.verification import Checked
 
 NAMES: Final = ("credential.json", "did.json", "printed.json")
 NEWER: Final = "If the issuer has changed its seal since: get its /authorities.pem and /.well-known/did.json again."
@@ -42,13 +42,13 @@ class Told:
 
 def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime) -> Told:
     """What a file is: issued, altered and where, or unknown."""
-    from label.seals import checking
+    from label.seals import verification
 
     try:
         within = attached(content)
         if not all(name in within for name in NAMES):
             return Told(1, ("UNKNOWN: it holds no credential; ask the register with the number that it bears.",))
-        seal = checking.check(content, trusted.roots, at, trusted.seals)
+        seal = verification.check(content, trusted.roots, at, trusted.seals)
         good = seal is not None and seal.good
         known = _known(trusted, within["did.json"]) if good else trusted.keys
         credential = json.loads(within["credential.json"])
@@ -57,7 +57,7 @@ def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime)
             return Told(
                 1, ("UNKNOWN: nothing in it can be trusted.", *faults, *_sealed(seal), *_missing(seal, trusted))
             )
-        printed = fields.read(within["printed.json"])
+        printed = printed_fields.read(within["printed.json"])
         # A good seal covers the page: drawing it again could fail where the drawing has changed since it was issued.
         seen = () if good else _seen(content, printed)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -113,8 +113,8 @@ def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trust
 
 def _seen(content: bytes, printed: Page) -> tuple[str, ...]:
     """The printed fields that read otherwise than the page drawn anew; logos, which are not at hand, are left out."""
-    room = page.Room(1, datetime.combine(printed.issued_on, time(), PARIS), "")
-    known = page.draw(printed, dict.fromkeys((printed.city_logo, printed.club_logo), _blank()), (), room)
+    room = drawing.Room(1, datetime.combine(printed.issued_on, time(), PARIS), "")
+    known = drawing.draw(printed, dict.fromkeys((printed.city_logo, printed.club_logo), _blank()), (), room)
     told = differences(known, content, printed)
     return tuple(
         f"{FIELDS[one.field]}: issued “{one.printed}”, the file reads “{one.found}”"

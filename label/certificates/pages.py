@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 from sqlalchemy.orm import Session
 
-from label.certificates import badge, dropped, french, queries
+from label.certificates import file_check, french, live_badge, queries
 from label.certificates.models import State
 from label.certificates.numbers import written
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut
 from label.kit import clock
 from label.kit.database import Database
@@ -19,7 +19,7 @@ from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
 from label.web.bodies import LARGEST, Patience, chunks, expected_length
 from label.web.forms import file_of
-from label.web.given import Given
+from label.web.injection import Given
 from label.web.site import html, templates
 
 LEVELS = {"engaged": "Engagé", "confirmed": "Confirmé", "exemplary": "Exemplaire"}
@@ -85,7 +85,7 @@ def _read(settings: Settings, session: Session, number: str) -> CertificateOut:
 
 def _shown(found: CertificateOut, settings: Settings) -> dict[str, object]:
     return {
-        "snippet": badge.snippet(settings.base_url, found),
+        "snippet": live_badge.snippet(settings.base_url, found),
         "base": f"{settings.base_url}/certificates/{found.number}",
         "found": found,
         "state": STATES[found.status],
@@ -114,9 +114,9 @@ async def check_file(
     except Refusal as refused:
         reason = REFUSED.get(type(refused), "Choisissez un fichier.")
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
-    file = await database.apart(dropped.handed_in, content)
-    found = await database.read(dropped.look_up, issuer, file)
-    told = await database.apart(partial(dropped.judge, issuer, file), found)
+    file = await database.apart(file_check.handed_in, content)
+    found = await database.read(file_check.look_up, issuer, file)
+    told = await database.apart(partial(file_check.judge, issuer, file), found)
     shown = _shown(told.certificate, issuer.settings) if told.certificate else {}
     return html(templates().get_template("dropped.html").render(told=told, reason="", **shown))
 

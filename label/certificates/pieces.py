@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from label.certificates import ornament, said
-from label.certificates.fields import Page, Signatory
+from label.certificates import ornament, wording
+from label.certificates.company_name import Frame, lay_out
 from label.certificates.marks import SOFT, Code, Mark, Picture, Piece, Side, Text, paragraph
-from label.certificates.name import Frame, lay_out
+from label.certificates.printed_fields import Page, Signatory
 
 SIGNED: Final = 10.5  # the size of what stands under a signature
 
@@ -28,7 +28,7 @@ def issuer(name: str, *marks: Text | Picture) -> Piece:
 
 def title(mark: Text) -> Piece:
     """The label's name."""
-    return Piece("H1", (mark,), actual=said.TITLE)
+    return Piece("H1", (mark,), actual=wording.TITLE)
 
 
 def company(page: Page, lines: Iterable[Text]) -> Piece:
@@ -36,7 +36,7 @@ def company(page: Page, lines: Iterable[Text]) -> Piece:
     return Piece("H2", tuple(lines), actual=page.company, field="company")
 
 
-def emblem(rank: said.Rank, x: float, y: float) -> Piece:
+def emblem(rank: wording.Rank, x: float, y: float) -> Piece:
     """The level's emblem around (x, y)."""
     drawn, reach = ornament.emblem(x, y, rank.step, rank.colour), ornament.REACH
     return Piece("Figure", (drawn,), alt=rank.told, box=(x - reach, y - reach, x + reach, y + reach))
@@ -44,14 +44,14 @@ def emblem(rank: said.Rank, x: float, y: float) -> Piece:
 
 def level(page: Page, *marks: Text) -> Piece:
     """The edition and the level."""
-    return paragraph(*marks, actual=f"{said.edition(page)} {said.RANKS[page.level].word}", field="level")
+    return paragraph(*marks, actual=f"{wording.edition(page)} {wording.RANKS[page.level].word}", field="level")
 
 
 def english(page: Page, x: float, y: float, room: float, align: Side = "start") -> Piece:
     """The courtesy line, on two lines where the city's name is long."""
-    laid = rows(said.english(page), Frame(room, ((1, 9.5, 8.5), (2, 9.5, 0.0)), "italic"))
+    laid = rows(wording.english(page), Frame(room, ((1, 9.5, 8.5), (2, 9.5, 0.0)), "italic"))
     lines = (Text(x, y - 11 * row, line, size, "italic", SOFT, align=align) for row, (line, size) in enumerate(laid))
-    return paragraph(*lines, actual=said.english(page), lang="en-GB", field="english")
+    return paragraph(*lines, actual=wording.english(page), lang="en-GB", field="english")
 
 
 def signatures(page: Page, room: float) -> list[Rows]:
@@ -104,7 +104,7 @@ def number(page: Page, *marks: Text) -> Piece:
 
 def hint(marks: Iterable[Mark]) -> Piece:
     """How to verify."""
-    return paragraph(*marks, actual=" ".join(said.HINT))
+    return paragraph(*marks, actual=" ".join(wording.HINT))
 
 
 def link(page: Page, mark: Text) -> Piece:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from label.certificates import fields
+from label.certificates import printed_fields
 from label.certificates.models import Certificate, Credential, Event, State
 from label.certificates.numbers import well_formed, written
 from label.certificates.schemas import (
@@ -23,11 +23,11 @@ from label.certificates.schemas import (
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.kit.clock import day, end_of, now
+from label.kit.compiled_statement import Prepared
 from label.kit.errors import NotFound
 from label.kit.paging import page, sealed
-from label.kit.prepared import Prepared
 from label.kit.settings import Settings
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 BY_COMPANY = "renounced"
@@ -71,7 +71,7 @@ def show(session: Session, settings: Settings, number: str) -> CertificateOut:
 
 def shown(session: Session, settings: Settings, row: Certificate, today: date) -> CertificateOut:
     """Every printed field, how it stands, and its history."""
-    printed = fields.read(row.page)
+    printed = printed_fields.read(row.page)
     base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
     public = session.get_one(Company, row.siren).diffusible

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from label.certificates import endings, fields, queries
-from label.certificates.issue import add, event, told
-from label.certificates.make import Made
+from label.certificates import endings, printed_fields, queries
+from label.certificates.issuance import add, event, told
 from label.certificates.models import Certificate
-from label.certificates.plan import Issuer, Planned, reserve
+from label.certificates.planning import Issuer, Planned, reserve
+from label.certificates.production import Made
 from label.certificates.states import turn
 from label.companies.models import Company
 from label.kit.actor import Actor, Kind
@@ -35,7 +35,7 @@ def check(session: Session, actor: Actor, number: str, at: datetime, *, lock: bo
 def plan(session: Session, issuer: Issuer, actor: Actor, number: str, at: datetime) -> Planned:
     """Reserve the certificate to come."""
     row = check(session, actor, number, at)
-    before = fields.read(row.page)
+    before = printed_fields.read(row.page)
     said = {name: getattr(before, name) for name in KEPT}
     return reserve(session, issuer, session.get_one(Company, row.siren), said, at)
 
@@ -44,7 +44,9 @@ def reissue(session: Session, actor: Actor, number: str, made: Made, reason: str
     """Put the certificate that was made in the place of the old one."""
     before = check(session, actor, number, at)
     page = made.planned.page
-    if {name: getattr(fields.read(before.page), name) for name in KEPT} != {name: getattr(page, name) for name in KEPT}:
+    if {name: getattr(printed_fields.read(before.page), name) for name in KEPT} != {
+        name: getattr(page, name) for name in KEPT
+    }:
         raise Conflict("What was planned is not what was granted.")
     turn(session, before, endings.next_state(before, "reissue", at))
     event(session, before.number, before.state, actor, at, reason, page.number)

@@ -6,8 +6,8 @@ from litestar.response.base import ASGIResponse
 from label.companies import actions, queries
 from label.companies.schemas import CompanyFilter, CompanyOut, CompanyPage, CompanyPatch, InterestIn
 from label.kit.actor import Kind
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import CITY, COMPANY, JUDGES, OFFICERS, route
 
 

@@ -11,7 +11,7 @@ from label.companies.schemas import CompanyFilter, CompanyLine, CompanyOut, Comp
 from label.kit.actor import Actor, Kind
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 # Features above are not imported here: whose hands a file is in is read from their table by its name.

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Partner
-from label.declarations import queries, rules, standing
+from label.declarations import queries, rules, score_sums
 from label.declarations.models import Barred, Declaration, State, Statement
 from label.declarations.schemas import (
     FIELDS,
@@ -35,18 +35,18 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
     """The company changes a declaration; a verdict on it is undone."""
     row = _own(session, actor, declaration_id)
     edition = editions.get(session, row.edition)
-    held = standing.hold(session, row.siren, row.edition)
-    rules.check_company_may_change(standing.phase(held))
+    held = score_sums.hold(session, row.siren, row.edition)
+    rules.check_company_may_change(score_sums.phase(held))
     rules.check_version(row, data.version)
     rules.check_may_say(row, data.model_fields_set - {"version"})
     new = _merged(row, data)
     rules.check_declared(new, edition, host_faults(session, new))
     rulebook = editions.rulebook(session, edition.rulebook_digest)
-    before, out = standing.share(row, rulebook), facts_of(row)
+    before, out = score_sums.share(row, rulebook), facts_of(row)
     for name in FIELDS[row.kind]:
         setattr(row, name, getattr(new, name))
     _set_state(row, rules.next_state(row.state, "change"))
-    standing.move(held, before, standing.share(row, rulebook))
+    score_sums.move(held, before, score_sums.share(row, rulebook))
     session.flush()
     _record(session, actor, at, "change", row, out)
     return queries.shown(session, [row])[0]
@@ -55,10 +55,10 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
 def delete(session: Session, actor: Actor, declaration_id: str, at: datetime) -> None:
     """The company takes a declaration away; the audit trail keeps what it said."""
     row = _own(session, actor, declaration_id)
-    held = standing.hold(session, row.siren, row.edition)
-    rules.check_company_may_change(standing.phase(held))
+    held = score_sums.hold(session, row.siren, row.edition)
+    rules.check_company_may_change(score_sums.phase(held))
     rulebook = editions.rulebook(session, editions.get(session, row.edition).rulebook_digest)
-    standing.move(held, standing.share(row, rulebook), standing.Share())
+    score_sums.move(held, score_sums.share(row, rulebook), score_sums.Share())
     audit.record(
         session, actor, at, "delete", ("declaration", row.id), siren=row.siren, before=facts_of(row), after=None
     )
@@ -68,8 +68,8 @@ def delete(session: Session, actor: Actor, declaration_id: str, at: datetime) ->
 def submit(session: Session, actor: Actor, declaration_id: str, at: datetime) -> DeclarationOut:
     """The company submits a declaration: from now on it counts on the declared basis."""
     row = _own(session, actor, declaration_id)
-    held = standing.hold(session, row.siren, row.edition)
-    rules.check_company_may_change(standing.phase(held))
+    held = score_sums.hold(session, row.siren, row.edition)
+    rules.check_company_may_change(score_sums.phase(held))
     _advance(session, actor, row, held, "submit", at)
     return queries.shown(session, [row])[0]
 
@@ -80,7 +80,7 @@ def submit_returned(session: Session, actor: Actor, siren: str, edition: str, at
         Declaration.siren == siren, Declaration.edition == edition, Declaration.state == State.RETURNED
     )
     rows = session.scalars(wanted).all()
-    held = standing.hold(session, siren, edition)
+    held = score_sums.hold(session, siren, edition)
     for row in rows:
         _advance(session, actor, row, held, "submit", at)
 
@@ -90,24 +90,24 @@ def send_back(session: Session, actor: Actor, declaration_id: str, siren: str, e
     row = queries.get(session, actor, declaration_id, lock=True)
     if (row.siren, row.edition) != (siren, edition):
         raise invalid("/declarations", f"The declaration {declaration_id} is not of this application.")
-    _advance(session, actor, row, standing.hold(session, siren, edition), "return", at)
+    _advance(session, actor, row, score_sums.hold(session, siren, edition), "return", at)
 
 
 def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, at: datetime) -> DeclarationOut:
     """A reviewer verifies a quantity of what was declared."""
     row = queries.get(session, actor, declaration_id, lock=True)
     _check_may_judge(session, actor, row.siren, row.edition)
-    held = standing.hold(session, row.siren, row.edition)
-    rules.check_reviewer_may_judge(standing.phase(held))
+    held = score_sums.hold(session, row.siren, row.edition)
+    rules.check_reviewer_may_judge(score_sums.phase(held))
     rules.check_version(row, data.version)
     state = rules.next_state(row.state, "judge")
     verified = rules.check_verdict(row, data)
     rulebook = editions.rulebook(session, editions.get(session, row.edition).rulebook_digest)
-    before, out = standing.share(row, rulebook), facts_of(row)
+    before, out = score_sums.share(row, rulebook), facts_of(row)
     for name, value in verified.items():
         setattr(row, name, value)
     row.state, row.reason, row.judged_by, row.judged_at = state, data.reason, actor.person_id, at
-    standing.move(held, before, standing.share(row, rulebook))
+    score_sums.move(held, before, score_sums.share(row, rulebook))
     session.flush()
     _record(session, actor, at, "verify", row, out)
     return queries.shown(session, [row])[0]
@@ -119,8 +119,8 @@ def put_statement(
     """The company makes or changes its annual statement; a verdict on it is undone."""
     queries.company_file(session, actor, siren, edition)
     _check_member(actor, siren)
-    held = standing.hold(session, siren, edition)
-    rules.check_company_may_change(standing.phase(held))
+    held = score_sums.hold(session, siren, edition)
+    rules.check_company_may_change(score_sums.phase(held))
     rules.check_statement(data)
     row = session.get(Statement, (siren, edition))
     before = statement_facts(row) if row else None
@@ -153,8 +153,8 @@ def judge_statement(
     """A reviewer verifies the statement's two figures that score."""
     row = queries.statement(session, actor, siren, edition)
     _check_may_judge(session, actor, siren, edition)
-    held = standing.hold(session, siren, edition)
-    rules.check_reviewer_may_judge(standing.phase(held))
+    held = score_sums.hold(session, siren, edition)
+    rules.check_reviewer_may_judge(score_sums.phase(held))
     state = rules.next_state(row.state, "judge")
     rules.check_statement_verdict(row, data)
     before = statement_facts(row)
@@ -215,11 +215,11 @@ def _advance(session: Session, actor: Actor, row: Declaration, held: Any, act: s
     if act == "submit":
         rules.check_has_happened(row, edition, day(at))
     rulebook = editions.rulebook(session, edition.rulebook_digest)
-    before, out = standing.share(row, rulebook), facts_of(row)
+    before, out = score_sums.share(row, rulebook), facts_of(row)
     _set_state(row, state)
     if act == "submit":
         row.submitted_at = at
-    standing.move(held, before, standing.share(row, rulebook))
+    score_sums.move(held, before, score_sums.share(row, rulebook))
     session.flush()
     _record(session, actor, at, act, row, out)
 

@@ -22,8 +22,8 @@ from label.declarations.schemas import (
 )
 from label.kit.actor import Kind
 from label.kit.storage import Store
-from label.web.call import Call, Shown
-from label.web.given import Given
+from label.web.context import Call, Shown
+from label.web.injection import Given
 from label.web.routes import COMPANY, JUDGES, REVIEWER, route
 
 FILE = JUDGES | {Kind.COMPANY}

@@ -5,17 +5,17 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from label.declarations import actions, queries, rules, standing
+from label.declarations import actions, queries, rules, score_sums
 from label.declarations.models import Declaration, Phase, Standing, State
 from label.declarations.schemas import FIELDS as FIELDS_OF
 from label.declarations.schemas import DeclarationIn, DeclarationOut
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
+from label.kit.compiled_statement import Prepared
 from label.kit.errors import Conflict, Forbidden
 from label.kit.ids import new_id
-from label.kit.prepared import Prepared
-from label.web.call import Shown
+from label.web.context import Shown
 
 CLAIMED = tuple(dict.fromkeys(name for names in FIELDS_OF.values() for name in names))
 FIELDS = ("id", "siren", "edition", "state", "created_at", "created_by", "version", "kind", "origin", *CLAIMED)
@@ -27,8 +27,8 @@ COUNT = Prepared(
         .values(
             siren=bindparam("siren"),
             edition=bindparam("edition"),
-            declared=standing.NOTHING,
-            verified=standing.NOTHING,
+            declared=score_sums.NOTHING,
+            verified=score_sums.NOTHING,
             serial=1,
             drafts=1,
             returned=0,

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from label.declarations import queries, standing
+from label.declarations import queries, score_sums
 from label.declarations.files import FileKind, FileRefused, inspect
 from label.declarations.models import Declaration, Evidence, Proof, Standing
 from label.declarations.rules import check_company_may_change
@@ -17,7 +17,7 @@ from label.kit.actor import Actor
 from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, UnsupportedMedia
 from label.kit.storage import Store
 from label.kit.text import check_name
-from label.web.call import Shown
+from label.web.context import Shown
 
 REFUSALS: dict[str, type[Refusal]] = {"too_large": TooLarge, "unknown_type": UnsupportedMedia}
 
@@ -45,7 +45,7 @@ def prepare(session: Session, actor: Actor, declaration_id: str, upload: Upload,
     row = queries.get(session, actor, declaration_id)
     _check_member(actor, row)
     held = session.get(Standing, (row.siren, row.edition))
-    check_company_may_change(standing.phase(held)) if held else None
+    check_company_may_change(score_sums.phase(held)) if held else None
     return upload
 
 
@@ -62,7 +62,7 @@ def add(session: Session, actor: Actor, declaration_id: str, upload: Upload, sto
     """Link a stored file to a declaration; the same content is one file of the company, however often it comes."""
     row = queries.get(session, actor, declaration_id)
     _check_member(actor, row)
-    check_company_may_change(standing.phase(standing.hold(session, row.siren, row.edition)))
+    check_company_may_change(score_sums.phase(score_sums.hold(session, row.siren, row.edition)))
     evidence = session.scalar(select(Evidence).filter_by(siren=row.siren, digest=stored.digest))
     if evidence is None:
         evidence = Evidence(

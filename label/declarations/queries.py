@@ -20,7 +20,7 @@ from label.editions import queries as editions
 from label.kit.actor import Actor, Kind
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
+from label.web.context import Shown
 from label.web.links import linked
 
 JUDGES = (Kind.REVIEWER, Kind.CITY)

@@ -12,15 +12,15 @@ import msgspec
 from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.orm import Session
 
-from label.declarations import queries, standing
+from label.declarations import queries, score_sums
 from label.declarations.models import Declaration, InitiativeFact, Standing, State, Statement
 from label.editions import queries as editions
 from label.editions.models import Edition
 from label.editions.simulation import missing
 from label.kit.actor import Actor
+from label.kit.cache import Recent
+from label.kit.compiled_statement import Prepared
 from label.kit.errors import NotFound
-from label.kit.prepared import Prepared
-from label.kit.recent import Recent
 from label.kit.schemas import plain
 from scoring import Rulebook, Sums, Tally, assess, document
 from scoring.facts import Forum
@@ -98,7 +98,7 @@ def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
     mine = {"siren": statement.siren, "edition": statement.edition}
     row = session.get_one(Standing, (statement.siren, statement.edition))  # made with the statement
     forum = session.scalar(
-        select(Declaration).filter_by(**mine, kind="forum").where(Declaration.state.in_(standing.COUNTED))
+        select(Declaration).filter_by(**mine, kind="forum").where(Declaration.state.in_(score_sums.COUNTED))
     )
     return Tally(
         headcount=statement.headcount,
@@ -134,7 +134,7 @@ def _statement_claim(row: Statement) -> dict[str, Any]:
 
 def _initiative_claim(row: InitiativeFact, rulebook: Rulebook) -> dict[str, Any]:
     """A completed initiative's part of the bonus, which counts initiatives with enough beneficiaries."""
-    part = standing.initiative_share(row, rulebook)
+    part = score_sums.initiative_share(row, rulebook)
     told: dict[str, Any] = {"id": row.id, "kind": "initiative", "state": "confirmed" if row.verified else "completed"}
     told["gives"] = {"bonus": {"declared": str(part.declared.initiatives), "verified": str(part.verified.initiatives)}}
     if not part.declared.initiatives:
@@ -153,11 +153,11 @@ def _claim(row: Declaration, rulebook: Rulebook) -> dict[str, Any]:
 
 def _gives(row: Declaration, rulebook: Rulebook) -> dict[str, dict[str, str]]:
     if row.kind == "forum":
-        counted = row.state in standing.COUNTED
+        counted = row.state in score_sums.COUNTED
         return (
             {name: {"declared": value, "verified": kept} for name, value, kept in _forum_parts(row)} if counted else {}
         )
-    part = standing.share(row, rulebook)
+    part = score_sums.share(row, rulebook)
     fields = {"V1": "weighted_hours", "V3": "priority_weighted_hours"}
     if row.kind == "local_hire":
         fields = {"H1": "contract_weighted_hires", "H2": "group_weighted_hires"}
@@ -175,7 +175,7 @@ def _forum_parts(row: Declaration) -> list[tuple[str, str, str]]:
 
 
 def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
-    if row.state not in standing.COUNTED:
+    if row.state not in score_sums.COUNTED:
         return [{"reason": str(row.state), "basis": "both"}]
     left = []
     most = rulebook.hours_per_participant * (row.participants or 0)

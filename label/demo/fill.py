@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from label.accounts import actions as accounts
 from label.accounts.models import Person
 from label.certificates.keyring import Keyring
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.demo import cast

@@ -15,17 +15,17 @@ from csr.events import actions as events
 from csr.events.schemas import EventIn, RegistrationPut
 from csr.firms import actions as firms
 from csr.firms import contacts, duties, interactions
-from csr.firms.notes import ContactIn, DutyPut, InteractionIn, StepDoneIn
+from csr.firms.note_schemas import ContactIn, DutyPut, InteractionIn, StepDoneIn
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import FirmPatch, StageIn
 from csr.initiatives import actions as initiatives
-from csr.initiatives import deliveries, milestones, outcomes, steps, updates
-from csr.initiatives.counts import ConfirmationIn, OutcomesIn
-from csr.initiatives.delivered import DeliveryIn
+from csr.initiatives import deliveries, milestones, outcomes, transitions, updates
+from csr.initiatives.delivery_schemas import DeliveryIn
 from csr.initiatives.milestones import MilestoneDoneIn, MilestoneIn
+from csr.initiatives.outcome_schemas import ConfirmationIn, OutcomesIn
 from csr.initiatives.schemas import AgreementIn, ClosingIn, InitiativeIn
 from csr.initiatives.updates import UpdateIn
-from csr.reports.observatory import freeze
+from csr.reports.observatory import publication
 from csr.reports.observatory.schemas import FreezeIn
 from csr.stories import actions as stories
 from csr.stories.schemas import StoryIn
@@ -69,7 +69,7 @@ class Year:
 
     def freeze(self) -> None:
         """The city freezes the year before, in which nothing had begun: the first point of every curve."""
-        self._do(freeze.freeze_at_once, self._city, self._scope, "2025", FreezeIn(), at="2026-01-12")
+        self._do(publication.freeze_at_once, self._city, self._scope, "2025", FreezeIn(), at="2026-01-12")
 
     def _aims(self) -> None:
         for measure, audience, goal in large.TARGETS:
@@ -101,9 +101,9 @@ class Year:
         begun = date.fromisoformat(plan.started_on)
         before = min(begun, date(2026, 11, 16))  # what is planned for next year was agreed this autumn
         made = self._do(initiatives.propose, self._soee, proposal, at=before - timedelta(days=30)).value.id
-        self._do(steps.discuss, self._soee, made, at=before - timedelta(days=25))
+        self._do(transitions.discuss, self._soee, made, at=before - timedelta(days=25))
         if plan.until == "declined":
-            self._do(steps.decline, self._soee, made, read(ClosingIn, **(plan.closing or {})), at=before)
+            self._do(transitions.decline, self._soee, made, read(ClosingIn, **(plan.closing or {})), at=before)
         if plan.until in STEPS[2:]:
             self._commit(plan, made, before)
         if plan.until in STEPS[3:]:
@@ -115,7 +115,7 @@ class Year:
         for firm, _ in plan.firms:
             letter = read(AgreementIn, siren=self.sirens[firm], words="Lettre d’engagement reçue.")
             self._do(initiatives.agree, self._soee, made, letter, at=before - timedelta(days=15))
-        self._do(steps.commit, self._soee, made, at=before - timedelta(days=14))
+        self._do(transitions.commit, self._soee, made, at=before - timedelta(days=14))
 
     def _lead(self, plan: Plan, made: str, begun: date) -> None:
         for title, due_on, _ in plan.milestones:
@@ -124,7 +124,7 @@ class Year:
             done = next(done_on for name, _, done_on in plan.milestones if name == title)
             if done:
                 self._do(milestones.finish, self._soee, row, read(MilestoneDoneIn, done_on=done), at=done)
-        self._do(steps.start, self._soee, made, at=begun)
+        self._do(transitions.start, self._soee, made, at=begun)
         for given in plan.deliveries:
             delivery = read(DeliveryIn, siren=self.sirens[plan.firms[0][0]], **given)
             self._do(deliveries.record, self._soee, made, delivery, at=given["ended_on"])
@@ -137,7 +137,7 @@ class Year:
             figures = known if partner == plan.partners[0][0] else [{**known[0], **_none()}]
             counted = read(OutcomesIn, partner_id=partner, figures=figures)
             self._do(outcomes.count, self._soee, made, counted, at=ended + timedelta(days=6))
-        self._do(steps.complete, self._soee, made, at=ended + timedelta(days=7))
+        self._do(transitions.complete, self._soee, made, at=ended + timedelta(days=7))
         if plan.until == "confirmed":
             after, partner = ended + timedelta(days=190), plan.partners[0][0]
             whole = read(OutcomesIn, partner_id=partner, figures=plan.counts)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from label.accounts.authentication import Authenticator
 from label.accounts.models import Person
 from label.applications import actions as applications
-from label.applications import decide
+from label.applications import decisions
 from label.applications.schemas import (
     AppealIn,
     ApplicationIn,
@@ -23,7 +23,7 @@ from label.applications.schemas import (
 )
 from label.certificates import endings
 from label.certificates.models import Certificate
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.certificates.schemas import EndingIn
 from label.declarations import actions, evidence
 from label.declarations.declare import declare
@@ -112,9 +112,9 @@ class Story:
 
     def _decide(self, made: str, data: DecisionIn) -> None:
         at = self._later()
-        plan = self._database.write_here(decide.prepare, self._city, made, data, at, issuer=self._issuer)
-        ready = decide.produce(self._issuer, plan)
-        self._database.write_here(decide.decide, self._city, made, data, ready, at)
+        plan = self._database.write_here(decisions.prepare, self._city, made, data, at, issuer=self._issuer)
+        ready = decisions.produce(self._issuer, plan)
+        self._database.write_here(decisions.decide, self._city, made, data, ready, at)
 
     def _after_grant(self, firm: Firm, siren: str) -> None:
         number = self._database.read_here(

@@ -6,7 +6,7 @@ from itertools import chain
 
 from sqlalchemy.orm import Session
 
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.diagnosis import certificates, decisions, files, lists, orders, trail
 
 __all__ = ["disagreements"]

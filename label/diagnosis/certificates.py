@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from label.certificates import fields
+from label.certificates import printed_fields
 from label.certificates.models import Certificate, Credential, Reservation, State
 
 SAME = ("number", "siren", "level", "edition", "issued_on", "valid_until")
@@ -31,7 +31,7 @@ def check(session: Session) -> Iterator[str]:
 
 
 def _printed(row: Certificate) -> Iterator[str]:
-    page = fields.read(row.page)
+    page = printed_fields.read(row.page)
     for name in SAME:
         if getattr(page, name) != getattr(row, name):
             yield f"{name} is {getattr(row, name)}, printed {getattr(page, name)}"
@@ -44,7 +44,7 @@ def _reserved(row: Certificate, reserved: Reservation | None) -> Iterator[str]:
         return  # issued before anything was reserved
     if reserved.state != "issued":
         yield f"it was issued, and its reservation is {reserved.state}"
-    if fields.read(reserved.page) != fields.read(row.page):
+    if printed_fields.read(reserved.page) != printed_fields.read(row.page):
         yield "what was printed is not what was reserved"
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.certificates import published
-from label.certificates.attached import attached
+from label.certificates import public_documents
+from label.certificates.attachments import attached
 from label.certificates.models import Certificate, Credential, IssuerKey
-from label.certificates.plan import Issuer
-from label.certificates.reading import Unreadable
+from label.certificates.pdf_text import Unreadable
+from label.certificates.planning import Issuer
 from label.kit.storage import StoreDamaged, StoreMissing
 
 
@@ -70,9 +70,9 @@ def _within(found: Mapping[str, bytes], row: Certificate, credential: Credential
 
 
 def _seal(content: bytes, row: Certificate, credential: Credential, roots: list[Any]) -> Iterator[str]:
-    from label.seals import checking
+    from label.seals import verification
 
-    seal = checking.check(content, roots, row.issued_at)
+    seal = verification.check(content, roots, row.issued_at)
     if seal is None or not seal.good:
         yield "the seal of its file does not hold"
     elif seal.fingerprint != credential.seal_name:
@@ -110,6 +110,6 @@ def _keys(session: Session, issuer: Issuer) -> Keys:
 
 
 def _roots(session: Session, issuer: Issuer) -> list[Any]:
-    from label.seals.checking import certificates
+    from label.seals.verification import certificates
 
-    return certificates(published.authorities(session, issuer.keyring))
+    return certificates(public_documents.authorities(session, issuer.keyring))

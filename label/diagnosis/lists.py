@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.certificates.models import Certificate, Credential, State
-from label.certificates.plan import Issuer
-from label.certificates.published import Lists
+from label.certificates.planning import Issuer
+from label.certificates.public_documents import Lists
 
 # One that has expired keeps the bit that it had: its credential says itself until when it is valid.
 OFF = {State.VALID: False, State.SUSPENDED: True, State.WITHDRAWN: True, State.RENOUNCED: True, State.REPLACED: True}

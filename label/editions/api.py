@@ -5,8 +5,8 @@ from litestar.response.base import ASGIResponse
 
 from label.editions import queries, simulation
 from label.editions.schemas import EditionList, EditionOut
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Call
+from label.web.injection import Given
 from label.web.routes import route
 
 

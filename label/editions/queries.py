@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from label.editions.models import Edition, PublishedRulebook
 from label.editions.schemas import EditionList, EditionOut
 from label.kit.errors import NotFound
-from label.web.call import Shown
+from label.web.context import Shown
 from scoring import Rulebook, read_rulebook
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from label.kit.actor import Actor
 from label.kit.columns import Base, Code, Id, SirenColumn, Words
-from label.kit.prepared import Prepared
+from label.kit.compiled_statement import Prepared
 
 
 class Entry(Base):

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
-from label.kit.lean import Lean
 from label.kit.pool import Pool
 from label.kit.settings import Settings
+from label.kit.statement_connection import Lean
 from label.kit.writer import Writer
 
 P = ParamSpec("P")
@@ -102,8 +102,8 @@ class Database:
         raise AssertionError  # pragma: no cover  the loop returns or raises
 
     async def glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A read of a few rows by prepared statements, without a session (`label/kit/lean.py`); on SQLite in the
-        event loop's own thread, where a hop to another would cost more than the read itself."""
+        """A read of a few rows by prepared statements, without a session (`label/kit/statement_connection.py`); on
+        SQLite in the event loop's own thread, where a hop to another would cost more than the read itself."""
         if not self.on_sqlite:
             return await self._pool.run(lambda: self._glance(work, *args, **kwargs))
         if self._own is None:

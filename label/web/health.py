@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from label.kit.database import Database
 from label.kit.errors import Unavailable
 from label.kit.migrations import REVISION
-from label.web.given import Given
+from label.web.injection import Given
 
 
 @get("/health/live", include_in_schema=False, opt={"public": True})

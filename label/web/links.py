@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel
 
 from label.kit.paging import Paged
-from label.web.call import Shown
+from label.web.context import Shown
 
 
 def linked(value: BaseModel | bytes, path: str, asked: Paged, cursor: str | None) -> Shown:

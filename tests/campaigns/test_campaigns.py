@@ -19,18 +19,18 @@ from sqlalchemy import delete, select
 from label.accounts.models import Affiliation
 from label.app import create_app
 from label.campaigns import queue
+from label.campaigns.execution import step
 from label.campaigns.models import Order
-from label.campaigns.worker import step
 from label.certificates import keyring
 from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, IssuerKey, Reservation
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.kit.actor import Kind, Membership
 from label.kit.clock import now
 from label.kit.errors import Unavailable
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.working import carry_out
+from label.worker import carry_out
 from tests.support.answers import pointers, problem, walk
 from tests.support.certified import WHY, granted
 from tests.support.city import Caller, City, ok

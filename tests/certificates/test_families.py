@@ -11,11 +11,11 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 
 from label.certificates.composition import FAMILIES, compose
-from label.certificates.fields import Level, Page, Signatory, read, written
+from label.certificates.drawing import draw
 from label.certificates.marks import Box
-from label.certificates.page import draw
-from label.certificates.said import RANKS
-from tests.certificates.test_name import names
+from label.certificates.printed_fields import Level, Page, Signatory, read, written
+from label.certificates.wording import RANKS
+from tests.certificates.test_company_name import names
 from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
 
 LOOKS: tuple[Literal["seine", "cadre"], ...] = ("seine", "cadre")

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select
 
-from label.certificates import dropped, endings, fields, keyring, published, queries
+from label.certificates import endings, file_check, keyring, printed_fields, public_documents, queries
 from label.certificates.endings import LIFE
 from label.certificates.models import Certificate, State
 from label.certificates.numbers import well_formed
-from label.certificates.published import Lists
+from label.certificates.public_documents import Lists
 from label.certificates.schemas import EndingIn, Verdict
 from label.credentials import proof
 from label.credentials.keys import key_of
@@ -28,8 +28,8 @@ from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.errors import Conflict
 from label.kit.settings import Settings
-from label.seals import authority, checking
-from label.working import issuer as issuer_of
+from label.seals import authority, verification
+from label.worker import issuer as issuer_of
 from tests.support.certified import WHY, actor, anew, granted
 from tests.support.city import Caller, City
 from tests.support.prepared import to_be_decided
@@ -156,7 +156,7 @@ class Certificates(RuleBasedStateMachine):
     def the_credential_its_dates_and_the_status_list_say_what_the_register_says(self) -> None:
         keys, lists = self.outside()
         for row in self.rows():
-            document = json.loads(self.database.read_here(published.credential, row.number).document)
+            document = json.loads(self.database.read_here(public_documents.credential, row.number).document)
             assert proof.check(document, keys) in keys
             begins, ends = (datetime.fromisoformat(document[name]) for name in ("validFrom", "validUntil"))
             entry = document["credentialStatus"]
@@ -167,29 +167,29 @@ class Certificates(RuleBasedStateMachine):
     @invariant()
     def each_file_is_sealed_and_judged_as_issued(self) -> None:
         """A file never changes, so each is looked at when it is new, and all of them at the end of a year or a key."""
-        roots = checking.certificates(self.database.read_here(published.authorities, self.issuer.keyring))
+        roots = verification.certificates(self.database.read_here(public_documents.authorities, self.issuer.keyring))
         for row in self.rows():
             content = self.issuer.files.get(row.file_digest)
             seen = f"{row.number} {len(roots)} {self.issuer.keyring.seal().fingerprint}"
             if seen not in self.judged:
-                seal = checking.check(content, roots, self.at)
+                seal = verification.check(content, roots, self.at)
                 assert seal is not None
                 assert seal.good
             self.judged.add(seen)
-            file = dropped.File(content, row.file_digest, row.number)
-            found = self.database.read_here(dropped.look_up, self.issuer, file)
+            file = file_check.File(content, row.file_digest, row.number)
+            found = self.database.read_here(file_check.look_up, self.issuer, file)
             assert found is not None
-            told = dropped.judge(self.issuer, file, found)
+            told = file_check.judge(self.issuer, file, found)
             assert (told.verdict, told.number) == (Verdict.ISSUED, row.number)
             assert told.certificate is not None
             assert told.certificate.status is queries.status(row, day(now()))
             assert well_formed(row.number)
-            assert fields.read(row.page).number == row.number
+            assert printed_fields.read(row.page).number == row.number
 
     def outside(self) -> tuple[dict[str, Any], dict[str, set[int]]]:
         """What anyone fetches: the issuer's keys, and the status list with its proof checked."""
         base = self.settings.base_url
-        said = self.database.read_here(published.did_document, base, self.issuer.keyring)
+        said = self.database.read_here(public_documents.did_document, base, self.issuer.keyring)
         keys = {one["id"]: key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
         shown = json.loads(self.database.read_here(Lists(self.issuer).show, 1))
         assert proof.check(shown, keys) in keys

@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, update
 
-from label.certificates import fields, keyring, reissue
+from label.certificates import keyring, printed_fields, reissue
 from label.certificates.keyring import Keyring
-from label.certificates.make import make
 from label.certificates.models import Certificate, Credential, IssuerKey
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
+from label.certificates.production import make
 from label.cli import main
 from label.companies.models import Company
 from label.credentials import proof
@@ -20,7 +20,7 @@ from label.kit.actor import Kind
 from label.kit.clock import now
 from label.kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from label.kit.settings import Settings
-from label.seals import checking
+from label.seals import verification
 from tests.support.certified import AGO, WHY, actor, anew, granted
 from tests.support.city import Caller, City, ok
 from tests.support.prepared import to_be_decided
@@ -77,8 +77,8 @@ def known(city: City) -> dict[str, Any]:
 def verified(city: City, number: str) -> tuple[str, bool]:
     """The name of the key whose proof holds by the served keys, and whether the seal does by the served authorities."""
     document = city.client.get(f"/certificates/{number}/credential.json").json()
-    roots = checking.certificates(city.client.get("/authorities.pem").text)
-    seal = checking.check(file(city, number), roots, now())
+    roots = verification.certificates(city.client.get("/authorities.pem").text)
+    seal = verification.check(file(city, number), roots, now())
     return proof.check(document, known(city)).partition("#")[2], seal is not None and seal.good
 
 
@@ -241,7 +241,7 @@ def test_before_anything_was_signed_the_keys_in_use_are_served(city: City, issue
     assert method.endswith(f"#{issuer.keyring.credential().name}")
     seal = issuer.keyring.seal()
     told = city.client.get("/authorities.pem").text
-    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{checking.top(seal.chain)}")
+    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{verification.top(seal.chain)}")
     (issuer.keyring.folder / keyring.CREDENTIAL).unlink()
     assert city.client.get("/.well-known/did.json").status_code == 503
 
@@ -252,4 +252,4 @@ def test_the_page_kept_of_a_certificate_issued_anew_is_what_is_printed_today(cit
         issuer.settings.model_copy(update={"mayor": "Ada Martin"}), issuer.chance, issuer.files, issuer.keyring
     )
     new = anew(city, officer, old, now() + timedelta(days=1), mayor)
-    assert fields.read(row_of(city, new).page).signatories[0].name == "Ada Martin"
+    assert printed_fields.read(row_of(city, new).page).signatories[0].name == "Ada Martin"

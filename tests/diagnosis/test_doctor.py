@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from label import diagnosis
 from label.applications.models import Application, Decision
 from label.campaigns.models import Order
-from label.certificates import fields, page
+from label.certificates import drawing, printed_fields
 from label.certificates.keyring import CREDENTIAL
 from label.certificates.models import Certificate, Credential, Event, Reservation
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.cli import main
 from label.kit.audit import Entry
 from label.kit.clock import now
 from label.paper.archive import Attachment
-from label.working import issuer as issuer_of
+from label.worker import issuer as issuer_of
 from tests.support.certified import alone, every_state
 from tests.support.city import City
 from tests.support.populated import opened_city
@@ -127,7 +127,7 @@ def printed(name: str, **values: Any) -> Tamper:
 
     def tamper(session: Session, ward: Ward) -> None:
         row = row_of(session, ward, name)
-        other = fields.written(replace(fields.read(row.page), **values))
+        other = printed_fields.written(replace(printed_fields.read(row.page), **values))
         changed(session, Certificate, row.number, page=other)
         changed(session, Reservation, row.number, page=other)
 
@@ -390,12 +390,12 @@ def filed(made: Callable[[Ward, Certificate, Credential], bytes]) -> Tamper:
 
 def sealed(ward: Ward, row: Certificate, document: str, printed: str) -> bytes:
     """The certificate's page with this attached, under the seal in use."""
-    seal, said = ward.issuer.keyring.seal(), fields.read(row.page)
+    seal, said = ward.issuer.keyring.seal(), printed_fields.read(row.page)
     attached = (
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", document.encode()),
         Attachment("printed.json", "application/json", "Ce qui est imprimé", printed.encode(), "Source"),
     )
-    return seal.apply(page.draw(said, {}, attached, page.Room(seal.room, row.issued_at, "Label")))
+    return seal.apply(drawing.draw(said, {}, attached, drawing.Room(seal.room, row.issued_at, "Label")))
 
 
 def added_to(ward: Ward, row: Certificate, _credential: Credential) -> bytes:

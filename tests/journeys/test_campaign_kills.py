@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from label import diagnosis, working
+from label import diagnosis, worker
 from label.campaigns.models import Order, Progress
 from label.certificates.models import Certificate, Event, Reservation
 from label.kit.clock import now
@@ -61,7 +61,7 @@ def test_a_campaign_whose_workers_are_killed_on_the_way_issues_each_certificate_
     shown = ok(officer.get(f"/campaigns/{campaign}"))
     assert (shown["total"], shown["issued"], shown["waiting"], shown["refused"]) == (CERTIFICATES, CERTIFICATES, 0, 0)
     assert city.database.read_here(issued_otherwise_than_once) == []
-    issuer = working.issuer(settings)
+    issuer = worker.issuer(settings)
     assert city.database.survey_here(diagnosis.disagreements, issuer, now(), True) == []
     assert city.database.read_here(faults, issuer.files) == []
 

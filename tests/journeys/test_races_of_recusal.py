@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from label.applications import actions, decide
-from label.applications.decide import Ready
+from label.applications import actions, decisions
+from label.applications.decisions import Ready
 from label.applications.schemas import AssignmentIn, CorrectionIn, DecisionIn, OpinionIn, RecusalIn
 from label.kit.actor import Actor, Kind, Membership
 from label.kit.clock import now
@@ -28,7 +28,7 @@ def opines(session: Session, actor: Actor, application: str) -> object:
 
 
 def decides(session: Session, actor: Actor, application: str) -> object:
-    return decide.decide(session, actor, application, DECISION, Ready("sha256:any", None), now())
+    return decisions.decide(session, actor, application, DECISION, Ready("sha256:any", None), now())
 
 
 def takes_charge(session: Session, actor: Actor, application: str) -> object:

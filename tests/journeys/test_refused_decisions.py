@@ -1,7 +1,7 @@
 import pytest
 
-from label.applications import decide as decision
-from label.applications.decide import Ready
+from label.applications import decisions as decision
+from label.applications.decisions import Ready
 from label.applications.schemas import DecisionIn
 from label.kit.actor import Actor, Kind, Membership
 from label.kit.clock import now

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from label.accounts.models import Partner, Person
 from label.companies.models import Company
 from label.kit.clock import now
+from label.kit.compiled_statement import Prepared
 from label.kit.database import Database
 from label.kit.errors import Conflict, Invalid, Unavailable
-from label.kit.prepared import Prepared
 from label.kit.settings import Settings
 from tests.support.sirens import siren
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from label import working
-from label.applications import decide
+from label import worker
+from label.applications import decisions
 from label.applications.schemas import DecisionIn
 from label.campaigns.actions import decision
 from label.campaigns.schemas import GrantIn
 from label.certificates import reissue
-from label.certificates.make import make
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
+from label.certificates.production import make
 from label.editions import actions as editions
 from label.editions.actions import Calendar
 from label.kit.actor import Actor, Kind, Membership
@@ -43,13 +43,13 @@ def actor(caller: Caller, kind: Kind = Kind.CITY) -> Actor:
 
 def granted(city: City, officer: Caller, application: str, at: datetime, issuer: Issuer | None = None) -> str:
     """A grant decided at that moment; the certificate's number."""
-    issuer, data = issuer or working.issuer(city.settings), decision(GrantIn(application=application, reasons="Bravo."))
+    issuer, data = issuer or worker.issuer(city.settings), decision(GrantIn(application=application, reasons="Bravo."))
     return city.database.write_here(_granted, actor(officer), application, data, at, issuer)
 
 
 def anew(city: City, officer: Caller, number: str, at: datetime, issuer: Issuer | None = None) -> str:
     """A certificate issued anew in the place of another; its number."""
-    issuer = issuer or working.issuer(city.settings)
+    issuer = issuer or worker.issuer(city.settings)
     planned = city.database.write_here(reissue.plan, issuer, actor(officer), number, at)
     made = make(issuer, planned)
     row = city.database.write_here(reissue.reissue, actor(officer), number, made, "Nom corrigé.", at)
@@ -99,8 +99,8 @@ def siren_of(city: City, number: str) -> str:
 
 def _granted(session: Session, who: Actor, application: str, data: DecisionIn, at: datetime, issuer: Issuer) -> str:
     """In one transaction: the server's upkeep would give up a number that was reserved long ago."""
-    ready = decide.produce(issuer, decide.prepare(session, who, application, data, at, issuer=issuer))
-    decide.decide(session, who, application, data, ready, at)
+    ready = decisions.produce(issuer, decisions.prepare(session, who, application, data, at, issuer=issuer))
+    decisions.decide(session, who, application, data, ready, at)
     assert ready.made is not None
     return ready.made.planned.page.number
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pikepdf import Dictionary, Name, Pdf
 
-from label.certificates.compare import places
-from label.certificates.fields import Page
+from label.certificates.comparison import places
+from label.certificates.printed_fields import Page
 
 
 def saved_again(content: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from label.certificates.fields import FamilyLine, Page
+from label.certificates.printed_fields import FamilyLine, Page
 
 PAGE = Page(
     number="BB-2026-7K3M9Q",

@@ -16,7 +16,7 @@ from uuid import uuid4
 from litestar.testing import TestClient
 from sqlalchemy import select
 
-from label import working
+from label import worker
 from label.accounts.models import Token
 from label.app import create_app
 from label.kit.actor import Kind, Membership
@@ -215,7 +215,7 @@ def _certified(city: City, application: str, officer: Caller, *reviewers: Caller
     review(application, *reviewers)
     body = {"title": "Promotion", "grants": [{"application": application, "reasons": "Bravo."}]}
     campaign = ok(officer.post("/campaigns", body), 201)["id"]
-    working.carry_out(city.database, working.issuer(city.settings), Event(), until_idle=True)
+    worker.carry_out(city.database, worker.issuer(city.settings), Event(), until_idle=True)
     (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
     ok(officer.post(f"/certificates/{order['number']}/withdrawal", {"reason": "Déclaration inexacte."}))
     return {"number": order["number"], "campaign_id": campaign}

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from label.certificates.fields import FamilyLine, Level, Page, Signatory
 from label.certificates.marks import Box, Code, Mark, Piece, Text, box_of
+from label.certificates.printed_fields import FamilyLine, Level, Page, Signatory
 
 VOLUNTEERING = FamilyLine("V", "Engagement bénévole des salariés", "15.9", "35", "45.3")
 HIRING = FamilyLine("H", "Recrutement local durable", "28.6", "40", "71.5")

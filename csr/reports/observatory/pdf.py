@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from csr.reports.observatory import french, open_data, plots, sheets
 from csr.reports.observatory.schemas import ObservatoryOut, TableOut
-from csr.reports.statement.paper import Cover, bound, text
-from label.certificates.fields import Page
+from csr.reports.statement.page_design import Cover, bound, text
 from label.certificates.french import day
+from label.certificates.printed_fields import Page
 from label.kit import clock
 
 CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]

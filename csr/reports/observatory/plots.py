@@ -9,7 +9,7 @@ from csr.catalogue.models import Audience
 from csr.reports.observatory import french
 from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.statement.french import NBSP, number
-from csr.reports.statement.paper import ITALIC, ROMAN, STRONG, WIDTH, colour
+from csr.reports.statement.page_design import ITALIC, ROMAN, STRONG, WIDTH, colour
 from label.certificates import fonts
 from label.certificates.composition import INK, PALE, SOFT
 

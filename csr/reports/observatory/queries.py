@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from csr.catalogue.rules import year_of
 from csr.firms.portfolio import Scope
 from csr.reports.models import Observatory
-from csr.reports.observatory import observe, tables
+from csr.reports.observatory import input_queries, tables
 from csr.reports.observatory.french import NOTICES
 from csr.reports.observatory.inputs import Inputs, canonical, digest
 from csr.reports.observatory.schemas import (
@@ -72,7 +72,7 @@ def frozen(row: Observatory, numbers: Sequence[Observatory]) -> ObservatoryOut:
 def preview(session: Session, actor: Actor, scope: Scope, year: str) -> ObservatoryOut:
     """What would be frozen now; it is not."""
     number = year_of(year)
-    numbers, inputs = history(session, number), observe.read(session, scope, number)
+    numbers, inputs = history(session, number), input_queries.read(session, scope, number)
     found = tables.tables([*map(inputs_of, numbers), inputs])
     digests = (digest(canonical(inputs)), digest(canonical(found)))
     return shown_as(inputs, found, digests, numbers, None)

@@ -9,7 +9,7 @@ from csr.reports.observatory.cubes import ALL
 from csr.reports.observatory.plots import SHARES, WITHHELD
 from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.statement.french import number
-from csr.reports.statement.paper import ROMAN, WIDTH, colour, text
+from csr.reports.statement.page_design import ROMAN, WIDTH, colour, text
 from label.certificates.composition import INK, PALE, SOFT
 
 Rows = list[list[Any]]

@@ -8,10 +8,10 @@ from typing import Final
 from csr.catalogue.models import Audience
 from csr.firms.rules import percent
 from csr.reports.observatory.cubes import ALL, NONE, Address, Cube, cubes, total
+from csr.reports.observatory.disclosure import Number, Withheld, withheld
 from csr.reports.observatory.french import TABLES
 from csr.reports.observatory.inputs import Inputs, NeedLine
 from csr.reports.observatory.schemas import CellOut, TableOut, TablesOut, Value
-from csr.reports.observatory.withhold import Number, Withheld, withheld
 from label.kit.schemas import plain
 
 Shown = Mapping[tuple[str, Address], Decimal | None]

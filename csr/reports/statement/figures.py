@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from csr.initiatives.models import Delivery, Outcome
 from csr.initiatives.states import State
-from csr.reports import lines
+from csr.reports import reporting_lines
 from csr.reports.statement.french import FIGURES, LEVELS, PRESENCES, part
-from csr.reports.statement.gathered import Gathered
 from csr.reports.statement.provenance import LOCAL_HIRE, VOLUNTEERING, annual_key, outcome_key
 from csr.reports.statement.schemas import FigureOut, StatementEdition, Status
+from csr.reports.statement.source_rows import Gathered
 from label.declarations.models import Declaration, Statement
 from label.declarations.models import State as Filed
 
@@ -151,6 +151,6 @@ def _listed(tally: Tally) -> Iterator[FigureOut]:
             verified=one.verified,
             declared=one.declared,
             detail=", ".join(one.details) or None,
-            lines=lines.fed_by(code),
+            lines=reporting_lines.fed_by(code),
             provenance=one.refs,
         )

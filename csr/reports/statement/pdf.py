@@ -5,13 +5,13 @@ from textwrap import shorten
 from typing import Any, Final
 
 from csr.initiatives.states import State
-from csr.reports import lines
+from csr.reports import reporting_lines
 from csr.reports.statement import tables
 from csr.reports.statement.french import CERTIFICATES, LEVELS, NBSP, STATES, STATUSES
-from csr.reports.statement.paper import ROMAN, WIDTH, Cover, bound, rank_of, text
+from csr.reports.statement.page_design import ROMAN, WIDTH, Cover, bound, rank_of, text
 from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut, StatementInitiative
 from label.certificates import french
-from label.certificates.fields import Page
+from label.certificates.printed_fields import Page
 
 CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]
 HELD = ("valid", "suspended", "expired", "replaced")
@@ -141,7 +141,7 @@ def _under(one: StatementInitiative) -> str:
 
 def _lines(statement: CsrStatementOut) -> Iterator[Any]:
     fed = list(dict.fromkeys(line for one in statement.figures for line in one.lines))
-    table = lines.table()
+    table = reporting_lines.table()
     if fed:
         yield from _headed("LIGNES DE REPORTING ALIMENTÉES")
         yield tables.line_table(fed)

@@ -17,8 +17,8 @@ from csr.reports.statement.french import (
     counted,
     number,
 )
-from csr.reports.statement.gathered import Gathered
 from csr.reports.statement.schemas import ProvenanceOut, Status
+from csr.reports.statement.source_rows import Gathered
 from label.declarations.models import Declaration, Statement
 from label.declarations.models import State as Filed
 from label.kit.clock import day

@@ -10,13 +10,12 @@ from csr.catalogue.models import Audience
 from csr.catalogue.schemas import YearAsked
 from csr.initiatives.models import Commitment, Delivery, Initiative, Outcome
 from csr.initiatives.states import State
-from csr.reports import lines
+from csr.reports import reporting_lines
 from csr.reports.board.queries import Year
 from csr.reports.board.schemas import Amounts, PeopleOut
-from csr.reports.statement import gathered
+from csr.reports.statement import source_rows
 from csr.reports.statement.figures import LATER, figures
 from csr.reports.statement.french import NOTICES
-from csr.reports.statement.gathered import Gathered
 from csr.reports.statement.provenance import outcome_key, sources
 from csr.reports.statement.schemas import (
     CsrStatementOut,
@@ -25,6 +24,7 @@ from csr.reports.statement.schemas import (
     StatementEdition,
     StatementInitiative,
 )
+from csr.reports.statement.source_rows import Gathered
 from label.certificates.queries import status
 from label.kit.actor import Actor
 
@@ -33,13 +33,13 @@ AMOUNTS = ("places", "hours", "euros", "hires")
 
 def show(session: Session, actor: Actor, siren: str, asked: YearAsked, today: date) -> CsrStatementOut:
     """The statement, as it stands today. `NotFound` for who may not see the company."""
-    company = gathered.company(session, actor, siren)
-    return made(gathered.gather(session, company, Year(asked.year)), today)
+    company = source_rows.company(session, actor, siren)
+    return made(source_rows.gather(session, company, Year(asked.year)), today)
 
 
 def made(found: Gathered, today: date) -> CsrStatementOut:
     """The statement made of what was gathered. Pure."""
-    table, known = lines.table(), sources(found)
+    table, known = reporting_lines.table(), sources(found)
     editions = _editions(found, today)
     return CsrStatementOut(
         siren=found.company.siren,

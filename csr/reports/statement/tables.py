@@ -5,11 +5,11 @@ from typing import Any
 
 from csr.catalogue.french import AUDIENCES
 from csr.catalogue.models import Audience
-from csr.reports import lines
+from csr.reports import reporting_lines
 from csr.reports.board.schemas import Amounts, PeopleOut
 from csr.reports.statement.figures import LATER
 from csr.reports.statement.french import FITS, NBSP, STATUSES, number
-from csr.reports.statement.paper import ITALIC, ROMAN, WIDTH, colour, text
+from csr.reports.statement.page_design import ITALIC, ROMAN, WIDTH, colour, text
 from csr.reports.statement.schemas import FigureOut, StatementInitiative
 from label.certificates.composition import INK, PALE, SOFT
 
@@ -71,7 +71,7 @@ def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> Any:
 
 def line_table(codes: Sequence[str]) -> Any:
     """The reporting lines that the statement feeds."""
-    told = [line for line in lines.table().lines if line.code in codes]
+    told = [line for line in reporting_lines.table().lines if line.code in codes]
     rows = [
         [
             _cell(line.code),

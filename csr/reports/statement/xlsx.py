@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from csr.initiatives.states import State
-from csr.reports import lines
+from csr.reports import reporting_lines
 from csr.reports.statement.french import CERTIFICATES, FITS, LEVELS, STATES, STATUSES
 from csr.reports.statement.schemas import CsrStatementOut, StatementInitiative
 
@@ -169,7 +169,7 @@ def _sources(statement: CsrStatementOut) -> Iterator[Row]:
 
 
 def _lines() -> Iterator[Row]:
-    table = lines.table()
+    table = reporting_lines.table()
     yield LINES
     for one in table.lines:
         yield (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csr.initiatives import needs, rules
+from csr.initiatives import requirements, rules
 from csr.initiatives.models import Commitment, Initiative, Involvement, Milestone
 from csr.initiatives.rules import CHANGEABLE, LIFE, WHO, Whole
 from csr.initiatives.schemas import InitiativeIn, InitiativePatch
@@ -128,7 +128,7 @@ days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 def test_a_milestone_is_late_once_its_day_has_passed_undone_while_the_initiative_goes_on(
     due: date, done: date | None, today: date, over: bool
 ) -> None:
-    late, days_late = needs.lateness(Milestone(due_on=due, done_on=done), today, over=over)
+    late, days_late = requirements.lateness(Milestone(due_on=due, done_on=done), today, over=over)
     assert late is (done is None and not over and today > due)
     assert days_late >= 0
     assert not late or days_late > 0

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from csr.catalogue.models import Audience
 from csr.firms.models import Firm, Stage, StageChange
 from csr.firms.portfolio import Scope
-from csr.reports.observatory import freeze
+from csr.reports.observatory import publication
 from csr.reports.observatory.schemas import FreezeIn
 from label.applications.models import Application, Decision, Snapshot
 from label.certificates.models import Certificate, Event
@@ -112,7 +112,7 @@ def frozen(city: City, at: datetime = NEW_YEAR, reason: str | None = None, year:
     person = city.database.write_here(steerer)
     actor = Actor(person, "", "", "", (Membership(Kind.CITY),))
     scope = Scope.of(city.settings)
-    made = city.database.write_here(freeze.freeze_at_once, actor, scope, str(year), FreezeIn(reason=reason), at)
+    made = city.database.write_here(publication.freeze_at_once, actor, scope, str(year), FreezeIn(reason=reason), at)
     return ok(city.anyone.get(made.headers["location"]))
 
 

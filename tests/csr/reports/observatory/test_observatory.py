@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 
 from csr.firms.models import Stage
 from csr.firms.portfolio import Scope
-from csr.reports.observatory import observe
+from csr.reports.observatory import input_queries
 from csr.reports.observatory.inputs import Inputs
 from label.cli import main
 from label.editions.models import Edition
@@ -40,7 +40,7 @@ LATER = datetime(2027, 9, 1, 9, tzinfo=UTC)
 
 
 def inputs(city: City, year: int = 2026) -> Inputs:
-    return city.database.read_here(observe.read, Scope.of(city.settings), year)
+    return city.database.read_here(input_queries.read, Scope.of(city.settings), year)
 
 
 def cells(shown: Any, code: str) -> dict[tuple[str, ...], Any]:

@@ -217,5 +217,5 @@ def named(words: str) -> bool:
 
 def test_reportlab_is_loaded_only_to_draw() -> None:
     loaded = "[name for name in sys.modules if name.startswith(('reportlab', 'xlsxwriter'))]"
-    code = f"import sys, csr.reports.statement.forms; print({loaded})"
+    code = f"import sys, csr.reports.statement.files; print({loaded})"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from csr.initiatives.models import Delivery, InitiativeFile
-from csr.reports import lines
+from csr.reports import reporting_lines
 from label.declarations.actions import bar
 from label.declarations.models import Declaration
 from label.editions.models import Edition
@@ -68,7 +68,10 @@ def test_a_firm_of_which_nothing_is_known_has_an_honest_empty_statement(city: Ci
     assert (found["siren"], found["company"], found["year"]) == (company.siren, "Entreprise fictive 1", 2026)
     assert (found["figures"], found["initiatives"], found["provenance"]) == ([], [], [])
     assert [(one["code"], one["certificates"]) for one in found["editions"]] == [("2026", [])]
-    assert (found["lines_version"], found["lines_digest"]) == (lines.table().version, lines.table().digest)
+    assert (found["lines_version"], found["lines_digest"]) == (
+        reporting_lines.table().version,
+        reporting_lines.table().digest,
+    )
     assert any("inférieur à 5" in one for one in found["notices"])
 
 
@@ -304,7 +307,7 @@ def test_each_figure_names_the_lines_it_feeds_as_the_table_has_them(city: City) 
     company = city.company(1)
     declare(company, WORKSHOP)
     assert {one["code"]: one["lines"] for one in told(company)["figures"]} == {
-        "hours_paid": lines.fed_by("hours_paid"),
+        "hours_paid": reporting_lines.fed_by("hours_paid"),
         "participations": [],
     }
 

@@ -4,7 +4,7 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from csr.reports import lines
+from csr.reports import reporting_lines
 from csr.reports.statement.schemas import CsrStatementOut
 from csr.reports.statement.xlsx import draw
 from tests.csr.reports.statement.made import figure, initiative, source, statement
@@ -109,8 +109,8 @@ def test_each_source_has_its_dates_and_its_evidence() -> None:
 
 def test_the_mapping_table_is_whole_with_its_version_and_digest() -> None:
     found = book(statement())["Correspondances"]
-    assert [row["A"] for row in found[1:11]] == [one.code for one in lines.table().lines]
-    assert found[11] == {"A": "Table 2026.1", "C": lines.table().digest}
+    assert [row["A"] for row in found[1:11]] == [one.code for one in reporting_lines.table().lines]
+    assert found[11] == {"A": "Table 2026.1", "C": reporting_lines.table().digest}
 
 
 def test_the_certificate_and_the_notices_are_told() -> None:

@@ -1,0 +1,58 @@
+"""A company's completed initiatives, told by who steers them, as facts of its file: each can raise its bonus."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.declarations import score_sums
+from label.declarations.models import InitiativeFact, Phase
+from label.editions import queries as editions
+from label.editions.models import Edition
+from label.kit import audit
+from label.kit.actor import Actor
+
+
+def tell(
+    session: Session,
+    actor: Actor,
+    *,
+    id: str,  # noqa: A002  the initiative's
+    siren: str,
+    title: str,
+    ended_on: date,
+    beneficiaries: int,
+    verified: bool,
+    at: datetime,
+) -> tuple[str, bool] | None:
+    """A company's initiative is completed, or what came of it has changed; `verified` when that is confirmed.
+
+    Returns the edition whose period holds its last day, and whether it counts there: a file that is decided no
+    longer changes. None when there is no such edition.
+    """
+    edition = _edition_of(session, ended_on)
+    if edition is None:
+        return None
+    held = score_sums.hold(session, siren, edition.code)
+    if score_sums.phase(held) is Phase.CLOSED:
+        return edition.code, session.get(InitiativeFact, (id, siren)) is not None
+    rulebook = editions.rulebook(session, edition.rulebook_digest)
+    row = session.get(InitiativeFact, (id, siren))
+    before, was = (score_sums.initiative_share(row, rulebook), _facts_of(row)) if row else (score_sums.Share(), None)
+    if row is None:
+        row = InitiativeFact(id=id, siren=siren, edition=edition.code)
+        session.add(row)
+    row.title, row.beneficiaries, row.verified, row.told_at = title, beneficiaries, verified, at
+    score_sums.move(held, before, score_sums.initiative_share(row, rulebook))
+    session.flush()
+    audit.record(session, actor, at, "count", ("initiative", id), siren=siren, before=was, after=_facts_of(row))
+    return edition.code, True
+
+
+def _edition_of(session: Session, day: date) -> Edition | None:
+    held = select(Edition).where(Edition.period_start <= day, Edition.period_end >= day)
+    return session.scalar(held.order_by(Edition.code.desc()).limit(1))
+
+
+def _facts_of(row: InitiativeFact) -> dict[str, object]:
+    return {"edition": row.edition, "beneficiaries": row.beneficiaries, "verified": row.verified}
