@@ -146,5 +146,5 @@ def test_a_wrong_class_is_found(planted: str, found: str) -> None:
 
 def test_a_table_without_a_row_and_a_word_that_nobody_uses_are_found() -> None:
     without = TEXT.replace("| `opinions` |", "| |")
-    assert unlisted(dict(metadata.tables), without) == [f"opinions (`{mapped('opinions')}`)"]
+    assert f"opinions (`{mapped('opinions')}`)" in unlisted(dict(metadata.tables), without)
     assert silent(["avis", "vis", "avis consultatif"]) == ["vis", "avis consultatif"]
