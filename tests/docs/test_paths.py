@@ -38,3 +38,11 @@ def test_every_document_that_a_module_cites_is_in_the_repository() -> None:
     assert cited, "no module cites a document: the pattern finds nothing"
     gone = [f"{path.relative_to(ROOT)}: {name}" for path, name in cited if not (ROOT / name).exists()]
     assert gone == [], "cite documents by their path from the root of the repository"
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"^(\d+)\. \[[^\]]+\]\((\d{4}-[\w-]+\.md)\)$", (folder / "README.md").read_text(), re.MULTILINE)
+    kept = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert [name for _, name in listed] == kept, "list each decision in docs/decisions/README.md"
+    assert [int(number) for number, _ in listed] == [int(name[:4]) for name in kept]
