@@ -11,7 +11,11 @@ from tests.docs.reading import PAGES
 # In code marks, so that addresses and prose are left alone. `…`, `*`, `{` and `<` stand for names to fill in.
 _PATH = re.compile(r"`((?:label|csr|scoring|alembic|tests|docs|bench|\.ci)/[^`\s]*)`")
 _MODULE = re.compile(r"`((?:label|csr|scoring|tests)(?!\.db\b)(?:\.\w+)+)`")
+_BARE = re.compile(r"`(\w+\.py)`")
 _CITED = re.compile(r"[\w./-]*\w\.md\b")
+NAMES = {
+    path.name for folder in ("label", "csr", "scoring", "alembic", "tests") for path in (ROOT / folder).rglob("*.py")
+}
 SOURCES = [path for folder in ("label", "csr", "scoring", "alembic") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
@@ -30,6 +34,7 @@ def test_every_file_and_module_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text()
     gone = [path for path in _PATH.findall(text) if not _exists(path)]
     gone += [name for name in _MODULE.findall(text) if not _is_module(name)]
+    gone += [name for name in _BARE.findall(text) if name not in NAMES]
     assert gone == [], f"{page.relative_to(ROOT)} names what is no longer there: write its new name there"
 
 
