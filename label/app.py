@@ -34,10 +34,10 @@ from label.kit.idempotency import AT_ONCE
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.web.bodies import LARGEST, Patience, bounded
-from label.web.context import Call
+from label.web.context import RequestContext
 from label.web.health import HEALTH
 from label.web.problems import answer_problem
-from label.web.routes import is_public, route_of
+from label.web.routes import context_of, is_public, route_of
 from label.web.site import SITE
 from label.worker import carry_out
 
@@ -54,8 +54,9 @@ def create_app(settings: Settings) -> Litestar:
 
     patience = Patience(settings.body_seconds)
 
-    def call(request: Request[Any, Any, Any]) -> Call:
-        return Call(request, database, authenticator.identify, route_of(request), patience)
+    def context(request: Request[Any, Any, Any]) -> RequestContext:
+        route = route_of(request)
+        return context_of(request.method, route)(request, database, authenticator.identify, route, patience)
 
     given: dict[str, Any] = {
         "database": database,
@@ -92,7 +93,7 @@ def create_app(settings: Settings) -> Litestar:
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
     return Litestar(
         route_handlers=[router, *pages.PAGES, *public_api.PUBLIC, *HEALTH, *SITE],
-        dependencies={**dependencies, "call": Provide(call, sync_to_thread=False)},
+        dependencies={**dependencies, "context": Provide(context, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
         openapi_config=None,

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from label.kit.clock import now
-from label.kit.startup import loading
-from label.terminal import database, read, settings, survey, write
+from label.kit.startup import without_garbage_collection
+from label.terminal import database, read, read_snapshot, settings, write
 
 
 @click.command()
@@ -23,7 +23,7 @@ from label.terminal import database, read, settings, survey, write
 )
 def worker(processes: int, *, until_idle: bool, hold: float) -> None:
     """Issue what campaigns have ordered, until SIGINT or SIGTERM."""
-    with loading():
+    with without_garbage_collection():
         from label import worker
 
     database().close()
@@ -44,7 +44,7 @@ def doctor(*, quick: bool) -> None:
     from label import diagnosis, worker
 
     found = 0
-    for one in survey(diagnosis.disagreements, worker.issuer(settings()), now(), not quick):
+    for one in read_snapshot(diagnosis.disagreements, worker.issuer(settings()), now(), not quick):
         click.echo(one, err=True)
         found += 1
     if found:

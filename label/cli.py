@@ -14,7 +14,7 @@ import click
 from label.certificate_commands import certificate, doctor, key, worker
 from label.kit.clock import now
 from label.kit.errors import Conflict
-from label.kit.startup import loading
+from label.kit.startup import without_garbage_collection
 from label.terminal import Commands, database, opened, read, settings, write
 
 
@@ -35,7 +35,7 @@ for one in (worker, doctor, certificate, key):
 @main.command()
 def serve() -> None:
     """Serve over HTTP until SIGINT or SIGTERM."""
-    with loading():
+    with without_garbage_collection():
         from label.server import serve as run
 
     try:
@@ -60,9 +60,9 @@ def migrate(revision: str) -> None:
         with city.engine.begin() as connection:
             migrations.upgrade(connection, revision)
         if revision == "head":
-            city.write_here(associations.ship)
-            city.write_here(editions.ship, now())
-            city.write_here(shipped.ship, now())
+            city.write_sync(associations.ship)
+            city.write_sync(editions.ship, now())
+            city.write_sync(shipped.ship, now())
             keyring.prepare(settings(), now())
     click.echo(f"The database is at {revision}.")
 

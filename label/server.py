@@ -9,7 +9,7 @@ from litestar.types import ASGIApp
 
 from label.app import create_app
 from label.kit.settings import Settings
-from label.kit.startup import loading
+from label.kit.startup import without_garbage_collection
 
 if TYPE_CHECKING:
     from granian.server.embed import Server
@@ -26,7 +26,7 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    with loading():
+    with without_garbage_collection():
         app = create_app(settings)
     server = server_of(app, settings)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -77,16 +77,16 @@ def database() -> Any:
 def write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run work in a transaction of its own."""
     with closing(database()) as found:
-        return found.write_here(work, *args, **kwargs)
+        return found.write_sync(work, *args, **kwargs)
 
 
-def survey(work: Callable[..., Any], *args: Any) -> Any:
+def read_snapshot(work: Callable[..., Any], *args: Any) -> Any:
     """Run a long read of everything as of one moment."""
     with closing(database()) as found:
-        return found.survey_here(work, *args)
+        return found.read_snapshot_sync(work, *args)
 
 
 def read(work: Callable[..., Any], *args: Any) -> Any:
     """Run work that changes nothing."""
     with closing(database()) as found:
-        return found.read_here(work, *args)
+        return found.read_sync(work, *args)

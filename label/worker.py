@@ -48,7 +48,7 @@ def carry_out(
             if step(database, issuer, now, hold):
                 taken += 1
                 continue
-            if until_idle and not database.read_here(queue.is_left):
+            if until_idle and not database.read_sync(queue.is_left):
                 break
         except Unavailable as later:  # a key, a time-stamp or the database is away: it may come back
             log.warning("the worker waits: %s", later.detail)
@@ -64,7 +64,7 @@ def left(settings: Settings) -> bool:
     """Is there an order that still waits?"""
     database = Database(settings)
     try:
-        return database.read_here(queue.is_left)
+        return database.read_sync(queue.is_left)
     finally:
         database.close()
 

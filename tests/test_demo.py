@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from stdnum.fr import siren
 
 from label.app import create_app
-from label.applications.models import State
+from label.applications.models import ApplicationState
 from label.cli import main
 from label.demo import fill, welcome
 from label.kit.errors import Conflict
@@ -27,7 +27,7 @@ def test_the_notes_are_for_their_owner_and_hold_a_key_of_each_kind(demo_settings
     assert stat.S_IMODE(notes.stat().st_mode) == 0o600
     told = demo(demo_settings)
     assert len(told["reviewers"]) == 3
-    assert {one["state"] for one in told["companies"]} == {"none", *State}
+    assert {one["state"] for one in told["companies"]} == {"none", *ApplicationState}
     assert all(one["siren"].startswith("999") and siren.is_valid(one["siren"]) for one in told["companies"])
 
 

@@ -14,10 +14,10 @@ from label.accounts.models import Partner
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict
-from label.web.context import Shown
+from label.kit.sessions import ReadSession
 
 
-def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> Shown:
+def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> ActionOut:
     """A new kind of action."""
     rules.check_content(data, _partners(session))
     if session.get(Action, data.code) is not None:
@@ -27,7 +27,7 @@ def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> Show
     session.flush()
     say(session, row, data, at, actor.person_id)
     audit.record(session, actor, at, "create", ("action", row.code), after=_facts(row, data))
-    return Shown(_shown(session, actor, row), {"location": f"/api/v1/csr/actions/{row.code}"})
+    return _shown(session, actor, row)
 
 
 def revise(session: Session, actor: Actor, code: str, data: ActionPut, at: datetime) -> ActionOut:
@@ -78,9 +78,9 @@ def _facts(row: Action, content: ActionContent) -> dict[str, Any]:
     return {"revision": row.revision, "content": msgspec.Raw(content.written().encode())}
 
 
-def _partners(session: Session) -> set[str]:
+def _partners(session: ReadSession) -> set[str]:
     return set(session.scalars(select(Partner.id)))
 
 
-def _shown(session: Session, actor: Actor, row: Action) -> ActionOut:
+def _shown(session: ReadSession, actor: Actor, row: Action) -> ActionOut:
     return queries.show(session, actor, row.code, RevisionAsked())

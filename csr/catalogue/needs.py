@@ -14,6 +14,7 @@ from csr.catalogue.schemas import Version, YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.schemas import In, Out, Quantity, plain
+from label.kit.sessions import ReadSession
 from label.kit.text import Name
 
 Percent = Annotated[Quantity, Field(le=100)]
@@ -46,7 +47,7 @@ class NeedList(Out):
     items: list[NeedOut]
 
 
-def of_year(session: Session, year: int) -> dict[str, Need]:
+def of_year(session: ReadSession, year: int) -> dict[str, Need]:
     """For each audience, the latest figures of this year or before; an audience without any is left out."""
     latest = (
         select(Need.audience, func.max(Need.year).label("year")).where(Need.year <= year).group_by(Need.audience)
@@ -55,7 +56,7 @@ def of_year(session: Session, year: int) -> dict[str, Need]:
     return {row.audience: row for row in session.scalars(select(Need).join(latest, same))}
 
 
-def listed(session: Session, actor: Actor, asked: YearAsked) -> NeedList:
+def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> NeedList:
     """Every audience's need."""
     found = of_year(session, asked.year)
     items = [_shown(found[each]) if each in found else NeedOut(audience=each) for each in Audience]

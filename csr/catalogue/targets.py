@@ -12,6 +12,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound, invalid
 from label.kit.schemas import In, Out, Positive, plain
+from label.kit.sessions import ReadSession
 
 
 class TargetIn(In):
@@ -38,12 +39,12 @@ class TargetList(Out):
     items: list[TargetOut]
 
 
-def of_year(session: Session, year: int) -> list[Target]:
+def of_year(session: ReadSession, year: int) -> list[Target]:
     """The targets of a year, by measure and audience."""
     return list(session.scalars(select(Target).filter_by(year=year).order_by(Target.measure, Target.audience)))
 
 
-def listed(session: Session, actor: Actor, asked: YearAsked) -> TargetList:
+def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> TargetList:
     """The targets of a year."""
     return TargetList(year=asked.year, items=[TargetOut.model_validate(row) for row in of_year(session, asked.year)])
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from csr.events import queries, rules
-from csr.events.models import Event, Registration
+from csr.events.models import CityEvent, Registration
 from csr.events.schemas import (
     FIELDS,
     CancellationIn,
@@ -20,20 +20,20 @@ from csr.firms.rules import check_version
 from label.companies.models import Company
 from label.editions.models import Edition
 from label.kit import audit
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound, invalid
-from label.web.context import Shown
+from label.kit.sessions import ReadSession
 
 
-def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> Shown:
+def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> OccasionOut:
     """SOEE or the city announces an event."""
     said = {name: getattr(data, name) for name in FIELDS}
     _check(session, said)
-    row = Event(**said, created_by=actor.person_id, created_at=at, changed_at=at)
+    row = CityEvent(**said, created_by=actor.person_id, created_at=at, changed_at=at)
     session.add(row)
     session.flush()
     _record(session, actor, at, "announce", row, None, said)
-    return Shown(queries.shown(session, [row])[0], {"location": f"/api/v1/csr/{_collection(row)}/{row.id}"})
+    return queries.shown(session, [row])[0]
 
 
 def change(session: Session, actor: Actor, event_id: str, data: EventPatch, at: datetime) -> OccasionOut:
@@ -99,20 +99,16 @@ def withdraw(session: Session, actor: Actor, event_id: str, siren: str, at: date
     _record(session, actor, at, "withdraw", event, _facts(row), None, siren=siren)
 
 
-def _check(session: Session, said: dict[str, Any]) -> None:
+def _check(session: ReadSession, said: dict[str, Any]) -> None:
     rules.check_event(said)
     if said["edition"] is not None and session.get(Edition, said["edition"]) is None:
         raise invalid("/edition", f"There is no edition {said['edition']}.")
 
 
-def _check_firm(session: Session, actor: Actor, siren: str) -> None:
+def _check_firm(session: ReadSession, actor: Actor, siren: str) -> None:
     """A company for itself, SOEE for any firm; for others it does not exist."""
-    if not (actor.acts_for(siren) or (actor.is_any(Kind.SOEE) and session.get(Company, siren) is not None)):
+    if not (actor.acts_for(siren) or (actor.is_any(Role.SOEE) and session.get(Company, siren) is not None)):
         raise NotFound(f"No company with SIREN {siren}.")
-
-
-def _collection(row: Event) -> str:
-    return "events" if row.kind in rules.PUBLIC else "meetings"
 
 
 def _facts(row: Registration) -> dict[str, Any]:
@@ -124,7 +120,7 @@ def _record(
     actor: Actor,
     at: datetime,
     act: str,
-    row: Event,
+    row: CityEvent,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
     siren: str | None = None,

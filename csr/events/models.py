@@ -17,7 +17,7 @@ class EventKind(StrEnum):
     PARTNERS_MEETING = "partners_meeting"
 
 
-class Event(Versioned, Base):
+class CityEvent(Versioned, Base):
     """One event; `capacity` is how many firms may come, empty without a limit. Cancelled, it stays to be read."""
 
     __tablename__ = "csr_events"

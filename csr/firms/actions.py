@@ -16,6 +16,7 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Invalid
 from label.kit.schemas import plain
+from label.kit.sessions import ReadSession
 
 __all__ = ["advance", "change", "put_headcount", "set_stage"]
 
@@ -61,7 +62,7 @@ def put_headcount(
     return queries.shown(session, scope, siren)
 
 
-def _owner_id(session: Session, email: str | None) -> str | None:
+def _owner_id(session: ReadSession, email: str | None) -> str | None:
     person = queries.officer(session, email) if email else None
     if email and person is None:
         raise Invalid("The firm has faults.", [queries.no_officer("/owner", email)])

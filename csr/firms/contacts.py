@@ -15,27 +15,26 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 FIELDS = tuple(ContactIn.model_fields)
 
 
-def listed(session: Session, actor: Actor, siren: str, asked: NotesFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, siren: str, asked: NotesFilter) -> ContactPage:
     """A page of a firm's contacts."""
     queries.company(session, siren)
     found = page(session, select(Contact).where(Contact.siren == siren), asked, [Contact.id])
     items = [ContactOut.model_validate(row) for row in found.items]
-    return linked(ContactPage(items=items, next=found.next), path, asked, found.next)
+    return ContactPage(items=items, next=found.next)
 
 
-def of_firm(session: Session, siren: str, limit: int) -> list[ContactOut]:
+def of_firm(session: ReadSession, siren: str, limit: int) -> list[ContactOut]:
     """A firm's contacts, in the order they were made."""
     rows = select(Contact).where(Contact.siren == siren).order_by(Contact.id).limit(limit)
     return [ContactOut.model_validate(row) for row in session.scalars(rows)]
 
 
-def get(session: Session, contact_id: str) -> Contact:
+def get(session: ReadSession, contact_id: str) -> Contact:
     """One contact; `NotFound`."""
     row = session.get(Contact, contact_id)
     if row is None:
@@ -43,14 +42,14 @@ def get(session: Session, contact_id: str) -> Contact:
     return row
 
 
-def add(session: Session, actor: Actor, siren: str, data: ContactIn, at: datetime) -> Shown:
+def add(session: Session, actor: Actor, siren: str, data: ContactIn, at: datetime) -> ContactOut:
     """A new contact of a firm."""
     stages.hold(session, siren)
     row = Contact(siren=siren, **data.model_dump())
     session.add(row)
     session.flush()
     audit.record(session, actor, at, "create", ("contact", row.id), siren=siren, after=_filled(row))
-    return Shown(ContactOut.model_validate(row), {"location": f"/api/v1/csr/contacts/{row.id}"})
+    return ContactOut.model_validate(row)
 
 
 def change(session: Session, actor: Actor, contact_id: str, data: ContactPatch, at: datetime) -> ContactOut:

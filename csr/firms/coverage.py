@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
 
 from csr.firms import portfolio, rules
-from csr.firms.models import Firm, Stage, StageChange, Standing
+from csr.firms.models import Firm, Stage, StageChange, ThresholdStatus
 from csr.firms.portfolio import STAGE, Scope
 from csr.firms.schemas import CoverageAsked, CoverageOut, GroupOut, MissingOut, ShareOut, StagesOut, ThresholdOut
 from label.companies.models import Company
 from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
 LARGEST = 50
@@ -32,11 +32,11 @@ class Group:
     contacted: int = 0
 
 
-def show(session: Session, actor: Actor, settings: Settings, asked: CoverageAsked) -> CoverageOut:
+def show(session: ReadSession, actor: Actor, settings: Settings, asked: CoverageAsked) -> CoverageOut:
     """The coverage, in two queries: one counts, one reads the largest that are missing."""
     scope = Scope.of(settings)
     wanted = [portfolio.large(scope), *portfolio.present(scope, asked.presence)]
-    groups = {str(standing): Group() for standing in Standing}
+    groups = {str(standing): Group() for standing in ThresholdStatus}
     groups["all"] = Group()
     for standing, stage, contacted, firms in _counts(session, scope, wanted):
         for group in (groups[standing], groups["all"]):
@@ -78,8 +78,8 @@ def _share(part: int, whole: int) -> ShareOut:
     return ShareOut(firms=part, percent=rules.percent(part, whole))
 
 
-def _counts(session: Session, scope: Scope, wanted: list[portfolio.Condition]) -> list[tuple[str, str, bool, int]]:
-    standing = case(*((portfolio.stands(scope, each), each.value) for each in Standing)).label("standing")
+def _counts(session: ReadSession, scope: Scope, wanted: list[portfolio.Condition]) -> list[tuple[str, str, bool, int]]:
+    standing = case(*((portfolio.stands(scope, each), each.value) for each in ThresholdStatus)).label("standing")
     keys = (standing, STAGE, case((CONTACTED, 1), else_=0).label("contacted"))
     told = select(*keys).select_from(Company).outerjoin(Firm, Firm.siren == Company.siren).where(*wanted).subquery()
     counted = select(*told.c, func.count()).group_by(*told.c)

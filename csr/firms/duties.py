@@ -15,22 +15,21 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 FIELDS = tuple(name for name in DutyPut.model_fields if name != "version")
 
 
-def listed(session: Session, actor: Actor, siren: str, asked: NotesFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, siren: str, asked: NotesFilter) -> DutyPage:
     """A page of a firm's reports, the latest year first."""
     queries.company(session, siren)
     rows = select(Duty).where(Duty.siren == siren)
     found = page(session, rows, asked, [Duty.year, Duty.report], descending=True)
     items = [DutyOut.model_validate(row) for row in found.items]
-    return linked(DutyPage(items=items, next=found.next), path, asked, found.next)
+    return DutyPage(items=items, next=found.next)
 
 
-def of_firm(session: Session, siren: str, limit: int) -> list[DutyOut]:
+def of_firm(session: ReadSession, siren: str, limit: int) -> list[DutyOut]:
     """A firm's reports, the latest year first."""
     rows = select(Duty).where(Duty.siren == siren).order_by(Duty.year.desc(), Duty.report.desc()).limit(limit)
     return [DutyOut.model_validate(row) for row in session.scalars(rows)]

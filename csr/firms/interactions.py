@@ -24,37 +24,36 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 SAID = ("kind", "happened_on", "summary", "contact_id", "next_step", "next_owner_id", "due_on")
 NO_STEP = dict.fromkeys(("next_step", "next_owner", "due_on"))
 LATEST = 20
 
 
-def listed(session: Session, actor: Actor, siren: str, asked: NotesFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, siren: str, asked: NotesFilter) -> InteractionPage:
     """A page of a firm's interactions, the latest first."""
     queries.company(session, siren)
     rows = select(Interaction).where(Interaction.siren == siren)
     found = page(session, rows, asked, [Interaction.happened_on, Interaction.id], descending=True)
-    return linked(InteractionPage(items=shown(session, found.items), next=found.next), path, asked, found.next)
+    return InteractionPage(items=shown(session, found.items), next=found.next)
 
 
-def latest(session: Session, siren: str) -> list[InteractionOut]:
+def latest(session: ReadSession, siren: str) -> list[InteractionOut]:
     """A firm's latest interactions."""
     order = (Interaction.happened_on.desc(), Interaction.id.desc())
     rows = select(Interaction).where(Interaction.siren == siren).order_by(*order).limit(LATEST)
     return shown(session, session.scalars(rows).all())
 
 
-def shown(session: Session, rows: Sequence[Interaction]) -> list[InteractionOut]:
+def shown(session: ReadSession, rows: Sequence[Interaction]) -> list[InteractionOut]:
     """Interactions as they go out: one query for the officers, one for the contacts."""
     people = _named(session, Person, {person for row in rows for person in (row.recorded_by, row.next_owner_id)})
     contacts = _named(session, Contact, {row.contact_id for row in rows})
     return [_out(row, people, contacts) for row in rows]
 
 
-def add(session: Session, actor: Actor, siren: str, data: InteractionIn, at: datetime) -> Shown:
+def add(session: Session, actor: Actor, siren: str, data: InteractionIn, at: datetime) -> InteractionOut:
     """SOEE has spoken with a firm: it is in discussion from now on, if nobody had spoken with it before."""
     firm = stages.hold(session, siren)
     row = Interaction(siren=siren, recorded_by=actor.person_id, recorded_at=at)
@@ -65,7 +64,7 @@ def add(session: Session, actor: Actor, siren: str, data: InteractionIn, at: dat
     if firm.stage == Stage.NOT_CONTACTED:
         stages.move(session, actor, firm, Stage.IN_DISCUSSION, None, at)
     _record(session, actor, at, "create", row, None)
-    return Shown(shown(session, [row])[0], {"location": f"/api/v1/csr/interactions/{row.id}"})
+    return shown(session, [row])[0]
 
 
 def change(session: Session, actor: Actor, interaction_id: str, data: InteractionPatch, at: datetime) -> InteractionOut:
@@ -97,7 +96,7 @@ def finish(session: Session, actor: Actor, interaction_id: str, data: StepDoneIn
     return shown(session, [row])[0]
 
 
-def _say(session: Session, row: Interaction, given: dict[str, Any], today: date) -> None:
+def _say(session: ReadSession, row: Interaction, given: dict[str, Any], today: date) -> None:
     """Fill what is given into the row, once the whole is found right; every fault at once."""
     faults = []
     contact = session.get(Contact, given["contact_id"]) if given.get("contact_id") else None
@@ -120,7 +119,7 @@ def _spoken(session: Session, firm: Firm) -> None:
     session.flush()
 
 
-def _hold(session: Session, interaction_id: str) -> tuple[Interaction, Firm]:
+def _hold(session: ReadSession, interaction_id: str) -> tuple[Interaction, Firm]:
     """An interaction and its firm, locked until the transaction ends; `NotFound`."""
     siren = session.scalar(select(Interaction.siren).filter_by(id=interaction_id))
     if siren is None:
@@ -140,7 +139,7 @@ def _facts(row: Interaction) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*SAID, "done_on")}
 
 
-def _named(session: Session, model: Any, ids: set[str | None]) -> dict[str | None, Any]:
+def _named(session: ReadSession, model: Any, ids: set[str | None]) -> dict[str | None, Any]:
     known = ids - {None}
     return {row.id: row for row in session.scalars(select(model).where(model.id.in_(known)))} if known else {}
 

@@ -19,7 +19,7 @@ class Stage(StrEnum):
     PAUSED = "paused"
 
 
-class Standing(StrEnum):
+class ThresholdStatus(StrEnum):
     """Whether a firm has more employees than the threshold, as far as is known."""
 
     OVER = "over"
@@ -27,7 +27,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Presence(StrEnum):
+class FirmPresence(StrEnum):
     """Whether a firm has a place of work in the commune, as far as is known."""
 
     HERE = "here"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Bundle, Session
+from sqlalchemy.orm import Bundle
 
 from csr.firms import portfolio, queries, rules
 from csr.firms.models import Interaction
@@ -14,21 +14,20 @@ from label.accounts.models import Person
 from label.companies.models import Company
 from label.kit.actor import Actor
 from label.kit.paging import page
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 
-def overdue(session: Session, actor: Actor, asked: OverdueFilter, today: date, path: str) -> Shown:
+def overdue(session: ReadSession, actor: Actor, today: date, asked: OverdueFilter) -> StepPage:
     """A page of the next steps past their day, the oldest first, in one query."""
     rows = _open().where(Interaction.due_on < today)
     if asked.owner:
         rows = rows.where(queries.owned_by(Interaction.next_owner_id, actor, asked.owner))
     found = page(session, rows, asked, [Interaction.due_on, Interaction.id])
     items = [_shown(row, today) for row in found.items]
-    return linked(StepPage(items=items, next=found.next), path, asked, found.next)
+    return StepPage(items=items, next=found.next)
 
 
-def of_firm(session: Session, siren: str, today: date, limit: int) -> list[StepOut]:
+def of_firm(session: ReadSession, siren: str, today: date, limit: int) -> list[StepOut]:
     """A firm's next steps, the first to do first."""
     rows = _open().where(Interaction.siren == siren).order_by(Interaction.due_on, Interaction.id).limit(limit)
     return [_shown(row, today) for row in session.scalars(rows)]

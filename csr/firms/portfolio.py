@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, fu
 from sqlalchemy.orm import Bundle
 
 from csr.firms import rules
-from csr.firms.models import Firm, Interaction, Presence, Stage, Standing
+from csr.firms.models import Firm, FirmPresence, Interaction, Stage, ThresholdStatus
 from csr.firms.schemas import BasisOut, FirmLine, OfficerOut
 from label.accounts.models import Person
 from label.companies.models import Company, Establishment
@@ -49,14 +49,14 @@ def large(scope: Scope) -> Condition:
     return and_(Company.active, or_(Company.headcount >= Decimal(scope.threshold), by_class))
 
 
-def stands(scope: Scope, standing: Standing) -> Condition:
+def stands(scope: Scope, standing: ThresholdStatus) -> Condition:
     """Companies of this standing; `rules.standing_of` is the same of one."""
     decided = {
-        Standing.OVER: Company.headcount > Decimal(scope.threshold),
-        Standing.UNDER: Company.headcount <= Decimal(scope.threshold),
+        ThresholdStatus.OVER: Company.headcount > Decimal(scope.threshold),
+        ThresholdStatus.UNDER: Company.headcount <= Decimal(scope.threshold),
     }
     by_class: Condition = Company.size_class.in_(rules.classes(standing, scope.threshold))
-    if standing is Standing.UNKNOWN:
+    if standing is ThresholdStatus.UNKNOWN:
         return and_(Company.headcount.is_(None), or_(Company.size_class.is_(None), by_class))
     return or_(decided[standing], and_(Company.headcount.is_(None), by_class))
 
@@ -76,11 +76,11 @@ def present(scope: Scope, asked: str | None) -> Iterator[Condition]:
     """The condition of a presence; of None, that a firm is not known to be elsewhere; of `all`, none."""
     if asked is None:
         yield ~elsewhere(scope)
-    elif asked == Presence.HERE:
+    elif asked == FirmPresence.HERE:
         yield here(scope)
-    elif asked == Presence.ELSEWHERE:
+    elif asked == FirmPresence.ELSEWHERE:
         yield elsewhere(scope)
-    elif asked == Presence.UNKNOWN:
+    elif asked == FirmPresence.UNKNOWN:
         yield ~here(scope)
         yield ~elsewhere(scope)
 
@@ -122,9 +122,9 @@ def line(scope: Scope) -> Callable[[Any], FirmLine]:
         naf_code=row.naf_code,
         naf_nomenclature=row.naf_nomenclature,
         size_class=row.size_class,
-        standing=rules.standing_of(row.headcount, row.size_class, scope.threshold),
+        standing=rules.threshold_status(row.headcount, row.size_class, scope.threshold),
         basis=basis_of(row),
-        presence=Presence.HERE if row.here else Presence.ELSEWHERE if row.elsewhere else Presence.UNKNOWN,
+        presence=FirmPresence.HERE if row.here else FirmPresence.ELSEWHERE if row.elsewhere else FirmPresence.UNKNOWN,
         stage=row.stage,
         owner=OfficerOut(name=row.owner_name, email=row.owner_email) if row.owner_name else None,
         last_contact_on=row.last_contact_on,

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from csr.firms import portfolio
 from csr.firms.models import Firm
@@ -14,17 +13,16 @@ from label.accounts.models import Affiliation, Person
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.companies.ties import is_tied
-from label.declarations.models import Barred
-from label.kit.actor import Actor, Kind
+from label.declarations.models import Recusal
+from label.kit.actor import Actor, Role
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
-STEERING = (Kind.SOEE.value, Kind.CITY.value)
+STEERING = (Role.SOEE.value, Role.CITY.value)
 
 
-def company(session: Session, siren: str, *, lock: bool = False) -> Company:
+def company(session: ReadSession, siren: str, *, lock: bool = False) -> Company:
     """The company of this SIREN; `NotFound`."""
     row = session.get(Company, siren, with_for_update=lock or None)
     if row is None:
@@ -32,16 +30,16 @@ def company(session: Session, siren: str, *, lock: bool = False) -> Company:
     return row
 
 
-def listed(session: Session, actor: Actor, scope: Scope, asked: FirmFilter, today: date, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, scope: Scope, today: date, asked: FirmFilter) -> FirmPage:
     """A page of the portfolio, in one query."""
     order = portfolio.BY_SIZE if asked.sort == "size" else portfolio.BY_NAME
     rows = portfolio.lines(scope).where(*_wanted(actor, scope, asked, today))
     found = page(session, rows, asked, order)
     items = list(map(portfolio.line(scope), found.items))
-    return linked(FirmPage(items=items, next=found.next), path, asked, found.next)
+    return FirmPage(items=items, next=found.next)
 
 
-def shown(session: Session, scope: Scope, siren: str) -> FirmOut:
+def shown(session: ReadSession, scope: Scope, siren: str) -> FirmOut:
     """A firm as SOEE steers it, in the portfolio or not; without a row it is not contacted, and at version 1."""
     known, row = company(session, siren), session.get(Firm, siren)
     told: FirmLine = portfolio.line(scope)(session.scalars(portfolio.lines(scope).where(Company.siren == siren)).one())
@@ -56,7 +54,7 @@ def shown(session: Session, scope: Scope, siren: str) -> FirmOut:
     )
 
 
-def officer(session: Session, email: str) -> Person | None:
+def officer(session: ReadSession, email: str) -> Person | None:
     """The officer of SOEE or the city with this address."""
     kinds = select(Affiliation.person_id).where(Affiliation.kind.in_(STEERING))
     return session.scalar(select(Person).where(Person.email == email.lower(), Person.id.in_(kinds)))
@@ -67,11 +65,11 @@ def no_officer(pointer: str, email: str) -> Fault:
     return Fault(pointer, f"No officer of SOEE or the city has the address {email}.")
 
 
-def reads_file(session: Session, actor: Actor, siren: str) -> bool:
+def reads_file(session: ReadSession, actor: Actor, siren: str) -> bool:
     """Whether who steers may read a firm's file of the label: not when tied to it, nor after stepping back from it."""
-    stepped_back = select(Barred.edition).filter_by(siren=siren, person_id=actor.person_id, hidden=True)
+    stepped_back = select(Recusal.edition).filter_by(siren=siren, person_id=actor.person_id, hidden=True)
     return (
-        actor.is_any(Kind.SOEE, Kind.CITY)
+        actor.is_any(Role.SOEE, Role.CITY)
         and not is_tied(session, actor.person_id, siren)
         and session.scalar(stepped_back.limit(1)) is None
     )

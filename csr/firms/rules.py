@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from csr.firms.models import Interaction, Presence, Stage, Standing
+from csr.firms.models import FirmPresence, Interaction, Stage, ThresholdStatus
 from label.companies.size_classes import SIZE_CLASSES, SizeClass
 from label.kit.columns import Versioned
 from label.kit.errors import Conflict, Fault, Invalid, invalid
@@ -26,15 +26,15 @@ LIFE: dict[Stage, dict[str, Stage]] = {
 }
 
 
-def standing_of(headcount: Decimal | None, size_class: str | None, threshold: int) -> Standing:
+def threshold_status(headcount: Decimal | None, size_class: str | None, threshold: int) -> ThresholdStatus:
     """Has a firm more employees than the threshold? Its headcount decides; else its class, if wholly on one side."""
     if headcount is not None:
-        return Standing.OVER if headcount > threshold else Standing.UNDER
+        return ThresholdStatus.OVER if headcount > threshold else ThresholdStatus.UNDER
     found = next((each for each in SIZE_CLASSES if each.code == size_class), None)
-    return Standing.UNKNOWN if found is None else _standing_of_class(found, threshold)
+    return ThresholdStatus.UNKNOWN if found is None else _standing_of_class(found, threshold)
 
 
-def classes(standing: Standing, threshold: int) -> list[str]:
+def classes(standing: ThresholdStatus, threshold: int) -> list[str]:
     """The classes that say this of a firm without a headcount."""
     return [each.code for each in SIZE_CLASSES if _standing_of_class(each, threshold) is standing]
 
@@ -49,13 +49,13 @@ def is_large(headcount: Decimal | None, size_class: str | None, threshold: int) 
     return size_class in classes_that_reach(threshold) if headcount is None else headcount >= threshold
 
 
-def presence_of(places: Iterable[tuple[str | None, bool]], commune: str) -> Presence:
+def presence_of(places: Iterable[tuple[str | None, bool]], commune: str) -> FirmPresence:
     """Is a firm in the commune? `places`: (commune, active) of the establishments known; a commune may be withheld."""
     known = list(places)
     open_in = {code for code, active in known if active}
     if commune in open_in:
-        return Presence.HERE
-    return Presence.UNKNOWN if not known or None in open_in else Presence.ELSEWHERE
+        return FirmPresence.HERE
+    return FirmPresence.UNKNOWN if not known or None in open_in else FirmPresence.ELSEWHERE
 
 
 def is_ahead(here: str, there: str) -> bool:
@@ -125,7 +125,9 @@ def percent(part: int, whole: int) -> str | None:
 _STEP = {"next_step": "next_step", "next_owner": "next_owner_id", "due_on": "due_on"}
 
 
-def _standing_of_class(known: SizeClass, threshold: int) -> Standing:
+def _standing_of_class(known: SizeClass, threshold: int) -> ThresholdStatus:
     if known.minimum > threshold:
-        return Standing.OVER
-    return Standing.UNDER if known.maximum is not None and known.maximum <= threshold else Standing.UNKNOWN
+        return ThresholdStatus.OVER
+    return (
+        ThresholdStatus.UNDER if known.maximum is not None and known.maximum <= threshold else ThresholdStatus.UNKNOWN
+    )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from csr.firms.models import Presence, Stage, Standing
+from csr.firms.models import FirmPresence, Stage, ThresholdStatus
 from label.companies.schemas import Email, HeadcountIn
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out, Positive
@@ -27,7 +27,7 @@ class FirmFilter(Paged):
     size_class: str | None = Field(default=None, pattern=r"^(NN|\d{2})$", description="INSEE size-class code.")
     stage: Stage | None = None
     owner: Owner | None = Field(default=None, description="An officer's address, or `me`.")
-    standing: Standing | None = None
+    standing: ThresholdStatus | None = None
     presence: Where = None
     overdue: bool | None = Field(default=None, description="Only those with a next step past its day, or without.")
     sort: Literal["size", "name"] = Field(default="size", description="By size, the largest first, or by name.")
@@ -102,9 +102,9 @@ class FirmLine(Out):
     naf_code: str | None
     naf_nomenclature: str | None
     size_class: str | None
-    standing: Standing
+    standing: ThresholdStatus
     basis: BasisOut
-    presence: Presence
+    presence: FirmPresence
     stage: Stage
     owner: OfficerOut | None
     last_contact_on: date | None

@@ -10,9 +10,10 @@ from csr.firms import queries, rules
 from csr.firms.models import Firm, Stage, StageChange
 from label.kit import audit
 from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 
 
-def hold(session: Session, siren: str) -> Firm:
+def hold(session: ReadSession, siren: str) -> Firm:
     """The firm's row, made if need be and locked until the transaction ends. `NotFound` if there is no such company."""
     queries.company(session, siren)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -7,18 +7,17 @@ from sqlalchemy.orm import Session
 from csr.catalogue import queries as catalogue
 from csr.initiatives import audit_facts, label_sync, queries, relations, requirements, rules, validation
 from csr.initiatives.models import Initiative
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import AgreementIn, FirmIn, InitiativeIn, InitiativeOut, InitiativePatch
-from csr.initiatives.states import State
-from label.kit.actor import Actor, Kind
+from csr.initiatives.states import InitiativeState
+from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import invalid
-from label.web.context import Shown
 
 
-def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> Shown:
+def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> InitiativeOut:
     """SOEE makes an initiative; a company proposes one for itself, which SOEE has yet to take up."""
-    steers = actor.is_any(Kind.SOEE)
+    steers = actor.is_any(Role.SOEE)
     if not steers:
         requirements.check_proposal(actor, data)
         data = _of_itself(actor, data)
@@ -28,18 +27,17 @@ def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) ->
         **{name: getattr(data, name) for name in validation.SCALARS},
         action=current.code,
         revision=current.revision,
-        state=State.PROPOSED,
+        state=InitiativeState.PROPOSED,
         owner_id=validation.owner_id(session, data.owner) if data.owner else _first_owner(actor),
         created_by=actor.person_id,
         created_at=at,
     )
     session.add(row)
     session.flush()
-    relations.write(session, Whole(row, {}, {}, ()), data)
+    relations.write(session, InitiativeAggregate(row, {}, {}, ()), data)
     whole = queries.whole(session, row)
     audit_facts.record(session, actor, at, "propose", whole, after=audit_facts.facts(whole))
-    location = f"/api/v1/csr/initiatives/{row.id}"
-    return Shown(queries.shown(session, actor, whole, day(at)), {"location": location})
+    return queries.shown(session, actor, whole, day(at))
 
 
 def change(session: Session, actor: Actor, initiative_id: str, data: InitiativePatch, at: datetime) -> InitiativeOut:
@@ -48,7 +46,7 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     whole = queries.hold(session, actor, initiative_id, "change")
     row, given = whole.row, data.model_fields_set - {"version"}
     rules.check_version(row, data.version)
-    rules.check_changeable(State(row.state), given)
+    rules.check_changeable(InitiativeState(row.state), given)
     new, was = validation.merged(whole, data), audit_facts.facts(whole)
     validation.check_change(session, whole, new)
     owner_id = validation.owner_id(session, data.owner) if "owner" in given else row.owner_id
@@ -63,7 +61,7 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     session.flush()
     whole = queries.whole(session, row)
     audit_facts.record_change(session, actor, at, whole, was)
-    if row.state == State.COMPLETED and "title" in given:
+    if row.state == InitiativeState.COMPLETED and "title" in given:
         label_sync.tell(session, actor, whole, at)
     return queries.shown(session, actor, whole, day(at))
 
@@ -84,7 +82,7 @@ def agree(session: Session, actor: Actor, initiative_id: str, data: AgreementIn,
 
 def _first_owner(actor: Actor) -> str | None:
     """The officer who makes it owns it, unless said; what a company proposes has no owner yet."""
-    return actor.person_id if actor.is_any(Kind.SOEE) else None
+    return actor.person_id if actor.is_any(Role.SOEE) else None
 
 
 def _of_itself(actor: Actor, data: InitiativeIn) -> InitiativeIn:

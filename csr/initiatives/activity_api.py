@@ -21,14 +21,16 @@ from csr.initiatives.outcome_schemas import ConfirmationIn, OutcomesIn, Outcomes
 from csr.initiatives.schemas import ResultsOut
 from csr.initiatives.updates import UpdateFilter, UpdateIn, UpdateOut, UpdatePage
 from label.declarations.evidence import Upload, store
-from label.kit.actor import Kind
+from label.kit.actor import Role
 from label.kit.clock import day, now
 from label.kit.storage import Store
-from label.web.context import Call
-from label.web.injection import Given
+from label.web.context import created
+from label.web.dispatch import BodyContext, QueryContext, ReadContext, RecordedReadContext, WriteContext
+from label.web.downloads import attachment
+from label.web.injection import Injected
 from label.web.routes import COMPANY, SOEE, STEERS, route
 
-PARTNER = frozenset({Kind.PARTNER})
+PARTNER = frozenset({Role.PARTNER})
 INVOLVED = COMPANY | PARTNER
 ONE = "/csr/initiatives/{initiative_id:str}"
 MILESTONE = "/csr/milestones/{milestone_id:str}"
@@ -36,120 +38,140 @@ DELIVERY = "/csr/deliveries/{delivery_id:str}"
 Id = FromPath[str]
 
 
-@route("GET", f"{ONE}/milestones", who=STEERS | INVOLVED, asks=MilestoneFilter, shows=MilestonePage)
-async def list_milestones(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("GET", f"{ONE}/milestones", roles=STEERS | INVOLVED, query=MilestoneFilter, response=MilestonePage)
+async def list_milestones(context: Injected[QueryContext[MilestoneFilter]], initiative_id: Id) -> ASGIResponse:
     """Milestones by the day they are due, and how late they are."""
-    asked = call.asked(MilestoneFilter)
-    return await call.read(milestones.listed, initiative_id, asked, call.path, day(now()))
+    return await context.read(milestones.listed, initiative_id, day(now()))
 
 
-@route("POST", f"{ONE}/milestones", who=SOEE, takes=MilestoneIn, shows=MilestoneOut, status=201)
-async def plan_milestone(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/milestones", roles=SOEE, body=MilestoneIn, response=MilestoneOut, status=201)
+async def plan_milestone(context: Injected[BodyContext[MilestoneIn]], initiative_id: Id) -> ASGIResponse:
     """Add a milestone."""
-    return await call.write(milestones.plan, initiative_id)
+    return await context.write_as(
+        lambda made: created(made, f"/csr/milestones/{made.id}"), milestones.plan, initiative_id
+    )
 
 
-@route("PATCH", MILESTONE, who=SOEE, takes=MilestonePatch, shows=MilestoneOut)
-async def change_milestone(call: Given[Call], milestone_id: Id) -> ASGIResponse:
+@route("PATCH", MILESTONE, roles=SOEE, body=MilestonePatch, response=MilestoneOut)
+async def change_milestone(context: Injected[BodyContext[MilestonePatch]], milestone_id: Id) -> ASGIResponse:
     """Change a milestone's title or day."""
-    return await call.write(milestones.change, milestone_id)
+    return await context.write(milestones.change, milestone_id)
 
 
-@route("DELETE", MILESTONE, who=SOEE, status=204)
-async def delete_milestone(call: Given[Call], milestone_id: Id) -> ASGIResponse:
+@route("DELETE", MILESTONE, roles=SOEE, status=204)
+async def delete_milestone(context: Injected[WriteContext], milestone_id: Id) -> ASGIResponse:
     """Take a milestone away."""
-    return await call.write(milestones.delete, milestone_id)
+    return await context.write(milestones.delete, milestone_id)
 
 
-@route("POST", f"{MILESTONE}/done", who=SOEE, takes=MilestoneDoneIn, shows=MilestoneOut)
-async def finish_milestone(call: Given[Call], milestone_id: Id) -> ASGIResponse:
+@route("POST", f"{MILESTONE}/done", roles=SOEE, body=MilestoneDoneIn, response=MilestoneOut)
+async def finish_milestone(context: Injected[BodyContext[MilestoneDoneIn]], milestone_id: Id) -> ASGIResponse:
     """It is done."""
-    return await call.write(milestones.finish, milestone_id)
+    return await context.write(milestones.finish, milestone_id)
 
 
-@route("GET", f"{ONE}/updates", who=STEERS | INVOLVED, asks=UpdateFilter, shows=UpdatePage)
-async def list_updates(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("GET", f"{ONE}/updates", roles=STEERS | INVOLVED, query=UpdateFilter, response=UpdatePage)
+async def list_updates(context: Injected[QueryContext[UpdateFilter]], initiative_id: Id) -> ASGIResponse:
     """What has been told of its progress, the latest first."""
-    return await call.read(updates.listed, initiative_id, call.asked(UpdateFilter), call.path)
+    return await context.read(updates.listed, initiative_id)
 
 
-@route("POST", f"{ONE}/updates", who=SOEE | INVOLVED, takes=UpdateIn, shows=UpdateOut, status=201)
-async def tell_update(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/updates", roles=SOEE | INVOLVED, body=UpdateIn, response=UpdateOut, status=201)
+async def tell_update(context: Injected[BodyContext[UpdateIn]], initiative_id: Id) -> ASGIResponse:
     """Tell how it goes."""
-    return await call.write(updates.tell, initiative_id)
+    return await context.write_as(
+        lambda made: created(made, f"/csr/initiatives/{initiative_id}/updates"), updates.tell, initiative_id
+    )
 
 
-@route("GET", f"{ONE}/deliveries", who=STEERS | COMPANY, asks=DeliveryFilter, shows=DeliveryPage)
-async def list_deliveries(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("GET", f"{ONE}/deliveries", roles=STEERS | COMPANY, query=DeliveryFilter, response=DeliveryPage)
+async def list_deliveries(context: Injected[QueryContext[DeliveryFilter]], initiative_id: Id) -> ASGIResponse:
     """What the firms have given; a firm reads its own."""
-    return await call.read(deliveries.listed, initiative_id, call.asked(DeliveryFilter), call.path)
+    return await context.read(deliveries.listed, initiative_id)
 
 
-@route("POST", f"{ONE}/deliveries", who=SOEE | COMPANY, takes=DeliveryIn, shows=DeliveryOut, status=201)
-async def record_delivery(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/deliveries", roles=SOEE | COMPANY, body=DeliveryIn, response=DeliveryOut, status=201)
+async def record_delivery(context: Injected[BodyContext[DeliveryIn]], initiative_id: Id) -> ASGIResponse:
     """Write down what a firm has given: hours, euros, places, hires."""
-    return await call.write(deliveries.record, initiative_id)
+    return await context.write_as(
+        lambda made: created(made, f"/csr/initiatives/{initiative_id}/deliveries"), deliveries.record, initiative_id
+    )
 
 
-@route("PATCH", DELIVERY, who=SOEE | COMPANY, takes=DeliveryPatch, shows=DeliveryOut)
-async def change_delivery(call: Given[Call], delivery_id: Id) -> ASGIResponse:
+@route("PATCH", DELIVERY, roles=SOEE | COMPANY, body=DeliveryPatch, response=DeliveryOut)
+async def change_delivery(context: Injected[BodyContext[DeliveryPatch]], delivery_id: Id) -> ASGIResponse:
     """Say a delivery anew, unless it is declared to the label."""
-    return await call.write(deliveries.change, delivery_id)
+    return await context.write(deliveries.change, delivery_id)
 
 
-@route("DELETE", DELIVERY, who=SOEE | COMPANY, status=204)
-async def delete_delivery(call: Given[Call], delivery_id: Id) -> ASGIResponse:
+@route("DELETE", DELIVERY, roles=SOEE | COMPANY, status=204)
+async def delete_delivery(context: Injected[WriteContext], delivery_id: Id) -> ASGIResponse:
     """Take a delivery away, unless it is declared to the label."""
-    return await call.write(deliveries.delete, delivery_id)
+    return await context.write(deliveries.delete, delivery_id)
 
 
-@route("GET", f"{ONE}/results", who=STEERS | COMPANY, shows=ResultsOut)
-async def show_results(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("GET", f"{ONE}/results", roles=STEERS | COMPANY, response=ResultsOut)
+async def show_results(context: Injected[ReadContext], initiative_id: Id) -> ASGIResponse:
     """What was committed and what was given, side by side."""
-    return await call.read(results.show, initiative_id)
+    return await context.read(results.show, initiative_id)
 
 
-@route("GET", f"{ONE}/outcomes", who=STEERS | INVOLVED, shows=OutcomesOut)
-async def show_outcomes(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("GET", f"{ONE}/outcomes", roles=STEERS | INVOLVED, response=OutcomesOut)
+async def show_outcomes(context: Injected[ReadContext], initiative_id: Id) -> ASGIResponse:
     """What came of it, counted by the associations."""
-    return await call.read(outcomes.show, initiative_id)
+    return await context.read(outcomes.show, initiative_id)
 
 
-@route("PUT", f"{ONE}/outcomes", who=SOEE | PARTNER, takes=OutcomesIn, shows=OutcomesOut)
-async def count_outcomes(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("PUT", f"{ONE}/outcomes", roles=SOEE | PARTNER, body=OutcomesIn, response=OutcomesOut)
+async def count_outcomes(context: Injected[BodyContext[OutcomesIn]], initiative_id: Id) -> ASGIResponse:
     """Say anew all that one association has counted; a change undoes its confirmation."""
-    return await call.write(outcomes.count, initiative_id)
+    return await context.write(outcomes.count, initiative_id)
 
 
-@route("POST", f"{ONE}/confirmation", who=PARTNER, takes=ConfirmationIn, shows=OutcomesOut)
-async def confirm_outcomes(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/confirmation", roles=PARTNER, body=ConfirmationIn, response=OutcomesOut)
+async def confirm_outcomes(context: Injected[BodyContext[ConfirmationIn]], initiative_id: Id) -> ASGIResponse:
     """An association confirms what it has counted."""
-    return await call.write(outcomes.confirm, initiative_id)
+    return await context.write(outcomes.confirm, initiative_id)
 
 
-@route("GET", f"{ONE}/evidence", who=STEERS | INVOLVED, asks=FileFilter, shows=FilePage)
-async def list_initiative_files(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("GET", f"{ONE}/evidence", roles=STEERS | INVOLVED, query=FileFilter, response=FilePage)
+async def list_initiative_files(context: Injected[QueryContext[FileFilter]], initiative_id: Id) -> ASGIResponse:
     """The files behind it."""
-    return await call.read(evidence.listed, initiative_id, call.asked(FileFilter), call.path)
+    return await context.read(evidence.listed, initiative_id)
 
 
-@route("POST", f"{ONE}/evidence", who=SOEE | INVOLVED, upload=True, shows=FileOut, status=201)
-async def add_initiative_file(call: Given[Call], files: Given[Store], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/evidence", roles=SOEE | INVOLVED, upload=True, response=FileOut, status=201)
+async def add_initiative_file(
+    context: Injected[WriteContext], files: Injected[Store], initiative_id: Id
+) -> ASGIResponse:
     """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, told by its content."""
-    upload = Upload(*await call.upload())
-    return await call.write_after(evidence.prepare, partial(store, files), evidence.add, initiative_id, upload)
+    upload = Upload(*await context.upload())
+    return await context.write_after_as(
+        lambda made: created(made, f"/csr/files/{made.id}"),
+        evidence.prepare,
+        lambda plan: store(files, plan),
+        evidence.add,
+        initiative_id,
+        upload,
+    )
 
 
-@route("GET", "/csr/files/{file_id:str}", who=STEERS | INVOLVED)
-async def download_initiative_file(call: Given[Call], files: Given[Store], file_id: Id) -> ASGIResponse:
+@route("GET", "/csr/files/{file_id:str}", roles=STEERS | INVOLVED, recorded=True)
+async def download_initiative_file(
+    context: Injected[RecordedReadContext], files: Injected[Store], file_id: Id
+) -> ASGIResponse:
     """The file itself; that it was read is kept."""
-    return await call.write(partial(evidence.send, files), file_id)
+    return await context.read_as(partial(attachment, files), evidence.read, file_id)
 
 
-@route("POST", f"{ONE}/declarations", who=COMPANY, takes=DeclaringIn, shows=DeclaredOut, status=201)
-async def declare_deliveries(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/declarations", roles=COMPANY, body=DeclaringIn, response=DeclaredOut, status=201)
+async def declare_deliveries(context: Injected[BodyContext[DeclaringIn]], initiative_id: Id) -> ASGIResponse:
     """Make declarations of volunteering, as drafts, of the hours the company has given: each once."""
-    return await call.write(label_declarations.declare_deliveries, initiative_id)
+    return await context.write_as(
+        lambda made: created(made, f"/companies/{made.siren}/editions/{made.edition}/declarations"),
+        label_declarations.declare_deliveries,
+        initiative_id,
+    )
 
 
 ROUTES = [

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives.models import Commitment
 from csr.initiatives.presentation import figures
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from label.kit import audit
 from label.kit.actor import Actor
 
 _OF_ROW = ("title", "summary", "action", "revision", "state", "started_on", "ended_on", "owner_id")
 
 
-def facts(whole: Whole) -> dict[str, Any]:
+def facts(whole: InitiativeAggregate) -> dict[str, Any]:
     """All that an initiative says."""
     return {
         **{name: getattr(whole.row, name) for name in _OF_ROW},
@@ -34,7 +34,7 @@ def record(
     actor: Actor,
     at: datetime,
     act: str,
-    whole: Whole,
+    whole: InitiativeAggregate,
     *,
     siren: str | None = None,
     before: dict[str, Any] | None = None,
@@ -45,7 +45,9 @@ def record(
     audit.record(session, actor, at, act, ("initiative", whole.row.id), siren=concerned, before=before, after=after)
 
 
-def record_change(session: Session, actor: Actor, at: datetime, whole: Whole, was: dict[str, Any]) -> None:
+def record_change(
+    session: Session, actor: Actor, at: datetime, whole: InitiativeAggregate, was: dict[str, Any]
+) -> None:
     """What a change has changed, and only that."""
     now = facts(whole)
     changed = [name for name, value in now.items() if value != was[name]]

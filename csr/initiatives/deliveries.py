@@ -18,15 +18,14 @@ from csr.initiatives.delivery_schemas import (
     faults,
 )
 from csr.initiatives.models import Delivery
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from label.declarations.models import Declaration
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 from label.web.validation import checked
 
 COLUMNS = tuple(name for name in DeliveryIn.model_fields if name != "siren")
@@ -39,17 +38,17 @@ def visible_to(actor: Actor) -> Select[Delivery]:
     return rows if actor.is_any(*queries.STEERING) else rows.where(Delivery.siren.in_(actor.sirens))
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: DeliveryFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: DeliveryFilter) -> DeliveryPage:
     """The deliveries of an initiative, in the order they were written down."""
     queries.get(session, actor, initiative_id)
     rows = visible_to(actor).where(Delivery.initiative_id == initiative_id)
     found = page(session, rows, asked, [Delivery.id])
     declared = declarations_of(session, [row.id for row in found.items])
     items = [_out(row, declared.get(row.id)) for row in found.items]
-    return linked(DeliveryPage(items=items, next=found.next), path, asked, found.next)
+    return DeliveryPage(items=items, next=found.next)
 
 
-def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn, at: datetime) -> Shown:
+def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn, at: datetime) -> DeliveryOut:
     """Write down what a firm has given."""
     whole = queries.hold(session, actor, initiative_id, "deliver")
     siren = rules.firm_meant(actor, whole, data.siren)
@@ -63,7 +62,7 @@ def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn,
     session.add(row)
     session.flush()
     _record(session, actor, at, "deliver", row, None)
-    return Shown(_out(row, None), {"location": f"/api/v1/csr/initiatives/{initiative_id}/deliveries"})
+    return _out(row, None)
 
 
 def change(session: Session, actor: Actor, delivery_id: str, data: DeliveryPatch, at: datetime) -> DeliveryOut:
@@ -91,14 +90,16 @@ def origin(delivery_id: str) -> str:
     return f"csr:{delivery_id}"
 
 
-def declarations_of(session: Session, delivery_ids: list[str]) -> dict[str, str]:
+def declarations_of(session: ReadSession, delivery_ids: list[str]) -> dict[str, str]:
     """The declaration made of each delivery that has one, in one query."""
     wanted = {origin(one): one for one in delivery_ids}
     made = select(Declaration.origin, Declaration.id).where(Declaration.origin.in_(wanted))
     return {wanted[str(one.origin)]: one.id for one in session.execute(made)}
 
 
-def _hold(session: Session, actor: Actor, delivery_id: str, version: int | None) -> tuple[Delivery, Whole]:
+def _hold(
+    session: ReadSession, actor: Actor, delivery_id: str, version: int | None
+) -> tuple[Delivery, InitiativeAggregate]:
     """A delivery that may be changed, with its initiative locked, which keeps it from being declared meanwhile."""
     row = session.scalar(visible_to(actor).where(Delivery.id == delivery_id))
     if row is None:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from csr.catalogue.models import Audience
 from csr.catalogue.schemas import PartnerId
-from csr.initiatives.rules import FIGURES, Whole
+from csr.initiatives.rules import FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import Day, Version
 from label.companies.identifiers import Siren
 from label.kit.errors import Fault
@@ -95,7 +95,7 @@ class DeliveryPage(Out):
     next: str | None
 
 
-def faults(data: DeliveryIn, whole: Whole, today: date) -> Iterator[Fault]:
+def faults(data: DeliveryIn, whole: InitiativeAggregate, today: date) -> Iterator[Fault]:
     """All that is wrong with a delivery: it is in the period, past, for the audiences, and of something."""
     first, last = data.started_on, data.ended_on or data.started_on
     yield from _day_faults(first, last, whole, today)
@@ -114,7 +114,7 @@ def faults(data: DeliveryIn, whole: Whole, today: date) -> Iterator[Fault]:
         yield Fault("/hours", words)
 
 
-def _day_faults(first: date, last: date, whole: Whole, today: date) -> Iterator[Fault]:
+def _day_faults(first: date, last: date, whole: InitiativeAggregate, today: date) -> Iterator[Fault]:
     row = whole.row
     if first < row.started_on:
         yield Fault("/started_on", f"The initiative begins on {row.started_on}.")

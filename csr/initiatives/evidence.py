@@ -1,7 +1,6 @@
 """The files behind an initiative: taken in and looked at as those behind declarations are."""
 
 from datetime import datetime
-from urllib.parse import quote
 
 from pydantic import Field
 from sqlalchemy import Select, or_, select
@@ -9,16 +8,14 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives import audit_facts, queries, rules
 from csr.initiatives.models import Initiative, InitiativeFile
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from label.declarations.evidence import Stored, Upload
 from label.kit import audit
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import Paged, page
 from label.kit.schemas import Out
-from label.kit.storage import Store
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 
 class FileOut(Out):
@@ -60,23 +57,23 @@ def visible_to(actor: Actor) -> Select[InitiativeFile]:
     return rows.where(InitiativeFile.initiative_id.in_(seen), own)
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: FileFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: FileFilter) -> FilePage:
     """The files of an initiative."""
     queries.get(session, actor, initiative_id)
     rows = visible_to(actor).where(InitiativeFile.initiative_id == initiative_id)
     found = page(session, rows, asked, [InitiativeFile.id])
     items = [FileOut.model_validate(row) for row in found.items]
-    return linked(FilePage(items=items, next=found.next), path, asked, found.next)
+    return FilePage(items=items, next=found.next)
 
 
-def prepare(session: Session, actor: Actor, initiative_id: str, upload: Upload, at: datetime) -> Upload:
+def prepare(session: ReadSession, actor: Actor, initiative_id: str, upload: Upload, at: datetime) -> Upload:
     """May this actor add a file to this initiative?"""
     whole = queries.whole(session, queries.get(session, actor, initiative_id))
     rules.check_may(actor, whole, "tell")
     return upload
 
 
-def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stored: Stored, at: datetime) -> Shown:
+def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stored: Stored, at: datetime) -> FileOut:
     """Put a stored file behind an initiative; the same content from the same firm is one file."""
     whole = queries.hold(session, actor, initiative_id, "tell")
     siren = _sender(actor, whole)
@@ -97,7 +94,7 @@ def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stor
         session.flush()
         after = {"file": row.id, "sha256": row.digest, "name": row.name}
         audit_facts.record(session, actor, at, "prove", whole, siren=siren, after=after)
-    return Shown(FileOut.model_validate(row), {"location": f"/api/v1/csr/files/{row.id}"})
+    return FileOut.model_validate(row)
 
 
 def read(session: Session, actor: Actor, file_id: str, at: datetime) -> InitiativeFile:
@@ -110,19 +107,7 @@ def read(session: Session, actor: Actor, file_id: str, at: datetime) -> Initiati
     return row
 
 
-def send(files: Store, session: Session, actor: Actor, file_id: str, at: datetime) -> Shown:
-    """The file itself, to be saved and never to be run."""
-    row = read(session, actor, file_id, at)
-    headers = {
-        "content-type": row.media_type,
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(row.name)}",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "sandbox",
-    }
-    return Shown(files.get(row.digest), headers)
-
-
-def _sender(actor: Actor, whole: Whole) -> str | None:
+def _sender(actor: Actor, whole: InitiativeAggregate) -> str | None:
     """The firm that a file is of: none when SOEE or an association sends it."""
     mine = sorted(actor.sirens & whole.firms.keys())
-    return mine[0] if mine and not actor.is_any(Kind.SOEE) else None
+    return mine[0] if mine and not actor.is_any(Role.SOEE) else None

@@ -23,7 +23,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Forbidden
 from label.kit.schemas import In, Out
-from label.web.context import Shown
+from label.kit.sessions import ReadSession
 from label.web.validation import checked
 
 # The label speaks of the other audiences as the catalogue does.
@@ -50,7 +50,9 @@ class DeclaredOut(Out):
     left: list[str]
 
 
-def declare_deliveries(session: Session, actor: Actor, initiative_id: str, data: DeclaringIn, at: datetime) -> Shown:
+def declare_deliveries(
+    session: Session, actor: Actor, initiative_id: str, data: DeclaringIn, at: datetime
+) -> DeclaredOut:
     """Declare each of the company's deliveries of volunteers' hours that is not declared yet."""
     whole = queries.whole(session, queries.get(session, actor, initiative_id, lock=True))
     siren = rules.firm_meant(actor, whole, data.siren)
@@ -67,15 +69,13 @@ def declare_deliveries(session: Session, actor: Actor, initiative_id: str, data:
     made: list[str] = []
     for row in fitting:
         claim = checked(DeclarationIn, msgspec.json.encode(_claim(row, hosts)))
-        shown: Any = declare(session, actor, siren, edition.code, claim, at, origin=origin(row.id)).value
-        made.append(shown.id)
+        made.append(declare(session, actor, siren, edition.code, claim, at, origin=origin(row.id)).id)
     _prove(session, actor, initiative_id, siren, made, at)
     audit_facts.record(session, actor, at, "declare", whole, siren=siren, after={"declarations": made})
-    out = DeclaredOut(edition=edition.code, siren=siren, declarations=made, left=left)
-    return Shown(out, {"location": f"/api/v1/companies/{siren}/editions/{edition.code}/declarations"})
+    return DeclaredOut(edition=edition.code, siren=siren, declarations=made, left=left)
 
 
-def _undeclared(session: Session, initiative_id: str, siren: str) -> list[Delivery]:
+def _undeclared(session: ReadSession, initiative_id: str, siren: str) -> list[Delivery]:
     """The deliveries with hours that the label knows a name for, in order."""
     mine = select(Delivery).filter_by(initiative_id=initiative_id, siren=siren)
     rows = session.scalars(mine.where(Delivery.hours > 0, Delivery.volunteering.is_not(None)).order_by(Delivery.id))

@@ -6,12 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from csr.initiatives.models import Outcome
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from label.declarations import initiative_facts
 from label.kit.actor import Actor
 
 
-def tell(session: Session, actor: Actor, whole: Whole, at: datetime) -> None:
+def tell(session: Session, actor: Actor, whole: InitiativeAggregate, at: datetime) -> None:
     """Tell each firm's label how many it reached and whether that is confirmed, and keep the answer."""
     row = whole.row
     reached = session.scalar(select(func.sum(Outcome.reached)).filter_by(initiative_id=row.id))

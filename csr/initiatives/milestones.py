@@ -15,9 +15,8 @@ from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound, invalid
 from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
+from label.kit.sessions import ReadSession
 from label.kit.text import Name
-from label.web.context import Shown
-from label.web.links import linked
 
 
 class MilestoneIn(In):
@@ -67,23 +66,25 @@ class MilestonePage(Out):
     next: str | None
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: MilestoneFilter, path: str, today: date) -> Shown:
+def listed(
+    session: ReadSession, actor: Actor, initiative_id: str, today: date, asked: MilestoneFilter
+) -> MilestonePage:
     """The milestones of an initiative, by the day they are due."""
     initiative = queries.get(session, actor, initiative_id)
     rows = queries.parts_of(Milestone, initiative)
     found = page(session, rows, asked, [Milestone.due_on, Milestone.id])
     items = [_out(row, initiative, today) for row in found.items]
-    return linked(MilestonePage(items=items, next=found.next), path, asked, found.next)
+    return MilestonePage(items=items, next=found.next)
 
 
-def plan(session: Session, actor: Actor, initiative_id: str, data: MilestoneIn, at: datetime) -> Shown:
+def plan(session: Session, actor: Actor, initiative_id: str, data: MilestoneIn, at: datetime) -> MilestoneOut:
     """SOEE adds a milestone."""
     initiative = queries.hold(session, actor, initiative_id, "plan").row
     row = Milestone(initiative_id=initiative.id, **data.model_dump())
     session.add(row)
     session.flush()
     _record(session, actor, at, "plan", row, None)
-    return Shown(_out(row, initiative, day(at)), {"location": f"/api/v1/csr/milestones/{row.id}"})
+    return _out(row, initiative, day(at))
 
 
 def change(session: Session, actor: Actor, milestone_id: str, data: MilestonePatch, at: datetime) -> MilestoneOut:
@@ -121,7 +122,7 @@ def delete(session: Session, actor: Actor, milestone_id: str, at: datetime) -> N
     session.delete(row)
 
 
-def _hold(session: Session, actor: Actor, milestone_id: str, version: int | None) -> tuple[Milestone, Initiative]:
+def _hold(session: ReadSession, actor: Actor, milestone_id: str, version: int | None) -> tuple[Milestone, Initiative]:
     """A milestone, at the version that was read, with its initiative locked; only SOEE comes here, who sees all."""
     row = session.get(Milestone, milestone_id)
     if row is None:

@@ -18,16 +18,17 @@ from csr.initiatives.outcome_schemas import (
     OutcomesOut,
     PartnerCounts,
 )
-from csr.initiatives.rules import Whole
-from csr.initiatives.states import State
+from csr.initiatives.rules import InitiativeAggregate
+from csr.initiatives.states import InitiativeState
 from label.accounts.models import Partner
 from label.companies.ties import tied_sirens
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
+from label.kit.sessions import ReadSession
 
 
-def show(session: Session, actor: Actor, initiative_id: str) -> OutcomesOut:
+def show(session: ReadSession, actor: Actor, initiative_id: str) -> OutcomesOut:
     """What came of an initiative, by association and audience; an association reads its own counts."""
     return _shown(session, actor, queries.whole(session, queries.get(session, actor, initiative_id)))
 
@@ -45,7 +46,7 @@ def count(session: Session, actor: Actor, initiative_id: str, data: OutcomesIn, 
         whole.row.confirmed_at, part.counted_at = None, at
         _write(session, part, rows, data.figures)
         audit_facts.record(session, actor, at, "count", whole, before={partner_id: was}, after={partner_id: now})
-        if whole.row.state == State.COMPLETED:
+        if whole.row.state == InitiativeState.COMPLETED:
             label_sync.tell(session, actor, whole, at)
     return _shown(session, actor, whole)
 
@@ -85,7 +86,7 @@ def _write(session: Session, part: Involvement, rows: dict[str, Outcome], said: 
     session.flush()
 
 
-def _shown(session: Session, actor: Actor, whole: Whole) -> OutcomesOut:
+def _shown(session: ReadSession, actor: Actor, whole: InitiativeAggregate) -> OutcomesOut:
     """An association reads its own counts; the firms read all, for they are of their initiative."""
     all_of_them = actor.is_any(*queries.STEERING) or bool(actor.sirens & whole.firms.keys())
     ids = [key for key in whole.partners if all_of_them or key in rules.partners_of(actor)]
@@ -120,7 +121,7 @@ def _partner(part: Involvement, name: str, rows: list[Outcome]) -> PartnerCounts
     )
 
 
-def _is_tied(session: Session, actor: Actor, whole: Whole) -> bool:
+def _is_tied(session: ReadSession, actor: Actor, whole: InitiativeAggregate) -> bool:
     """Is this person tied to one of the firms?"""
     return not whole.firms.keys().isdisjoint(session.scalars(tied_sirens(actor.person_id)))
 

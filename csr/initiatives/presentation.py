@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
 from csr.initiatives import rules
 from csr.initiatives.models import Commitment, Initiative, InitiativeAudience, Involvement, Milestone
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import (
     CommitmentOut,
     Figures,
@@ -21,16 +20,17 @@ from csr.initiatives.schemas import (
     LabelOut,
     Named,
 )
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from label.accounts.models import Partner, Person
 from label.companies.models import Company
 from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 
 MOMENTS = ("created_at", "changed_at", "committed_at", "started_at", "completed_at")
 OF_LINE = ("id", "title", "action", "revision", "started_on", "ended_on", "confirmed_at", "version")
 
 
-def lines(session: Session, rows: Sequence[Initiative], today: date) -> list[InitiativeLine]:
+def lines(session: ReadSession, rows: Sequence[Initiative], today: date) -> list[InitiativeLine]:
     """Initiatives as lines of a list; as many queries for fifty as for one."""
     ids = [row.id for row in rows]
     firms = _named(session, _of(Commitment, ids, Company.siren, Company.name).join(Company))
@@ -45,7 +45,7 @@ def lines(session: Session, rows: Sequence[Initiative], today: date) -> list[Ini
         InitiativeLine(
             **{name: getattr(row, name) for name in OF_LINE},
             action_title=actions[row.action, row.revision].title,
-            state=State(row.state),
+            state=InitiativeState(row.state),
             owner=names.get(row.owner_id or ""),
             audiences=[audience for (audience,) in audiences[row.id]],
             firms=firms[row.id],
@@ -57,7 +57,7 @@ def lines(session: Session, rows: Sequence[Initiative], today: date) -> list[Ini
     ]
 
 
-def whole_out(line: InitiativeLine, whole: Whole, actor: Actor, *, steers: bool) -> InitiativeOut:
+def whole_out(line: InitiativeLine, whole: InitiativeAggregate, actor: Actor, *, steers: bool) -> InitiativeOut:
     """An initiative whole; `steers`: for SOEE and the city, who see every firm's part, others their own."""
     row = whole.row
     sirens = set(whole.firms) if steers else actor.sirens
@@ -92,7 +92,7 @@ def _label(part: Commitment) -> LabelOut:
     return LabelOut(siren=part.siren, edition=str(part.label_edition), counts=bool(part.label_counts))
 
 
-def _first_due(session: Session, ids: Sequence[str]) -> dict[str, date]:
+def _first_due(session: ReadSession, ids: Sequence[str]) -> dict[str, date]:
     """The day of the first milestone that is not done, of each initiative that has one."""
     undone = _of(Milestone, ids, func.min(Milestone.due_on).label("day")).where(Milestone.done_on.is_(None))
     return {one.initiative_id: one.day for one in session.execute(undone.group_by(Milestone.initiative_id))}
@@ -103,14 +103,14 @@ def _of(model: Any, ids: Sequence[str], *columns: Any) -> Select[Any]:
     return wanted
 
 
-def _named(session: Session, wanted: Select[Any]) -> dict[str, list[Named]]:
+def _named(session: ReadSession, wanted: Select[Any]) -> dict[str, list[Named]]:
     found = _grouped(session, wanted)
     return defaultdict(list, {one: [Named(id=key, name=name) for key, name in some] for one, some in found.items()})
 
 
-def _grouped(session: Session, wanted: Select[Any]) -> dict[str, list[Iterable[Any]]]:
+def _grouped(session: ReadSession, wanted: Select[Any]) -> dict[str, list[Iterable[Any]]]:
     """Rows by their initiative, in the order of what follows it."""
     found: dict[str, list[Iterable[Any]]] = defaultdict(list)
-    for one, *values in session.execute(wanted.order_by(wanted.selected_columns[1])):
-        found[one].append(values)
+    for row in session.execute(wanted.order_by(wanted.selected_columns[1])):
+        found[row[0]].append(row[1:])
     return found

@@ -4,21 +4,19 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session
 
 from csr.initiatives import rules
 from csr.initiatives.models import Commitment, Initiative, InitiativeAudience, Involvement, Milestone
 from csr.initiatives.presentation import lines, whole_out
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import InitiativeFilter, InitiativeOut, InitiativePage
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.context import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 P = TypeVar("P")
-STEERING = (Kind.SOEE, Kind.CITY)
+STEERING = (Role.SOEE, Role.CITY)
 
 
 def visible_to(actor: Actor) -> Select[Initiative]:
@@ -34,7 +32,7 @@ def accompanied_by(actor: Actor) -> Select[str]:
     return select(Involvement.initiative_id).where(Involvement.partner_id.in_(rules.partners_of(actor)))
 
 
-def get(session: Session, actor: Actor, initiative_id: str, *, lock: bool = False) -> Initiative:
+def get(session: ReadSession, actor: Actor, initiative_id: str, *, lock: bool = False) -> Initiative:
     """One initiative, if it exists for this actor."""
     wanted = visible_to(actor).where(Initiative.id == initiative_id)
     row = session.scalar(wanted.with_for_update(of=Initiative) if lock else wanted)
@@ -43,16 +41,18 @@ def get(session: Session, actor: Actor, initiative_id: str, *, lock: bool = Fals
     return row
 
 
-def whole(session: Session, row: Initiative) -> Whole:
+def whole(session: ReadSession, row: Initiative) -> InitiativeAggregate:
     """An initiative with its parts."""
     mine = {"initiative_id": row.id}
     firms = session.scalars(select(Commitment).filter_by(**mine).order_by(Commitment.siren)).all()
     partners = session.scalars(select(Involvement).filter_by(**mine).order_by(Involvement.partner_id)).all()
     audiences = session.scalars(select(InitiativeAudience.audience).filter_by(**mine)).all()
-    return Whole(row, {one.siren: one for one in firms}, {one.partner_id: one for one in partners}, set(audiences))
+    return InitiativeAggregate(
+        row, {one.siren: one for one in firms}, {one.partner_id: one for one in partners}, set(audiences)
+    )
 
 
-def hold(session: Session, actor: Actor, initiative_id: str, act: str) -> Whole:
+def hold(session: ReadSession, actor: Actor, initiative_id: str, act: str) -> InitiativeAggregate:
     """The initiative, locked until the transaction ends, for someone who may do this with it now."""
     found = whole(session, get(session, actor, initiative_id, lock=True))
     rules.check_may(actor, found, act)
@@ -64,23 +64,22 @@ def parts_of(model: type[P], row: Initiative) -> Select[P]:
     return select(model).filter_by(initiative_id=row.id)
 
 
-def show(session: Session, actor: Actor, initiative_id: str, today: date) -> InitiativeOut:
+def show(session: ReadSession, actor: Actor, initiative_id: str, today: date) -> InitiativeOut:
     """One initiative whole."""
     return shown(session, actor, whole(session, get(session, actor, initiative_id)), today)
 
 
-def shown(session: Session, actor: Actor, found: Whole, today: date) -> InitiativeOut:
+def shown(session: ReadSession, actor: Actor, found: InitiativeAggregate, today: date) -> InitiativeOut:
     """An initiative as this actor may see it."""
     steers = actor.is_any(*STEERING)
     return whole_out(lines(session, [found.row], today)[0], found, actor, steers=steers)
 
 
-def listed(session: Session, actor: Actor, asked: InitiativeFilter, path: str, today: date) -> Shown:
+def listed(session: ReadSession, actor: Actor, today: date, asked: InitiativeFilter) -> InitiativePage:
     """A page of initiatives, the newest first."""
     rows = visible_to(actor).where(*_wanted(actor, asked, today))
     found = page(session, rows, asked, [Initiative.id], descending=True)
-    value = InitiativePage(items=lines(session, found.items, today), next=found.next)
-    return linked(value, path, asked, found.next)
+    return InitiativePage(items=lines(session, found.items, today), next=found.next)
 
 
 def _wanted(actor: Actor, asked: InitiativeFilter, today: date) -> list[ColumnElement[bool]]:

@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
 from csr.initiatives.models import Commitment, InitiativeAudience, Involvement
-from csr.initiatives.rules import AGREED, FIGURES, Whole
+from csr.initiatives.rules import AGREED, FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import FirmIn, InitiativeIn
+from label.kit.sessions import ReadSession
 
 
-def write(session: Session, whole: Whole, data: InitiativeIn) -> None:
+def write(session: Session, whole: InitiativeAggregate, data: InitiativeIn) -> None:
     """The parts as `data` says them; what is not named any more is deleted. Before the commitment, what every firm has
     agreed to is for whom and when, too."""
     agreed = (whole.row.started_on, whole.row.ended_on, set(whole.audiences))
@@ -24,7 +25,7 @@ def write(session: Session, whole: Whole, data: InitiativeIn) -> None:
     session.flush()
 
 
-def pin(session: Session, whole: Whole, code: str) -> None:
+def pin(session: ReadSession, whole: InitiativeAggregate, code: str) -> None:
     """The action at its latest revision; another one than was agreed to has to be agreed to anew."""
     row, current = whole.row, catalogue.latest(session, code)
     if (row.action, row.revision) != (current.code, current.revision):
@@ -33,7 +34,7 @@ def pin(session: Session, whole: Whole, code: str) -> None:
             _disagree(part)
 
 
-def _firms(session: Session, whole: Whole, data: InitiativeIn) -> None:
+def _firms(session: Session, whole: InitiativeAggregate, data: InitiativeIn) -> None:
     said = {one.siren: one for one in data.firms}
     for siren, part in whole.firms.items():
         if siren not in said:
@@ -56,7 +57,7 @@ def _disagree(part: Commitment) -> None:
     part.agreed_at = part.agreed_by = part.agreed_words = None
 
 
-def _partners(session: Session, whole: Whole, data: InitiativeIn) -> None:
+def _partners(session: Session, whole: InitiativeAggregate, data: InitiativeIn) -> None:
     said = {one.id: one.places for one in data.partners}
     for key, part in whole.partners.items():
         if key not in said:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from csr.initiatives.models import Commitment, Milestone
-from csr.initiatives.rules import FIGURES, Whole
+from csr.initiatives.rules import FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import InitiativeIn
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
@@ -37,7 +37,7 @@ def check_agree(part: Commitment, words: str | None, *, own: bool) -> None:
         raise Conflict("Nothing is committed: there is nothing to agree to.")
 
 
-def check_commit(whole: Whole) -> None:
+def check_commit(whole: InitiativeAggregate) -> None:
     """Committed: someone at SOEE owns it, it is for someone, and each firm has agreed to something."""
     lacks = [] if whole.firms else ["no firm takes part"]
     lacks += [f"the firm {siren} commits nothing" for siren, part in whole.firms.items() if not _commits(part)]
@@ -47,12 +47,12 @@ def check_commit(whole: Whole) -> None:
     _refuse("committed", lacks)
 
 
-def check_start(whole: Whole) -> None:
+def check_start(whole: InitiativeAggregate) -> None:
     """Under way: there is an association that will say what came of it."""
     _refuse("started", [] if whole.partners else ["no partner association takes part, who would confirm what comes"])
 
 
-def check_complete(whole: Whole, counted: Collection[str], today: date) -> None:
+def check_complete(whole: InitiativeAggregate, counted: Collection[str], today: date) -> None:
     """Completed: its last day has come, and every association has counted; `counted` are those that have."""
     ends = whole.row.ended_on
     lacks = [f"it ends on {ends}, which is yet to come"] if ends > today else []

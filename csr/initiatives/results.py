@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from csr.initiatives import outcome_figures, queries
 from csr.initiatives.models import Delivery
@@ -12,11 +11,12 @@ from csr.initiatives.presentation import figures as figures_of
 from csr.initiatives.rules import FIGURES
 from csr.initiatives.schemas import Figures, FirmResult, Result, ResultsOut
 from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 
 NOTHING = Figures(places=0, hours=Decimal(0), euros=Decimal(0), hires=0)
 
 
-def show(session: Session, actor: Actor, initiative_id: str) -> ResultsOut:
+def show(session: ReadSession, actor: Actor, initiative_id: str) -> ResultsOut:
     """Per firm and in sum; a firm reads its own, and the sum where it is alone."""
     whole = queries.whole(session, queries.get(session, actor, initiative_id))
     columns = [func.sum(getattr(Delivery, name)).label(name) for name in FIGURES]

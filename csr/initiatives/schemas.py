@@ -8,7 +8,7 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from csr.catalogue.models import Audience
 from csr.catalogue.schemas import ActionCode, PartnerId
-from csr.initiatives.states import State, Why
+from csr.initiatives.states import InitiativeState, Why
 from label.companies.identifiers import Siren
 from label.companies.schemas import Email
 from label.kit.paging import Paged
@@ -94,7 +94,7 @@ class ClosingIn(In):
 class InitiativeFilter(Paged):
     """Filters of the list; they add up."""
 
-    state: State | None = None
+    state: InitiativeState | None = None
     siren: Siren | None = None
     partner: PartnerId | None = None
     action: ActionCode | None = None
@@ -158,7 +158,7 @@ class InitiativeLine(Out):
     action: str
     revision: int
     action_title: str
-    state: State
+    state: InitiativeState
     started_on: date
     ended_on: date
     owner: str | None = Field(description="SOEE's officer, by name.")

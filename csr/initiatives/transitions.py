@@ -10,9 +10,9 @@ from csr.firms.models import Stage
 from csr.firms.stages import advance
 from csr.initiatives import audit_facts, label_sync, queries, requirements, rules
 from csr.initiatives.models import Outcome
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import ClosingIn, InitiativeOut
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from label.kit.actor import Actor
 from label.kit.clock import day
 
@@ -70,17 +70,17 @@ def _close(
     return queries.shown(session, actor, whole, day(at))
 
 
-def _move(session: Session, actor: Actor, whole: Whole, act: str, at: datetime, **columns: Any) -> None:
+def _move(session: Session, actor: Actor, whole: InitiativeAggregate, act: str, at: datetime, **columns: Any) -> None:
     """Take the step, with the columns that belong to it, and leave its trail."""
     before = whole.row.state
-    for name, value in (columns | {"state": rules.next_state(State(before), act)}).items():
+    for name, value in (columns | {"state": rules.next_state(InitiativeState(before), act)}).items():
         setattr(whole.row, name, value)
     session.flush()
     after = {"state": whole.row.state, **{name: value for name, value in columns.items() if value != at}}
     audit_facts.record(session, actor, at, act, whole, before={"state": before}, after=after)
 
 
-def _advance(session: Session, actor: Actor, whole: Whole, stage: Stage, at: datetime) -> None:
+def _advance(session: Session, actor: Actor, whole: InitiativeAggregate, stage: Stage, at: datetime) -> None:
     """The portfolio follows; by SIREN, so that two initiatives of the same firms lock them in the same order."""
     for siren in sorted(whole.firms):
         advance(session, actor, siren, stage, at)

@@ -4,29 +4,29 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
 from csr.firms import queries as portfolio
 from csr.initiatives import requirements
 from csr.initiatives.models import Delivery, Outcome
-from csr.initiatives.rules import FIGURES, Whole
+from csr.initiatives.rules import FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import FirmIn, InitiativeIn, InitiativePatch, PartnerIn
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from label.accounts.models import Partner
 from label.companies.models import Company
 from label.kit.errors import Conflict, Fault, NotFound, invalid
+from label.kit.sessions import ReadSession
 from label.web.validation import checked
 
 SCALARS = ("title", "summary", "started_on", "ended_on")
 
 
-def check_new(session: Session, data: InitiativeIn) -> None:
+def check_new(session: ReadSession, data: InitiativeIn) -> None:
     """All that is wrong with a new initiative."""
     requirements.refuse_faults([*_faults(session, data, ()), *_action_faults(session, data.action)])
 
 
-def check_change(session: Session, whole: Whole, new: InitiativeIn) -> None:
+def check_change(session: ReadSession, whole: InitiativeAggregate, new: InitiativeIn) -> None:
     """All that is wrong with what an initiative would say, and what has happened already that stands against it."""
     anew = _action_faults(session, new.action) if new.action != whole.row.action else ()
     requirements.refuse_faults([*_faults(session, new, whole.partners), *anew])
@@ -34,7 +34,7 @@ def check_change(session: Session, whole: Whole, new: InitiativeIn) -> None:
     _check_partners(session, whole, new)
 
 
-def owner_id(session: Session, email: str | None) -> str:
+def owner_id(session: ReadSession, email: str | None) -> str:
     """The officer who is to own it."""
     found = portfolio.officer(session, email) if email else None
     if found is None:
@@ -42,13 +42,13 @@ def owner_id(session: Session, email: str | None) -> str:
     return found.id
 
 
-def merged(whole: Whole, data: InitiativePatch) -> InitiativeIn:
+def merged(whole: InitiativeAggregate, data: InitiativePatch) -> InitiativeIn:
     """The initiative with its changes, checked whole as if it came in anew."""
     given = data.model_dump(mode="json", exclude_unset=True, exclude={"version", "owner"})
     return checked(InitiativeIn, msgspec.json.encode(_current(whole) | given))
 
 
-def _current(whole: Whole) -> dict[str, object]:
+def _current(whole: InitiativeAggregate) -> dict[str, object]:
     names = ("owner", *FIGURES)
     firms = [FirmIn(siren=siren, **{name: getattr(one, name) for name in names}) for siren, one in whole.firms.items()]
     partners = [PartnerIn(id=key, places=one.places) for key, one in whole.partners.items()]
@@ -60,7 +60,7 @@ def _current(whole: Whole) -> dict[str, object]:
     }
 
 
-def _faults(session: Session, data: InitiativeIn, known: Iterable[str]) -> Iterator[Fault]:
+def _faults(session: ReadSession, data: InitiativeIn, known: Iterable[str]) -> Iterator[Fault]:
     """`known` associations stay, though they may be inactive by now."""
     sirens = [one.siren for one in data.firms]
     companies = set(session.scalars(select(Company.siren).where(Company.siren.in_(sirens))))
@@ -71,7 +71,7 @@ def _faults(session: Session, data: InitiativeIn, known: Iterable[str]) -> Itera
     yield from _unknown([one.id for one in data.partners], partners, "/partners/{}/id", words)
 
 
-def _action_faults(session: Session, code: str) -> Iterator[Fault]:
+def _action_faults(session: ReadSession, code: str) -> Iterator[Fault]:
     try:
         if not catalogue.latest(session, code).active:
             yield Fault("/action", f"The action {code} is proposed no more.")
@@ -79,7 +79,7 @@ def _action_faults(session: Session, code: str) -> Iterator[Fault]:
         yield Fault("/action", unknown.detail)
 
 
-def _check_period(session: Session, whole: Whole, new: InitiativeIn) -> None:
+def _check_period(session: ReadSession, whole: InitiativeAggregate, new: InitiativeIn) -> None:
     """What was delivered lies in the period, and figures some months after its end stand on that end."""
     row = whole.row
     if (new.started_on, new.ended_on) == (row.started_on, row.ended_on):
@@ -94,9 +94,9 @@ def _check_period(session: Session, whole: Whole, new: InitiativeIn) -> None:
         raise Conflict(f"There are figures some months after {row.ended_on}: the end cannot move.")
 
 
-def _check_partners(session: Session, whole: Whole, new: InitiativeIn) -> None:
+def _check_partners(session: ReadSession, whole: InitiativeAggregate, new: InitiativeIn) -> None:
     """Who has counted what came of it, or hosted what was given, stays, and under way someone has to."""
-    if whole.row.state == State.UNDER_WAY and not new.partners:
+    if whole.row.state == InitiativeState.UNDER_WAY and not new.partners:
         raise Conflict("The initiative is under way: at least one partner association takes part.")
     gone = sorted(set(whole.partners) - {one.id for one in new.partners})
     counted = select(Outcome.partner_id).filter_by(initiative_id=whole.row.id).where(Outcome.partner_id.in_(gone))

@@ -5,30 +5,31 @@ from typing import Any
 
 from pydantic import Field
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from csr.firms import contacts, duties, interactions, next_steps, queries
 from csr.firms.note_schemas import ContactOut, DutyOut, InteractionOut, StepOut
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import FirmOut
-from csr.initiatives.models import Commitment, Initiative, State
+from csr.initiatives.models import Commitment, Initiative
+from csr.initiatives.states import InitiativeState
 from label.applications.models import Application
 from label.certificates.models import Certificate
 from label.certificates.queries import status
 from label.companies import queries as companies
 from label.companies.schemas import EstablishmentOut
 from label.declarations import scores
-from label.declarations.models import State as StatementState
+from label.declarations.models import DeclarationState as StatementState
 from label.declarations.models import Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.schemas import Count, Out, Quantity
+from label.kit.sessions import ReadSession
 from scoring import assess_basis
 from scoring.document import assessment_document
 
 MOST = 200
-PAST = (State.COMPLETED, State.DECLINED, State.ABANDONED)
+PAST = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)
 
 
 class FirmCertificateOut(Out):
@@ -75,7 +76,7 @@ class FirmInitiativeOut(Out):
     id: str
     title: str
     action: str
-    state: State
+    state: InitiativeState
     past: bool
     started_on: date
     ended_on: date
@@ -98,7 +99,7 @@ class FirmFacts(FirmOut):
     next_steps: list[StepOut]
 
 
-def show(session: Session, actor: Actor, scope: Scope, siren: str, today: date) -> FirmFacts:
+def show(session: ReadSession, actor: Actor, scope: Scope, siren: str, today: date) -> FirmFacts:
     """The firm's page; any company known may be looked at, in the portfolio or not."""
     known = queries.company(session, siren)
     return FirmFacts(
@@ -113,7 +114,7 @@ def show(session: Session, actor: Actor, scope: Scope, siren: str, today: date) 
     )
 
 
-def _label(session: Session, siren: str, today: date) -> FirmLabelOut:
+def _label(session: ReadSession, siren: str, today: date) -> FirmLabelOut:
     return FirmLabelOut(
         certificate=_certificate(session, siren, today),
         applications=_applications(session, siren),
@@ -121,7 +122,7 @@ def _label(session: Session, siren: str, today: date) -> FirmLabelOut:
     )
 
 
-def _certificate(session: Session, siren: str, today: date) -> FirmCertificateOut | None:
+def _certificate(session: ReadSession, siren: str, today: date) -> FirmCertificateOut | None:
     mine = select(Certificate).filter_by(siren=siren).order_by(Certificate.issued_at.desc(), Certificate.number)
     row = session.scalar(mine.limit(1))
     if row is None:
@@ -130,14 +131,14 @@ def _certificate(session: Session, siren: str, today: date) -> FirmCertificateOu
     return FirmCertificateOut(status=status(row, today), **same)
 
 
-def _applications(session: Session, siren: str) -> list[FirmApplicationOut]:
+def _applications(session: ReadSession, siren: str) -> list[FirmApplicationOut]:
     """A draft is the company's alone."""
     sent = select(Application).where(Application.siren == siren, Application.submitted_at.is_not(None))
     rows = session.scalars(sent.order_by(Application.submitted_at.desc(), Application.id).limit(MOST))
     return [FirmApplicationOut.model_validate(row) for row in rows]
 
 
-def _score(session: Session, siren: str) -> FirmScoreOut | None:
+def _score(session: ReadSession, siren: str) -> FirmScoreOut | None:
     """An unsigned statement is a draft too: it makes no score here."""
     signed = select(Statement).where(Statement.siren == siren, Statement.state != StatementState.DRAFT)
     statement = session.scalar(signed.order_by(Statement.edition.desc()).limit(1))
@@ -151,7 +152,7 @@ def _score(session: Session, siren: str) -> FirmScoreOut | None:
     return FirmScoreOut(edition=edition.code, next_level=missing(tally, rulebook), **kept)
 
 
-def _initiatives(session: Session, siren: str) -> list[FirmInitiativeOut]:
+def _initiatives(session: ReadSession, siren: str) -> list[FirmInitiativeOut]:
     mine = select(Initiative, Commitment).join(Commitment, Commitment.initiative_id == Initiative.id)
     latest = mine.where(Commitment.siren == siren).order_by(Initiative.started_on.desc(), Initiative.id.desc())
     return [_initiative(row, part) for row, part in session.execute(latest.limit(MOST))]

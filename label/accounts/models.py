@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.actor import Kind
+from label.kit.actor import Role
 from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, one_of
 
 _INSTITUTION = text("siren IS NULL AND partner_id IS NULL")
@@ -38,7 +38,7 @@ class Affiliation(Base):
 
     __tablename__ = "affiliations"
     __table_args__ = (
-        one_of("kind", Kind),
+        one_of("kind", Role),
         CheckConstraint("(kind = 'company') = (siren IS NOT NULL)", name="company_has_siren"),
         CheckConstraint("(kind = 'partner') = (partner_id IS NOT NULL)", name="partner_has_id"),
         CheckConstraint("kind = 'reviewer' OR NOT may_grant", name="only_reviewers_are_given_the_right"),

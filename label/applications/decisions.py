@@ -19,11 +19,12 @@ from label.certificates.planning import Issuer, Planned
 from label.certificates.production import Made, make
 from label.companies.models import Company
 from label.declarations import score_sums
-from label.declarations.models import Phase
+from label.declarations.models import FileStatus
 from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
+from label.kit.sessions import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Found:
 
 
 def check(
-    session: Session, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, lock: bool = True
+    session: ReadSession, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, lock: bool = True
 ) -> Found:
     """Check the whole decision, and change nothing; without a lock, a reader may do so too."""
     row = actions.judged(session, actor, application_id, lock=lock)
@@ -60,7 +61,7 @@ def check(
     frozen = snapshots.freeze(session, row)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
     if level is not None:
-        issuance.check_holds_none(session, row.siren, data.replaces, day(at), lock=lock)
+        issuance.current_certificate(session, row.siren, data.replaces, day(at), lock=lock)
     return Found(row, frozen, level)
 
 
@@ -91,7 +92,7 @@ def decide(
     row = actions.judged(session, actor, application_id)
     state = rules.check_decision(actor, row, data.outcome, queries.parts(session, row))
     # Closed first, so that no verdict comes between the facts and the decision.
-    score_sums.set_phase(session, row.siren, row.edition, Phase.CLOSED)
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CLOSED)
     frozen = snapshots.freeze(session, row)
     if frozen.digest != ready.facts_digest:
         raise Conflict("The facts have changed meanwhile: read the application again, then decide.")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from label.kit.columns import Base, Code, Id, Key, SirenColumn, Versioned, Words, one_of
 
 
-class State(StrEnum):
+class ApplicationState(StrEnum):
     """Where an application stands; `rules.LIFE` says what leads where."""
 
     DRAFT = "draft"
@@ -31,7 +31,7 @@ class Application(Versioned, Base):
 
     __tablename__ = "applications"
     __table_args__ = (
-        one_of("state", State),
+        one_of("state", ApplicationState),
         CheckConstraint("round IN (1, 2)", name="round"),
         Index("uq_applications_live", "siren", "edition", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_applications_queue", "edition", "state", "submitted_at", "id"),
@@ -40,7 +40,7 @@ class Application(Versioned, Base):
     id: Mapped[Key]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
     edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
-    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    state: Mapped[Code] = mapped_column(default=ApplicationState.DRAFT)
     round: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]

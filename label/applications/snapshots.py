@@ -16,11 +16,12 @@ from label.applications.models import Application, Snapshot
 from label.companies.models import Company
 from label.declarations import queries as files
 from label.declarations import score_sums, scores
-from label.declarations.models import Claim, Declaration, Evidence, InitiativeFact, Proof, State, Statement
+from label.declarations.models import Claim, Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.schemas import plain
+from label.kit.sessions import ReadSession
 from scoring import Facts, FactsRefused, Score, document, read_facts, score, tally
 
 
@@ -35,11 +36,11 @@ class Frozen:
     missing: dict[str, Any]
 
 
-def freeze(session: Session, row: Application) -> Frozen:
+def freeze(session: ReadSession, row: Application) -> Frozen:
     """The facts of an application as they stand now. `Conflict` without a signed statement, `Invalid` with all the
     faults of facts that contradict each other."""
     statement = session.get(Statement, (row.siren, row.edition))
-    if statement is None or statement.state == State.DRAFT:
+    if statement is None or statement.state == DeclarationState.DRAFT:
         raise Conflict("The annual statement is not signed: PUT it with signed_by.")
     edition = editions.get(session, row.edition)
     rulebook = editions.rulebook(session, edition.rulebook_digest)
@@ -112,7 +113,7 @@ def _dumped(fact: Any) -> dict[str, Any]:
     return dumped
 
 
-def _claims(session: Session, row: Application) -> list[Declaration]:
+def _claims(session: ReadSession, row: Application) -> list[Declaration]:
     mine = select(Declaration).filter_by(siren=row.siren, edition=row.edition).order_by(Declaration.id)
     return list(session.scalars(mine.where(Declaration.state.in_(score_sums.COUNTED))))
 
@@ -125,7 +126,7 @@ def _checked(raw: dict[str, Any]) -> Facts:
         raise Invalid("What was declared contradicts itself.", faults) from None
 
 
-def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
+def _evidence(session: ReadSession, row: Application) -> dict[str, list[str]]:
     wanted = (
         select(Proof.declaration_id, Evidence.digest)
         .join(Evidence, Evidence.id == Proof.evidence_id)
@@ -140,7 +141,7 @@ def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
     return found
 
 
-def _company(session: Session, siren: str) -> dict[str, Any]:
+def _company(session: ReadSession, siren: str) -> dict[str, Any]:
     company = session.get_one(Company, siren)
     names = ("siren", "name", "naf_code", "naf_nomenclature", "size_class", "size_year", "category", "group_siren")
     return {name: getattr(company, name) for name in names}

@@ -7,16 +7,15 @@ from typing import Any
 from litestar.response.base import ASGIResponse
 from pydantic import Field
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from label.declarations.queries import withheld_sirens
 from label.kit.actor import Actor
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from label.kit.paging import Paged, page
 from label.kit.schemas import Out
-from label.web.context import Call, Shown
-from label.web.injection import Given
-from label.web.links import linked
+from label.kit.sessions import ReadSession
+from label.web.dispatch import QueryContext
+from label.web.injection import Injected
 from label.web.routes import CITY, route
 
 
@@ -50,29 +49,30 @@ class AuditPage(Out):
     next: str | None
 
 
-def listed(session: Session, actor: Actor, asked: AuditFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, asked: AuditFilter) -> AuditPage:
     """A page of the trail; what concerns a company that the actor is tied to, or from whose file they
     have stepped back, is not in it."""
-    rows = select(Entry).where(or_(Entry.siren.is_(None), Entry.siren.not_in(withheld_sirens(actor.person_id))))
+    rows = select(AuditEntry).where(
+        or_(AuditEntry.siren.is_(None), AuditEntry.siren.not_in(withheld_sirens(actor.person_id)))
+    )
     for name in ("siren", "subject", "subject_id", "person_id"):
         value = getattr(asked, name)
         if value is not None:
-            rows = rows.where(getattr(Entry, name) == value)
-    found = page(session, rows, asked, [Entry.id], descending=True)
-    value = AuditPage(items=[_out(entry) for entry in found.items], next=found.next)
-    return linked(value, path, asked, found.next)
+            rows = rows.where(getattr(AuditEntry, name) == value)
+    found = page(session, rows, asked, [AuditEntry.id], descending=True)
+    return AuditPage(items=[_out(entry) for entry in found.items], next=found.next)
 
 
-def _out(entry: Entry) -> EntryOut:
+def _out(entry: AuditEntry) -> EntryOut:
     texts = {name: json.loads(text) if (text := getattr(entry, name)) else None for name in ("before", "after")}
     names = ("id", "at", "person_id", "action", "subject", "subject_id", "siren")
     return EntryOut(**{name: getattr(entry, name) for name in names}, **texts)
 
 
-@route("GET", "/audit", who=CITY, asks=AuditFilter, shows=AuditPage)
-async def list_audit(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/audit", roles=CITY, query=AuditFilter, response=AuditPage)
+async def list_audit(context: Injected[QueryContext[AuditFilter]]) -> ASGIResponse:
     """Every change of state, the latest first."""
-    return await call.read(listed, call.asked(AuditFilter), call.path)
+    return await context.read(listed)
 
 
 ROUTES = [list_audit]

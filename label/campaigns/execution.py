@@ -28,6 +28,7 @@ from label.certificates.production import Made, make
 from label.kit.actor import Actor
 from label.kit.database import Database
 from label.kit.errors import Conflict, Refusal, Unavailable
+from label.kit.sessions import ReadSession
 
 log = logging.getLogger("label.worker")
 
@@ -45,9 +46,9 @@ def step(database: Database, issuer: Issuer, now: Callable[[], datetime], hold: 
 
     Raises Unavailable when it was put back: what it lacked, the next one would lack too.
     """
-    if not database.read_here(queue.is_waiting, now()):
+    if not database.read_sync(queue.is_waiting, now()):
         return False
-    taken = database.write_here(_take, issuer, now(), hold)
+    taken = database.write_sync(_take, issuer, now(), hold)
     if taken is None:
         return False
     try:
@@ -61,12 +62,12 @@ def _carry_out(database: Database, issuer: Issuer, taken: Taken, now: Callable[[
     try:
         if isinstance(taken.plan, Refusal):
             raise taken.plan
-        database.write_here(_issue, taken.id, make(issuer, taken.plan), now())
+        database.write_sync(_issue, taken.id, make(issuer, taken.plan), now())
     except Unavailable as later:
-        database.write_here(queue.put_back, taken.id, later.detail, now())
+        database.write_sync(queue.put_back, taken.id, later.detail, now())
         raise
     except Refusal as refused:
-        database.write_here(queue.refuse, taken.id, refused.detail, now())
+        database.write_sync(queue.refuse, taken.id, refused.detail, now())
 
 
 def _take(session: Session, issuer: Issuer, at: datetime, hold: timedelta) -> Taken | None:
@@ -115,6 +116,6 @@ def _grant(row: Order) -> GrantIn:
     return GrantIn.model_validate_json(row.asked)
 
 
-def _actor(session: Session, campaign: Campaign) -> Actor:
+def _actor(session: ReadSession, campaign: Campaign) -> Actor:
     """Who ordered the campaign, with the rights of today."""
     return acting(session, campaign.person_id, campaign.token_id)

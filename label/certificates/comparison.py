@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 from label.certificates.composition import Code, Piece, Text, box_of, compose
 from label.certificates.pdf_text import Reading, Run, Unreadable, number_in, read
-from label.certificates.printed_fields import Page
+from label.certificates.printed_fields import PrintedPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ class Difference:
     found: str
 
 
-def places(page: Page) -> dict[str, tuple[Box, ...]]:
+def places(page: PrintedPage) -> dict[str, tuple[Box, ...]]:
     """The boxes of each printed field, in points from the lower left corner, in the order of reading."""
     boxes: dict[str, tuple[Box, ...]] = {}
     for field, _, box in _marks(compose(page)):
@@ -77,7 +77,7 @@ def places(page: Page) -> dict[str, tuple[Box, ...]]:
     return boxes
 
 
-def differences(issued: bytes, given: bytes, page: Page) -> list[Difference]:
+def differences(issued: bytes, given: bytes, page: PrintedPage) -> list[Difference]:
     """What differs in `given` from the file `issued` of `page`, in the order of reading. Raises Unreadable."""
     ours, theirs = read(issued, given)
     return list((_in_place if _alike(ours, theirs) else _anywhere)(ours, theirs, page))
@@ -103,7 +103,7 @@ def _alike(ours: Reading, theirs: Reading) -> bool:
     return ours.pages == theirs.pages and abs(one - other) < 0.002
 
 
-def _in_place(ours: Reading, theirs: Reading, page: Page) -> Iterator[Difference]:
+def _in_place(ours: Reading, theirs: Reading, page: PrintedPage) -> Iterator[Difference]:
     mask, rest = _masks(ours, theirs)  # ornaments are finer lines, which programs draw more freely
     known = set[int]()
     notes = [note for note in theirs.notes if note.words not in {known.words for known in ours.notes}]
@@ -124,7 +124,7 @@ def _in_place(ours: Reading, theirs: Reading, page: Page) -> Iterator[Difference
         yield Difference("elsewhere", "", _told(added))
 
 
-def _anywhere(ours: Reading, theirs: Reading, page: Page) -> Iterator[Difference]:
+def _anywhere(ours: Reading, theirs: Reading, page: PrintedPage) -> Iterator[Difference]:
     text = _plain(theirs.text)
     for field in places(page):
         words = [mark for name, mark, _ in _marks(compose(page)) if name == field and field != "code"]
@@ -135,7 +135,7 @@ def _anywhere(ours: Reading, theirs: Reading, page: Page) -> Iterator[Difference
     yield Difference("elsewhere", _sheets(ours), _told([_sheets(theirs), *added]))
 
 
-def _printed(page: Page, field: str) -> str:
+def _printed(page: PrintedPage, field: str) -> str:
     return " ".join(words for name, words, _ in _marks(compose(page)) if name == field)
 
 

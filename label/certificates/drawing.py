@@ -19,11 +19,11 @@ from label.certificates.composition import (
     operators,
 )
 from label.certificates.marks import Box
-from label.certificates.printed_fields import FamilyLine, Page, Signatory
+from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.kit.clock import PARIS
 from label.paper.about import About, Attachment
 
-__all__ = ["FamilyLine", "Page", "Room", "Signatory", "draw"]
+__all__ = ["FamilyLine", "PrintedPage", "Room", "Signatory", "draw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Room:
 
 
 def draw(
-    page: Page,
+    page: PrintedPage,
     logos: Mapping[str, bytes] | None = None,
     attachments: Sequence[Attachment] = (),
     room: Room | None = None,
@@ -59,7 +59,7 @@ def _all(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _pdf(
-    page: Page,
+    page: PrintedPage,
     pieces: Sequence[Piece],
     logos: Mapping[str, bytes],
     attachments: Sequence[Attachment],
@@ -136,13 +136,13 @@ def _canvas(buffer: BytesIO, paper: tuple[float, float]) -> Any:
     return new(buffer, paper, pageCompression=1, invariant=True, initialFontName=fonts.name("roman"))
 
 
-def _about(page: Page) -> About:
+def _about(page: PrintedPage) -> About:
     subject = f"Label employeur engagé, édition {page.edition}, avec le concours du {page.club}"
     at = datetime.combine(page.issued_on, time(), PARIS)
     return About(f"Certificat {page.number} – {page.company}", page.city, subject, at)
 
 
-def _adorn(canvas: Any, page: Page) -> None:
+def _adorn(canvas: Any, page: PrintedPage) -> None:
     from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFStream
 
     family, rank = FAMILIES[page.family], RANKS[page.level]

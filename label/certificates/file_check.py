@@ -11,16 +11,16 @@ from threading import BoundedSemaphore
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from label.certificates import comparison, printed_fields, queries
 from label.certificates.comparison import FIELDS, Unreadable
 from label.certificates.models import Certificate
 from label.certificates.planning import Issuer
-from label.certificates.printed_fields import Page
+from label.certificates.printed_fields import PrintedPage
 from label.certificates.schemas import CertificateOut, DifferenceOut, Verdict, VerdictOut
 from label.kit.clock import day, now
 from label.kit.errors import NotFound, Unavailable
+from label.kit.sessions import ReadSession
 
 # Anyone may send a file, and looking at one takes a core for a while: no more than these at once.
 _DESKS: Final = BoundedSemaphore(4)
@@ -28,12 +28,12 @@ OF_COMPANY: Final = frozenset({"company", "siren"})  # what is not told of a com
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RegisterRecord:
     """The certificate that a file claims to be, as the register has it."""
 
     shown: CertificateOut
     digest: str
-    page: Page
+    page: PrintedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class File:
     number: str | None
 
 
-def handed_in(content: bytes) -> File:
+def uploaded_file(content: bytes) -> File:
     """Read what a file claims to be; `number` is None when it claims nothing that could be."""
     with _desk():
         return File(content, sha256(content).hexdigest(), comparison.number_in(content))
@@ -61,7 +61,7 @@ def _desk() -> Iterator[None]:
         _DESKS.release()
 
 
-def look_up(session: Session, issuer: Issuer, file: File) -> Found | None:
+def look_up(session: ReadSession, issuer: Issuer, file: File) -> RegisterRecord | None:
     """The certificate whose file it is, or else whose number it bears."""
     row = session.scalar(select(Certificate).filter_by(file_digest=file.digest))
     if row is None and file.number:
@@ -72,10 +72,10 @@ def look_up(session: Session, issuer: Issuer, file: File) -> Found | None:
     if row is None:
         return None
     shown = queries.shown(session, issuer.settings, row, day(now()))
-    return Found(shown, row.file_digest, printed_fields.read(row.page))
+    return RegisterRecord(shown, row.file_digest, printed_fields.read(row.page))
 
 
-def judge(issuer: Issuer, file: File, found: Found | None) -> VerdictOut:
+def judge(issuer: Issuer, file: File, found: RegisterRecord | None) -> VerdictOut:
     """What the file is, and where it differs from what was issued."""
     if found is None:
         return VerdictOut(

@@ -6,17 +6,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
-from label.certificates.models import Certificate, Credential, Event, Reservation, State
+from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential, Reservation
 from label.certificates.production import Made
-from label.certificates.states import HELD, turn
+from label.certificates.states import HELD, set_state
 from label.companies.queries import searchable
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.sessions import ReadSession
 
 
-def check_holds_none(
-    session: Session, siren: str, replaces: str | None, today: date, *, lock: bool = True
+def current_certificate(
+    session: ReadSession, siren: str, replaces: str | None, today: date, *, lock: bool = True
 ) -> Certificate | None:
     """The certificate in force that the new one replaces, which must be named; `Conflict` when it is not."""
     wanted = select(Certificate).filter_by(siren=siren).where(Certificate.state.in_(HELD))
@@ -46,15 +47,15 @@ def issue(
 ) -> Certificate:
     """Add the certificate of a grant; the one before it is replaced, or has expired."""
     page = made.planned.page
-    before = check_holds_none(session, page.siren, replaces, page.issued_on)
+    before = current_certificate(session, page.siren, replaces, page.issued_on)
     if before is not None:
-        ending = State.REPLACED if replaces else State.EXPIRED
-        turn(session, before, ending)
-        event(session, before.number, ending, actor, at, "A new certificate was granted.", page.number)
+        ending = CertificateState.REPLACED if replaces else CertificateState.EXPIRED
+        set_state(session, before, ending)
+        record_event(session, before.number, ending, actor, at, "A new certificate was granted.", page.number)
         session.flush()
     row = add(session, made, application_id, decision_id, at)
-    event(session, page.number, "issued", actor, at, "", before.number if before else None)
-    told(session, actor, at, row)
+    record_event(session, page.number, "issued", actor, at, "", before.number if before else None)
+    audit_entry(session, actor, at, row)
     return row
 
 
@@ -77,7 +78,7 @@ def add(
         search_name=searchable(page.company),
         edition=page.edition,
         level=page.level,
-        state=State.VALID,
+        state=CertificateState.VALID,
         issued_at=at,
         issued_on=page.issued_on,
         valid_until=page.valid_until,
@@ -104,7 +105,7 @@ def add(
     return certificate
 
 
-def told(session: Session, actor: Actor, at: datetime, row: Certificate, act: str = "issue") -> None:
+def audit_entry(session: Session, actor: Actor, at: datetime, row: Certificate, act: str = "issue") -> None:
     """The audit entry of a certificate that was added."""
     after = {"level": row.level, "valid_until": row.valid_until, "sha256": row.file_digest}
     if row.reissue_of:
@@ -112,9 +113,9 @@ def told(session: Session, actor: Actor, at: datetime, row: Certificate, act: st
     audit.record(session, actor, at, act, ("certificate", row.number), siren=row.siren, after=after)
 
 
-def event(
+def record_event(
     session: Session, number: str, kind: str, actor: Actor | None, at: datetime, reason: str, other: str | None = None
 ) -> None:
     """Something that happened to a certificate."""
     person = actor.person_id if actor else None
-    session.add(Event(number=number, kind=kind, at=at, person_id=person, reason=reason, other_number=other))
+    session.add(CertificateEvent(number=number, kind=kind, at=at, person_id=person, reason=reason, other_number=other))

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from label.certificates.models import IssuerKey
 from label.kit.clock import now
-from label.kit.compiled_statement import Prepared
+from label.kit.compiled_statement import CompiledStatement
 from label.kit.errors import Unavailable
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _COLUMNS: Final = ("name", "kind", "public", "test", "made_at")
-_ADD: Final = Prepared(
+_ADD: Final = CompiledStatement(
     lambda insert: insert(IssuerKey).values({name: bindparam(name) for name in _COLUMNS}).on_conflict_do_nothing()
 )
 CREDENTIAL: Final = "credential.pem"
@@ -108,7 +109,10 @@ class Keyring:
         from label.seals import authority, pdf_seal, timestamps
 
         said = self._settings
-        more: dict[str, Any] = {"stamper": timestamps.stamper(said.timestamp_url), "lasting": timestamps.lasting(said)}
+        more: dict[str, Any] = {
+            "stamper": timestamps.timestamper(said.timestamp_url),
+            "lasting": timestamps.with_long_term_evidence(said),
+        }
         if said.seal_module:
             pin = said.seal_pin.get_secret_value()
             return pdf_seal.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
@@ -155,7 +159,7 @@ def held(folder: Path) -> list[SigningKey]:
     return [_signing_key(path) for path in sorted(folder.glob("credential*.pem"))]
 
 
-def listed(session: Session) -> list[str]:
+def listed(session: ReadSession) -> list[str]:
     """A line each for the terminal."""
     rows = session.scalars(select(IssuerKey).order_by(IssuerKey.kind, IssuerKey.made_at))
     return [

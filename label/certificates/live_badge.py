@@ -4,17 +4,17 @@ from html import escape
 from typing import Final
 
 from label.certificates.composition import RANKS
-from label.certificates.models import State
+from label.certificates.models import CertificateState
 from label.certificates.schemas import CertificateOut
 from label.web.site import templates
 
 WIDTH, HEIGHT = 300, 96
 STANDING: Final = {
-    State.SUSPENDED: "suspendu",
-    State.EXPIRED: "expiré",
-    State.WITHDRAWN: "retiré",
-    State.RENOUNCED: "rendu par l’entreprise",
-    State.REPLACED: "remplacé",
+    CertificateState.SUSPENDED: "suspendu",
+    CertificateState.EXPIRED: "expiré",
+    CertificateState.WITHDRAWN: "retiré",
+    CertificateState.RENOUNCED: "rendu par l’entreprise",
+    CertificateState.REPLACED: "remplacé",
 }
 GREY: Final = "#6b7280"
 
@@ -29,7 +29,7 @@ def svg(found: CertificateOut) -> str:
         .render(
             width=WIDTH,
             height=HEIGHT,
-            told=told(found),
+            told=state_text(found),
             rank=rank,
             colour=GREY if standing else _hex(rank.colour),
             standing=standing,
@@ -39,7 +39,7 @@ def svg(found: CertificateOut) -> str:
     )
 
 
-def told(found: CertificateOut) -> str:
+def state_text(found: CertificateOut) -> str:
     """The badge in words."""
     name = f"Label employeur engagé {found.edition}, niveau {RANKS[found.level].word}"
     warning = "TEST, sans valeur : " if found.test or found.demonstration else ""

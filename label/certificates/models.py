@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
 
 
-class State(StrEnum):
+class CertificateState(StrEnum):
     """How a certificate stands. It expires by its date; the state is then kept when the next one is granted."""
 
     VALID = "valid"
@@ -33,7 +33,7 @@ class Certificate(Versioned, Base):
 
     __tablename__ = "certificates"
     __table_args__ = (
-        one_of("state", State),
+        one_of("state", CertificateState),
         one_of("level", LEVELS),
         CheckConstraint("issued_on <= valid_until", name="validity"),
         Index("uq_certificates_held", "siren", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
@@ -51,7 +51,7 @@ class Certificate(Versioned, Base):
     search_name: Mapped[Name]
     edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
     level: Mapped[Code]
-    state: Mapped[Code] = mapped_column(default=State.VALID)
+    state: Mapped[Code] = mapped_column(default=CertificateState.VALID)
     issued_at: Mapped[datetime]
     issued_on: Mapped[date]
     valid_until: Mapped[date]
@@ -60,11 +60,14 @@ class Certificate(Versioned, Base):
     file_size: Mapped[int]
 
 
-class Event(Base):
+class CertificateEvent(Base):
     """Something that happened to a certificate: who, when and why."""
 
     __tablename__ = "certificate_events"
-    __table_args__ = (one_of("kind", ("issued", "reinstated", *State)), Index("ix_certificate_events", "number", "id"))
+    __table_args__ = (
+        one_of("kind", ("issued", "reinstated", *CertificateState)),
+        Index("ix_certificate_events", "number", "id"),
+    )
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(String(20), ForeignKey("certificates.number"))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from label.certificates import drawing, printed_fields
 from label.certificates.attachments import attached
 from label.certificates.comparison import FIELDS, differences
-from label.certificates.printed_fields import Page
+from label.certificates.printed_fields import PrintedPage
 from label.certificates.trust import Trusted, document_of
 from label.kit.clock import PARIS
 
@@ -111,7 +111,7 @@ def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trust
     return () if digest in vouched else ("Its printed fields as data are not those that the credential vouches for.",)
 
 
-def _seen(content: bytes, printed: Page) -> tuple[str, ...]:
+def _seen(content: bytes, printed: PrintedPage) -> tuple[str, ...]:
     """The printed fields that read otherwise than the page drawn anew; logos, which are not at hand, are left out."""
     room = drawing.Room(1, datetime.combine(printed.issued_on, time(), PARIS), "")
     known = drawing.draw(printed, dict.fromkeys((printed.city_logo, printed.club_logo), _blank()), (), room)
@@ -132,7 +132,7 @@ def _blank() -> bytes:
     return out.getvalue()
 
 
-def _vouched(field: str, printed: Page) -> bool:
+def _vouched(field: str, printed: PrintedPage) -> bool:
     return not (field in ("issuers", "elsewhere") and (printed.city_logo or printed.club_logo))
 
 
@@ -156,7 +156,7 @@ def _sealed(seal: "Checked | None") -> tuple[str, ...]:
     return (f"Seal: {seal.name}{stamped}: {held}.",)
 
 
-def _about(printed: Page) -> tuple[str, ...]:
+def _about(printed: PrintedPage) -> tuple[str, ...]:
     lines = [
         f"{printed.number}: {printed.company} (SIREN {printed.siren}), level {printed.level}, {printed.edition},"
         f" valid from {printed.issued_on} to {printed.valid_until}."

@@ -20,12 +20,13 @@ from label.certificates.fonts import covered
 from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, Reservation
 from label.certificates.numbers import new_number
-from label.certificates.printed_fields import FamilyLine, Page, Signatory
+from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.companies.models import Company
 from label.credentials.status import SIZE
 from label.kit import clock
 from label.kit.errors import Conflict
 from label.kit.schemas import plain
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 from label.kit.storage import Store
 
@@ -52,7 +53,7 @@ class Issuer:
 class Planned:
     """A page that will be signed, its place in the status lists, and when it was planned."""
 
-    page: Page
+    page: PrintedPage
     list_number: int
     place: int
     at: datetime
@@ -87,7 +88,7 @@ def reserve(session: Session, issuer: Issuer, company: Company, said: Mapping[st
         raise Conflict("The certificate's font lacks a character of the company's name: nothing can be printed.")
     keyring.record(session, issuer.keyring, at)
     number = _unused(session, issuer, said["edition"])
-    page = Page(
+    page = PrintedPage(
         number=number,
         company=company.name,
         siren=company.siren,
@@ -104,7 +105,7 @@ def reserve(session: Session, issuer: Issuer, company: Company, said: Mapping[st
     return Planned(page, list_number, place, at)
 
 
-def planned(session: Session, number: str) -> Planned:
+def planned(session: ReadSession, number: str) -> Planned:
     """What was reserved under a number."""
     row = session.get_one(Reservation, number)
     return Planned(printed_fields.read(row.page), row.list_number, row.place, row.made_at)
@@ -139,7 +140,7 @@ def _logo(files: Store, path: Path | None) -> str:
     return files.put(path.read_bytes()) if path else ""
 
 
-def _unused(session: Session, issuer: Issuer, edition: str) -> str:
+def _unused(session: ReadSession, issuer: Issuer, edition: str) -> str:
     """A number never reserved nor issued; two drawn alike at the same moment are told apart by the primary key."""
     while True:
         number = new_number(issuer.settings.certificate_prefix, edition, issuer.chance)
@@ -147,7 +148,7 @@ def _unused(session: Session, issuer: Issuer, edition: str) -> str:
             return number
 
 
-def _free(session: Session, chance: Random) -> tuple[int, int]:
+def _free(session: ReadSession, chance: Random) -> tuple[int, int]:
     """A free place in the newest status list, by chance: a place says nothing about when it was given."""
     number = session.scalar(select(func.max(Reservation.list_number))) or 1
     taken = session.scalar(select(func.count()).where(Reservation.list_number == number)) or 0

@@ -30,7 +30,7 @@ class Signatory:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PrintedPage:
     """Every printed field. `siren` is nine digits, `total` a decimal with a point, of 100, `bonus` points."""
 
     number: str
@@ -58,17 +58,17 @@ class Page:
     family: Literal["seine", "cadre"] = "seine"  # how it looks
 
 
-def written(page: Page) -> str:
+def written(page: PrintedPage) -> str:
     """The page as JSON, as it is kept and attached to its own file."""
     return _pages().dump_json(page).decode()
 
 
-def read(kept: str | bytes) -> Page:
+def read(kept: str | bytes) -> PrintedPage:
     """The page that was written so. Raises ValueError."""
     return _pages().validate_json(kept)
 
 
 @cache
-def _pages() -> TypeAdapter[Page]:
-    adapter: TypeAdapter[Any] = TypeAdapter(Page)
+def _pages() -> TypeAdapter[PrintedPage]:
+    adapter: TypeAdapter[Any] = TypeAdapter(PrintedPage)
     return adapter

@@ -13,7 +13,7 @@ from label.certificates import drawing, printed_fields
 from label.certificates.composition import RANKS
 from label.certificates.keyring import SigningKey, UsedKey
 from label.certificates.planning import Issuer, Planned
-from label.certificates.printed_fields import Page
+from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import end_of
 from label.paper.about import Attachment
 
@@ -81,7 +81,7 @@ def _credential(base_url: str, planned: Planned) -> dict[str, Any]:
     )
 
 
-def _measures(said: Page) -> Iterator[Any]:
+def _measures(said: PrintedPage) -> Iterator[Any]:
     from label.credentials.open_badge import Measure
 
     yield Measure("total", "Total", said.total, "100")
@@ -90,11 +90,11 @@ def _measures(said: Page) -> Iterator[Any]:
         yield Measure(family.code, family.title, points, family.maximum)
 
 
-def _logos(issuer: Issuer, said: Page) -> dict[str, bytes]:
+def _logos(issuer: Issuer, said: PrintedPage) -> dict[str, bytes]:
     return {digest: issuer.files.get(digest) for digest in (said.city_logo, said.club_logo) if digest}
 
 
-def _attached(issuer: Issuer, said: Page, document: str, key: SigningKey) -> tuple[Attachment, ...]:
+def _attached(issuer: Issuer, said: PrintedPage, document: str, key: SigningKey) -> tuple[Attachment, ...]:
     """The credential, the key that signed it (so that the seal vouches for it), and every printed field as data."""
     from label.credentials import keys
 

@@ -7,7 +7,6 @@ from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from label.certificates import queries, trust
 from label.certificates.keyring import Keyring, SigningKey
@@ -17,11 +16,12 @@ from label.companies.models import Company
 from label.credentials import keys, proof, status
 from label.kit.clock import now
 from label.kit.errors import NotFound, Unavailable
+from label.kit.sessions import ReadSession
 
 FORMS: Final = {".json": proof.MEDIA_TYPE, ".jwt": proof.JWT_TYPE}
 
 
-def did_document(session: Session, base_url: str, keyring: Keyring) -> dict[str, Any]:
+def did_document(session: ReadSession, base_url: str, keyring: Keyring) -> dict[str, Any]:
     """Every key that ever signed a credential and every seal, and those that will sign and seal the next."""
     kept = session.scalars(select(IssuerKey).filter_by(kind="credential").order_by(IssuerKey.made_at, IssuerKey.name))
     known = {row.name: row.public for row in kept}
@@ -35,7 +35,7 @@ def did_document(session: Session, base_url: str, keyring: Keyring) -> dict[str,
     return keys.did_document(base_url, signing, list(_seals(session, keyring)))
 
 
-def _seals(session: Session, keyring: Keyring) -> dict[str, str]:
+def _seals(session: ReadSession, keyring: Keyring) -> dict[str, str]:
     """The chain of every seal that ever sealed, and of the one in use where it is there, by its fingerprint."""
     kept = session.scalars(select(IssuerKey).filter_by(kind="seal").order_by(IssuerKey.made_at, IssuerKey.name))
     known = {row.name: row.public for row in kept}
@@ -45,7 +45,7 @@ def _seals(session: Session, keyring: Keyring) -> dict[str, str]:
     return known
 
 
-def authorities(session: Session, keyring: Keyring) -> str:
+def authorities(session: ReadSession, keyring: Keyring) -> str:
     """The top of every seal's chain, as PEM, and whom the settings trust for time-stamps: whom to trust for the files
     that were sealed here. Comments above tell the issuer, and the fingerprints of the certificates that it seals with.
     """
@@ -58,7 +58,7 @@ def authorities(session: Session, keyring: Keyring) -> str:
     return trust.marks(keyring.issuer, list(seals)) + "".join(dict.fromkeys([*tops, *keyring.beside()]))
 
 
-def credential(session: Session, number: str) -> Credential:
+def credential(session: ReadSession, number: str) -> Credential:
     """The credential of a certificate; that of an undiffusible company is not given out."""
     row = queries.get(session, number)
     found = session.get(Credential, row.number)
@@ -67,13 +67,13 @@ def credential(session: Session, number: str) -> Credential:
     return found
 
 
-def printed(session: Session, number: str) -> str:
+def printed(session: ReadSession, number: str) -> str:
     """Every printed field as data, as it is attached to the file."""
     credential(session, number)
     return queries.get(session, number).page
 
 
-def off(session: Session, number: int) -> frozenset[int]:
+def off(session: ReadSession, number: int) -> frozenset[int]:
     """The places of a status list whose certificates are not in force. `NotFound` for a list that is not yet begun."""
     last = session.scalar(select(func.max(Reservation.list_number))) or 1
     if not 1 <= number <= last:
@@ -89,7 +89,7 @@ class Lists:
         self._kept: dict[int, tuple[object, bytes]] = {}
         self._lock = Lock()
 
-    def show(self, session: Session, number: int) -> bytes:
+    def show(self, session: ReadSession, number: int) -> bytes:
         """The list as it stands in the database at this moment."""
         places, key = off(session, number), self._issuer.keyring.credential()
         hour = now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from label.certificates import french
-from label.certificates.printed_fields import FamilyLine, Page
+from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 TITLE: Final = "Label employeur engagé"
 HINT: Final = ("Vérifiez-le : lisez", "ce code ou ouvrez", "l’adresse ci-dessous")
@@ -42,7 +42,7 @@ class Caution:
     above: str
 
 
-def warning(page: Page) -> Caution | None:
+def warning(page: PrintedPage) -> Caution | None:
     """None for a certificate that a real authority sealed for a real city."""
     if page.demonstration:
         return Caution("SPÉCIMEN – TEST", "SPÉCIMEN – sans valeur : ville de démonstration, autorité de TEST")
@@ -51,23 +51,23 @@ def warning(page: Page) -> Caution | None:
     return None
 
 
-def sealed(page: Page) -> str:
+def sealed(page: PrintedPage) -> str:
     """Who sealed the file, as printed at its foot."""
     test = " (autorité de TEST)" if page.test else ""
     return f"Scellé électroniquement par {page.sealed_by}{test}." if page.sealed_by else ""
 
 
-def edition(page: Page) -> str:
+def edition(page: PrintedPage) -> str:
     """What comes before the level's word."""
     return f"Édition {page.edition}, niveau"
 
 
-def validity(page: Page) -> str:
+def validity(page: PrintedPage) -> str:
     """From when to when."""
     return f"Délivré le {french.day(page.issued_on)}, valable jusqu’au {french.day(page.valid_until)}."
 
 
-def english(page: Page) -> str:
+def english(page: PrintedPage) -> str:
     """The courtesy line."""
     until = f"{page.valid_until.day} {page.valid_until:%B %Y}"
     return f"Committed Employer Label of {page.city}, level “{RANKS[page.level].english}”, valid until {until}."

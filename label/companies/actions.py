@@ -10,9 +10,10 @@ from label.companies import queries, ties
 from label.companies.models import Company
 from label.companies.schemas import CompanyOut, CompanyPatch, InterestIn, headcount_columns
 from label.kit import audit, database
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden, invalid
 from label.kit.schemas import plain
+from label.kit.sessions import ReadSession
 
 GROUPS = 9201201  # names the lock of all links between companies
 
@@ -48,7 +49,7 @@ def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> Non
     """A group makes ties with reviewers: a company that could change it would choose who judges it."""
     asked = data.model_fields_set - {"version"}
     if not actor.acts_for(company.siren):
-        if not actor.is_any(Kind.CITY) or asked != {"group_siren"}:
+        if not actor.is_any(Role.CITY) or asked != {"group_siren"}:
             raise Forbidden("Only the company itself may change this; the city its group.")
         return
     known = company.group_siren
@@ -56,7 +57,7 @@ def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> Non
         raise Conflict(f"Its group is known as {known}: the city changes it, on request.")
 
 
-def _check_link(session: Session, actor: Actor, siren: str, head: str | None) -> None:
+def _check_link(session: ReadSession, actor: Actor, siren: str, head: str | None) -> None:
     """A head is a number, known here or not; links make no circle, and none changes under a file that is examined."""
     # An officer who could cut the link that ties them would then decide about the company.
     if not actor.acts_for(siren) and any(ties.is_tied(session, actor.person_id, one) for one in {siren, head or siren}):

@@ -17,6 +17,7 @@ from label.kit import audit
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Invalid
+from label.kit.sessions import ReadSession
 
 BATCH = 1000
 SHOWN = 100
@@ -31,7 +32,7 @@ def run(database: Database, file: Path) -> None:
             raise Invalid(str(refused)) from None
         with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
             tally = take(database, stock, bar)
-        database.write_here(_leave_trail, file, tally)
+        database.write_sync(_leave_trail, file, tally)
     for line, faults in tally.bad[:SHOWN]:
         click.echo(f"{f'line {line}: ' if line else ''}{' '.join(faults)}", err=True)
     if len(tally.bad) > SHOWN:
@@ -44,13 +45,13 @@ def take(database: Database, stock: Stock, bar: Any) -> Tally:
     tally, lines, seen = Tally(), iter(stock), 0
     while batch := list(islice(lines, BATCH)):
         tally.bad += [(row.line, row.faults) for row in batch if isinstance(row, BadRow)]
-        database.write_here(_write, stock, batch, tally)
+        database.write_sync(_write, stock, batch, tally)
         bar.update(stock.position - seen)
         seen = stock.position
     return tally
 
 
-def _write(session: Session, stock: Stock, batch: list[Line], tally: Tally) -> None:
+def _write(session: ReadSession, stock: Stock, batch: list[Line], tally: Tally) -> None:
     rows: Iterator[Any] = (row for row in batch if not isinstance(row, BadRow))
     if stock.kind is LegalUnit:
         left, why = imports.write_units(session, list(rows), stock.columns, tally), "has no name"

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from label.companies import models
 from label.companies.queries import searchable
 from label.companies.stock import Establishment, LegalUnit
+from label.kit.sessions import ReadSession
 
 UNDISCLOSED = "Entreprise non diffusible"
 DEFAULTS: dict[str, Any] = {"active": True, "diffusible": True, "head_office": False}
@@ -26,7 +26,7 @@ class Tally:
     bad: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
-def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset[str], tally: Tally) -> list[str]:
+def write_units(session: ReadSession, units: Sequence[LegalUnit], columns: frozenset[str], tally: Tally) -> list[str]:
     """Write legal units; returns the SIRENs that could not be added, having no name."""
     known = _names(session, [unit.siren for unit in units])
     rows, nameless = [], []
@@ -43,7 +43,7 @@ def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset
 
 
 def write_establishments(
-    session: Session, places: Sequence[Establishment], columns: frozenset[str], tally: Tally
+    session: ReadSession, places: Sequence[Establishment], columns: frozenset[str], tally: Tally
 ) -> list[str]:
     """Write establishments; returns the SIRETs of companies that are not known here."""
     known = _names(session, [place.siren for place in places])
@@ -62,13 +62,13 @@ def _values(row: LegalUnit | Establishment, columns: Iterable[str]) -> dict[str,
     return {name: DEFAULTS.get(name) if given[name] is None else given[name] for name in columns}
 
 
-def _names(session: Session, sirens: Sequence[str]) -> dict[str, str]:
+def _names(session: ReadSession, sirens: Sequence[str]) -> dict[str, str]:
     found = session.execute(select(models.Company.siren, models.Company.name).where(models.Company.siren.in_(sirens)))
     return {row.siren: row.name for row in found}
 
 
 def _upsert(
-    session: Session,
+    session: ReadSession,
     table: Table,
     key: str,
     rows: list[dict[str, Any]],

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from label.declarations import queries, score_sums
 from label.declarations.files import FileKind, FileRefused, inspect
-from label.declarations.models import Declaration, Evidence, Proof, Standing
+from label.declarations.models import Declaration, Evidence, Proof, ScoreSums
 from label.declarations.rules import check_company_may_change
 from label.declarations.schemas import EvidenceOut
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, UnsupportedMedia
+from label.kit.sessions import ReadSession
 from label.kit.storage import Store
 from label.kit.text import check_name
-from label.web.context import Shown
 
 REFUSALS: dict[str, type[Refusal]] = {"too_large": TooLarge, "unknown_type": UnsupportedMedia}
 
@@ -40,12 +40,12 @@ class Stored:
     kind: FileKind
 
 
-def prepare(session: Session, actor: Actor, declaration_id: str, upload: Upload, at: datetime) -> Upload:
+def prepare(session: ReadSession, actor: Actor, declaration_id: str, upload: Upload, at: datetime) -> Upload:
     """May this actor add a file to this declaration now?"""
     row = queries.get(session, actor, declaration_id)
     _check_member(actor, row)
-    held = session.get(Standing, (row.siren, row.edition))
-    check_company_may_change(score_sums.phase(held)) if held else None
+    held = session.get(ScoreSums, (row.siren, row.edition))
+    check_company_may_change(score_sums.file_status(held)) if held else None
     return upload
 
 
@@ -58,11 +58,13 @@ def store(files: Store, upload: Upload) -> Stored:
     return Stored(shown_name(upload.name, kind), files.put(upload.content), len(upload.content), kind)
 
 
-def add(session: Session, actor: Actor, declaration_id: str, upload: Upload, stored: Stored, at: datetime) -> Shown:
+def add(
+    session: Session, actor: Actor, declaration_id: str, upload: Upload, stored: Stored, at: datetime
+) -> EvidenceOut:
     """Link a stored file to a declaration; the same content is one file of the company, however often it comes."""
     row = queries.get(session, actor, declaration_id)
     _check_member(actor, row)
-    check_company_may_change(score_sums.phase(score_sums.hold(session, row.siren, row.edition)))
+    check_company_may_change(score_sums.file_status(score_sums.lock_and_bump(session, row.siren, row.edition)))
     evidence = session.scalar(select(Evidence).filter_by(siren=row.siren, digest=stored.digest))
     if evidence is None:
         evidence = Evidence(
@@ -82,8 +84,7 @@ def add(session: Session, actor: Actor, declaration_id: str, upload: Upload, sto
         after = {"evidence": evidence.id, "sha256": stored.digest, "name": stored.name}
         audit.record(session, actor, at, "prove", ("declaration", row.id), siren=row.siren, after=after)
     times = session.scalar(select(func.count()).select_from(Proof).filter_by(evidence_id=evidence.id))
-    out: EvidenceOut = queries.evidence_out(evidence, times or 0)
-    return Shown(out, {"location": f"/api/v1/evidence/{evidence.id}"})
+    return queries.evidence_out(evidence, times or 0)
 
 
 def read(session: Session, actor: Actor, evidence_id: str, at: datetime) -> Evidence:

@@ -20,7 +20,7 @@ class Claim(StrEnum):
     FORUM = "forum"
 
 
-class State(StrEnum):
+class DeclarationState(StrEnum):
     """Where a declaration, or a statement, stands."""
 
     DRAFT = "draft"
@@ -29,7 +29,7 @@ class State(StrEnum):
     RETURNED = "returned"
 
 
-class Phase(StrEnum):
+class FileStatus(StrEnum):
     """In whose hands a company's file of an edition is: nobody examines it, reviewers do, the company corrects it,
     or it is decided. The applications set it; it says who may change what."""
 
@@ -54,7 +54,7 @@ class Declaration(Versioned, Base):
     __tablename__ = "declarations"
     __table_args__ = (
         one_of("kind", Claim),
-        one_of("state", State),
+        one_of("state", DeclarationState),
         one_of("action", ACTIONS),
         one_of("audience", AUDIENCES),
         one_of("time", TIMES),
@@ -90,7 +90,7 @@ class Declaration(Versioned, Base):
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
     edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
     kind: Mapped[Code]
-    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    state: Mapped[Code] = mapped_column(default=DeclarationState.DRAFT)
     note: Mapped[Words | None]
     reference: Mapped[Name | None]
     origin: Mapped[Code | None]
@@ -131,7 +131,7 @@ class Statement(Versioned, Base):
 
     __tablename__ = "statements"
     __table_args__ = (
-        one_of("state", State),
+        one_of("state", DeclarationState),
         CheckConstraint("headcount > 0", name="headcount_positive"),
         CheckConstraint("hires_from_shared_vacancies BETWEEN 0 AND durable_hires", name="shared_fit"),
         CheckConstraint(
@@ -144,7 +144,7 @@ class Statement(Versioned, Base):
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
     edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
-    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    state: Mapped[Code] = mapped_column(default=DeclarationState.DRAFT)
     headcount: Mapped[Decimal]
     durable_hires: Mapped[int]
     hires_from_shared_vacancies: Mapped[int]
@@ -159,21 +159,21 @@ class Statement(Versioned, Base):
     judged_at: Mapped[datetime | None]
 
 
-class Standing(Base):
+class ScoreSums(Base):
     """What a company's score is made of, kept as declarations change so that a score never reads them all.
 
     `declared` and `verified` are the scorer's sums as JSON; `serial` grows with every change and names a score.
     """
 
     __tablename__ = "standings"
-    __table_args__ = (one_of("phase", Phase),)
+    __table_args__ = (one_of("phase", FileStatus),)
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
     edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
     serial: Mapped[int] = mapped_column(default=0)
     drafts: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
-    phase: Mapped[Code] = mapped_column(default=Phase.OPEN)
+    phase: Mapped[Code] = mapped_column(default=FileStatus.OPEN)
     declared: Mapped[Words]
     verified: Mapped[Words]
 
@@ -197,7 +197,7 @@ class InitiativeFact(Base):
     told_at: Mapped[datetime]
 
 
-class Barred(Base):
+class Recusal(Base):
     """A judge who has nothing more to do with a company's file of an edition; `hidden` when it stepped back, and then
     cannot read it either, not when it took part in a decision that is appealed."""
 

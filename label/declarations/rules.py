@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
-from label.declarations.models import Declaration, Phase, State, Statement
+from label.declarations.models import Declaration, DeclarationState, FileStatus, Statement
 from label.declarations.schemas import (
     VERIFIED,
     ForumIn,
@@ -21,32 +21,40 @@ HOURS_A_DAY = 24
 Declared = VolunteeringIn | LocalHireIn | ForumIn
 
 # From each state, what may be done and where it leads. `change` keeps a draft a draft and undoes a verdict.
-LIFE: dict[State, dict[str, State]] = {
-    State.DRAFT: {"change": State.DRAFT, "submit": State.SUBMITTED},
-    State.SUBMITTED: {"change": State.SUBMITTED, "judge": State.CHECKED, "return": State.RETURNED},
-    State.CHECKED: {"change": State.SUBMITTED, "judge": State.CHECKED, "return": State.RETURNED},
-    State.RETURNED: {"change": State.RETURNED, "submit": State.SUBMITTED},
+LIFE: dict[DeclarationState, dict[str, DeclarationState]] = {
+    DeclarationState.DRAFT: {"change": DeclarationState.DRAFT, "submit": DeclarationState.SUBMITTED},
+    DeclarationState.SUBMITTED: {
+        "change": DeclarationState.SUBMITTED,
+        "judge": DeclarationState.CHECKED,
+        "return": DeclarationState.RETURNED,
+    },
+    DeclarationState.CHECKED: {
+        "change": DeclarationState.SUBMITTED,
+        "judge": DeclarationState.CHECKED,
+        "return": DeclarationState.RETURNED,
+    },
+    DeclarationState.RETURNED: {"change": DeclarationState.RETURNED, "submit": DeclarationState.SUBMITTED},
 }
 IN_WORDS = {"note", "reference"}
-BY_THE_COMPANY = (Phase.OPEN, Phase.CORRECTION)
-BY_REVIEWERS = (Phase.OPEN, Phase.REVIEW)
+BY_THE_COMPANY = (FileStatus.OPEN, FileStatus.CORRECTION)
+BY_REVIEWERS = (FileStatus.OPEN, FileStatus.REVIEW)
 
 
-def next_state(state: str, act: str) -> State:
+def next_state(state: str, act: str) -> DeclarationState:
     """Where an act leads from a state, or a 409."""
-    found = LIFE[State(state)].get(act)
+    found = LIFE[DeclarationState(state)].get(act)
     if found is None:
         raise Conflict(f"A declaration that is {state} cannot be {_DONE[act]}.")
     return found
 
 
-def check_company_may_change(phase: Phase) -> None:
+def check_company_may_change(phase: FileStatus) -> None:
     """A file under review, or decided, is not changed by the company."""
     if phase not in BY_THE_COMPANY:
         raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be changed by the company.")
 
 
-def check_reviewer_may_judge(phase: Phase) -> None:
+def check_reviewer_may_judge(phase: FileStatus) -> None:
     """A file in the company's hands, or decided, is not judged."""
     if phase not in BY_REVIEWERS:
         raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be verified now.")
@@ -162,8 +170,8 @@ def _forum_faults(data: ForumIn, edition: Edition) -> list[Fault]:
 
 _DONE = {"change": "changed", "submit": "submitted", "judge": "verified", "return": "sent back"}
 _PHASES = {
-    Phase.OPEN: "open",
-    Phase.REVIEW: "under review",
-    Phase.CORRECTION: "in the company's hands for correction",
-    Phase.CLOSED: "decided",
+    FileStatus.OPEN: "open",
+    FileStatus.REVIEW: "under review",
+    FileStatus.CORRECTION: "in the company's hands for correction",
+    FileStatus.CLOSED: "decided",
 }

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
-from label.declarations.models import Claim, State
+from label.declarations.models import Claim, DeclarationState
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Positive, Quantity
 from label.kit.text import Name, Text
@@ -135,7 +135,7 @@ class StatementOut(Out):
 
     siren: str
     edition: str
-    state: State
+    state: DeclarationState
     headcount: Positive
     durable_hires: int
     hires_from_shared_vacancies: int
@@ -169,7 +169,7 @@ class DeclarationOut(Out):
     siren: str
     edition: str
     kind: Claim
-    state: State
+    state: DeclarationState
     reference: str | None = None
     note: str | None = None
     origin: str | None = Field(default=None, description="What it was made of: `csr:` and the id of a delivery.")
@@ -205,7 +205,7 @@ class DeclarationFilter(Paged):
     """Filters of a company's declarations."""
 
     kind: Claim | None = None
-    state: State | None = None
+    state: DeclarationState | None = None
 
 
 class DeclarationPage(Out):

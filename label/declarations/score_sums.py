@@ -10,18 +10,18 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
-from label.declarations.models import Declaration, InitiativeFact, Phase, Standing, State
+from label.declarations.models import Declaration, DeclarationState, FileStatus, InitiativeFact, ScoreSums
+from label.kit.sessions import ReadSession
 from scoring import ZERO, Rulebook, Sums, initiative_sums, local_hire_sums, volunteering_sums
 from scoring.facts import Initiative, LocalHire, Volunteering
 
 NOTHING = ZERO.to_json()
-COUNTED = (State.SUBMITTED, State.CHECKED)
+COUNTED = (DeclarationState.SUBMITTED, DeclarationState.CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Contribution:
     """One declaration's part of a standing."""
 
     declared: Sums = ZERO
@@ -30,22 +30,24 @@ class Share:
     returned: int = 0
 
 
-def share(row: Declaration, rulebook: Rulebook) -> Share:
+def contribution(row: Declaration, rulebook: Rulebook) -> Contribution:
     """The part of one declaration. A forum declaration has none: it is read whole."""
-    drafts, returned = int(row.state == State.DRAFT), int(row.state == State.RETURNED)
+    drafts, returned = int(row.state == DeclarationState.DRAFT), int(row.state == DeclarationState.RETURNED)
     if row.state not in COUNTED or row.kind == "forum":
-        return Share(drafts=drafts, returned=returned)
+        return Contribution(drafts=drafts, returned=returned)
     if row.kind == "volunteering":
         claim = volunteering(row)
-        return Share(volunteering_sums(claim, rulebook, "declared"), volunteering_sums(claim, rulebook, "verified"))
+        return Contribution(
+            volunteering_sums(claim, rulebook, "declared"), volunteering_sums(claim, rulebook, "verified")
+        )
     hire = local_hire(row)
-    return Share(local_hire_sums(hire, rulebook, "declared"), local_hire_sums(hire, rulebook, "verified"))
+    return Contribution(local_hire_sums(hire, rulebook, "declared"), local_hire_sums(hire, rulebook, "verified"))
 
 
-def initiative_share(row: InitiativeFact, rulebook: Rulebook) -> Share:
+def initiative_contribution(row: InitiativeFact, rulebook: Rulebook) -> Contribution:
     """The part of one completed initiative."""
     claim = initiative(row)
-    return Share(initiative_sums(claim, rulebook, "declared"), initiative_sums(claim, rulebook, "verified"))
+    return Contribution(initiative_sums(claim, rulebook, "declared"), initiative_sums(claim, rulebook, "verified"))
 
 
 def initiative(row: InitiativeFact) -> Initiative:
@@ -68,19 +70,19 @@ def _columns(row: Declaration, *names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def hold(session: Session, siren: str, edition: str) -> Standing:
+def lock_and_bump(session: ReadSession, siren: str, edition: str) -> ScoreSums:
     """The company's standing, locked until the transaction ends and counted as changed."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     first: dict[str, Any] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
-    first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": Phase.OPEN}
-    session.execute(dialect.insert(Standing).values(first).on_conflict_do_nothing())
-    wanted = select(Standing).filter_by(siren=siren, edition=edition).with_for_update()
+    first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": FileStatus.OPEN}
+    session.execute(dialect.insert(ScoreSums).values(first).on_conflict_do_nothing())
+    wanted = select(ScoreSums).filter_by(siren=siren, edition=edition).with_for_update()
     row = session.scalars(wanted.execution_options(populate_existing=True)).one()
     row.serial += 1
     return row
 
 
-def move(row: Standing, before: Share, after: Share) -> None:
+def apply_delta(row: ScoreSums, before: Contribution, after: Contribution) -> None:
     """Take one share out and put another in."""
     row.declared = (Sums.from_json(row.declared) - before.declared + after.declared).to_json()
     row.verified = (Sums.from_json(row.verified) - before.verified + after.verified).to_json()
@@ -88,11 +90,11 @@ def move(row: Standing, before: Share, after: Share) -> None:
     row.returned += after.returned - before.returned
 
 
-def set_phase(session: Session, siren: str, edition: str, phase: Phase) -> None:
+def set_file_status(session: ReadSession, siren: str, edition: str, phase: FileStatus) -> None:
     """Whose hands the file is in, from now on."""
-    hold(session, siren, edition).phase = phase
+    lock_and_bump(session, siren, edition).phase = phase
 
 
-def phase(row: Standing) -> Phase:
+def file_status(row: ScoreSums) -> FileStatus:
     """Whose hands the file is in."""
-    return Phase(row.phase)
+    return FileStatus(row.phase)

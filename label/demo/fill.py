@@ -20,7 +20,7 @@ from label.demo import cast
 from label.demo.cast import Firm
 from label.demo.steering import Year
 from label.demo.stories import Story
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.database import Database
 from label.kit.errors import Conflict
 from label.kit.settings import Settings
@@ -40,7 +40,7 @@ def fill(settings: Settings) -> None:
         return
     database = Database(settings)
     try:
-        if database.read_here(lambda session: session.scalar(select(Person.id).limit(1))):
+        if database.read_sync(lambda session: session.scalar(select(Person.id).limit(1))):
             raise Conflict(
                 f"The database is not empty and {notes} is missing, so the demonstration was not finished: "
                 f"remove {settings.data_dir}, or point LABEL_DATA_DIR elsewhere."
@@ -85,7 +85,7 @@ def welcome(settings: Settings) -> str:
 
 def _filled(settings: Settings, database: Database) -> dict[str, Any]:
     issuer = Issuer(settings, secrets.SystemRandom(), Store(settings.data_dir / "files"), Keyring(settings))
-    people = database.write_here(_people)
+    people = database.write_sync(_people)
     story = Story(database, issuer, people, SINCE)
     soee, city, association = (story.actor(people[kind]) for kind in ("soee", "city", "partner"))
     year = Year(settings, database, soee, city, association)
@@ -96,7 +96,7 @@ def _filled(settings: Settings, database: Database) -> dict[str, Any]:
     with click.progressbar(list(enumerate(cast.FIRMS)), label="Demonstration city") as firms:
         for number, firm in firms:
             siren = firm.siren(number)
-            key = database.write_here(_company, firm, siren)
+            key = database.write_sync(_company, firm, siren)
             state = story.tell(firm, siren)
             companies.append({"siren": siren, "name": firm.name, "api_key": key, "state": state})
     return {
@@ -113,15 +113,15 @@ def _filled(settings: Settings, database: Database) -> dict[str, Any]:
 
 def _people(session: Session) -> dict[str, str]:
     made = {
-        email: _member(session, email, name, Membership(Kind.REVIEWER, may_grant=may))
+        email: _member(session, email, name, Membership(Role.REVIEWER, may_grant=may))
         for email, name, may in cast.REVIEWERS
     }
     email, name, partner = cast.PARTNER
     return {
         **made,
-        "city": _member(session, *cast.CITY, Membership(Kind.CITY)),
-        "soee": _member(session, *cast.SOEE, Membership(Kind.SOEE)),
-        "partner": _member(session, email, name, Membership(Kind.PARTNER, partner_id=partner)),
+        "city": _member(session, *cast.CITY, Membership(Role.CITY)),
+        "soee": _member(session, *cast.SOEE, Membership(Role.SOEE)),
+        "partner": _member(session, email, name, Membership(Role.PARTNER, partner_id=partner)),
         "partner_name": next(each.name for each in accounts.partners(session) if each.id == partner),
     }
 
@@ -140,7 +140,7 @@ def _company(session: Session, firm: Firm, siren: str) -> str:
         )
     )
     session.flush()
-    return _member(session, f"rh@{siren}.example", "Service RH", Membership(Kind.COMPANY, siren=siren))
+    return _member(session, f"rh@{siren}.example", "Service RH", Membership(Role.COMPANY, siren=siren))
 
 
 def _member(session: Session, email: str, name: str, membership: Membership) -> str:

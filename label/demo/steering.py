@@ -57,7 +57,7 @@ class Year:
     def tell(self) -> None:
         """All of it; the label's own stories come after, so that what counts for the label is there."""
         for siren, firm in zip(self.sirens, large.FIRMS, strict=True):
-            self._database.write_here(_settle, siren, firm)
+            self._database.write_sync(_settle, siren, firm)
         self._aims()
         for talk in large.TALKS:
             self._talk(talk)
@@ -161,7 +161,7 @@ class Year:
     def _do(self, action: Callable[..., Any], actor: Actor, *args: Any, at: str | date) -> Any:
         """Run an action at ten on a day."""
         moment = datetime.combine(date.fromisoformat(str(at)), time(10), PARIS)
-        return self._database.write_here(action, actor, *args, moment)
+        return self._database.write_sync(action, actor, *args, moment)
 
 
 def read(model: type[M], **said: Any) -> M:

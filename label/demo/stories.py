@@ -31,7 +31,7 @@ from label.declarations.evidence import Upload
 from label.declarations.models import Declaration
 from label.declarations.schemas import DeclarationIn, StatementIn, StatementVerdictIn, VerdictIn
 from label.demo.cast import REVIEWERS, Firm
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.database import Database
 
 EDITION = "2026"
@@ -99,7 +99,7 @@ class Story:
             self._after_grant(firm, siren)
 
     def _verify(self, firm: Firm, siren: str) -> None:
-        rows = self._database.read_here(
+        rows = self._database.read_sync(
             lambda session: session.scalars(select(Declaration).filter_by(siren=siren).order_by(Declaration.id)).all()
         )
         for row in rows:
@@ -112,40 +112,40 @@ class Story:
 
     def _decide(self, made: str, data: DecisionIn) -> None:
         at = self._later()
-        plan = self._database.write_here(decisions.prepare, self._city, made, data, at, issuer=self._issuer)
+        plan = self._database.write_sync(decisions.prepare, self._city, made, data, at, issuer=self._issuer)
         ready = decisions.produce(self._issuer, plan)
-        self._database.write_here(decisions.decide, self._city, made, data, ready, at)
+        self._database.write_sync(decisions.decide, self._city, made, data, ready, at)
 
     def _after_grant(self, firm: Firm, siren: str) -> None:
-        number = self._database.read_here(
+        number = self._database.read_sync(
             lambda session: session.scalars(select(Certificate.number).filter_by(siren=siren)).one()
         )
         self.certificates.append(number)
         ending = {"suspended": "suspend", "withdrawn_certificate": "withdraw"}.get(firm.story)
         if ending:
             reason = EndingIn(reason="Vérification complémentaire des heures déclarées.")
-            self._database.write_here(
+            self._database.write_sync(
                 lambda session: endings.end(
-                    self._issuer.settings, ending, session, self._city, number, reason, self._later()
+                    session, self._city, number, self._issuer.settings, ending, reason, self._later()
                 )
             )
 
     def _do(self, action: Callable[..., Any], actor: Actor, *args: Any) -> Any:
-        return self._database.write_here(action, actor, *args, self._later())
+        return self._database.write_sync(action, actor, *args, self._later())
 
     def _later(self) -> datetime:
         self._at += STEP / 10
         return self._at
 
     def _member(self, siren: str) -> Actor:
-        person = self._database.read_here(
+        person = self._database.read_sync(
             lambda session: session.scalars(select(Person).filter_by(email=f"rh@{siren}.example")).one()
         )
-        return Actor(person.id, person.name, person.email, "", (Membership(Kind.COMPANY, siren=siren),))
+        return Actor(person.id, person.name, person.email, "", (Membership(Role.COMPANY, siren=siren),))
 
     def actor(self, key: str) -> Actor:
         """Who a key is."""
-        return self._database.read_here(lambda session: Authenticator().identify(session, key, self._at))
+        return self._database.read_sync(lambda session: Authenticator().identify(session, key, self._at))
 
 
 def statement(firm: Firm) -> StatementIn:

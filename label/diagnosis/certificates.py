@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from label.certificates import printed_fields
-from label.certificates.models import Certificate, Credential, Reservation, State
+from label.certificates.models import Certificate, CertificateState, Credential, Reservation
+from label.kit.sessions import ReadSession
 
 SAME = ("number", "siren", "level", "edition", "issued_on", "valid_until")
 
 
-def check(session: Session) -> Iterator[str]:
+def check(session: ReadSession) -> Iterator[str]:
     """One certificate at a time."""
     rows = (
         select(Certificate, Reservation, Credential)
@@ -62,13 +63,13 @@ def _credential(row: Certificate, reserved: Reservation | None, credential: Cred
         yield "its credential names another place in the status list"
 
 
-def _without(session: Session) -> Iterator[str]:
+def _without(session: ReadSession) -> Iterator[str]:
     lost = select(Reservation.number).outerjoin(Certificate, Certificate.number == Reservation.number)
     for number in session.scalars(lost.where(Reservation.state == "issued", Certificate.number.is_(None))):
         yield f"number {number} is told to be issued, and there is no such certificate"
 
 
-def _replaced(session: Session) -> Iterator[str]:
+def _replaced(session: ReadSession) -> Iterator[str]:
     before = aliased(Certificate)
     rows = (
         select(Certificate.number, Certificate.siren, Certificate.reissue_of, before)
@@ -78,5 +79,5 @@ def _replaced(session: Session) -> Iterator[str]:
     for number, siren, other, old in session.execute(rows):
         if old is None or old.siren != siren:
             yield f"certificate {number} is in the place of {other}, which is no certificate of this company"
-        elif old.state != State.REPLACED:
+        elif old.state != CertificateState.REPLACED:
             yield f"certificate {number} is in the place of {other}, which is {old.state}"

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from label.applications.models import Application, Decision
 from label.certificates.models import Certificate
+from label.kit.sessions import ReadSession
 
 
-def check(session: Session) -> Iterator[str]:
+def check(session: ReadSession) -> Iterator[str]:
     """A grant has one certificate of its level, and a certificate a grant."""
     first = Certificate.reissue_of.is_(None)
     without = select(Decision.id, Decision.application_id).outerjoin(

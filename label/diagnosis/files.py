@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from label.certificates import public_documents
 from label.certificates.attachments import attached
 from label.certificates.models import Certificate, Credential, IssuerKey
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
+from label.kit.sessions import ReadSession
 from label.kit.storage import StoreDamaged, StoreMissing
 
 
@@ -24,7 +24,7 @@ class Keys:
     named: Mapping[str, Any]
 
 
-def check(session: Session, issuer: Issuer, *, deep: bool) -> Iterator[str]:
+def check(session: ReadSession, issuer: Issuer, *, deep: bool) -> Iterator[str]:
     """One file at a time; none is kept in memory."""
     keys, roots = _keys(session, issuer), _roots(session, issuer) if deep else []
     rows = (
@@ -102,14 +102,14 @@ def _proof(credential: Credential, keys: Keys) -> Iterator[str]:
         yield "its JWT says other things than its credential"
 
 
-def _keys(session: Session, issuer: Issuer) -> Keys:
+def _keys(session: ReadSession, issuer: Issuer) -> Keys:
     from label.credentials.keys import did, key_of
 
     rows = session.scalars(select(IssuerKey).filter_by(kind="credential"))
     return Keys(did(issuer.settings.base_url), {row.name: key_of(row.public) for row in rows})
 
 
-def _roots(session: Session, issuer: Issuer) -> list[Any]:
+def _roots(session: ReadSession, issuer: Issuer) -> list[Any]:
     from label.seals.verification import certificates
 
     return certificates(public_documents.authorities(session, issuer.keyring))

@@ -4,17 +4,23 @@ import json
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from label.certificates.models import Certificate, Credential, State
+from label.certificates.models import Certificate, CertificateState, Credential
 from label.certificates.planning import Issuer
 from label.certificates.public_documents import Lists
+from label.kit.sessions import ReadSession
 
 # One that has expired keeps the bit that it had: its credential says itself until when it is valid.
-OFF = {State.VALID: False, State.SUSPENDED: True, State.WITHDRAWN: True, State.RENOUNCED: True, State.REPLACED: True}
+OFF = {
+    CertificateState.VALID: False,
+    CertificateState.SUSPENDED: True,
+    CertificateState.WITHDRAWN: True,
+    CertificateState.RENOUNCED: True,
+    CertificateState.REPLACED: True,
+}
 
 
-def check(session: Session, issuer: Issuer) -> Iterator[str]:
+def check(session: ReadSession, issuer: Issuer) -> Iterator[str]:
     """Each list is signed and decoded as for anyone who asks for it."""
     from label.credentials.status import SIZE, decoded
 
@@ -28,6 +34,6 @@ def check(session: Session, issuer: Issuer) -> Iterator[str]:
             continue
         if number not in shown:
             shown[number] = decoded(json.loads(lists.show(session, number))["credentialSubject"]["encodedList"])
-        if OFF.get(State(state), place in shown[number]) != (place in shown[number]):
+        if OFF.get(CertificateState(state), place in shown[number]) != (place in shown[number]):
             bit = "set" if place in shown[number] else "not set"
             yield f"certificate {name}: it is {state}, and its bit in status list {number} is {bit}"

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from label.campaigns.models import Order, Progress
 from label.certificates.models import Certificate, Reservation
+from label.kit.sessions import ReadSession
 
 EXPECTED = {Progress.WAITING: "planned", Progress.ISSUED: "issued", Progress.REFUSED: "dropped"}
 LONG = timedelta(days=2)
 
 
-def check(session: Session, at: datetime) -> Iterator[str]:
+def check(session: ReadSession, at: datetime) -> Iterator[str]:
     """An order and its number tell the same story; no number is forgotten."""
     rows = select(Order, Reservation).outerjoin(Reservation, Reservation.number == Order.number)
     for order, reserved in session.execute(rows.execution_options(yield_per=200)):

@@ -5,17 +5,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from label.certificates.models import Certificate, Event, State
-from label.kit.audit import Entry
+from label.certificates.models import Certificate, CertificateEvent, CertificateState
+from label.kit.audit import AuditEntry
+from label.kit.sessions import ReadSession
 
-AFTER = {"issued": State.VALID, "reinstated": State.VALID}
+AFTER = {"issued": CertificateState.VALID, "reinstated": CertificateState.VALID}
 # What is decided about one certificate leaves an entry of its own; `replaced` and `expired` come with another's.
 ACTS = {"suspended": "suspend", "reinstated": "reinstate", "withdrawn": "withdraw", "renounced": "renounce"}
 
 
-def check(session: Session) -> Iterator[str]:
+def check(session: ReadSession) -> Iterator[str]:
     """Replay each certificate's events, and count the entries of the trail."""
     events, entries = _events(session), _entries(session)
     rows = select(Certificate.number, Certificate.state, Certificate.file_digest, Certificate.reissue_of)
@@ -46,16 +46,22 @@ def _issued(digest: str, reissue_of: str | None, told: list[tuple[str, str | Non
         yield "the audit trail names another file"
 
 
-def _events(session: Session) -> dict[str, list[str]]:
+def _events(session: ReadSession) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for number, kind in session.execute(select(Event.number, Event.kind).order_by(Event.number, Event.id)):
+    for number, kind in session.execute(
+        select(CertificateEvent.number, CertificateEvent.kind).order_by(CertificateEvent.number, CertificateEvent.id)
+    ):
         found[number].append(kind)
     return found
 
 
-def _entries(session: Session) -> dict[str, list[tuple[str, str | None]]]:
+def _entries(session: ReadSession) -> dict[str, list[tuple[str, str | None]]]:
     found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
-    rows = select(Entry.subject_id, Entry.action, Entry.after).filter_by(subject="certificate").order_by(Entry.id)
+    rows = (
+        select(AuditEntry.subject_id, AuditEntry.action, AuditEntry.after)
+        .filter_by(subject="certificate")
+        .order_by(AuditEntry.id)
+    )
     for number, action, after in session.execute(rows):
         found[number].append((action, after))
     return found

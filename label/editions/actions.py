@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from label.editions.models import Edition, PublishedRulebook
 from label.kit import audit
 from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.sessions import ReadSession
 from scoring import CounterExample, Rulebook, broken_promise, canonical, digest, load_rulebook
 
 SEEDS = (92012, 92100, 2015)  # a promise that is broken only slightly may escape one search
@@ -44,7 +45,7 @@ def check_promises(rulebook: Rulebook, tries: int = TRIES) -> None:
             raise Invalid(_told(broken))
 
 
-def check_edition(session: Session, calendar: Calendar) -> None:
+def check_edition(session: ReadSession, calendar: Calendar) -> None:
     """An edition is published once, with a calendar that makes sense."""
     if session.get(Edition, calendar.code) is not None:
         raise Conflict(f"The edition {calendar.code} is published already: a published edition does not change.")

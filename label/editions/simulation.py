@@ -3,10 +3,10 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy.orm import Session
 
 from label.editions import queries
 from label.kit.errors import BadRequest, Fault, Invalid
+from label.kit.sessions import ReadSession
 from scoring import (
     Facts,
     FactsRefused,
@@ -25,7 +25,7 @@ LONGEST = 1_000  # items in a list of a simulation; `label score` reads longer o
 VALUES = 20_000  # JSON values in its document
 
 
-def simulate(session: Session, edition: str, body: bytes) -> bytes:
+def simulate(session: ReadSession, edition: str, body: bytes) -> bytes:
     """Score a facts document and say what is missing to the next level."""
     rulebook = queries.rulebook(session, queries.get(session, edition).rulebook_digest)
     totals = tally(_facts(body, edition), rulebook)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class Role(StrEnum):
     """The kinds of person."""
 
     COMPANY = "company"
@@ -18,7 +18,7 @@ class Kind(StrEnum):
 class Membership:
     """One organisation that a person acts for; `may_grant` is a reviewer's right to decide."""
 
-    kind: Kind
+    kind: Role
     siren: str | None = None
     partner_id: str | None = None
     may_grant: bool = False
@@ -42,12 +42,12 @@ class Actor:
     @property
     def may_grant(self) -> bool:
         """A city officer, or a reviewer with that right."""
-        return any(m.kind is Kind.CITY or m.may_grant for m in self.memberships)
+        return any(m.kind is Role.CITY or m.may_grant for m in self.memberships)
 
     def acts_for(self, siren: str) -> bool:
         """Is it a member of this company?"""
         return siren in self.sirens
 
-    def is_any(self, *kinds: Kind) -> bool:
+    def is_any(self, *kinds: Role) -> bool:
         """Is it a person of one of these kinds?"""
         return any(membership.kind in kinds for membership in self.memberships)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from label.kit.actor import Actor
 from label.kit.columns import Base, Code, Id, SirenColumn, Words
-from label.kit.compiled_statement import Prepared
+from label.kit.compiled_statement import CompiledStatement
 
 
-class Entry(Base):
+class AuditEntry(Base):
     """One change. `before` and `after` are JSON objects of what changed; `siren` is the company concerned."""
 
     __tablename__ = "audit"
@@ -33,7 +33,7 @@ class Entry(Base):
 
 
 COLUMNS = ("at", "person_id", "token_id", "action", "subject", "subject_id", "siren", "before", "after")
-ADD = Prepared(lambda insert: insert(Entry).values({name: bindparam(name) for name in COLUMNS}))
+ADD = CompiledStatement(lambda insert: insert(AuditEntry).values({name: bindparam(name) for name in COLUMNS}))
 
 
 def record(
@@ -57,11 +57,11 @@ def record(
         subject=subject[0],
         subject_id=subject[1],
         siren=siren,
-        before=text(before),
-        after=text(after),
+        before=json_text(before),
+        after=json_text(after),
     )
 
 
-def text(facts: dict[str, Any] | None) -> str | None:
+def json_text(facts: dict[str, Any] | None) -> str | None:
     """JSON with decimals and dates as strings."""
     return None if facts is None else msgspec.json.encode(facts).decode()

@@ -9,7 +9,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
+class BoundedCache(Generic[K, V]):
     """At most `most` values by their keys, from any thread; the one kept first goes first."""
 
     def __init__(self, most: int) -> None:

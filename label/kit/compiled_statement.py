@@ -13,22 +13,18 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from label.kit.sessions import ReadSession
+
 Insert = Callable[..., Any]
 _INSERTS: dict[str, Insert] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
-class Prepared:
-    """`build(insert)` returns a Core statement with bind parameters; `insert` is the database's own, for upserts.
-
-    Rows come back as the driver gives them: select texts, whole numbers and truth values only.
-    """
-
+class _Compiled:
     def __init__(self, build: Callable[[Insert], Executable]) -> None:
         self._build = build
         self._compiled: dict[str, Callable[[Any, dict[str, Any]], Any]] = {}
 
-    def __call__(self, session: Session, **values: Any) -> Any:
-        """Run it in the session's transaction; returns the driver's cursor. Raises SQLAlchemy's errors."""
+    def _run(self, session: ReadSession, values: dict[str, Any]) -> Any:
         connection = session.connection()
         dialect = connection.dialect
         run = self._compiled.get(dialect.name)
@@ -39,6 +35,25 @@ class Prepared:
             return run(driver, values)
         except dialect.loaded_dbapi.Error as error:
             raise _wrapped(error, connection, driver) from error
+
+
+class CompiledQuery(_Compiled):
+    """`build(insert)` returns a Core `select()` with bind parameters.
+
+    Rows come back as the driver gives them: select texts, whole numbers and truth values only.
+    """
+
+    def __call__(self, session: ReadSession, **values: Any) -> Any:
+        """The driver's cursor. Raises SQLAlchemy's errors."""
+        return self._run(session, values)
+
+
+class CompiledStatement(_Compiled):
+    """`build(insert)` returns a Core statement that changes rows; `insert` is the database's own, for upserts."""
+
+    def __call__(self, session: Session, **values: Any) -> Any:
+        """Run it in the session's transaction; returns the driver's cursor. Raises SQLAlchemy's errors."""
+        return self._run(session, values)
 
 
 def _wrapped(error: Exception, connection: Connection, driver: Any) -> Exception:

@@ -23,7 +23,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
 from label.kit.pool import Pool
 from label.kit.settings import Settings
-from label.kit.statement_connection import Lean
+from label.kit.statement_connection import StatementConnection
 from label.kit.writer import Writer
 
 P = ParamSpec("P")
@@ -55,31 +55,31 @@ class Database:
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run work that changes nothing. Raises what the work refuses, or `Unavailable`."""
-        return await self._pool.run(lambda: self.read_here(work, *args, **kwargs))
+        return await self._pool.run(lambda: self.read_sync(work, *args, **kwargs))
 
     async def read_costly(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A read that costs more CPU than waiting, and whose result is kept: one at a time. Eight threads that compute
         keep the event loop from its turn (p99 0.4 s for 0.1), and compute the same for all who ask at once."""
-        return await self._costly.run(lambda: self.read_here(work, *args, **kwargs))
+        return await self._costly.run(lambda: self.read_sync(work, *args, **kwargs))
 
-    async def survey(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_snapshot(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A long read of everything as of one moment. Raises as `read`."""
-        return await self._pool.run(lambda: self.survey_here(work, *args, **kwargs))
+        return await self._pool.run(lambda: self.read_snapshot_sync(work, *args, **kwargs))
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run work in a transaction; on return it is committed, on an exception nothing of it remains."""
         if self._writer is None:
-            return await self._pool.run(lambda: self.write_here(work, *args, **kwargs))
+            return await self._pool.run(lambda: self.write_sync(work, *args, **kwargs))
         with refusals():
             result: T = await self._writer.submit(lambda session: work(session, *args, **kwargs))
             return result
 
-    def read_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def read_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in the calling thread: for the command line, and for point reads on SQLite."""
         with refusals(), self.readers.connect() as connection, _session(connection) as session:
             return work(session, *args, **kwargs)
 
-    def survey_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def read_snapshot_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A long read of everything as of one moment, row by row, in the calling thread; nobody waits for it."""
         with refusals(), self.readers.connect() as connection:
             if not self.on_sqlite:  # whose readers are otherwise without a transaction
@@ -87,7 +87,7 @@ class Database:
             with connection.begin(), _session(connection) as session:
                 return work(session, *args, **kwargs)
 
-    def write_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def write_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in the calling thread, in a transaction of its own."""
         with refusals():
             for attempt in range(RETRIES):
@@ -101,7 +101,7 @@ class Database:
                         raise
         raise AssertionError  # pragma: no cover  the loop returns or raises
 
-    async def glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def read_inline(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A read of a few rows by prepared statements, without a session (`label/kit/statement_connection.py`); on
         SQLite in the event loop's own thread, where a hop to another would cost more than the read itself."""
         if not self.on_sqlite:
@@ -110,7 +110,7 @@ class Database:
             self._own = self.readers.connect()
         return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
-    async def apart(self, work: Callable[[Any], T], plan: Any) -> T:
+    async def run_in_executor(self, work: Callable[[Any], T], plan: Any) -> T:
         """Long work that needs no database (drawing, reading a file), in threads of its own."""
         return await self._apart.run(lambda: work(plan))
 
@@ -133,7 +133,7 @@ class Database:
     def _lean(
         self, connection: Connection, full: Callable[[], Session], work: Work[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        with refusals(), closing(Lean(connection, full)) as lean:
+        with refusals(), closing(StatementConnection(connection, full)) as lean:
             return work(cast("Session", lean), *args, **kwargs)
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def loading() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Do not look for garbage among what is loaded, neither now (a seventh of the time) nor while requests wait."""
     gc.disable()
     try:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 
-class Lean:
+class StatementConnection:
     """Each statement is a transaction of its own. `close()` when the read is done."""
 
     def __init__(self, connection: Connection, full: Callable[[], Session]) -> None:

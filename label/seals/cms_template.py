@@ -35,7 +35,7 @@ class Loaded(Signer):
 
 
 @dataclass(frozen=True, slots=True)
-class Mould:
+class CmsTemplate:
     """A whole signature (CMS, DER), the attributes that are signed in it, and their signature."""
 
     whole: bytes
@@ -44,7 +44,7 @@ class Mould:
     sign: Sign
 
     @classmethod
-    def of(cls, signer: Loaded) -> "Mould":
+    def of(cls, signer: Loaded) -> "CmsTemplate":
         """Have pyHanko make a signature, and see that each part to be replaced stands in it once. Not from within an
         event loop."""
         made = asyncio.run(signer.async_sign(_FIRST, "sha256", use_pades=True))
@@ -53,7 +53,7 @@ class Mould:
         assert (whole.count(_FIRST), whole.count(signature), attributes.count(_FIRST)) == (1, 1, 1)  # noqa: S101
         return cls(whole, attributes, signature, signer.sign_bytes)
 
-    def cast(self, digest: bytes) -> bytes:
+    def sign_digest(self, digest: bytes) -> bytes:
         """The signature of another SHA-256 digest."""
         signature = self.sign(self.attributes.replace(_FIRST, digest))
         return self.whole.replace(_FIRST, digest).replace(self.signature, signature)

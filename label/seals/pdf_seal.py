@@ -20,7 +20,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from label.paper.seal import fill
-from label.seals.cms_template import Loaded, Mould
+from label.seals.cms_template import CmsTemplate, Loaded
 from label.seals.errors import SealUnusable
 from label.seals.usage import may_seal
 
@@ -40,7 +40,7 @@ class Seal:
     name: str
     fingerprint: str
     test: bool
-    mould: Mould
+    mould: CmsTemplate
     stamper: TimeStamper | None = None
     lasting: Callable[[bytes], bytes] | None = None
 
@@ -58,7 +58,7 @@ class Seal:
     def sign(self, digest: bytes) -> bytes:
         """The signature (CMS, DER) of a SHA-256 digest. Not from within an event loop: a time-stamp is waited for."""
         if self.stamper is None:
-            return self.mould.cast(digest)
+            return self.mould.sign_digest(digest)
         made = asyncio.run(self.signer.async_sign(digest, "sha256", use_pades=True, timestamper=self.stamper))
         signature: bytes = made.dump()
         return signature
@@ -85,7 +85,7 @@ def from_file(path: Path, password: str, *, test: bool = False, **more: Any) -> 
     chain = _chain(first, rest)
     _checked(first, str(path))
     signer = Loaded(chain[0], chain, lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
-    return Seal(signer, _pem(chain), *_named(chain[0]), test, Mould.of(signer), **more)
+    return Seal(signer, _pem(chain), *_named(chain[0]), test, CmsTemplate.of(signer), **more)
 
 
 def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Seal:
@@ -114,7 +114,7 @@ def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Se
             return bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
 
     signer = Loaded(chain[0], chain, sign)
-    return Seal(signer, _pem(chain), *_named(chain[0]), False, Mould.of(signer), **more)  # noqa: FBT003  it is no test
+    return Seal(signer, _pem(chain), *_named(chain[0]), False, CmsTemplate.of(signer), **more)  # noqa: FBT003  it is no test
 
 
 def _checked(certificate: x509.Certificate, where: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SECONDS = 10  # for which an authority is waited for
 
 
-def stamper(url: str) -> "TimeStamper | None":
+def timestamper(url: str) -> "TimeStamper | None":
     """The time-stamp authority at this address; None without one."""
     if not url:
         return None
@@ -24,7 +24,7 @@ def stamper(url: str) -> "TimeStamper | None":
     return HTTPTimeStamper(url, timeout=SECONDS)
 
 
-def lasting(settings: Settings) -> Callable[[bytes], bytes] | None:
+def with_long_term_evidence(settings: Settings) -> Callable[[bytes], bytes] | None:
     """What makes of a B-T file a B-LTA one: the revocations of all certificates, and a time-stamp over all of it."""
     if not (settings.long_term and settings.trust_file):
         return None

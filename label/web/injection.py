@@ -1,4 +1,4 @@
-"""`Given[T]`: what the application gives a handler by name. It is ours already, so nothing looks inside it."""
+"""`Injected[T]`: what the application gives a handler by name. It is ours already, so nothing looks inside it."""
 
 from typing import TypeVar
 
@@ -6,4 +6,4 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 T = TypeVar("T")
-Given = NamedDependency[SkipValidation[T]]
+Injected = NamedDependency[SkipValidation[T]]

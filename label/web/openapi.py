@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from label.kit.errors import MOST_FAULTS
 from label.web.problems import MEDIA_TYPE
-from label.web.routes import Route
+from label.web.route import Route
 
 REF = "#/components/schemas/{model}"
 PROBLEM = {
@@ -64,7 +64,7 @@ def document(app: Litestar, base_url: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for method, path, handler, said in every:
         paths.setdefault(path, {})[method] = _operation(method, path, handler, said)
-        for suffix in said.also:
+        for suffix in said.formats:
             paths[path + suffix] = {"get": _other_form(path, handler, suffix)}
     return {
         "openapi": "3.1.0",
@@ -86,17 +86,21 @@ def document(app: Litestar, base_url: str) -> dict[str, Any]:
 def _schemas(routes: Iterable[Route]) -> dict[str, Any]:
     wanted: dict[tuple[type[BaseModel], Any], None] = {}
     for said in routes:
-        if said.takes:
-            wanted[said.takes, "validation"] = None
-        if isinstance(said.shows, type):
-            wanted[said.shows, "serialization"] = None
+        if said.body:
+            wanted[said.body, "validation"] = None
+        if isinstance(said.response, type):
+            wanted[said.response, "serialization"] = None
     _, made = models_json_schema(list(wanted), ref_template=REF)
     found: dict[str, Any] = made["$defs"]
     return found
 
 
 def _operation(method: str, path: str, handler: HTTPRouteHandler, said: Route) -> dict[str, Any]:
-    parameters = [*_path_parameters(path), *_query_parameters(said), *([KEY] if method == "post" and said.who else [])]
+    parameters = [
+        *_path_parameters(path),
+        *_query_parameters(said),
+        *([KEY] if method == "post" and said.roles else []),
+    ]
     made: dict[str, Any] = {
         "operationId": handler.handler_name,
         "summary": (handler.fn.__doc__ or "").strip(),
@@ -105,9 +109,9 @@ def _operation(method: str, path: str, handler: HTTPRouteHandler, said: Route) -
     }
     if parameters:
         made["parameters"] = parameters
-    if said.who is not None:
+    if said.roles is not None:
         made["security"] = [{"key": []}]
-        made["x-who"] = sorted(said.who)
+        made["x-who"] = sorted(said.roles)
     body = _body(said)
     return made | ({"requestBody": body} if body else {})
 
@@ -116,18 +120,18 @@ def _body(said: Route) -> dict[str, Any] | None:
     if said.upload:
         form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
         return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
-    if said.takes_raw:
+    if said.raw_body:
         return {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
-    if said.takes is None:
+    if said.body is None:
         return None
-    return {"required": True, "content": {"application/json": {"schema": _reference(said.takes)}}}
+    return {"required": True, "content": {"application/json": {"schema": _reference(said.body)}}}
 
 
 def _answer(said: Route) -> dict[str, Any]:
     if said.status == 204:
         return {"description": "Done."}
-    schema = _reference(said.shows) if isinstance(said.shows, type) else {}
-    return {"description": "Done.", "content": {"application/json" if said.shows else "*/*": {"schema": schema}}}
+    schema = _reference(said.response) if isinstance(said.response, type) else {}
+    return {"description": "Done.", "content": {"application/json" if said.response else "*/*": {"schema": schema}}}
 
 
 def _problems(said: Route) -> dict[str, Any]:
@@ -151,9 +155,9 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
 
 
 def _query_parameters(said: Route) -> list[dict[str, Any]]:
-    if said.asks is None:
+    if said.query is None:
         return []
-    schema = said.asks.model_json_schema(ref_template=REF)
+    schema = said.query.model_json_schema(ref_template=REF)
     definitions = schema.get("$defs", {})
     return [
         {"name": name, "in": "query", "description": one.pop("description", ""), "schema": _inlined(one, definitions)}

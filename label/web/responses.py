@@ -4,17 +4,17 @@ from typing import Any
 
 from litestar.response.base import ASGIResponse
 
-from label.kit.idempotency import Answer
+from label.kit.idempotency import EncodedResponse
 
 EMPTY = (204, 304)
 
 
-class Sent(ASGIResponse):
+class RawResponse(ASGIResponse):
     """Litestar's response for an `Answer`, without its making of headers one by one: that cost more than the send."""
 
     __slots__ = ("_body", "_start")
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: EncodedResponse) -> None:
         headers = {"cache-control": "no-store", "content-type": "application/json", **answer.headers}
         if answer.status in EMPTY:
             del headers["content-type"]

@@ -25,7 +25,7 @@ from label.certificates import keyring
 from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, IssuerKey, Reservation
 from label.certificates.planning import Issuer
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.errors import Unavailable
 from label.kit.settings import Settings
@@ -95,7 +95,7 @@ def killed(city: City, issuer: Issuer, at: datetime | None = None) -> None:
 
 
 def all_of(city: City, column: Any) -> list[Any]:
-    return city.database.read_here(lambda session: sorted(session.scalars(select(column))))
+    return city.database.read_sync(lambda session: sorted(session.scalars(select(column))))
 
 
 # Ordering
@@ -154,7 +154,7 @@ def test_what_is_ordered_already_is_not_ordered_again(city: City, issuer: Issuer
 
 
 def test_nobody_orders_for_a_company_they_are_tied_to_nor_sees_such_an_order(city: City, issuer: Issuer) -> None:
-    officer, tied = city.officer(), city.person("tied@city.example", Membership(Kind.CITY))
+    officer, tied = city.officer(), city.person("tied@city.example", Membership(Role.CITY))
     first, second, done = to_be_decided(city, 3)
     number = granted(city, officer, done, now(), issuer)
     sirens = {one: ok(officer.get(f"/applications/{one}"))["siren"] for one in (first, done)}
@@ -207,7 +207,7 @@ def test_campaigns_are_the_citys(city: City) -> None:
         for path in ("/campaigns", f"/campaigns/{campaign}", f"/campaigns/{campaign}/orders"):
             problem(other.get(path), 403)
         problem(other.post("/campaigns", {"title": "Moi", "grants": []}), 403)
-    colleague = city.person("other@city.example", Membership(Kind.CITY))
+    colleague = city.person("other@city.example", Membership(Role.CITY))
     assert progress(colleague, campaign) == (1, 1, 0, 0)
 
 
@@ -285,9 +285,9 @@ def test_an_order_that_was_decided_otherwise_is_refused(city: City, issuer: Issu
 
 
 def test_who_has_left_the_city_issues_nothing_more(city: City, issuer: Issuer) -> None:
-    officer, other = city.officer(), city.person("other@city.example", Membership(Kind.CITY))
+    officer, other = city.officer(), city.person("other@city.example", Membership(Role.CITY))
     campaign = order(officer, *to_be_decided(city, 1))
-    city.database.write_here(
+    city.database.write_sync(
         lambda session: session.execute(delete(Affiliation).where(Affiliation.person_id == officer.person_id))
     )
     assert carried_out(city, issuer) == 1
@@ -388,7 +388,7 @@ def test_the_number_of_a_waiting_order_is_not_forgotten_though_its_plan_is_old(c
     officer, at = city.officer(), now()
     order(officer, *to_be_decided(city, 1))
     killed(city, issuer, at)
-    city.database.write_here(queue.forget, at + timedelta(days=3))
+    city.database.write_sync(queue.forget, at + timedelta(days=3))
     assert all_of(city, Reservation.state) == ["planned"]
     assert carried_out(city, issuer, at + HELD) == 1
 

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from label.certificates import numbers, pdf_sandbox, pdf_text, printed_fields
 from label.certificates.comparison import FIELDS, Difference, Unreadable, differences, number_in, places
 from label.certificates.composition import Text, box_of, compose
-from label.certificates.drawing import FamilyLine, Page, Room, Signatory, draw
+from label.certificates.drawing import FamilyLine, PrintedPage, Room, Signatory, draw
 from label.paper import seal as paper
 from label.paper.archive import Attachment
 from label.seals import authority, pdf_seal
@@ -26,7 +26,7 @@ from label.seals import authority, pdf_seal
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 NUMBER, OTHER, THIRD, FOURTH = (numbers.new_number("BB", "2026", Random(seed)) for seed in range(4))
 URL = "https://label.boulogne-billancourt.example/verify/"
-PAGE = Page(
+PAGE = PrintedPage(
     number=NUMBER,
     company="Atelier des Deux Rives",
     siren="999000011",

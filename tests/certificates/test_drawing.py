@@ -20,7 +20,7 @@ from stdnum.fr import siren as sirens
 
 from label.certificates import fonts, french
 from label.certificates.composition import FAMILIES, compose
-from label.certificates.drawing import Page, draw
+from label.certificates.drawing import PrintedPage, draw
 from label.certificates.marks import Code
 from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, texts
 
@@ -236,11 +236,11 @@ def test_importing_costs_nothing_until_a_page_is_drawn() -> None:
     assert {"reportlab", "segno"} & set(json.loads(printed)) == set()
 
 
-def _reader(page: Page) -> PdfReader:
+def _reader(page: PrintedPage) -> PdfReader:
     return PdfReader(BytesIO(draw(page)))
 
 
-def _lines(page: Page) -> list[str]:
+def _lines(page: PrintedPage) -> list[str]:
     """The words as a reader of the PDF gets them, one piece of text a line, in the order of the page."""
     pieces: list[str] = []
 
@@ -252,7 +252,7 @@ def _lines(page: Page) -> list[str]:
     return pieces
 
 
-def _rasterised(page: Page) -> Image.Image:
+def _rasterised(page: PrintedPage) -> Image.Image:
     with pikepdf.open(BytesIO(draw(page))) as opened:
         content = pikepdf.parse_content_stream(opened.pages[0], "q Q cm re f")
     steps = [step for step in content if isinstance(step, ContentStreamInstruction)]

@@ -34,7 +34,7 @@ def file(city: City, number: str) -> bytes:
     return city.client.get(f"/api/v1/certificates/{number}.pdf").content
 
 
-def page(city: City, number: str) -> printed_fields.Page:
+def page(city: City, number: str) -> printed_fields.PrintedPage:
     return printed_fields.read(city.client.get(f"/certificates/{number}/printed.json").content)
 
 
@@ -126,7 +126,7 @@ def test_what_is_no_certificate_is_unknown(held: Held, content: bytes) -> None:
 
 def test_what_cannot_be_compared_is_unknown_though_it_bears_a_number(held: Held) -> None:
     city, numbers = held
-    row = city.database.read_here(lambda session: session.get_one(Certificate, numbers["valid"]))
+    row = city.database.read_sync(lambda session: session.get_one(Certificate, numbers["valid"]))
     spoilt = file(city, numbers["valid"])[:-2000]
     told = judged(city, spoilt)
     assert told["verdict"] == "unknown"
@@ -217,6 +217,6 @@ def test_of_a_company_that_must_not_be_published_only_the_file_itself_is_told(he
 
 
 def shown(city: City, siren: str, *, to: bool) -> None:
-    city.database.write_here(
+    city.database.write_sync(
         lambda session: session.execute(update(Company).filter_by(siren=siren).values(diffusible=to))
     )

@@ -37,4 +37,4 @@ def test_a_number_that_was_issued_is_never_drawn_again(city: City) -> None:
         row = session.get_one(Company, company.siren)
         return plan(session, issuer, row, "engaged", "2026", OUTCOME, 12, now()).page.number
 
-    assert city.database.write_here(planned)[:13] == "BB-2026-23456"
+    assert city.database.write_sync(planned)[:13] == "BB-2026-23456"

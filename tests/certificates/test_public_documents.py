@@ -162,11 +162,11 @@ def test_what_is_not_committed_is_not_published(city: City) -> None:
     number = granted(city, officer, application, now())
 
     def undone(session: Any) -> None:
-        end(city.settings, "suspend", session, actor(officer), number, EndingIn.model_validate(WHY), now())
+        end(session, actor(officer), number, city.settings, "suspend", EndingIn.model_validate(WHY), now())
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        city.database.write_here(undone)
+        city.database.write_sync(undone)
     assert (off(city), ok(city.anyone.get(f"/certificates/{number}"))["status"]) == (set(), "valid")
 
 
@@ -245,7 +245,7 @@ def test_a_company_that_must_not_be_published_is_named_nowhere(city: City) -> No
     number = granted(city, officer, application, now())
     shown = ok(city.anyone.get(f"/certificates/{number}"))
     hidden = update(Company).filter_by(siren=shown["siren"]).values(diffusible=False)
-    city.database.write_here(lambda session: session.execute(hidden))
+    city.database.write_sync(lambda session: session.execute(hidden))
     for form in ("credential.json", "credential.jwt", "printed.json"):
         answer = city.client.get(f"/certificates/{number}/{form}")
         assert (answer.status_code, shown["siren"] in answer.text) == (404, False)

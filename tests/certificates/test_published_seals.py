@@ -14,13 +14,13 @@ from tests.support.city import City
 
 
 def authorities(city: City, keyring: Keyring) -> str:
-    return city.database.read_here(lambda session: public_documents.authorities(session, keyring))
+    return city.database.read_sync(lambda session: public_documents.authorities(session, keyring))
 
 
 def seals(city: City, issuer: Issuer) -> set[str]:
     """The fingerprints that are published, which are the same in both documents."""
     base = issuer.settings.base_url
-    did = city.database.read_here(lambda session: public_documents.did_document(session, base, issuer.keyring))
+    did = city.database.read_sync(lambda session: public_documents.did_document(session, base, issuer.keyring))
     lines = authorities(city, issuer.keyring).splitlines()
     told = {line.rpartition(" ")[2] for line in lines if line.startswith("Seal SHA-256: ")}
     assert set(seals_of(did)) == told
@@ -28,7 +28,7 @@ def seals(city: City, issuer: Issuer) -> set[str]:
 
 
 def test_a_renewed_seal_is_told_beside_the_one_before(city: City, issuer: Issuer) -> None:
-    city.database.write_here(lambda session: record(session, issuer.keyring, now()))
+    city.database.write_sync(lambda session: record(session, issuer.keyring, now()))
     first = seals(city, issuer)
     authority.renew(issuer.keyring.folder, "Ville", now())
     assert (len(first), len(seals(city, issuer)), first < seals(city, issuer)) == (1, 2, True)

@@ -12,8 +12,8 @@ from label.declarations import initiative_facts
 from label.declarations.declare import declare
 from label.declarations.models import Declaration
 from label.declarations.schemas import DeclarationIn
-from label.kit.actor import Actor, Kind, Membership
-from label.kit.audit import Entry
+from label.kit.actor import Actor, Membership, Role
+from label.kit.audit import AuditEntry
 from label.kit.clock import now
 from label.kit.errors import Conflict
 from label.kit.storage import Store
@@ -31,12 +31,12 @@ AUTUMN = date(2026, 10, 30)
 def told(city: City) -> Callable[..., Any]:
     """Tells a company's completed initiative, as the tracker does."""
     soee = city.soee().person_id
-    officer = Actor(soee, "Steering", "soee@soee.example", "", (Membership(Kind.SOEE),))
+    officer = Actor(soee, "Steering", "soee@soee.example", "", (Membership(Role.SOEE),))
 
     def tell(company: Caller, **said: Any) -> Any:
         fact: dict[str, Any] = {"id": "initiative-1", "title": "Un parcours", "ended_on": AUTUMN, "beneficiaries": 12}
         fact |= {"verified": False, "siren": company.siren, "at": now(), **said}
-        return city.database.write_here(lambda session: initiative_facts.tell(session, officer, **fact))
+        return city.database.write_sync(lambda session: initiative_facts.tell(session, officer, **fact))
 
     return tell
 
@@ -99,11 +99,13 @@ def test_telling_it_again_counts_it_once_and_each_telling_is_in_the_trail(
     for verified in (False, True, True, False):
         told(company, verified=verified)
     assert bonus(company) == {"declared": 2, "verified": 0}
-    trail = city.database.read_here(
-        lambda session: session.scalars(select(Entry.after).filter_by(action="count").order_by(Entry.id)).all()
+    trail = city.database.read_sync(
+        lambda session: session.scalars(
+            select(AuditEntry.after).filter_by(action="count").order_by(AuditEntry.id)
+        ).all()
     )
     assert [after and '"verified":true' in after for after in trail] == [False, True, True, False]
-    assert city.database.read_here(faults, Store(city.settings.data_dir / "files")) == []
+    assert city.database.read_sync(faults, Store(city.settings.data_dir / "files")) == []
 
 
 def test_an_initiative_of_a_year_without_an_edition_counts_nowhere(city: City, company: Caller, told: Tell) -> None:
@@ -122,36 +124,35 @@ def test_an_application_is_frozen_with_its_initiatives_and_a_decided_file_no_lon
     for reviewer in (first, second):
         ok(reviewer.post(f"/applications/{application}/opinions", ADVICE))
     ok(officer.post(f"/applications/{application}/decision", GRANT))
-    documents = city.database.read_here(lambda session: session.scalars(select(Snapshot.document)).all())
+    documents = city.database.read_sync(lambda session: session.scalars(select(Snapshot.document)).all())
     fact = '"initiatives":[{"beneficiaries":12,"completed":true,"verified":true}]'
     assert [(fact in one, '"initiative":["initiative-1"]' in one) for one in documents] == [(True, True)] * 2
     before = score(company)
     assert told(company, verified=False) == ("2026", True)
     assert told(company, id="initiative-2") == ("2026", False)
     assert score(company) == before
-    assert city.database.read_here(faults, Store(city.settings.data_dir / "files")) == []
+    assert city.database.read_sync(faults, Store(city.settings.data_dir / "files")) == []
 
 
 def test_a_declaration_made_of_something_else_is_made_once_and_only_words_are_added_to_it(
     city: City, company: Caller
 ) -> None:
     def make(session: Session, at: datetime) -> str:
-        member = Actor(company.person_id, "", "", "", (Membership(Kind.COMPANY, siren=company.siren),))
+        member = Actor(company.person_id, "", "", "", (Membership(Role.COMPANY, siren=company.siren),))
         data = DeclarationIn.model_validate_json(
             json.dumps({**WORKSHOP, "started_on": "2026-10-30", "ended_on": "2026-10-30", "hours": "6"})
         )
-        shown: Any = declare(session, member, company.siren, "2026", data, at, origin="csr:delivery-1").value
-        return str(shown.id)
+        return declare(session, member, company.siren, "2026", data, at, origin="csr:delivery-1").id
 
-    made = city.database.write_here(make, now())
+    made = city.database.write_sync(make, now())
     path = f"/declarations/{made}"
     assert ok(company.get(path))["origin"] == "csr:delivery-1"
     with pytest.raises(Conflict):
-        city.database.write_here(make, now())
+        city.database.write_sync(make, now())
     refused = company.patch(path, {"hours": "7", "participants": 4})
     assert (refused.status_code, "hours, participants cannot be changed" in refused.json()["detail"]) == (409, True)
     assert ok(company.patch(path, {"note": "Voir la feuille de présence."}))["hours"] == "6"
     ok(company.delete(path))
-    again = city.database.write_here(make, now())
-    rows = city.database.read_here(lambda session: session.scalars(select(Declaration.id).filter_by(id=again)).all())
+    again = city.database.write_sync(make, now())
+    rows = city.database.read_sync(lambda session: session.scalars(select(Declaration.id).filter_by(id=again)).all())
     assert rows == [again]

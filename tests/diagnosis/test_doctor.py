@@ -14,10 +14,10 @@ from label.applications.models import Application, Decision
 from label.campaigns.models import Order
 from label.certificates import drawing, printed_fields
 from label.certificates.keyring import CREDENTIAL
-from label.certificates.models import Certificate, Credential, Event, Reservation
+from label.certificates.models import Certificate, CertificateEvent, Credential, Reservation
 from label.certificates.planning import Issuer
 from label.cli import main
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from label.kit.clock import now
 from label.paper.archive import Attachment
 from label.worker import issuer as issuer_of
@@ -98,11 +98,11 @@ def doctor(ward: Ward, *options: str) -> tuple[int, str, str]:
 
 
 def written(ward: Ward, table: Any, number: str, **values: Any) -> None:
-    ward.city.database.write_here(lambda session: changed(session, table, number, **values))
+    ward.city.database.write_sync(lambda session: changed(session, table, number, **values))
 
 
 def one(ward: Ward, table: Any, number: str) -> Any:
-    return ward.city.database.read_here(lambda session: session.get_one(table, number))
+    return ward.city.database.read_sync(lambda session: session.get_one(table, number))
 
 
 def changed(session: Session, table: Any, number: Any, **values: Any) -> None:
@@ -211,29 +211,29 @@ def given_up(session: Session, ward: Ward) -> None:
 def entry(subject: str, action: str, after: str = "{}") -> Tamper:
     def tamper(session: Session, ward: Ward) -> None:
         number = ward.held.get(subject, subject)
-        session.add(Entry(at=now(), action=action, subject="certificate", subject_id=number, after=after))
+        session.add(AuditEntry(at=now(), action=action, subject="certificate", subject_id=number, after=after))
 
     return tamper
 
 
 def unrecorded(session: Session, ward: Ward) -> None:
-    session.execute(delete(Entry).where(Entry.subject_id == ward.held["valid"], Entry.action == "issue"))
+    session.execute(delete(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"], AuditEntry.action == "issue"))
 
 
 def misnamed(session: Session, ward: Ward) -> None:
     after = json.dumps({"sha256": "0" * 64})
-    session.execute(update(Entry).where(Entry.subject_id == ward.held["valid"]).values(after=after))
+    session.execute(update(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"]).values(after=after))
 
 
 def unbegun(session: Session, ward: Ward) -> None:
     """Its history was not begun: something stands before its issue."""
-    (first,) = session.scalars(select(Event).filter_by(number=ward.held["valid"]))
-    session.add(Event(id="0" * 32, number=first.number, kind="replaced", at=first.at, reason=""))
+    (first,) = session.scalars(select(CertificateEvent).filter_by(number=ward.held["valid"]))
+    session.add(CertificateEvent(id="0" * 32, number=first.number, kind="replaced", at=first.at, reason=""))
 
 
 def event(name: str, kind: str) -> Tamper:
     def tamper(session: Session, ward: Ward) -> None:
-        session.add(Event(number=ward.held[name], kind=kind, at=now(), reason=""))
+        session.add(CertificateEvent(number=ward.held[name], kind=kind, at=now(), reason=""))
 
     return tamper
 
@@ -383,7 +383,7 @@ def filed(made: Callable[[Ward, Certificate, Credential], bytes]) -> Tamper:
         digest = ward.issuer.files.put(content)
         changed(session, Certificate, row.number, file_digest=digest, file_size=len(content))
         after = json.dumps({"sha256": digest})
-        session.execute(update(Entry).where(Entry.subject_id == row.number).values(after=after))
+        session.execute(update(AuditEntry).where(AuditEntry.subject_id == row.number).values(after=after))
 
     return tamper
 

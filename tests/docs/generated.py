@@ -21,7 +21,7 @@ from label.applications import rules as applications
 from label.certificates import endings
 from label.cli import main
 from label.declarations import rules as declarations
-from label.kit.actor import Kind
+from label.kit.actor import Role
 from label.kit.settings import Settings
 from label.web.openapi import operations
 
@@ -54,7 +54,7 @@ def routes() -> str:
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(data_dir=Path(folder)))
     rows = [
-        (method.upper(), f"`{path.removeprefix('/api/v1')}`", _who(said.who), _line(handler.fn))
+        (method.upper(), f"`{path.removeprefix('/api/v1')}`", _who(said.roles), _line(handler.fn))
         for method, path, handler, said in operations(app)
     ]
     return table(("method", "path under `/api/v1`", "who", "what"), rows)
@@ -143,10 +143,10 @@ def _default(option: click.Option) -> str:
     return f"`{option.default}`" if option.show_default else ""
 
 
-def _who(kinds: frozenset[Kind] | None) -> str:
+def _who(kinds: frozenset[Role] | None) -> str:
     if kinds is None:
         return "anyone"
-    return "anyone with a key" if kinds == frozenset(Kind) else ", ".join(sorted(kinds))
+    return "anyone with a key" if kinds == frozenset(Role) else ", ".join(sorted(kinds))
 
 
 def _line(function: Callable[..., Any]) -> str:

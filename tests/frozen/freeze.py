@@ -32,7 +32,15 @@ FROZEN = Path(__file__).parent
 CITY = FROZEN / "city.tar.xz"
 MADE_AT = datetime(2026, 11, 28, 12, tzinfo=UTC)  # shortly after the frozen city was filled
 # Component names follow class names, which no client sees on the wire: each that changed, old to new.
-COMPONENTS: dict[str, str] = {}
+COMPONENTS = {
+    "Kind": "Role",
+    "Presence": "FirmPresence",
+    "Standing": "ThresholdStatus",
+    "csr__initiatives__states__State": "InitiativeState",
+    "label__applications__models__State": "ApplicationState",
+    "label__certificates__models__State": "CertificateState",
+    "label__declarations__models__State": "DeclarationState",
+}
 
 
 class _Then(datetime):
@@ -97,7 +105,7 @@ def _readable(app: Litestar) -> list[str]:
         path + suffix + _QUERIES.get(path.removeprefix("/api/v1"), "")
         for method, path, _, said in operations(app)
         if method == "get"
-        for suffix in ("", *said.also)
+        for suffix in ("", *said.formats)
     ]
     return [*found, *_BESIDE]
 

@@ -2,11 +2,11 @@ import gc
 
 import pytest
 
-from label.kit.startup import loading
+from label.kit.startup import without_garbage_collection
 
 
 def load(*, vain: bool) -> None:
-    with loading():
+    with without_garbage_collection():
         assert not gc.isenabled()
         if vain:
             raise ImportError

@@ -226,7 +226,7 @@ def test_a_key_that_is_not_rsa_is_refused_with_the_reason(tmp_path: Path) -> Non
 def test_a_time_stamp_that_cannot_be_had_seals_nothing(sealed: Sealed) -> None:
     from label.seals import timestamps
 
-    nobody = timestamps.stamper("http://127.0.0.1:9/")
+    nobody = timestamps.timestamper("http://127.0.0.1:9/")
     seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, stamper=nobody)
     with pytest.raises(SealUnusable, match="could not be had"):
         seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))

@@ -12,7 +12,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
 from label.certificates.drawing import Room, draw
 from label.seals import pdf_seal, verification
-from label.seals.cms_template import Loaded, Mould
+from label.seals.cms_template import CmsTemplate, Loaded
 from label.seals.errors import SealUnusable
 from label.seals.pdf_seal import Seal
 from tests.support.chains import Authority, usage
@@ -58,7 +58,7 @@ def sealed_by_force(path: Path) -> bytes:
     held, chain = key, certificate.public_bytes(Encoding.PEM).decode()
     one = verification.certificates(chain)[0]
     signer = Loaded(one, (one,), lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
-    seal = Seal(signer, chain, "Ville", verification.fingerprint(one), True, Mould.of(signer))
+    seal = Seal(signer, chain, "Ville", verification.fingerprint(one), True, CmsTemplate.of(signer))
     return seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
 
 

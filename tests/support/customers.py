@@ -57,7 +57,7 @@ class Customer:
         (self.folder / name).write_text(text)
         return self.folder / name
 
-    def sealed(self, credential: bytes, did: bytes, printed: printed_fields.Page = PAGE) -> bytes:
+    def sealed(self, credential: bytes, did: bytes, printed: printed_fields.PrintedPage = PAGE) -> bytes:
         """A page with these attached, under this customer's genuine seal."""
         said = (("credential", credential), ("did", did), ("printed", printed_fields.written(printed).encode()))
         files = tuple(Attachment(f"{name}.json", "application/json", name, data) for name, data in said)

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from label import worker
 from label.accounts.models import Token
 from label.app import create_app
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.columns import Base
 from label.kit.database import Database
 from label.kit.settings import Settings
@@ -191,7 +191,7 @@ def populate(city: City) -> Populated:
         "tied": tied,
         "granter": city.reviewer(5, may_grant=True),
         "soee": city.soee(),
-        "city": city.person("other.officer@city.example", Membership(Kind.CITY)),
+        "city": city.person("other.officer@city.example", Membership(Role.CITY)),
         "reviewed": reviewed,
     }
     concerned |= steer(people["soee"], member, people["partner"])

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Session
-
 from csr.catalogue import targets
 from csr.catalogue.models import Audience, Measure, Target
 from csr.catalogue.rules import EVERYONE
 from csr.catalogue.schemas import YearAsked
 from csr.firms.models import Stage
 from csr.firms.portfolio import Scope
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports.board import queries
 from csr.reports.board.pace import pace
 from csr.reports.board.queries import Year
@@ -28,12 +26,13 @@ from csr.reports.board.schemas import (
     TargetLine,
 )
 from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 
 QUARTERS = (1, 2, 3, 4)
 Achieved = Mapping[tuple[str, str], Decimal]
 
 
-def show(session: Session, actor: Actor, scope: Scope, asked: YearAsked, today: date) -> BoardOut:
+def show(session: ReadSession, actor: Actor, scope: Scope, today: date, asked: YearAsked) -> BoardOut:
     """The board of a year, in seven queries."""
     year = Year(asked.year)
     stages, states = queries.stages(session, scope, year, today), queries.states(session, year)
@@ -44,7 +43,7 @@ def show(session: Session, actor: Actor, scope: Scope, asked: YearAsked, today: 
         year=year.number,
         as_of=min(today, year.last),
         firms=[_stage(stage, stages) for stage in Stage],
-        initiatives=[StateLine(state=state, initiatives=states.get(state, 0)) for state in State],
+        initiatives=[StateLine(state=state, initiatives=states.get(state, 0)) for state in InitiativeState],
         quarters=[
             QuarterLine(quarter=one, committed=committed.get(one, Amounts()), achieved=achieved.get(one, Amounts()))
             for one in QUARTERS

@@ -7,19 +7,19 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
-from sqlalchemy.orm import Session
 
 from csr.firms.models import Firm, Stage, StageChange
 from csr.firms.portfolio import STAGE, Scope, large
 from csr.initiatives.models import Commitment, Delivery, Initiative, Outcome
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports.board.schemas import Amounts, PeopleOut
 from label.companies.models import Company
 from label.kit.clock import end_of
+from label.kit.sessions import ReadSession
 
-BINDING = (State.COMMITTED, State.UNDER_WAY, State.COMPLETED)
-ACTING = (State.UNDER_WAY, State.COMPLETED)
-CLOSED = (State.DECLINED, State.ABANDONED)
+BINDING = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED)
+ACTING = (InitiativeState.UNDER_WAY, InitiativeState.COMPLETED)
+CLOSED = (InitiativeState.DECLINED, InitiativeState.ABANDONED)
 _AMOUNTS = ("places", "hours", "euros", "hires")
 _LATER = tuple(f"{what}_{months}" for months in (3, 6) for what in ("durable", "other", "training"))
 
@@ -61,7 +61,7 @@ class Year:
         )
 
 
-def stages(session: Session, scope: Scope, year: Year, today: date) -> dict[tuple[str, bool], int]:
+def stages(session: ReadSession, scope: Scope, year: Year, today: date) -> dict[tuple[str, bool], int]:
     """Firms by stage at the year's end, or now; large ones (True) whether SOEE has noted anything or not."""
     stage: ColumnElement[Any] = STAGE
     told = select(Company.siren).outerjoin(Firm, Firm.siren == Company.siren)
@@ -82,7 +82,7 @@ def _last_changes(year: Year) -> Subquery:
     return select(StageChange.siren, StageChange.stage, place).where(StageChange.at < year.end).subquery()
 
 
-def states(session: Session, year: Year) -> dict[str, int]:
+def states(session: ReadSession, year: Year) -> dict[str, int]:
     """Initiatives of the year by state."""
     state = _state_at(year.end).label("state")
     told = select(state).where(year.touches()).subquery()
@@ -90,7 +90,7 @@ def states(session: Session, year: Year) -> dict[str, int]:
     return {row.state: row.initiatives for row in session.execute(counted)}
 
 
-def committed(session: Session, year: Year) -> dict[int, Amounts]:
+def committed(session: ReadSession, year: Year) -> dict[int, Amounts]:
     """What firms have committed in initiatives that were agreed and end in the year, by quarter of that end."""
     joined = select(Initiative.ended_on, *_columns(Commitment)).join(
         Commitment, Commitment.initiative_id == Initiative.id
@@ -98,19 +98,19 @@ def committed(session: Session, year: Year) -> dict[int, Amounts]:
     return _by_quarter(session, joined.where(year.holds(Initiative.ended_on), _state_at(year.end).in_(BINDING)), year)
 
 
-def achieved(session: Session, year: Year) -> dict[int, Amounts]:
+def achieved(session: ReadSession, year: Year) -> dict[int, Amounts]:
     """What firms have given that ended in the year, by quarter."""
     rows = select(Delivery.ended_on, *_columns(Delivery)).where(year.holds(Delivery.ended_on))
     return _by_quarter(session, rows, year)
 
 
-def acting(session: Session, year: Year) -> int:
+def acting(session: ReadSession, year: Year) -> int:
     """Firms with a part in an initiative of the year that has begun."""
     joined = select(func.count(Commitment.siren.distinct())).join(Initiative, Initiative.id == Commitment.initiative_id)
     return session.scalars(joined.where(year.touches(), _state_at(year.end).in_(ACTING))).one()
 
 
-def people(session: Session, year: Year) -> dict[tuple[str, bool], PeopleOut]:
+def people(session: ReadSession, year: Year) -> dict[tuple[str, bool], PeopleOut]:
     """People of initiatives that end in the year, by audience and whether an association has confirmed them."""
     confirmed = case((Outcome.confirmed_at.is_not(None), 1), else_=0).label("confirmed")
     counted = {name: getattr(Outcome, name) for name in ("reached", "started", "finished", *_LATER)}
@@ -135,14 +135,14 @@ def _state_at(moment: datetime) -> ColumnElement[str]:
     """An initiative's state before a moment, from the moments kept; one that was closed has kept none, and reads as
     closed."""
     steps = (
-        (State.COMPLETED, Initiative.completed_at),
-        (State.UNDER_WAY, Initiative.started_at),
-        (State.COMMITTED, Initiative.committed_at),
+        (InitiativeState.COMPLETED, Initiative.completed_at),
+        (InitiativeState.UNDER_WAY, Initiative.started_at),
+        (InitiativeState.COMMITTED, Initiative.committed_at),
     )
     return case(
-        (Initiative.state.in_((*CLOSED, State.PROPOSED)), Initiative.state),
+        (Initiative.state.in_((*CLOSED, InitiativeState.PROPOSED)), Initiative.state),
         *((at < moment, literal(state.value)) for state, at in steps),
-        else_=literal(State.IN_DISCUSSION.value),
+        else_=literal(InitiativeState.IN_DISCUSSION.value),
     )
 
 
@@ -150,7 +150,7 @@ def _columns(table: type[Commitment | Delivery]) -> list[Any]:
     return [getattr(table, name) for name in _AMOUNTS]
 
 
-def _by_quarter(session: Session, rows: Any, year: Year) -> dict[int, Amounts]:
+def _by_quarter(session: ReadSession, rows: Any, year: Year) -> dict[int, Amounts]:
     told = rows.subquery()
     quarter = case(*((told.c.ended_on <= last, number) for number, last in year.quarters), else_=4).label("quarter")
     sums = [func.sum(told.c[name]).label(name) for name in _AMOUNTS]

@@ -8,7 +8,7 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from csr.catalogue.models import Audience, Measure
 from csr.firms.models import Stage
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from label.kit.schemas import DECIMAL, Out, plain
 
 # A sum may have more digits than what is summed.
@@ -28,7 +28,7 @@ class StageLine(Out):
 class StateLine(Out):
     """How many initiatives of the year are in a state."""
 
-    state: State
+    state: InitiativeState
     initiatives: int
 
 

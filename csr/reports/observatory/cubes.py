@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final, Literal, get_args
 
 from csr.catalogue.models import Audience
-from csr.firms.models import Stage, Standing
+from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.observatory.inputs import CompanyLine, Inputs, OutcomeLine
 from label.applications.models import LEVELS
 from scoring import BANDS
@@ -189,7 +189,7 @@ _TIMES = Dimension("time", ("paid", "personal"))
 _CONTRACTS = Dimension("contract", get_args(Contract))
 _GROUPS = Dimension("group", get_args(Group))
 _STAGES = Dimension("stage", tuple(str(one) for one in Stage))
-_STANDINGS = Dimension("standing", tuple(str(one) for one in Standing))
+_STANDINGS = Dimension("standing", tuple(str(one) for one in ThresholdStatus))
 _AUDIENCES = Dimension("audience", tuple(str(one) for one in Audience))
 _PATHS = Dimension("path", ("finished", "left", "not_started"))
 _SITUATIONS = Dimension("situation", (*FOUND, NONE, UNKNOWN))

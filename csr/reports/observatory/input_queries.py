@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
 
 from csr.catalogue import needs
 from csr.catalogue.shipped import REPORT_YEAR
@@ -20,17 +19,18 @@ from csr.reports.board.queries import Year
 from csr.reports.observatory.cubes import NONE
 from csr.reports.observatory.inputs import CompanyLine, Figures, FirmLine, HireLine, Inputs, NeedLine, OutcomeLine
 from label.applications.models import Application, Decision, Snapshot
-from label.applications.models import State as ApplicationState
-from label.certificates.models import Certificate, Event
+from label.applications.models import ApplicationState as ApplicationState
+from label.certificates.models import Certificate, CertificateEvent
 from label.companies.models import Company
 from label.editions.models import Edition
 from label.kit.clock import end_of
+from label.kit.sessions import ReadSession
 
 IN_FORCE = ("issued", "reinstated")
 NOT_SENT = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 
 
-def read(session: Session, scope: Scope, number: int) -> Inputs:
+def read(session: ReadSession, scope: Scope, number: int) -> Inputs:
     """The year's inputs, in eight queries whatever there is."""
     year = Year(number)
     ended = select(Edition.code).where(year.holds(Edition.period_end)).order_by(Edition.period_end, Edition.code)
@@ -71,7 +71,7 @@ def _figures(facts: dict[str, Any]) -> Figures:
     )
 
 
-def _companies(session: Session, year: Year) -> Iterator[CompanyLine]:
+def _companies(session: ReadSession, year: Year) -> Iterator[CompanyLine]:
     files = {row.siren: row for row in session.execute(_filed(year))}
     held = {row.siren: row for row in session.execute(_certified(year)) if row.kind in IN_FORCE}
     for siren in sorted({*files, *held}):
@@ -103,8 +103,14 @@ def _filed(year: Year) -> Select[str, str, str]:
 
 def _certified(year: Year) -> Select[str, str, str, str, str]:
     """The certificates that the year's last day finds within their dates, with the last that had happened to each."""
-    happened = func.row_number().over(partition_by=Event.number, order_by=(Event.at.desc(), Event.id.desc()))
-    last = select(Event.number, Event.kind, happened.label("place")).where(Event.at < year.end).subquery()
+    happened = func.row_number().over(
+        partition_by=CertificateEvent.number, order_by=(CertificateEvent.at.desc(), CertificateEvent.id.desc())
+    )
+    last = (
+        select(CertificateEvent.number, CertificateEvent.kind, happened.label("place"))
+        .where(CertificateEvent.at < year.end)
+        .subquery()
+    )
     return (
         select(Certificate.siren, Certificate.level, Snapshot.digest, Snapshot.document, last.c.kind)
         .join(last, (last.c.number == Certificate.number) & (last.c.place == 1))
@@ -114,7 +120,7 @@ def _certified(year: Year) -> Select[str, str, str, str, str]:
     )
 
 
-def _outcomes(session: Session, year: Year) -> Iterator[OutcomeLine]:
+def _outcomes(session: ReadSession, year: Year) -> Iterator[OutcomeLine]:
     begins: datetime = end_of(date(year.number - 1, 12, 31))
     told = (
         select(Outcome)
@@ -128,7 +134,7 @@ def _outcomes(session: Session, year: Year) -> Iterator[OutcomeLine]:
         yield OutcomeLine(initiative=row.initiative_id, partner=row.partner_id, **counted)
 
 
-def _firms(session: Session, scope: Scope, year: Year) -> Iterator[FirmLine]:
+def _firms(session: ReadSession, scope: Scope, year: Year) -> Iterator[FirmLine]:
     changes = select(StageChange.siren, StageChange.stage).where(StageChange.at < year.end)
     come_to: Mapping[str, str] = {
         row.siren: row.stage for row in session.execute(changes.order_by(StageChange.at, StageChange.id))
@@ -140,11 +146,11 @@ def _firms(session: Session, scope: Scope, year: Year) -> Iterator[FirmLine]:
         yield FirmLine(
             siren=siren,
             stage=Stage(come_to.get(siren, Stage.NOT_CONTACTED)),
-            standing=rules.standing_of(headcount, size_class, scope.threshold),
+            standing=rules.threshold_status(headcount, size_class, scope.threshold),
         )
 
 
-def _needs(session: Session, number: int) -> tuple[NeedLine, ...]:
+def _needs(session: ReadSession, number: int) -> tuple[NeedLine, ...]:
     found = needs.of_year(session, number)
     return tuple(
         NeedLine(

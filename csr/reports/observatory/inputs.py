@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from csr.catalogue.models import Audience
-from csr.firms.models import Stage, Standing
+from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.board.schemas import Total
 from label.kit.schemas import Out
 
@@ -65,7 +65,7 @@ class FirmLine(Out):
 
     siren: str
     stage: Stage
-    standing: Standing
+    standing: ThresholdStatus
 
 
 class NeedLine(Out):

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, Final
 
 from csr.reports.models import Observatory
-from csr.reports.observatory import french
+from csr.reports.observatory import french, queries
 from csr.reports.observatory.schemas import CellOut, ObservatoryOut, TableOut
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
 COLUMNS: Final = (
@@ -60,6 +61,11 @@ def table_schema(year: ObservatoryOut) -> dict[str, Any]:
         "primaryKey": ["table", "category_1", "category_2", "measure"],
         "missingValues": [""],
     }
+
+
+def latest_catalog(session: ReadSession, settings: Settings) -> dict[str, Any]:
+    """The catalogue of what is published now."""
+    return catalog(settings, queries.latest(session))
 
 
 def catalog(settings: Settings, rows: Sequence[Observatory]) -> dict[str, Any]:

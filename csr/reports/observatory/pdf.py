@@ -8,10 +8,10 @@ from csr.reports.observatory import french, open_data, plots, sheets
 from csr.reports.observatory.schemas import ObservatoryOut, TableOut
 from csr.reports.statement.page_design import Cover, bound, text
 from label.certificates.french import day
-from label.certificates.printed_fields import Page
+from label.certificates.printed_fields import PrintedPage
 from label.kit import clock
 
-CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]
+CITY: Final[str] = PrintedPage.__dataclass_fields__["city"].default  # type: ignore[assignment]
 
 
 def draw(year: ObservatoryOut) -> bytes:

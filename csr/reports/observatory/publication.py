@@ -12,14 +12,14 @@ from csr.firms.portfolio import Scope
 from csr.reports.models import Observatory
 from csr.reports.observatory import input_queries, queries
 from csr.reports.observatory.inputs import CompanyLine, Figures, Inputs, canonical, digest
-from csr.reports.observatory.schemas import FreezeIn, TablesOut
+from csr.reports.observatory.schemas import FreezeIn, ObservatoryOut, TablesOut
 from csr.reports.observatory.tables import tables
 from label.applications.models import Snapshot
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound, invalid
-from label.web.context import Shown
+from label.kit.sessions import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Counted:
     tables_text: str
 
 
-def prepare(session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, at: datetime) -> Plan:
+def prepare(session: ReadSession, actor: Actor, scope: Scope, year: str, data: FreezeIn, at: datetime) -> Plan:
     """Read a year that may be frozen now. This takes seconds in a large city: in no transaction that writes."""
     number = year_of(year)
     numbers = queries.history(session, number)
@@ -59,7 +59,7 @@ def count(plan: Plan) -> Counted:
 
 def freeze(
     session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, counted: Counted, at: datetime
-) -> Shown:
+) -> ObservatoryOut:
     """Freeze a year that has ended as it was counted; one that is frozen is corrected, with a reason."""
     number, numbers = year_of(year), counted.plan.numbers
     if queries.last_number(session, number) != len(numbers):
@@ -79,13 +79,13 @@ def freeze(
     session.flush()
     after = {name: getattr(row, name) for name in ("number", "inputs_digest", "tables_digest", "reason")}
     audit.record(session, actor, at, "freeze", ("observatory", str(number)), after=after)
-    location = f"/api/v1/csr/observatory/{number}?number={row.number}"
     digests = (row.inputs_digest, row.tables_digest)
-    shown = queries.shown_as(counted.plan.inputs, counted.tables, digests, [*numbers, row], row)
-    return Shown(shown, {"location": location})
+    return queries.shown_as(counted.plan.inputs, counted.tables, digests, [*numbers, row], row)
 
 
-def freeze_at_once(session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, at: datetime) -> Shown:
+def freeze_at_once(
+    session: Session, actor: Actor, scope: Scope, year: str, data: FreezeIn, at: datetime
+) -> ObservatoryOut:
     """All three steps in one transaction: for a small city that nobody waits for, the demonstration's."""
     counted = count(prepare(session, actor, scope, year, data, at))
     return freeze(session, actor, scope, year, data, counted, at)
@@ -101,7 +101,7 @@ def check_freeze(year: int, numbers: Sequence[Observatory], reason: str | None, 
         raise invalid("/reason", f"{year} is not frozen yet: there is nothing to correct.")
 
 
-def verify(session: Session, year: str) -> Iterator[str]:
+def verify(session: ReadSession, year: str) -> Iterator[str]:
     """What does not hold of a year's numbers: nothing, when each is what its inputs give, and they what the snapshots
     of the label say. `NotFound` when the year is not frozen."""
     numbers = queries.history(session, year_of(year))
@@ -121,7 +121,7 @@ def verify(session: Session, year: str) -> Iterator[str]:
             yield f"Number {row.number}: the figures of {siren} are not those of its snapshot."
 
 
-def _otherwise(session: Session, companies: Sequence[CompanyLine]) -> Iterator[str]:
+def _otherwise(session: ReadSession, companies: Sequence[CompanyLine]) -> Iterator[str]:
     """The companies whose figures are not what the stored snapshots say."""
     taken = select(Snapshot.digest, Snapshot.document).where(Snapshot.digest.in_([one.snapshot for one in companies]))
     documents = {row.digest: row.document for row in session.execute(taken)}

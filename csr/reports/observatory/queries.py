@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from csr.catalogue.rules import year_of
 from csr.firms.portfolio import Scope
@@ -22,31 +21,32 @@ from csr.reports.observatory.schemas import (
 )
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
+from label.kit.sessions import ReadSession
 
 
-def listed(session: Session) -> ObservatoryList:
+def listed(session: ReadSession) -> ObservatoryList:
     """Every year frozen, at its latest number."""
     return ObservatoryList(items=[ObservatoryLine.model_validate(row) for row in latest(session)])
 
 
-def latest(session: Session) -> Sequence[Observatory]:
+def latest(session: ReadSession) -> Sequence[Observatory]:
     """The latest number of every year, the latest year first."""
     last = select(Observatory.year, func.max(Observatory.number).label("number")).group_by(Observatory.year).subquery()
     wanted = select(Observatory).join(last, (last.c.year == Observatory.year) & (last.c.number == Observatory.number))
     return session.scalars(wanted.order_by(Observatory.year.desc())).all()
 
 
-def history(session: Session, year: int) -> Sequence[Observatory]:
+def history(session: ReadSession, year: int) -> Sequence[Observatory]:
     """Every number of a year, the first one first."""
     return session.scalars(select(Observatory).filter_by(year=year).order_by(Observatory.number)).all()
 
 
-def last_number(session: Session, year: int) -> int:
+def last_number(session: ReadSession, year: int) -> int:
     """The number under which a year was frozen last; 0 before it is."""
     return session.scalar(select(func.max(Observatory.number)).filter_by(year=year)) or 0
 
 
-def show(session: Session, year: str, asked: NumberAsked) -> ObservatoryOut:
+def show(session: ReadSession, year: str, asked: NumberAsked) -> ObservatoryOut:
     """A year as it was frozen, at the number asked for."""
     numbers = history(session, year_of(year))
     if not numbers:
@@ -69,7 +69,7 @@ def frozen(row: Observatory, numbers: Sequence[Observatory]) -> ObservatoryOut:
     )
 
 
-def preview(session: Session, actor: Actor, scope: Scope, year: str) -> ObservatoryOut:
+def preview(session: ReadSession, actor: Actor, scope: Scope, year: str) -> ObservatoryOut:
     """What would be frozen now; it is not."""
     number = year_of(year)
     numbers, inputs = history(session, number), input_queries.read(session, scope, number)

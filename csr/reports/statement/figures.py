@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from csr.initiatives.models import Delivery, Outcome
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
 from csr.reports.statement.french import FIGURES, LEVELS, PRESENCES, part
 from csr.reports.statement.provenance import LOCAL_HIRE, VOLUNTEERING, annual_key, outcome_key
 from csr.reports.statement.schemas import FigureOut, StatementEdition, Status
 from csr.reports.statement.source_rows import Gathered
 from label.declarations.models import Declaration, Statement
-from label.declarations.models import State as Filed
+from label.declarations.models import DeclarationState as Filed
 
 LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
 HELD = ("valid", "suspended", "expired", "replaced")  # a label that was withdrawn or given back is no figure
@@ -117,7 +117,7 @@ def _initiatives(tally: Tally, found: Gathered, refs: Mapping[tuple[str, ...], s
     ending = {each.id: each for each in found.initiatives if each.ended_on <= found.year.last}
     outcomes = [each for each in found.outcomes if each.initiative_id in ending]
     for each in ending.values():
-        if each.state == State.COMPLETED:
+        if each.state == InitiativeState.COMPLETED:
             tally.add("initiatives", 1, "confirmed" if each.confirmed_at else "declared", None)
             for one in outcomes:
                 if one.initiative_id == each.id:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from csr.catalogue.french import AUDIENCES
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from label.certificates.composition import RANKS
 
 # A figure's title and its unit. Every code of the mapping table is among these, and a test holds them to it.
@@ -70,10 +70,10 @@ PRESENCES: Final = {
     "absent": "absente",
 }
 STATES: Final = {
-    State.COMMITTED: "engagée",
-    State.UNDER_WAY: "en cours",
-    State.COMPLETED: "achevée",
-    State.ABANDONED: "abandonnée",
+    InitiativeState.COMMITTED: "engagée",
+    InitiativeState.UNDER_WAY: "en cours",
+    InitiativeState.COMPLETED: "achevée",
+    InitiativeState.ABANDONED: "abandonnée",
 }
 STATUSES: Final = {"verified": "vérifié", "confirmed": "confirmé", "declared": "déclaré"}
 FITS: Final = {"direct": "directe", "indicative": "indicative", "none": "aucune"}

@@ -13,14 +13,14 @@ from csr.reports.statement.french import NBSP
 from label.certificates import fonts
 from label.certificates.composition import INK, PALE, RANKS, SOFT, Rank
 from label.certificates.ornament import PAPER, emblem, river
-from label.certificates.printed_fields import Page
+from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
     from label.paper.archive import About, Attachment
     from label.paper.story import Document
 
-CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]
+CITY: Final[str] = PrintedPage.__dataclass_fields__["city"].default  # type: ignore[assignment]
 SIZE: Final = (595.28, 841.89)  # A4, upright, in points
 SIDE, TOP, FOOT = 54.0, 58.0, 78.0
 STRONG: Final = RANKS["engaged"].colour

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from textwrap import shorten
 from typing import Any, Final
 
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
 from csr.reports.statement import tables
 from csr.reports.statement.french import CERTIFICATES, LEVELS, NBSP, STATES, STATUSES
 from csr.reports.statement.page_design import ROMAN, WIDTH, Cover, bound, rank_of, text
 from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut, StatementInitiative
 from label.certificates import french
-from label.certificates.printed_fields import Page
+from label.certificates.printed_fields import PrintedPage
 
-CITY: Final[str] = Page.__dataclass_fields__["city"].default  # type: ignore[assignment]
+CITY: Final[str] = PrintedPage.__dataclass_fields__["city"].default  # type: ignore[assignment]
 HELD = ("valid", "suspended", "expired", "replaced")
 
 
@@ -131,7 +131,7 @@ def _under(one: StatementInitiative) -> str:
     shared = [f"avec {others} autre{'s' if others > 1 else ''} entreprise{'s' if others > 1 else ''}"] if others else []
     said = [
         one.action_title,
-        STATES[State(one.state)],
+        STATES[InitiativeState(one.state)],
         f"du {french.day(one.started_on)} au {french.day(one.ended_on)}",
         *shared,
         *one.partners,

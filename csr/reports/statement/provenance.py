@@ -20,7 +20,7 @@ from csr.reports.statement.french import (
 from csr.reports.statement.schemas import ProvenanceOut, Status
 from csr.reports.statement.source_rows import Gathered
 from label.declarations.models import Declaration, Statement
-from label.declarations.models import State as Filed
+from label.declarations.models import DeclarationState as Filed
 from label.kit.clock import day
 
 Key = tuple[str, ...]

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from csr.catalogue.models import Audience
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports.board.schemas import Amounts, PeopleOut, Total
 from label.kit.schemas import Out
 
@@ -90,7 +90,7 @@ class StatementInitiative(Out):
     title: str
     action: str
     action_title: str
-    state: State
+    state: InitiativeState
     started_on: date
     ended_on: date
     firms: int

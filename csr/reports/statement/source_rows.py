@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
 from csr.firms import queries as firms
 from csr.initiatives.models import Commitment, Delivery, Initiative, InitiativeFile, Involvement, Outcome
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports.board.queries import Year
 from label.accounts.models import Partner
 from label.certificates.models import Certificate
 from label.companies.models import Company
 from label.declarations.models import Declaration, Evidence, Proof, Statement
-from label.declarations.models import State as Filed
+from label.declarations.models import DeclarationState as Filed
 from label.editions.models import Edition
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
+from label.kit.sessions import ReadSession
 
-TOLD = (State.COMMITTED, State.UNDER_WAY, State.COMPLETED, State.ABANDONED)
+TOLD = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED, InitiativeState.ABANDONED)
 FILED = (Filed.SUBMITTED, Filed.CHECKED)
 FROM_DELIVERY = "csr:"
 
@@ -49,7 +49,7 @@ class Gathered:
     files: dict[str, list[str]]
 
 
-def company(session: Session, actor: Actor, siren: str) -> Company:
+def company(session: ReadSession, actor: Actor, siren: str) -> Company:
     """The company, for itself and for who steers and may read its file; for others there is none."""
     steers = firms.reads_file(session, actor, siren)
     found = session.get(Company, siren) if steers or actor.acts_for(siren) else None
@@ -58,7 +58,7 @@ def company(session: Session, actor: Actor, siren: str) -> Company:
     return found
 
 
-def gather(session: Session, known: Company, year: Year) -> Gathered:
+def gather(session: ReadSession, known: Company, year: Year) -> Gathered:
     """Everything of a company and a year. Drafts, and what was sent back, are not declared."""
     siren = known.siren
     editions = session.scalars(select(Edition).where(year.holds(Edition.period_end)).order_by(Edition.code)).all()
@@ -102,17 +102,17 @@ def _declarations(siren: str, codes: list[str]) -> Select[Declaration]:
     return mine.where(Declaration.state.in_(FILED))
 
 
-def _annual(session: Session, siren: str, codes: list[str]) -> Sequence[Statement]:
+def _annual(session: ReadSession, siren: str, codes: list[str]) -> Sequence[Statement]:
     rows = select(Statement).where(Statement.siren == siren, Statement.edition.in_(codes), Statement.state.in_(FILED))
     return session.scalars(rows.order_by(Statement.edition)).all()
 
 
-def _certificates(session: Session, siren: str, codes: list[str]) -> Sequence[Certificate]:
+def _certificates(session: ReadSession, siren: str, codes: list[str]) -> Sequence[Certificate]:
     rows = select(Certificate).where(Certificate.siren == siren, Certificate.edition.in_(codes))
     return session.scalars(rows.order_by(Certificate.number)).all()
 
 
-def _evidence(session: Session, siren: str, codes: list[str]) -> dict[str, list[str]]:
+def _evidence(session: ReadSession, siren: str, codes: list[str]) -> dict[str, list[str]]:
     theirs = _declarations(siren, codes).with_only_columns(Declaration.id)
     rows = (
         select(Proof.declaration_id, Evidence.digest)
@@ -123,14 +123,14 @@ def _evidence(session: Session, siren: str, codes: list[str]) -> dict[str, list[
     return _grouped(session.execute(rows))
 
 
-def _deliveries(session: Session, siren: str, ids: list[str], year: Year) -> Sequence[Delivery]:
+def _deliveries(session: ReadSession, siren: str, ids: list[str], year: Year) -> Sequence[Delivery]:
     """The firm's, up to the end of the year: of the initiatives told, and any other that ended in it."""
     theirs = or_(Delivery.initiative_id.in_(ids), year.holds(Delivery.ended_on))
     rows = select(Delivery).where(Delivery.siren == siren, Delivery.ended_on <= year.last, theirs)
     return session.scalars(rows.order_by(Delivery.ended_on, Delivery.id)).all()
 
 
-def _declared(session: Session, siren: str) -> dict[str, str]:
+def _declared(session: ReadSession, siren: str) -> dict[str, str]:
     """The declaration that counts a delivery's hours, of whatever edition, by the delivery's id."""
     rows = select(Declaration.origin, Declaration.id).where(
         Declaration.siren == siren, Declaration.origin.startswith(FROM_DELIVERY), Declaration.state.in_(FILED)
@@ -138,12 +138,12 @@ def _declared(session: Session, siren: str) -> dict[str, str]:
     return {str(origin).removeprefix(FROM_DELIVERY): one for origin, one in session.execute(rows)}
 
 
-def _firms(session: Session, ids: list[str]) -> dict[str, int]:
+def _firms(session: ReadSession, ids: list[str]) -> dict[str, int]:
     counted = select(Commitment.initiative_id, func.count().label("firms")).where(Commitment.initiative_id.in_(ids))
     return {row.initiative_id: row.firms for row in session.execute(counted.group_by(Commitment.initiative_id))}
 
 
-def _partners(session: Session, ids: list[str]) -> dict[str, dict[str, str]]:
+def _partners(session: ReadSession, ids: list[str]) -> dict[str, dict[str, str]]:
     rows = (
         select(Involvement.initiative_id, Partner.id, Partner.name)
         .join(Partner, Partner.id == Involvement.partner_id)
@@ -156,7 +156,7 @@ def _partners(session: Session, ids: list[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _files(session: Session, siren: str, ids: list[str]) -> dict[str, list[str]]:
+def _files(session: ReadSession, siren: str, ids: list[str]) -> dict[str, list[str]]:
     """Common files of an initiative, and the firm's own."""
     rows = select(InitiativeFile.initiative_id, InitiativeFile.digest).where(
         InitiativeFile.initiative_id.in_(ids), or_(InitiativeFile.siren.is_(None), InitiativeFile.siren == siren)

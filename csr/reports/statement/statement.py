@@ -3,13 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy.orm import Session
-
 from csr.catalogue.french import AUDIENCES
 from csr.catalogue.models import Audience
 from csr.catalogue.schemas import YearAsked
 from csr.initiatives.models import Commitment, Delivery, Initiative, Outcome
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
 from csr.reports.board.queries import Year
 from csr.reports.board.schemas import Amounts, PeopleOut
@@ -27,11 +25,12 @@ from csr.reports.statement.schemas import (
 from csr.reports.statement.source_rows import Gathered
 from label.certificates.queries import status
 from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 
 AMOUNTS = ("places", "hours", "euros", "hires")
 
 
-def show(session: Session, actor: Actor, siren: str, asked: YearAsked, today: date) -> CsrStatementOut:
+def show(session: ReadSession, actor: Actor, siren: str, today: date, asked: YearAsked) -> CsrStatementOut:
     """The statement, as it stands today. `NotFound` for who may not see the company."""
     company = source_rows.company(session, actor, siren)
     return made(source_rows.gather(session, company, Year(asked.year)), today)
@@ -86,7 +85,7 @@ def _initiative(row: Initiative, found: Gathered, refs: dict[tuple[str, ...], st
         title=row.title,
         action=row.action,
         action_title=found.titles[row.action, row.revision],
-        state=State(row.state),
+        state=InitiativeState(row.state),
         started_on=row.started_on,
         ended_on=row.ended_on,
         firms=found.firms[row.id],

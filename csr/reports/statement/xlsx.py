@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
 from csr.reports.statement.french import CERTIFICATES, FITS, LEVELS, STATES, STATUSES
 from csr.reports.statement.schemas import CsrStatementOut, StatementInitiative
@@ -128,7 +128,8 @@ def _about(statement: CsrStatementOut) -> Iterator[Row]:
 
 def _initiative(one: StatementInitiative) -> Iterator[Row]:
     title = f"Initiative : {one.title}"
-    detail = f"{one.action_title}, {STATES[State(one.state)]}, du {one.started_on:%d/%m/%Y} au {one.ended_on:%d/%m/%Y}"
+    period = f"du {one.started_on:%d/%m/%Y} au {one.ended_on:%d/%m/%Y}"
+    detail = f"{one.action_title}, {STATES[InitiativeState(one.state)]}, {period}"
     yield title, None, None, None, None, None, detail, None, " ".join(one.provenance)
     for name, words in AMOUNTS.items():
         yield title, "engagé", words, None, None, getattr(one.committed, name)

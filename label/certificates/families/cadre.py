@@ -20,7 +20,7 @@ from label.certificates.marks import (
     ornament_of,
     paragraph,
 )
-from label.certificates.printed_fields import FamilyLine, Page
+from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 __all__ = ["PAPER", "adornment", "compose"]
 
@@ -41,7 +41,7 @@ def adornment(step: int, colour: str) -> bytes:
     return compress(" ".join(drawn).encode(), 9)
 
 
-def compose(page: Page) -> tuple[Piece, ...]:
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
     """Every piece of the page, in the order of painting, which is that of reading."""
     rank = wording.RANKS[page.level]
     return (
@@ -59,7 +59,7 @@ def _middle(y: float, words: str, size: float, room: float = WIDE, x: float = AX
     return fitted(x, y, words, size, room, align="middle", **how)
 
 
-def _warning(page: Page) -> Iterable[Piece]:
+def _warning(page: PrintedPage) -> Iterable[Piece]:
     """In words that nobody can miss: the city or its authority is not a real one."""
     words = wording.warning(page)
     if words:
@@ -67,7 +67,7 @@ def _warning(page: Page) -> Iterable[Piece]:
         yield paragraph(_middle(691, words.above, 12.5, colour=RED), field="warning")
 
 
-def _heading(page: Page) -> Iterable[Piece]:
+def _heading(page: PrintedPage) -> Iterable[Piece]:
     out = AXIS - LEFT - ISSUER.width / 2  # from the axis to the middle of either column
     yield from _issuer(AXIS - out, page.city, page.city_logo, "accorde le label")
     yield from _issuer(AXIS + out, page.club, page.club_logo, "examine les candidatures")
@@ -89,7 +89,7 @@ def _issuer(x: float, name: str, logo: str, does: str) -> Iterable[Piece]:
     yield paragraph(_middle(714, does, 11, wide, x, style="italic", colour=SOFT))
 
 
-def _company(page: Page) -> Iterable[Piece]:
+def _company(page: PrintedPage) -> Iterable[Piece]:
     name = lay_out(page.company, NAME)
     high = 34 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
     top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
@@ -104,7 +104,7 @@ def _company(page: Page) -> Iterable[Piece]:
     )
 
 
-def _level(page: Page, rank: wording.Rank) -> Iterable[Piece]:
+def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     yield pieces.emblem(rank, AXIS, CREST)
     yield pieces.level(
         page,
@@ -114,7 +114,7 @@ def _level(page: Page, rank: wording.Rank) -> Iterable[Piece]:
     yield paragraph(_middle(387, rank.standing, 13, style="italic", colour=SOFT))
 
 
-def _signatures(page: Page) -> Iterable[Piece]:
+def _signatures(page: PrintedPage) -> Iterable[Piece]:
     yield paragraph(_middle(360, wording.validity(page), 13.5), field="validity")
     yield pieces.english(page, AXIS, 345, WIDE, "middle")
     pitch = WIDE / max(len(page.signatories), 1)
@@ -127,7 +127,7 @@ def _signatures(page: Page) -> Iterable[Piece]:
         yield pieces.signatory(who, rows, x, y - 12, "middle")
 
 
-def _points(page: Page, rank: wording.Rank) -> Iterable[Piece]:
+def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     x = LEFT + 52
     yield from pieces.total(
         _middle(316, "TOTAL", 11, 104, x, tracking=0.8),
@@ -154,7 +154,7 @@ def _family(family: FamilyLine, y: float) -> tuple[Text, ...]:
     return title, fitted(RIGHT - 52, y, wording.points(family), 11, 80, colour=SOFT, align="end"), share
 
 
-def _proof(page: Page) -> Iterable[Piece]:
+def _proof(page: PrintedPage) -> Iterable[Piece]:
     side = 84.0
     away = (WIDE + side) / 4
     room = (WIDE - side) / 2 - 8

@@ -26,7 +26,7 @@ from label.certificates.marks import (
     paragraph,
 )
 from label.certificates.ornament import PALE
-from label.certificates.printed_fields import FamilyLine, Page
+from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 PAPER: Final = ornament.PAPER
 LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 560.0, 598.0, 796.0  # the diploma from LEFT to MIDDLE, the proof from COLUMN
@@ -45,7 +45,7 @@ def adornment(step: int, colour: str) -> bytes:
     return compress(ornament.river(STRONG[step], PALE, colour).encode(), 9)
 
 
-def compose(page: Page) -> tuple[Piece, ...]:
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
     """Every piece of the page, in the order of painting, which is that of reading."""
     rank = wording.RANKS[page.level]
     return (
@@ -60,7 +60,7 @@ def compose(page: Page) -> tuple[Piece, ...]:
     )
 
 
-def _warning(page: Page) -> Iterable[Piece]:
+def _warning(page: PrintedPage) -> Iterable[Piece]:
     """In words that nobody can miss: the city or its authority is not a real one."""
     words = wording.warning(page)
     if words:
@@ -69,7 +69,7 @@ def _warning(page: Page) -> Iterable[Piece]:
         yield paragraph(above, field="warning")
 
 
-def _heading(page: Page) -> Iterable[Piece]:
+def _heading(page: PrintedPage) -> Iterable[Piece]:
     high = 29.0 if wording.warning(page) else 42.0
     yield _issuer(LEFT, high, page.city, page.city_logo, "start")
     yield paragraph(Text(LEFT, 527, "accorde le label", 11.5, "italic", SOFT))
@@ -92,7 +92,7 @@ def _issuer(x: float, high: float, name: str, logo: str, side: Side) -> Piece:
     return pieces.issuer(name, *reversed(list(lines)))
 
 
-def _company(page: Page) -> Iterable[Piece]:
+def _company(page: PrintedPage) -> Iterable[Piece]:
     name = lay_out(page.company, NAME)
     high = 38 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
     top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
@@ -106,7 +106,7 @@ def _company(page: Page) -> Iterable[Piece]:
     yield paragraph(siren, field="siren")
 
 
-def _level(page: Page, rank: wording.Rank) -> Iterable[Piece]:
+def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     yield pieces.emblem(rank, *EMBLEM)
     yield pieces.level(
         page,
@@ -116,7 +116,7 @@ def _level(page: Page, rank: wording.Rank) -> Iterable[Piece]:
     yield paragraph(Text(LEFT + 102, 232, rank.standing, 13, "italic", SOFT))
 
 
-def _signatures(page: Page) -> Iterable[Piece]:
+def _signatures(page: PrintedPage) -> Iterable[Piece]:
     wide = MIDDLE - LEFT
     yield paragraph(fitted(LEFT, 201, wording.validity(page), 13.5, wide), field="validity")
     yield pieces.english(page, LEFT, 186, wide)
@@ -130,7 +130,7 @@ def _signatures(page: Page) -> Iterable[Piece]:
         yield pieces.signatory(who, rows, x, y - 12)
 
 
-def _points(page: Page, rank: wording.Rank) -> Iterable[Piece]:
+def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     total = french.decimal(page.total)
     foot = 412.0 - 50 * len(page.families)
     yield from pieces.total(
@@ -163,7 +163,7 @@ def _bar(family: FamilyLine, y: float, rank: wording.Rank) -> tuple[str, ...]:
     return line(COLUMN, y, RIGHT, y), line(COLUMN, y, COLUMN + (RIGHT - COLUMN) * share, y, rank.colour, 2.2)
 
 
-def _proof(page: Page) -> Iterable[Piece]:
+def _proof(page: PrintedPage) -> Iterable[Piece]:
     x = COLUMN + 108
     yield pieces.code(page, COLUMN - 9, 104, 112)
     above = Text(x, 196, "CERTIFICAT", 9.5, tracking=0.65, colour=SOFT)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from csr.catalogue import queries as catalogue
 from csr.catalogue.schemas import Current
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from label.kit.errors import NotFound
 from tests.csr.catalogue.action import JURY, SAID
 from tests.support.answers import pointers, refused, walk
@@ -181,8 +181,8 @@ def test_each_change_of_an_action_is_in_the_trail_with_what_it_said(city: City) 
     ok(soee.post("/csr/actions", JURY), 201)
     ok(soee.put(JURIES, SAID | {"title": "Jurys blancs"}))
     ok(soee.post(f"{JURIES}/retirement"))
-    rows = city.database.read_here(
-        lambda session: session.scalars(select(Entry).filter_by(subject="action").order_by(Entry.id)).all()
+    rows = city.database.read_sync(
+        lambda session: session.scalars(select(AuditEntry).filter_by(subject="action").order_by(AuditEntry.id)).all()
     )
     told = [(row.action, json.loads(row.before or "{}"), json.loads(row.after or "{}")) for row in rows]
     assert [(act, before.get("revision"), after.get("revision")) for act, before, after in told] == [
@@ -200,18 +200,18 @@ def test_other_features_read_an_action_as_it_is_and_as_it_was(city: City) -> Non
     ok(soee.post("/csr/actions", JURY), 201)
     ok(soee.put(JURIES, SAID | {"title": "Jurys blancs"}))
     ok(soee.post(f"{JURIES}/retirement"))
-    now = city.database.read_here(catalogue.latest, "practice_jury")
+    now = city.database.read_sync(catalogue.latest, "practice_jury")
     assert now == Current("practice_jury", 2, active=False, content=now.content)
     assert now.content.title == "Jurys blancs"
-    assert city.database.read_here(catalogue.revision, "practice_jury", 1).title == "Jurys d’entraînement"
+    assert city.database.read_sync(catalogue.revision, "practice_jury", 1).title == "Jurys d’entraînement"
     wanted = [("practice_jury", 1), ("practice_jury", 2), ("practice_jury", 3)]
-    found = city.database.read_here(catalogue.contents, wanted)
+    found = city.database.read_sync(catalogue.contents, wanted)
     assert {told: content.title for told, content in found.items()} == {
         ("practice_jury", 1): "Jurys d’entraînement",
         ("practice_jury", 2): "Jurys blancs",
     }
     with pytest.raises(NotFound, match=r"No action none\."):
-        city.database.read_here(catalogue.latest, "none")
+        city.database.read_sync(catalogue.latest, "none")
 
 
 def test_the_catalogue_takes_as_many_queries_for_fifty_actions_as_for_five(city: City) -> None:

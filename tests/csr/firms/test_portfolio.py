@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.firms import portfolio, rules
-from csr.firms.models import Presence, Standing
+from csr.firms.models import FirmPresence, ThresholdStatus
 from csr.firms.portfolio import Scope
 from label.companies.models import Company, Establishment
 from label.companies.size_classes import SIZE_CLASSES
@@ -31,11 +31,11 @@ PLACES: list[list[tuple[str | None, bool]]] = [
 
 
 def selected(database: Database, *wanted: portfolio.Condition) -> set[str]:
-    return set(database.read_here(lambda session: session.scalars(select(Company.siren).where(*wanted)).all()))
+    return set(database.read_sync(lambda session: session.scalars(select(Company.siren).where(*wanted)).all()))
 
 
 def fill(database: Database, rows: list[Any]) -> None:
-    database.write_here(lambda session: session.add_all(rows))
+    database.write_sync(lambda session: session.add_all(rows))
 
 
 def company(number: int, **columns: Any) -> Company:
@@ -55,8 +55,8 @@ def test_the_database_and_the_rule_agree_on_size(database: Database) -> None:
         pure = {one: (Decimal(value) if value else None, code) for one, (value, code) in sizes.items()}
         large = {one for one, pair in pure.items() if rules.is_large(*pair, threshold)}
         assert selected(database, portfolio.large(scope)) == large
-        for standing in Standing:
-            those = {one for one, pair in pure.items() if rules.standing_of(*pair, threshold) is standing}
+        for standing in ThresholdStatus:
+            those = {one for one, pair in pure.items() if rules.threshold_status(*pair, threshold) is standing}
             assert selected(database, portfolio.stands(scope, standing)) == those, (threshold, standing)
 
 
@@ -73,15 +73,15 @@ def test_the_database_and_the_rule_agree_on_presence(database: Database) -> None
             Scope(500, commune),
             {number: rules.presence_of(one, commune) for number, one in enumerate(PLACES)},
         )
-        for presence in Presence:
+        for presence in FirmPresence:
             those = {siren(number) for number, one in found.items() if one is presence}
             assert selected(database, *portfolio.present(scope, presence)) == those, presence
 
-        def shown(session: Session, scope: Scope = scope) -> dict[str, Presence]:
+        def shown(session: Session, scope: Scope = scope) -> dict[str, FirmPresence]:
             lines = map(portfolio.line(scope), session.scalars(portfolio.lines(scope)))
             return {line.siren: line.presence for line in lines}
 
-        assert database.read_here(shown) == {siren(number): one for number, one in found.items()}
+        assert database.read_sync(shown) == {siren(number): one for number, one in found.items()}
 
 
 def test_the_portfolio_is_of_active_firms_large_enough_that_are_not_elsewhere(city: City) -> None:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csr.firms import rules
-from csr.firms.models import Interaction, Presence, Stage, Standing
+from csr.firms.models import FirmPresence, Interaction, Stage, ThresholdStatus
 from label.companies.size_classes import SIZE_CLASSES, band_bounds
 from label.kit.errors import Conflict, Invalid
 from tests.docs.generated import lifecycle
 
-OVER, UNDER, UNKNOWN = Standing.OVER, Standing.UNDER, Standing.UNKNOWN
+OVER, UNDER, UNKNOWN = ThresholdStatus.OVER, ThresholdStatus.UNDER, ThresholdStatus.UNKNOWN
 TODAY = date(2026, 11, 23)
 CODES = [each.code for each in SIZE_CLASSES]
 thresholds = st.integers(1, 20_000)
@@ -38,10 +38,10 @@ headcounts = st.decimals("0.01", 30_000, places=2)
     ],
 )
 def test_more_than_500_is_known_or_known_not_to_be_or_unknown(
-    headcount: str | None, size_class: str | None, standing: Standing, *, large: bool
+    headcount: str | None, size_class: str | None, standing: ThresholdStatus, *, large: bool
 ) -> None:
     value = None if headcount is None else Decimal(headcount)
-    assert rules.standing_of(value, size_class, 500) is standing
+    assert rules.threshold_status(value, size_class, 500) is standing
     assert rules.is_large(value, size_class, 500) is large
 
 
@@ -55,45 +55,45 @@ def test_the_portfolio_of_500_has_the_five_classes_from_41_on() -> None:
 def test_what_a_class_says_holds_for_every_headcount_in_it(code: str, threshold: int, above: int) -> None:
     least, most = band_bounds(code)
     headcount = least + above if most is None else min(least + above, most)
-    known = rules.standing_of(Decimal(headcount), None, threshold)
-    assert rules.standing_of(None, code, threshold) in (known, UNKNOWN)
+    known = rules.threshold_status(Decimal(headcount), None, threshold)
+    assert rules.threshold_status(None, code, threshold) in (known, UNKNOWN)
 
 
 @given(st.sampled_from(CODES), thresholds)
 def test_a_class_is_unknown_only_where_it_holds_headcounts_of_both_kinds(code: str, threshold: int) -> None:
     least, most = band_bounds(code)
     ends = {
-        rules.standing_of(Decimal(end), None, threshold)
+        rules.threshold_status(Decimal(end), None, threshold)
         for end in (least, max(20_001, least) if most is None else most)
     }
-    assert rules.standing_of(None, code, threshold) is (UNKNOWN if len(ends) == 2 else ends.pop())
+    assert rules.threshold_status(None, code, threshold) is (UNKNOWN if len(ends) == 2 else ends.pop())
 
 
 @given(st.none() | headcounts, st.none() | st.sampled_from(CODES), thresholds)
 def test_whoever_is_over_is_in_the_portfolio(headcount: Decimal | None, size_class: str | None, threshold: int) -> None:
-    if rules.standing_of(headcount, size_class, threshold) is OVER:
+    if rules.threshold_status(headcount, size_class, threshold) is OVER:
         assert rules.is_large(headcount, size_class, threshold)
 
 
 @given(thresholds)
 def test_every_class_has_one_standing(threshold: int) -> None:
-    assert sorted(code for each in Standing for code in rules.classes(each, threshold)) == sorted(CODES)
+    assert sorted(code for each in ThresholdStatus for code in rules.classes(each, threshold)) == sorted(CODES)
 
 
 @pytest.mark.parametrize(
     ("places", "presence"),
     [
-        ([], Presence.UNKNOWN),
-        ([("92012", True)], Presence.HERE),
-        ([("75056", True), ("92012", True)], Presence.HERE),
-        ([("92012", False)], Presence.ELSEWHERE),
-        ([("75056", True), ("92012", False)], Presence.ELSEWHERE),
-        ([(None, True)], Presence.UNKNOWN),
-        ([(None, True), ("92012", True)], Presence.HERE),
-        ([(None, False), ("75056", True)], Presence.ELSEWHERE),
+        ([], FirmPresence.UNKNOWN),
+        ([("92012", True)], FirmPresence.HERE),
+        ([("75056", True), ("92012", True)], FirmPresence.HERE),
+        ([("92012", False)], FirmPresence.ELSEWHERE),
+        ([("75056", True), ("92012", False)], FirmPresence.ELSEWHERE),
+        ([(None, True)], FirmPresence.UNKNOWN),
+        ([(None, True), ("92012", True)], FirmPresence.HERE),
+        ([(None, False), ("75056", True)], FirmPresence.ELSEWHERE),
     ],
 )
-def test_a_firm_is_here_by_an_open_establishment(places: list[tuple[str | None, bool]], presence: Presence) -> None:
+def test_a_firm_is_here_by_an_open_establishment(places: list[tuple[str | None, bool]], presence: FirmPresence) -> None:
     assert rules.presence_of(places, "92012") is presence
 
 

@@ -26,7 +26,7 @@ def changes(city: City, one: str) -> list[tuple[str, str | None]]:
         rows = session.scalars(select(StageChange).filter_by(siren=one).order_by(StageChange.id))
         return [(row.stage, row.reason) for row in rows]
 
-    return city.database.read_here(read)
+    return city.database.read_sync(read)
 
 
 def forward(city: City, who: Caller, one: str, to: Stage) -> None:
@@ -34,7 +34,7 @@ def forward(city: City, who: Caller, one: str, to: Stage) -> None:
         actor = Authenticator().identify(session, str(who.key), AT)
         advance(session, actor, one, to, AT)
 
-    city.database.write_here(write)
+    city.database.write_sync(write)
 
 
 def test_a_firm_goes_ahead_back_into_a_pause_and_out_to_anywhere(city: City) -> None:
@@ -94,7 +94,7 @@ def test_a_firm_that_is_no_company_does_not_come_forward(city: City) -> None:
     soee = city.soee()
     with pytest.raises(NotFound, match="No company with SIREN"):
         forward(city, soee, siren(777), Stage.ACTING)
-    assert city.database.read_here(lambda session: session.scalars(select(Firm)).all()) == []
+    assert city.database.read_sync(lambda session: session.scalars(select(Firm)).all()) == []
 
 
 def test_the_first_interaction_brings_a_firm_into_discussion_the_others_move_nothing(city: City) -> None:

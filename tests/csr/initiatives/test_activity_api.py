@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import day, now
 from tests.csr.initiatives.life import (
     ALL,
@@ -238,7 +238,7 @@ def test_nobody_but_the_association_confirms_and_only_what_it_has_read_and_once(
 
 def test_who_acts_for_two_associations_says_for_which(city: City) -> None:
     ids = ("snc", "cebije")
-    both = city.person("both@partner.example", *(Membership(Kind.PARTNER, partner_id=one) for one in ids))
+    both = city.person("both@partner.example", *(Membership(Role.PARTNER, partner_id=one) for one in ids))
     path = complete(city.soee(), city.company(), partners=ids)
     assert pointers(both.post(f"{path}/confirmation", {"version": 2})) == ["/partner_id"]
     assert ok(both.post(f"{path}/confirmation", {"version": 2, "partner_id": "snc"}))["confirmed_at"] is None
@@ -247,7 +247,7 @@ def test_who_acts_for_two_associations_says_for_which(city: City) -> None:
 def test_nobody_confirms_what_came_of_an_initiative_of_a_firm_they_are_tied_to(city: City) -> None:
     soee, company, other = city.soee(), city.company(1), city.company(2)
     own, elsewhere = complete(soee, company), complete(soee, other)
-    both = (Membership(Kind.COMPANY, siren=company.siren), Membership(Kind.PARTNER, partner_id="snc"))
+    both = (Membership(Role.COMPANY, siren=company.siren), Membership(Role.PARTNER, partner_id="snc"))
     member = city.person("both@company.example", *both)
     read = ok(member.get(f"{own}/outcomes"))["partners"][0]["version"]
     refused(member.post(f"{own}/confirmation", {"version": read}), 403, "a firm they are tied to")

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from csr.initiatives.models import Outcome
 from label.accounts.models import Partner
 from label.declarations.models import Declaration
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.storage import Store
 from tests.csr.initiatives.life import complete, deliver, start
 from tests.csr.initiatives.test_evidence import send
@@ -70,7 +70,7 @@ def test_a_companys_hours_become_its_declarations_in_one_step_each_once(city: Ci
     assert [shown[mine["id"]], shown[other["id"]]] == [row["id"] for row in rows]
     for row in rows:
         ok(company.post(f"/declarations/{row['id']}/submission"))
-    assert city.database.read_here(faults, Store(city.settings.data_dir / "files")) == []
+    assert city.database.read_sync(faults, Store(city.settings.data_dir / "files")) == []
 
 
 def test_a_file_that_the_label_has_already_is_linked_and_not_kept_twice(city: City, company: Caller, path: str) -> None:
@@ -134,7 +134,7 @@ def test_hours_outside_the_editions_period_are_left_for_another(city: City) -> N
 def test_a_host_that_is_no_longer_active_is_left_out(city: City, company: Caller, path: str) -> None:
     deliver(company, path, host="snc")
     retire = update(Partner).where(Partner.id == "snc").values(active=False)
-    city.database.write_here(lambda session: session.execute(retire))
+    city.database.write_sync(lambda session: session.execute(retire))
     made = ok(company.post(f"{path}/declarations", EDITION), 201)["declarations"][0]
     assert ok(company.get(f"/declarations/{made}"))["host"] is None
 
@@ -148,7 +148,7 @@ def test_only_the_company_declares_and_only_its_own_hours(city: City) -> None:
     problem(city.company(3).post(f"{path}/declarations", EDITION), 404)
     refused(other.post(f"{path}/declarations", EDITION | {"siren": company.siren}), 403, "your own company")
     refused(other.post(f"{path}/declarations", EDITION), 409, "no hours left")
-    steers_too = city.person("odd@soee.example", Membership(Kind.SOEE), Membership(Kind.COMPANY, siren=other.siren))
+    steers_too = city.person("odd@soee.example", Membership(Role.SOEE), Membership(Role.COMPANY, siren=other.siren))
     answer = steers_too.post(f"{path}/declarations", EDITION | {"siren": company.siren})
     refused(answer, 403, "Only the company itself")
 
@@ -190,4 +190,4 @@ def test_two_associations_that_confirm_at_once_confirm_the_initiative(city: City
 
 def counted(city: City, table: Any, **having: Any) -> int:
     wanted = select(func.count()).select_from(table).filter_by(**having)
-    return city.database.read_here(lambda session: session.scalar(wanted) or 0)
+    return city.database.read_sync(lambda session: session.scalar(wanted) or 0)

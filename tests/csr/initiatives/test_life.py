@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from csr.firms.models import StageChange
 from label.declarations.models import InitiativeFact
-from label.kit.actor import Kind, Membership
-from label.kit.audit import Entry
+from label.kit.actor import Membership, Role
+from label.kit.audit import AuditEntry
 from label.kit.clock import day, now
 from tests.csr.initiatives.life import (
     ALL,
@@ -35,12 +35,12 @@ from tests.support.filing import STATEMENT, score, year
 
 def stages(city: City, siren: str) -> list[str]:
     wanted = select(StageChange.stage).filter_by(siren=siren).order_by(StageChange.id)
-    return city.database.read_here(lambda session: list(session.scalars(wanted)))
+    return city.database.read_sync(lambda session: list(session.scalars(wanted)))
 
 
 def trail(city: City, subject: str = "initiative") -> list[str]:
-    wanted = select(Entry.action).filter_by(subject=subject).order_by(Entry.id)
-    return city.database.read_here(lambda session: list(session.scalars(wanted)))
+    wanted = select(AuditEntry.action).filter_by(subject=subject).order_by(AuditEntry.id)
+    return city.database.read_sync(lambda session: list(session.scalars(wanted)))
 
 
 def test_an_initiative_lives_from_a_proposal_to_confirmed_outcomes_that_count_for_the_label(city: City) -> None:
@@ -105,7 +105,7 @@ def test_a_company_proposes_an_initiative_for_itself_and_soee_takes_it_up(city: 
 
 def test_who_acts_for_two_companies_says_for_which_one_proposes(city: City) -> None:
     sirens = [city.add_company(number) for number in (1, 2)]
-    both = city.person("both@company.example", *(Membership(Kind.COMPANY, siren=siren) for siren in sirens))
+    both = city.person("both@company.example", *(Membership(Role.COMPANY, siren=siren) for siren in sirens))
     assert pointers(both.post(ALL, SAID)) == ["/firms"]
     made = ok(both.post(ALL, SAID | {"firms": [firm(siren) for siren in sirens]}), 201)
     agreement = f"{ALL}/{made['id']}/agreement"
@@ -271,8 +271,8 @@ def test_after_the_commitment_only_words_owner_period_and_associations_change_an
     out = ok(soee.patch(path, change | {"version": ok(soee.get(path))["version"]}))
     assert (out["title"], out["summary"], out["owner"], out["ended_on"]) == ("Mentorat", None, "Officer", "2026-03-31")
     assert out["commitments"][0]["agreed_at"] is not None
-    wanted = select(Entry.before, Entry.after).filter_by(subject="initiative", action="change")
-    before, after = city.database.read_here(lambda session: tuple(session.execute(wanted).one()))
+    wanted = select(AuditEntry.before, AuditEntry.after).filter_by(subject="initiative", action="change")
+    before, after = city.database.read_sync(lambda session: tuple(session.execute(wanted).one()))
     assert before is not None
     assert after is not None
     assert '"title":"Parcours de mentorat"' in before
@@ -288,7 +288,7 @@ def test_a_completed_initiative_keeps_its_period_and_tells_the_label_its_new_tit
     path = complete(soee, company)
     refused(soee.patch(path, {"ended_on": "2026-03-31"}), 409, "ended_on cannot be changed any more")
     ok(soee.patch(path, {"title": "Mentorat"}))
-    titles = city.database.read_here(lambda session: session.scalars(select(InitiativeFact.title)).all())
+    titles = city.database.read_sync(lambda session: session.scalars(select(InitiativeFact.title)).all())
     assert titles == ["Mentorat"]
 
 

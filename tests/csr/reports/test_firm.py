@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
 from tests.support.populated import STATEMENT, apply, certify, declare, year
@@ -161,7 +161,7 @@ def test_what_is_not_verified_yet_scores_nothing(city: City) -> None:
 
 def test_who_is_tied_to_the_firm_reads_nothing_of_its_file(city: City) -> None:
     certify(large(city), city.officer(), city.reviewer(1), city.reviewer(2))
-    officer = city.person("tied@city.example", Membership(Kind.CITY))
+    officer = city.person("tied@city.example", Membership(Role.CITY))
     assert page(officer)["label"] is not None
     ok(officer.post("/me/interests", {"siren": siren(1), "reason": "Ma sœur le dirige."}), 204)
     told = page(officer)
@@ -169,7 +169,7 @@ def test_who_is_tied_to_the_firm_reads_nothing_of_its_file(city: City) -> None:
 
 
 def test_who_stepped_back_from_a_file_reads_nothing_of_it(city: City) -> None:
-    member, both = large(city), (Membership(Kind.REVIEWER), Membership(Kind.SOEE))
+    member, both = large(city), (Membership(Role.REVIEWER), Membership(Role.SOEE))
     judge = city.person("judge@bbc.example", *both)
     declare(member)
     application = apply(member)

@@ -27,7 +27,7 @@ def moved(city: City, siren: str, stage: str, at: datetime) -> None:
         session.flush()
         session.add(StageChange(siren=siren, stage=stage, person_id=steerer(session), at=at))
 
-    city.database.write_here(make)
+    city.database.write_sync(make)
 
 
 def test_the_board_of_a_city_where_nothing_happens_is_all_zeros(city: City) -> None:
@@ -62,7 +62,7 @@ def test_a_year_that_has_ended_reads_as_it_ended(city: City) -> None:
         "started_at": datetime(2025, 12, 31, 22, 59, tzinfo=UTC),
         "completed_at": datetime(2026, 3, 2, tzinfo=UTC),
     }
-    city.database.write_here(lambda session: session.execute(update(Initiative).values(**said)))
+    city.database.write_sync(lambda session: session.execute(update(Initiative).values(**said)))
     moved(city, firm, "in_discussion", datetime(2025, 10, 1, tzinfo=UTC))
     moved(city, firm, "committed", datetime(2025, 12, 31, 22, 59, tzinfo=UTC))
     moved(city, firm, "acting", datetime(2025, 12, 31, 23, 0, tzinfo=UTC))

@@ -8,7 +8,7 @@ from typing import Any
 
 from csr.catalogue.models import Audience
 from csr.catalogue.shipped import SEEKERS_2015, SHARES_2015, SOURCE_2015
-from csr.firms.models import Stage, Standing
+from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.models import Observatory
 from csr.reports.observatory import queries
 from csr.reports.observatory.inputs import CompanyLine, FirmLine, HireLine, Inputs, NeedLine, OutcomeLine, canonical
@@ -80,7 +80,9 @@ def _outcome(chance: Random, number: int) -> OutcomeLine:
 
 
 def _firm(chance: Random, number: int) -> FirmLine:
-    return FirmLine(siren=f"998{number:06}", stage=_one(chance, tuple(Stage)), standing=_one(chance, tuple(Standing)))
+    return FirmLine(
+        siren=f"998{number:06}", stage=_one(chance, tuple(Stage)), standing=_one(chance, tuple(ThresholdStatus))
+    )
 
 
 def _one(chance: Random, options: Sequence[Any]) -> Any:

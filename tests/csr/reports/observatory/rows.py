@@ -15,9 +15,9 @@ from csr.firms.portfolio import Scope
 from csr.reports.observatory import publication
 from csr.reports.observatory.schemas import FreezeIn
 from label.applications.models import Application, Decision, Snapshot
-from label.certificates.models import Certificate, Event
+from label.certificates.models import Certificate, CertificateEvent
 from label.editions.models import Edition
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.ids import new_id
 from tests.csr.reports.observatory.cities import BANDS, CONTRACTS, GROUPS, LEVELS, PRESENCES
 from tests.support.city import City, ok
@@ -58,7 +58,7 @@ class Filed:
 def filed(city: City, number: int, said: Filed | None = None, edition: str = "2026") -> str:
     """A company with a file, and a certificate when it has a level; its SIREN."""
     siren = city.add_company(number)
-    city.database.write_here(_file, siren, said or Filed(), edition)
+    city.database.write_sync(_file, siren, said or Filed(), edition)
     return siren
 
 
@@ -69,7 +69,7 @@ def superseded(city: City, siren: str, said: Filed) -> None:
         application = session.scalars(select(Application).filter_by(siren=siren)).one()
         session.add(_snapshot(application, said, 2))
 
-    city.database.write_here(make)
+    city.database.write_sync(make)
 
 
 def happened(city: City, siren: str, kind: str, at: datetime) -> None:
@@ -77,9 +77,9 @@ def happened(city: City, siren: str, kind: str, at: datetime) -> None:
 
     def make(session: Session) -> None:
         number = session.scalars(select(Certificate.number).filter_by(siren=siren)).one()
-        session.add(Event(number=number, kind=kind, at=at, reason=""))
+        session.add(CertificateEvent(number=number, kind=kind, at=at, reason=""))
 
-    city.database.write_here(make)
+    city.database.write_sync(make)
 
 
 def edition_before(city: City, code: str = "2025") -> None:
@@ -92,7 +92,7 @@ def edition_before(city: City, code: str = "2025") -> None:
         held = {"forum_held": False, "rulebook_digest": now.rulebook_digest}
         session.add(Edition(code=code, title=f"Édition {code}", **days, **window, **held))
 
-    city.database.write_here(make)
+    city.database.write_sync(make)
 
 
 def staged(city: City, siren: str, *stages: tuple[Stage, datetime]) -> None:
@@ -104,16 +104,16 @@ def staged(city: City, siren: str, *stages: tuple[Stage, datetime]) -> None:
         person = steerer(session)
         session.add_all(StageChange(siren=siren, stage=stage, person_id=person, at=at) for stage, at in stages)
 
-    city.database.write_here(make)
+    city.database.write_sync(make)
 
 
 def frozen(city: City, at: datetime = NEW_YEAR, reason: str | None = None, year: int = 2026) -> Any:
     """The year frozen by the city's officer at that moment, as it is published then."""
-    person = city.database.write_here(steerer)
-    actor = Actor(person, "", "", "", (Membership(Kind.CITY),))
+    person = city.database.write_sync(steerer)
+    actor = Actor(person, "", "", "", (Membership(Role.CITY),))
     scope = Scope.of(city.settings)
-    made = city.database.write_here(publication.freeze_at_once, actor, scope, str(year), FreezeIn(reason=reason), at)
-    return ok(city.anyone.get(made.headers["location"]))
+    made = city.database.write_sync(publication.freeze_at_once, actor, scope, str(year), FreezeIn(reason=reason), at)
+    return ok(city.anyone.get(f"/csr/observatory/{made.year}?number={made.number}"))
 
 
 def year_of_life(city: City, seed: int, companies: int = 40, initiatives: int = 10, firms: int = 30) -> None:
@@ -222,4 +222,4 @@ def _certify(session: Session, application: Application, snapshot: Snapshot, lev
         )
     )
     session.flush()
-    session.add(Event(number=number, kind="issued", at=IN_YEAR, reason=""))
+    session.add(CertificateEvent(number=number, kind="issued", at=IN_YEAR, reason=""))

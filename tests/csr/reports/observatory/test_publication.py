@@ -10,7 +10,7 @@ from sqlalchemy import event
 from csr.firms.portfolio import Scope
 from csr.reports.observatory import publication
 from csr.reports.observatory.schemas import FreezeIn
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.database import Database
 from label.kit.errors import Conflict
 from tests.csr.reports.observatory.rows import NEW_YEAR, edition_before, frozen, year_of_life
@@ -57,10 +57,10 @@ def test_what_is_counted_is_read_where_nobody_waits_to_write(city: City, compani
 
 def test_a_year_that_someone_else_has_frozen_meanwhile_is_not_frozen_again(city: City) -> None:
     year_of_life(city, 1, companies=5)
-    actor = Actor(city.database.write_here(steerer), "", "", "", (Membership(Kind.CITY),))
+    actor = Actor(city.database.write_sync(steerer), "", "", "", (Membership(Role.CITY),))
     work = (actor, Scope.of(city.settings), "2026", FIRST)
-    counted = publication.count(city.database.survey_here(publication.prepare, *work, NEW_YEAR))
+    counted = publication.count(city.database.read_snapshot_sync(publication.prepare, *work, NEW_YEAR))
     frozen(city)
     with pytest.raises(Conflict, match="by someone else meanwhile"):
-        city.database.write_here(publication.freeze, *work, counted, NEW_YEAR)
+        city.database.write_sync(publication.freeze, *work, counted, NEW_YEAR)
     assert len(ok(city.anyone.get("/csr/observatory"))["items"]) == 1

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from csr.catalogue.models import Audience
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
 from csr.reports.board.schemas import Amounts, PeopleOut
 from csr.reports.statement.french import NOTICES
 from csr.reports.statement.schemas import (
@@ -78,7 +78,7 @@ def initiative(title: str = "Parrainage", firms: int = 1, **said: Any) -> Statem
         "id": "01b3" * 8,
         "action": "pair_mentoring",
         "action_title": "Parrainage par binômes",
-        "state": State.COMPLETED,
+        "state": InitiativeState.COMPLETED,
         "started_on": date(2026, 1, 1),
         "ended_on": date(2026, 12, 31),
         "partners": ["Solidarités nouvelles face au chômage"],

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives.models import Delivery, InitiativeFile
 from csr.reports import reporting_lines
-from label.declarations.actions import bar
+from label.declarations.actions import recuse
 from label.declarations.models import Declaration
 from label.editions.models import Edition
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from tests.support.city import Caller, City, ok
 from tests.support.files import png
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, year
@@ -59,7 +59,7 @@ def declared_as(city: City, given: str, siren: str, state: str = "submitted", ed
         session.flush()
         return row.id
 
-    return city.database.write_here(make)
+    return city.database.write_sync(make)
 
 
 def test_a_firm_of_which_nothing_is_known_has_an_honest_empty_statement(city: City) -> None:
@@ -186,7 +186,7 @@ def test_hours_of_an_initiative_count_once_as_their_declaration_when_there_is_on
     }
     claim = declared_as(city, given, company.siren, "draft")
     assert figures(told(company))["hours_paid"] == (None, "10", ["A1"])
-    city.database.write_here(lambda session: session.execute(update(Declaration).values(state="submitted")))
+    city.database.write_sync(lambda session: session.execute(update(Declaration).values(state="submitted")))
     found = told(company)
     assert figures(found) == {
         "hours_paid": (None, "10", ["D1"]),
@@ -205,7 +205,7 @@ def test_hours_declared_in_an_edition_of_another_year_count_there_and_not_here(c
     company = city.company(1)
     given = delivery(city, initiative(city, company.siren), company.siren, hours=10, participants=2)
     claim = declared_as(city, given, company.siren)
-    city.database.write_here(lambda session: session.execute(update(Edition).values(period_end=date(2027, 3, 31))))
+    city.database.write_sync(lambda session: session.execute(update(Edition).values(period_end=date(2027, 3, 31))))
     here, there = told(company), told(company, of=2027)
     assert "hours_paid" not in figures(here)
     assert here["provenance"][0]["counted_as"] == claim
@@ -267,7 +267,7 @@ def keep(city: City, made: str, mine: str, other: str) -> None:
                 InitiativeFile(id=f"{place}", initiative_id=made, siren=siren, digest=f"{place}" * 64, **named, **by)
             )
 
-    city.database.write_here(add)
+    city.database.write_sync(add)
 
 
 def test_people_that_no_association_has_confirmed_are_declared_only(city: City) -> None:
@@ -322,7 +322,7 @@ def test_no_note_leaves_with_a_statement(city: City) -> None:
 
 def test_a_statement_is_for_the_firm_itself_soee_and_the_city(city: City) -> None:
     company, stranger = city.company(1), city.company(2)
-    tied = city.person("tied@city.example", Membership(Kind.CITY), Membership(Kind.COMPANY, siren=stranger.siren))
+    tied = city.person("tied@city.example", Membership(Role.CITY), Membership(Role.COMPANY, siren=stranger.siren))
     for suffix in ("", ".pdf", ".xlsx"):
         asked = path(company.siren, suffix)
         for who in (company, city.soee(), city.officer()) if not suffix else (company,):
@@ -346,7 +346,7 @@ def test_an_officer_tied_to_a_firm_does_not_find_its_statement(city: City) -> No
 
 def test_who_stepped_back_from_a_firms_file_does_not_find_its_statement(city: City) -> None:
     firm, officer = city.add_company(1), city.officer()
-    city.database.write_here(partial(bar, hidden=True), officer.person_id, firm, "2026")
+    city.database.write_sync(partial(recuse, hidden=True), officer.person_id, firm, "2026")
     assert officer.get(path(firm)).status_code == 404
 
 
@@ -384,5 +384,5 @@ def test_a_statement_takes_the_same_queries_whatever_there_is(city: City) -> Non
         made = initiative(city, company.siren, outcomes={"youth": PEOPLE, "senior": PEOPLE})
         delivery(city, made, company.siren, hours=1)
     assert queries() == before
-    rows = city.database.read_here(lambda session: session.query(Delivery).count())
+    rows = city.database.read_sync(lambda session: session.query(Delivery).count())
     assert len(told(company)["provenance"]) == 7 + rows + 13
