@@ -73,6 +73,11 @@ def mapped(table: str) -> str:
     )
 
 
+def check(faults: list[str], what_to_do: str) -> None:
+    """Fail with every fault on a line of its own: pytest shortens a list."""
+    assert not faults, "\n  ".join([f"{what_to_do}:", *faults])
+
+
 def silent(words: list[str]) -> list[str]:
     """The words that neither the guides nor the pages use, whole."""
     spoken = _squeezed(" ".join(path.read_text() for path in FRENCH))
@@ -92,39 +97,39 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 def test_every_class_is_where_the_glossary_says() -> None:
     faults = [fault for name in named("class") if (fault := class_fault(name))]
-    assert faults == [], f"write the class's new name or module into {PAGE}"
+    check(faults, f"write the class's new name or module into {PAGE}")
 
 
 def test_every_table_of_the_glossary_exists() -> None:
     gone = sorted(set(named("table")) - set(metadata.tables))
-    assert gone == [], f"take these tables out of {PAGE}, or write their new names there"
+    check(gone, f"take these tables out of {PAGE}, or write their new names there")
 
 
 def test_every_table_of_the_product_is_in_the_glossary() -> None:
-    assert unlisted(dict(metadata.tables), TEXT) == [], f"give each table a row in {PAGE}"
+    check(unlisted(dict(metadata.tables), TEXT), f"give each table a row in {PAGE}")
 
 
 def test_the_class_that_maps_a_table_is_named_in_the_glossary() -> None:
     missing = [
         f"{table}: `{mapped(table)}`" for table in sorted(metadata.tables) if mapped(table) not in named("class")
     ]
-    assert missing == [], f"write these classes into the rows of their tables in {PAGE}"
+    check(missing, f"write these classes into the rows of their tables in {PAGE}")
 
 
 def test_every_feature_has_a_class_in_the_glossary() -> None:
     folders = {path.parent for side in ("label", "csr") for path in (ROOT / side).glob("*/models.py")}
     features = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
     told = {".".join(name.split(".")[:2]) for name in named("class")}
-    assert sorted(features - told) == [], f"give each feature's main class a row in {PAGE}"
+    check(sorted(features - told), f"give each feature's main class a row in {PAGE}")
 
 
 def test_every_route_of_the_glossary_exists(routes: set[str]) -> None:
-    assert sorted(set(named("route")) - routes) == [], f"write the new routes into {PAGE}"
+    check(sorted(set(named("route")) - routes), f"write the new routes into {PAGE}")
 
 
 def test_every_french_word_is_one_that_the_guides_or_the_pages_use() -> None:
     words = [word.strip() for cell in cells("French") for word in cell.split(",")]
-    assert silent(words) == [], f"no guide and no page uses these words: choose the word that they use, in {PAGE}"
+    check(silent(words), f"no guide and no page uses these words: choose the word that they use, in {PAGE}")
 
 
 @pytest.mark.parametrize("column", COLUMNS)
