@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.catalogue.actions import write_revision
-from csr.catalogue.models import Action, Audience, Need
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Action, Need
 from csr.catalogue.schemas import ActionIn
 
 REPORT_YEAR = 2015

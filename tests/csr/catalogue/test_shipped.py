@@ -3,7 +3,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries, rules, shipped
-from csr.catalogue.models import Action, ActionAudience, ActionRevision, Audience, Need
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Action, ActionAudience, ActionRevision, Need
 from csr.catalogue.schemas import ActionIn
 from label.accounts.associations import ANNEX_2
 from label.kit.clock import now
