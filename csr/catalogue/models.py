@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from csr.catalogue.audiences import Audience as Audience
-from label.kit.columns import Base, Code, Id, Name, Versioned, Words, one_of
+from label.kit.columns import Base, CodeColumn, IdColumn, NameColumn, TextColumn, Versioned, one_of
 
 
 class Measure(StrEnum):
@@ -26,7 +26,7 @@ class Action(Versioned, Base):
 
     __tablename__ = "csr_actions"
 
-    code: Mapped[Code] = mapped_column(primary_key=True)
+    code: Mapped[CodeColumn] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(default=1)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -36,10 +36,10 @@ class ActionRevision(Base):
 
     __tablename__ = "csr_action_revisions"
 
-    code: Mapped[Code] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
+    code: Mapped[CodeColumn] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[Words]
-    person_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    content: Mapped[TextColumn]
+    person_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 
 
@@ -49,8 +49,8 @@ class ActionAudience(Base):
     __tablename__ = "csr_action_audiences"
     __table_args__ = (one_of("audience", Audience),)
 
-    code: Mapped[Code] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    code: Mapped[CodeColumn] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
 
 
 class Need(Versioned, Base):
@@ -67,10 +67,10 @@ class Need(Versioned, Base):
     )
 
     year: Mapped[int] = mapped_column(primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
     share_percent: Mapped[Decimal]
     seekers_total: Mapped[int]
-    source: Mapped[Name]
+    source: Mapped[NameColumn]
 
 
 class Target(Versioned, Base):
@@ -84,6 +84,6 @@ class Target(Versioned, Base):
     )
 
     year: Mapped[int] = mapped_column(primary_key=True)
-    measure: Mapped[Code] = mapped_column(primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    measure: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
     goal: Mapped[Decimal]

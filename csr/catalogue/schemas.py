@@ -12,7 +12,7 @@ from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Name, Text
 from label.kit.versions import ReadVersion
-from scoring.facts import Action as Volunteering
+from scoring.facts import VolunteeringAction
 
 ActionCode = Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 PartnerId = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$")]
@@ -60,7 +60,7 @@ class ActionContent(In):
     )
     sectors: tuple[Sector, ...] = Field(default=(), max_length=88, description="Empty: it fits every sector alike.")
     partners: tuple[PartnerHint, ...] = Field(default=(), max_length=50)
-    volunteering: Volunteering | None = Field(
+    volunteering: VolunteeringAction | None = Field(
         default=None, description="The label's volunteering action its hours may count as; null: they may not."
     )
     helps: tuple[LabelIndicator, ...] = Field(

@@ -13,7 +13,7 @@ from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Text
-from scoring.facts import Action as Volunteering
+from scoring.facts import VolunteeringAction
 
 DeliveryTime = Literal["paid", "personal"]
 
@@ -31,7 +31,7 @@ class DeliveryIn(In):
     euros: Quantity = Decimal(0)
     places: Count = 0
     hires: Count = 0
-    volunteering: Volunteering | None = Field(
+    volunteering: VolunteeringAction | None = Field(
         default=None,
         description="The label's action the hours may be declared as; left out: what the catalogue says; null: none.",
     )
@@ -51,7 +51,7 @@ class DeliveryPatch(In):
     euros: Quantity | None = None
     places: Count | None = None
     hires: Count | None = None
-    volunteering: Volunteering | None = None
+    volunteering: VolunteeringAction | None = None
     host: PartnerId | None = None
     note: Text | None = None
     version: PositiveVersion = None

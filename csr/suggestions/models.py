@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Versioned
+from label.kit.columns import Base, CodeColumn, Versioned
 
 
 class Capacity(Versioned, Base):
@@ -12,6 +12,6 @@ class Capacity(Versioned, Base):
     __tablename__ = "csr_capacities"
     __table_args__ = (CheckConstraint("places >= 0", name="places"),)
 
-    partner_id: Mapped[Code] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    partner_id: Mapped[CodeColumn] = mapped_column(ForeignKey("partners.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     places: Mapped[int]

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from label.accounts.authentication import acting
+from label.accounts.authentication import actor_today
 from label.applications import decisions
 from label.campaigns import queue
 from label.campaigns.actions import decision
@@ -41,7 +41,9 @@ class Taken:
     plan: Planned | Refusal
 
 
-def step(database: Database, issuer: Issuer, now: Callable[[], datetime], hold: timedelta = queue.HOLD) -> bool:
+def process_next_order(
+    database: Database, issuer: Issuer, now: Callable[[], datetime], hold: timedelta = queue.HOLD
+) -> bool:
     """Carry out one order; False when there is none to carry out.
 
     Raises Unavailable when it was put back: what it lacked, the next one would lack too.
@@ -107,7 +109,7 @@ def _issue(session: Session, order_id: str, made: Made, at: datetime) -> None:
         reason = ReissueIn.model_validate_json(row.asked).reason
         reissue.reissue(session, actor, row.reissue_of, made, reason, at)
     else:
-        ready = decisions.Ready(row.facts_digest, made)
+        ready = decisions.MadeDecision(row.facts_digest, made)
         decisions.decide(session, actor, row.application_id or "", decision(_grant(row)), ready, at)
     queue.end(row, at)
 
@@ -118,4 +120,4 @@ def _grant(row: Order) -> GrantIn:
 
 def _actor(session: ReadSession, campaign: Campaign) -> Actor:
     """Who ordered the campaign, with the rights of today."""
-    return acting(session, campaign.person_id, campaign.token_id)
+    return actor_today(session, campaign.person_id, campaign.token_id)

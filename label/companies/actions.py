@@ -21,7 +21,7 @@ GROUPS = 9201201  # names the lock of all links between companies
 def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: datetime) -> CompanyOut:
     """A company corrects what it says of itself; its group it says once, and from then on the city does."""
     if data.group_siren:
-        database.lock_alone(session, GROUPS)  # of two changes at once, the second sees what the first has linked
+        database.lock_exclusively(session, GROUPS)  # of two changes at once, the second sees what the first has linked
     company = queries.get(session, actor, siren)
     _check_may_change(actor, company, data)
     if data.version not in (None, company.version):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 
 from label.companies.models import Company
-from label.companies.ties import is_tied, tied_among, tied_sirens
+from label.companies.ties import is_tied, tied_people, tied_sirens
 from label.declarations.models import Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Recusal, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
@@ -69,7 +69,9 @@ def is_withheld(session: ReadSession, person_id: str, siren: str) -> bool:
 def no_longer_independent(session: ReadSession, siren: str, edition: str, people: Collection[str]) -> frozenset[str]:
     """Those of these people who have stepped back from a file, or are tied to its company by now."""
     recused = select(Recusal.person_id).filter_by(siren=siren, edition=edition, hidden=True)
-    return frozenset(session.scalars(recused.where(Recusal.person_id.in_(people)))) | tied_among(session, people, siren)
+    return frozenset(session.scalars(recused.where(Recusal.person_id.in_(people)))) | tied_people(
+        session, people, siren
+    )
 
 
 def judges(session: ReadSession, siren: str, edition: str) -> frozenset[str]:
