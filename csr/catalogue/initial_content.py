@@ -29,20 +29,20 @@ SHARES_2015 = {
 }
 
 
-def shipped_actions() -> list[ActionIn]:
-    text = files("csr.catalogue").joinpath("shipped.json").read_bytes()
+def initial_actions() -> list[ActionIn]:
+    text = files("csr.catalogue").joinpath("initial_content.json").read_bytes()
     return TypeAdapter(list[ActionIn]).validate_json(text)
 
 
-def ship(session: Session, at: datetime) -> None:
+def add_missing(session: Session, at: datetime) -> None:
     """Adds what is missing; what a city has changed stays."""
-    _ship_actions(session, at)
-    _ship_needs(session)
+    _add_missing_actions(session, at)
+    _add_missing_needs(session)
 
 
-def _ship_actions(session: Session, at: datetime) -> None:
+def _add_missing_actions(session: Session, at: datetime) -> None:
     present = set(session.scalars(select(Action.code)))
-    missing = {action.code: action for action in shipped_actions() if action.code not in present}
+    missing = {action.code: action for action in initial_actions() if action.code not in present}
     rows = [Action(code=code) for code in missing]
     session.add_all(rows)
     session.flush()
@@ -50,7 +50,7 @@ def _ship_actions(session: Session, at: datetime) -> None:
         write_revision(session, row, missing[row.code], at)
 
 
-def _ship_needs(session: Session) -> None:
+def _add_missing_needs(session: Session) -> None:
     present = set(session.scalars(select(Need.audience).where(Need.year == REPORT_YEAR)))
     session.add_all(
         Need(year=REPORT_YEAR, audience=audience, share_percent=share, seekers_total=SEEKERS_2015, source=SOURCE_2015)
