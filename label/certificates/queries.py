@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import msgspec
@@ -66,6 +67,18 @@ def status(row: Certificate, today: date) -> CertificateState:
         if state in (CertificateState.VALID, CertificateState.SUSPENDED) and today > row.valid_until
         else state
     )
+
+
+def of_company(session: ReadSession, siren: str, editions: Collection[str]) -> Sequence[Certificate]:
+    """The company's certificates of these editions, by number."""
+    rows = select(Certificate).where(Certificate.siren == siren, Certificate.edition.in_(editions))
+    return session.scalars(rows.order_by(Certificate.number)).all()
+
+
+def latest_of_company(session: ReadSession, siren: str) -> Certificate | None:
+    """The certificate that was issued last, in whatever state it is."""
+    rows = select(Certificate).filter_by(siren=siren).order_by(Certificate.issued_at.desc(), Certificate.number)
+    return session.scalar(rows.limit(1))
 
 
 def show(session: ReadSession, number: str, settings: Settings) -> CertificateOut:
