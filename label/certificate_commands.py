@@ -103,7 +103,7 @@ def rotate_key(*, seal: bool) -> None:
     keyring.rotate(chosen)
     held = keyring.Keyring(chosen)
     if seal:
-        authority.renew(held.folder, chosen.city_name, now())
+        authority.renew_seal(held.folder, chosen.city_name, now())
     write(keyring.record, held, now())
     click.echo(f"Credentials are signed with {held.credential().name}, files with the seal of {held.seal().name}.")
 

@@ -22,7 +22,7 @@ from label.certificates.trust import Trusted, document_of
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
-    from label.seals.verification import Checked
+    from label.seals.verification import SealStatus
 
 NAMES: Final = ("credential.json", "did.json", "printed.json")
 NEWER: Final = "If the issuer has changed its seal since: get its /authorities.pem and /.well-known/did.json again."
@@ -77,7 +77,7 @@ def _known(trusted: Trusted, document: bytes) -> Mapping[str, Any]:
     return {**told.keys, **trusted.keys} if told.issuer == trusted.issuer else trusted.keys
 
 
-def _not_issued(seal: "Checked | None", seen: Sequence[str], trusted: Trusted) -> tuple[str, ...]:
+def _not_issued(seal: "SealStatus | None", seen: Sequence[str], trusted: Trusted) -> tuple[str, ...]:
     """The verdict on a file whose credential holds but whose seal does not settle it, and why."""
     # Unchanged, but not good: nobody vouches for its certificate, or it is not one that the issuer is known by.
     if seal is not None and seal.intact and seal.whole and seal.usable and not seen:
@@ -87,7 +87,7 @@ def _not_issued(seal: "Checked | None", seen: Sequence[str], trusted: Trusted) -
     return ("ALTERED: it is not the file that was issued.", *why, *_sealed(seal), *_missing(seal, trusted))
 
 
-def _missing(seal: "Checked | None", trusted: Trusted) -> tuple[str, ...]:
+def _missing(seal: "SealStatus | None", trusted: Trusted) -> tuple[str, ...]:
     """Which documents of the issuer could tell more."""
     if trusted.missing:
         return (trusted.missing,)
@@ -136,7 +136,7 @@ def _vouched(field: str, printed: PrintedPage) -> bool:
     return not (field in ("issuers", "elsewhere") and (printed.city_logo or printed.club_logo))
 
 
-def _sealed(seal: "Checked | None") -> tuple[str, ...]:
+def _sealed(seal: "SealStatus | None") -> tuple[str, ...]:
     if seal is None:
         return ("Seal: none that can be read.",)
     held = ", ".join(

@@ -43,7 +43,7 @@ def make(issuer: Issuer, planned: Planned) -> Made:
     bare = _credential(issuer.settings.base_url, planned)
     signed = proof.sign(bare, key.private, method, planned.at)
     document = json.dumps(signed, ensure_ascii=False)
-    room = drawing.Room(seal.room, planned.at, REASON, lasting=seal.lasting is not None)
+    room = drawing.Room(seal.reserved_bytes, planned.at, REASON, lasting=seal.add_long_term is not None)
     drawn = drawing.draw(
         planned.page, _logos(issuer, planned.page), _attached(issuer, planned.page, document, key), room
     )

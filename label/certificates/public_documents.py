@@ -49,12 +49,12 @@ def authorities(session: ReadSession, keyring: Keyring) -> str:
     """The top of every seal's chain, as PEM, and whom the settings trust for time-stamps: whom to trust for the files
     that were sealed here. Comments above tell the issuer, and the fingerprints of the certificates that it seals with.
     """
-    from label.seals.verification import top
+    from label.seals.verification import root_pem
 
     seals = _seals(session, keyring)
     if not seals:
         keyring.seal()  # which tells why there is none
-    tops = dict.fromkeys(top(chain) for chain in seals.values())
+    tops = dict.fromkeys(root_pem(chain) for chain in seals.values())
     return trust.marks(keyring.issuer, list(seals)) + "".join(dict.fromkeys([*tops, *keyring.beside()]))
 
 

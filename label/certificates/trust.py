@@ -119,10 +119,10 @@ def _given(path: Path, read: Callable[[bytes], T]) -> T:
 
 
 def _authorities(content: bytes) -> _Authorities:
-    from label.seals.verification import certificates
+    from label.seals.verification import load_pem
 
     text = content.decode()
-    roots = certificates(text)  # which refuses a text without any
+    roots = load_pem(text)  # which refuses a text without any
     said = list(_MARK.findall(text))
     issuers = {value for name, value in said if name == ISSUER}
     if len(issuers) > 1:
@@ -146,7 +146,7 @@ def _chains(settings: Settings, ring: "Keyring") -> Iterator[str]:
     """The chain of the seal in use, and of the test authority's seals that were put aside."""
     from label.seals import authority, pdf_seal
 
-    if settings.seal_file or settings.seal_module or (ring.folder / authority.SEAL).exists():
+    if settings.seal_file or settings.seal_module or (ring.folder / authority.SEAL_FILE).exists():
         yield ring.seal().chain
     for path in sorted(ring.folder.glob("seal-*.p12")):
         yield pdf_seal.from_file(path, "", test=True).chain
@@ -154,14 +154,14 @@ def _chains(settings: Settings, ring: "Keyring") -> Iterator[str]:
 
 def _roots(settings: Settings, chains: Sequence[str]) -> "list[x509.Certificate]":
     """The top of each chain, and whom the settings trust for time-stamps."""
-    from label.seals.verification import certificates, top
+    from label.seals.verification import load_pem, root_pem
 
-    tops = "".join(dict.fromkeys(top(chain) for chain in chains))
+    tops = "".join(dict.fromkeys(root_pem(chain) for chain in chains))
     beside = settings.trust_file.read_text() if chains and settings.trust_file else ""
-    return certificates(tops + beside) if tops else []
+    return load_pem(tops + beside) if tops else []
 
 
 def _fingerprint(chain: str) -> str:
-    from label.seals.verification import certificates, fingerprint
+    from label.seals.verification import fingerprint, load_pem
 
-    return fingerprint(certificates(chain)[0])
+    return fingerprint(load_pem(chain)[0])

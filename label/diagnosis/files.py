@@ -110,6 +110,6 @@ def _keys(session: ReadSession, issuer: Issuer) -> Keys:
 
 
 def _roots(session: ReadSession, issuer: Issuer) -> list[Any]:
-    from label.seals.verification import certificates
+    from label.seals.verification import load_pem
 
-    return certificates(public_documents.authorities(session, issuer.keyring))
+    return load_pem(public_documents.authorities(session, issuer.keyring))

@@ -52,14 +52,14 @@ ONE = "1 page de 297 × 210 mm"
 
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    made = pdf_seal.from_file(authority.ready(tmp_path_factory.mktemp("keys"), PAGE.city, AT), "", test=True)
+    made = pdf_seal.from_file(authority.ensure_seal(tmp_path_factory.mktemp("keys"), PAGE.city, AT), "", test=True)
     attached = (
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", CREDENTIAL.encode()),
         Attachment(
             "printed.json", "application/json", "Ce qui est imprimé", printed_fields.written(PAGE).encode(), "Source"
         ),
     )
-    return paper.fill(draw(PAGE, {}, attached, Room(made.room, AT, "Label")), made.sign)
+    return paper.fill(draw(PAGE, {}, attached, Room(made.reserved_bytes, AT, "Label")), made.sign)
 
 
 # What is printed, and where

@@ -122,7 +122,7 @@ class Certificates(RuleBasedStateMachine):
         """One that was made before: making one takes a second."""
         self.seals += 1
         shutil.copy(self.begun.seal, self.folder / "keys" / "new.p12")
-        (self.folder / "keys" / "new.p12").replace(self.folder / "keys" / authority.SEAL)
+        (self.folder / "keys" / "new.p12").replace(self.folder / "keys" / authority.SEAL_FILE)
         self.database.write_sync(keyring.record, self.issuer.keyring, self.at)
 
     @rule(days=st.sampled_from([1, 200, 400]))
@@ -169,7 +169,7 @@ class Certificates(RuleBasedStateMachine):
     @invariant()
     def each_file_is_sealed_and_judged_as_issued(self) -> None:
         """A file never changes, so each is looked at when it is new, and all of them at the end of a year or a key."""
-        roots = verification.certificates(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
+        roots = verification.load_pem(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
         for row in self.rows():
             content = self.issuer.files.get(row.file_digest)
             seen = f"{row.number} {len(roots)} {self.issuer.keyring.seal().fingerprint}"
@@ -207,12 +207,14 @@ def begun(tmp_path: Path, templates: dict[str, str]) -> Iterator[Begun]:
     assert settings.keys_dir is not None
     shutil.copytree(settings.keys_dir, folder / "keys")
     shutil.copytree(settings.keys_dir, folder / "spare")
-    authority.renew(folder / "spare", settings.city_name, now())
+    authority.renew_seal(folder / "spare", settings.city_name, now())
     database = Database(settings)
     city = City(settings, database, cast("Any", None))  # nothing goes over HTTP here
     officer, applications = city.officer(), tuple(to_be_decided(city, COMPANIES))
     database.close()
-    BEGUN.append(Begun(folder / "label.db", officer, applications, folder / "keys", folder / "spare" / authority.SEAL))
+    BEGUN.append(
+        Begun(folder / "label.db", officer, applications, folder / "keys", folder / "spare" / authority.SEAL_FILE)
+    )
     yield BEGUN[0]
     BEGUN.clear()
 

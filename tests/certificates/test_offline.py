@@ -145,7 +145,7 @@ def test_a_file_is_known_by_the_seal_before_the_one_in_use(
 ) -> None:
     renewed = alone(settings, tmp_path)
     assert renewed.keys_dir is not None
-    authority.renew(renewed.keys_dir, "Ville", now())
+    authority.renew_seal(renewed.keys_dir, "Ville", now())
     assert words(given_file.verify(given_file.content, keys=renewed.keys_dir)) == (0, "ISSUED")
 
 
@@ -262,7 +262,7 @@ def test_to_verify_makes_no_seal(given_file: Given, settings: Settings, tmp_path
     assert settings.keys_dir is not None
     (keys / CREDENTIAL).write_bytes((settings.keys_dir / CREDENTIAL).read_bytes())
     assert words(given_file.verify(given_file.content, keys=keys)) == (1, "UNKNOWN")
-    assert not (keys / authority.SEAL).exists()
+    assert not (keys / authority.SEAL_FILE).exists()
 
 
 def test_whatever_bytes_are_written_over_it_is_not_the_file_that_was_issued(

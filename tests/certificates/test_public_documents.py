@@ -104,7 +104,7 @@ def test_the_authorities_vouch_for_every_file_and_nobody_else_does(published: Pu
     pem = get(city, "/authorities.pem", "application/x-pem-file").text
     for name in ("valid", "expired", "anew"):
         content = city.client.get(f"/api/v1/certificates/{held[name]}.pdf").content
-        good, unknown = (verification.check(content, roots, now()) for roots in (verification.certificates(pem), []))
+        good, unknown = (verification.check(content, roots, now()) for roots in (verification.load_pem(pem), []))
         assert good is not None
         assert unknown is not None
         assert (good.good, unknown.intact, unknown.good) == (True, True, False)
@@ -114,7 +114,7 @@ def test_the_did_document_and_the_authorities_tell_which_certificates_seal(publi
     city, held = published
     content = city.client.get(f"/api/v1/certificates/{held['valid']}.pdf").content
     pem = get(city, "/authorities.pem", "application/x-pem-file").text
-    found = verification.check(content, verification.certificates(pem), now())
+    found = verification.check(content, verification.load_pem(pem), now())
     assert found is not None
     said = get(city, "/.well-known/did.json", "application/did+json").json()
     assert list(seals_of(said)) == [found.fingerprint]

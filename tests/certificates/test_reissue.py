@@ -77,7 +77,7 @@ def known(city: City) -> dict[str, Any]:
 def verified(city: City, number: str) -> tuple[str, bool]:
     """The name of the key whose proof holds by the served keys, and whether the seal does by the served authorities."""
     document = city.client.get(f"/certificates/{number}/credential.json").json()
-    roots = verification.certificates(city.client.get("/authorities.pem").text)
+    roots = verification.load_pem(city.client.get("/authorities.pem").text)
     seal = verification.check(file(city, number), roots, now())
     return proof.check(document, known(city)).partition("#")[2], seal is not None and seal.good
 
@@ -241,7 +241,7 @@ def test_before_anything_was_signed_the_keys_in_use_are_served(city: City, issue
     assert method.endswith(f"#{issuer.keyring.credential().name}")
     seal = issuer.keyring.seal()
     told = city.client.get("/authorities.pem").text
-    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{verification.top(seal.chain)}")
+    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{verification.root_pem(seal.chain)}")
     (issuer.keyring.folder / keyring.CREDENTIAL).unlink()
     assert city.client.get("/.well-known/did.json").status_code == 503
 

@@ -86,7 +86,9 @@ def test_each_of_them_is_sealed_as_issued_and_carries_its_own_credential(issuer:
 
     def verified(one: Made) -> bool:
         content = issuer.files.get(one.digest)
-        seal = verification.check(content, verification.certificates(verification.top(issuer.keyring.seal().chain)), AT)
+        seal = verification.check(
+            content, verification.load_pem(verification.root_pem(issuer.keyring.seal().chain)), AT
+        )
         assert attached(content)["credential.json"] == one.document.encode()
         assert proof.check(json.loads(one.document), known) == method
         return seal is not None and seal.good

@@ -395,7 +395,7 @@ def sealed(ward: Ward, row: Certificate, document: str, printed: str) -> bytes:
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", document.encode()),
         Attachment("printed.json", "application/json", "Ce qui est imprimé", printed.encode(), "Source"),
     )
-    return seal.apply(drawing.draw(said, {}, attached, drawing.Room(seal.room, row.issued_at, "Label")))
+    return seal.apply(drawing.draw(said, {}, attached, drawing.Room(seal.reserved_bytes, row.issued_at, "Label")))
 
 
 def added_to(ward: Ward, row: Certificate, _credential: Credential) -> bytes:

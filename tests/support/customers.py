@@ -62,7 +62,7 @@ class Customer:
         said = (("credential", credential), ("did", did), ("printed", printed_fields.written(printed).encode()))
         files = tuple(Attachment(f"{name}.json", "application/json", name, data) for name, data in said)
         seal = self.issuer.keyring.seal()
-        return seal.apply(drawing.draw(printed, {}, files, Room(seal.room, AT, "Label")))
+        return seal.apply(drawing.draw(printed, {}, files, Room(seal.reserved_bytes, AT, "Label")))
 
 
 def installed(folder: Path, authority: Authority, base_url: str, name: str) -> Customer:
