@@ -21,7 +21,7 @@ from label.certificates.composition import (
 from label.certificates.marks import Box
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.kit.clock import PARIS
-from label.paper.about import About, Attachment
+from label.paper.document_info import Attachment, DocumentInfo
 
 __all__ = ["FamilyLine", "PrintedPage", "Room", "Signatory", "draw"]
 
@@ -33,7 +33,7 @@ class Room:
     size: int
     at: datetime
     reason: str
-    lasting: bool = False
+    long_term: bool = False
 
 
 def draw(
@@ -65,7 +65,7 @@ def _pdf(
     attachments: Sequence[Attachment],
     room: Room | None,
 ) -> bytes:
-    from label.paper import archive, seal
+    from label.paper import archive, signature_field
     from label.paper.tags import Tags
 
     buffer = BytesIO()
@@ -79,7 +79,9 @@ def _pdf(
         _paint(canvas, tags, piece, logos)
     if room:
         told = f"Sceau électronique du certificat {page.number}"
-        seal.place(canvas, tags, told, room.at, room.reason, page.city, room.size, lasting=room.lasting)
+        signature_field.add_signature_field(
+            canvas, tags, told, room.at, room.reason, page.city, room.size, long_term=room.long_term
+        )
     canvas.showPage()
     tags.close()
     archive.archive(canvas, about, attachments)
@@ -136,10 +138,10 @@ def _canvas(buffer: BytesIO, paper: tuple[float, float]) -> Any:
     return new(buffer, paper, pageCompression=1, invariant=True, initialFontName=fonts.name("roman"))
 
 
-def _about(page: PrintedPage) -> About:
+def _about(page: PrintedPage) -> DocumentInfo:
     subject = f"Label employeur engagé, édition {page.edition}, avec le concours du {page.club}"
     at = datetime.combine(page.issued_on, time(), PARIS)
-    return About(f"Certificat {page.number} – {page.company}", page.city, subject, at)
+    return DocumentInfo(f"Certificat {page.number} – {page.company}", page.city, subject, at)
 
 
 def _adorn(canvas: Any, page: PrintedPage) -> None:

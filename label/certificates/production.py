@@ -15,7 +15,7 @@ from label.certificates.keyring import SigningKey, UsedKey
 from label.certificates.planning import Issuer, Planned
 from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import end_of
-from label.paper.about import Attachment
+from label.paper.document_info import Attachment
 
 REASON: Final = "Délivrance du label employeur engagé"
 JSON_LD: Final = "application/ld+json"
@@ -43,7 +43,7 @@ def make(issuer: Issuer, planned: Planned) -> Made:
     bare = _credential(issuer.settings.base_url, planned)
     signed = proof.sign(bare, key.private, method, planned.at)
     document = json.dumps(signed, ensure_ascii=False)
-    room = drawing.Room(seal.reserved_bytes, planned.at, REASON, lasting=seal.add_long_term is not None)
+    room = drawing.Room(seal.reserved_bytes, planned.at, REASON, long_term=seal.add_long_term is not None)
     drawn = drawing.draw(
         planned.page, _logos(issuer, planned.page), _attached(issuer, planned.page, document, key), room
     )

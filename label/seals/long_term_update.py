@@ -19,7 +19,7 @@ from pyhanko.sign.validation import validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from label.paper.seal import STAMP
+from label.paper.signature_field import TIMESTAMP_FIELD
 from label.seals import security_store
 
 _PRODUCER: Final = re.compile(r"(; pyHanko [\w.]+)?")
@@ -52,9 +52,9 @@ def is_expected(
 def _has_trusted_timestamp(before: PdfFileReader, reader: PdfFileReader, trust: ValidationContext) -> bool:
     """True if one time-stamp of a trusted authority covers the file, in the field reserved in the sealed revision."""
     fields = before.root["/AcroForm"]["/Fields"]
-    reserved = any(fields[index]["/T"] == STAMP for index in range(len(fields)))
+    reserved = any(fields[index]["/T"] == TIMESTAMP_FIELD for index in range(len(fields)))
     timestamps = reader.embedded_timestamp_signatures
-    if not reserved or [timestamp.field_name for timestamp in timestamps] != [STAMP]:
+    if not reserved or [timestamp.field_name for timestamp in timestamps] != [TIMESTAMP_FIELD]:
         return False
     if set(timestamps[0].sig_object) != _TIMESTAMP_KEYS:  # viewers display a /Reason or /Name
         return False

@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
-from label.paper.seal import fill
+from label.paper.signature_field import fill_signature
 from label.seals.cms_template import CmsTemplate, LoadedSigner, SignBytes
 from label.seals.errors import SealUnusable
 from label.seals.key_usage import may_seal
@@ -70,7 +70,7 @@ class Seal:
     def apply(self, content: bytes) -> bytes:
         """Seals a file that has a reserved signature. Raises SealUnusable when the time-stamp authority fails."""
         try:
-            sealed = fill(content, self.sign)
+            sealed = fill_signature(content, self.sign)
             return self.add_long_term(sealed) if self.add_long_term else sealed
         except (OSError, ValueError, PdfError, PathBuildingError, ValidationError) as error:  # what pyHanko passes on
             raise SealUnusable(f"The time-stamp, or what a lasting seal needs, could not be had: {error!r}.") from error

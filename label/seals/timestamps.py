@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from label.kit.settings import Settings
-from label.paper.seal import STAMP
+from label.paper.signature_field import TIMESTAMP_FIELD
 
 if TYPE_CHECKING:
     from asn1crypto import x509
@@ -55,7 +55,7 @@ async def _extend(content: bytes, roots: "list[x509.Certificate]", url: str) -> 
         signature = PdfFileReader(BytesIO(content)).embedded_regular_signatures[0]
         with_dss = await async_add_validation_info(signature, context, in_place=False)
         writer = IncrementalPdfFileWriter(BytesIO(with_dss.getvalue()))
-        stamper = PdfTimeStamper(HTTPTimeStamper(url, timeout=TIMEOUT_SECONDS), field_name=STAMP)
+        stamper = PdfTimeStamper(HTTPTimeStamper(url, timeout=TIMEOUT_SECONDS), field_name=TIMESTAMP_FIELD)
         # By default pyHanko appends the revocations of the time-stamp behind it, where no time-stamp covers them.
         dss_first = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
         out = await stamper.async_timestamp_pdf(writer, "sha256", context, dss_settings=dss_first)

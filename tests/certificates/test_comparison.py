@@ -19,7 +19,7 @@ from label.certificates import numbers, pdf_sandbox, pdf_text, printed_fields
 from label.certificates.comparison import FIELDS, Difference, Unreadable, differences, number_in, places
 from label.certificates.composition import Text, box_of, compose
 from label.certificates.drawing import FamilyLine, PrintedPage, Room, Signatory, draw
-from label.paper import seal as paper
+from label.paper import signature_field as paper
 from label.paper.archive import Attachment
 from label.seals import authority, pdf_seal
 
@@ -59,7 +59,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> bytes:
             "printed.json", "application/json", "Ce qui est imprimé", printed_fields.written(PAGE).encode(), "Source"
         ),
     )
-    return paper.fill(draw(PAGE, {}, attached, Room(made.reserved_bytes, AT, "Label")), made.sign)
+    return paper.fill_signature(draw(PAGE, {}, attached, Room(made.reserved_bytes, AT, "Label")), made.sign)
 
 
 # What is printed, and where

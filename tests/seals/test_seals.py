@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from label.certificates.drawing import Room, draw
-from label.paper.seal import NoRoom, fill
+from label.paper.signature_field import SignatureTooLarge, fill_signature
 from label.seals import authority, pdf_seal, verification
 from label.seals.errors import SealUnusable
 from label.seals.pdf_seal import Seal
@@ -131,8 +131,8 @@ def test_a_signature_from_the_template_is_the_one_that_pyhanko_makes(sealed: Sea
 
 
 def test_a_signature_larger_than_its_reserved_bytes_is_refused(sealed: Sealed) -> None:
-    with pytest.raises(NoRoom, match=r"takes \d+ bytes; 100 were kept"):
-        fill(draw(PAGE, room=Room(100, AT, "Label")), sealed.seal.sign)
+    with pytest.raises(SignatureTooLarge, match=r"takes \d+ bytes; 100 were kept"):
+        fill_signature(draw(PAGE, room=Room(100, AT, "Label")), sealed.seal.sign)
 
 
 def test_a_chain_stored_in_any_order_leads_to_its_root(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from label.certificates.drawing import Room, draw
-from label.paper.seal import fill
+from label.paper.signature_field import fill_signature
 from label.seals import pdf_seal, verification
 from tests.support.chains import stamper
 from tests.support.lasting import AT, Bench
@@ -50,7 +50,7 @@ def forged(bench: Bench, *attributes: tuple[str, list[object]]) -> bytes:
         made: bytes = whole.dump(force=True)
         return made
 
-    return fill(draw(PAGE, room=Room(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label")), sign)
+    return fill_signature(draw(PAGE, room=Room(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label")), sign)
 
 
 def test_a_time_stamp_over_other_bytes_breaks_the_seal(bench: Bench) -> None:

@@ -16,7 +16,7 @@ from label.credentials import keys
 from label.credentials.keys import PublicKey
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.paper.about import Attachment
+from label.paper.document_info import Attachment
 from tests.support.chains import Authority
 from tests.support.pages import PAGE
 

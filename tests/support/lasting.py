@@ -15,7 +15,7 @@ from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 
 from label.certificates.drawing import Room, draw
-from label.paper.seal import STAMP
+from label.paper.signature_field import TIMESTAMP_FIELD
 from label.seals import pdf_seal, verification
 from label.seals.pdf_seal import Seal
 from label.seals.verification import SealStatus
@@ -40,7 +40,7 @@ class Bench:
         seal = pdf_seal.Seal(
             self.seal.signer, self.seal.chain, "Ville", self.seal.fingerprint, False, self.seal.template, stamps
         )
-        return seal.apply(draw(PAGE, room=Room(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label", lasting=lasting)))
+        return seal.apply(draw(PAGE, room=Room(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label", long_term=lasting)))
 
     def check(self, content: bytes, at: datetime = AT) -> SealStatus:
         found = verification.check(content, verification.load_pem(self.roots), at, {self.seal.fingerprint})
@@ -85,7 +85,7 @@ class Bare(IncrementalPdfFileWriter):
 def stamped_over(
     content: bytes,
     clock: TimeStamper,
-    field: str = STAMP,
+    field: str = TIMESTAMP_FIELD,
     writer: type[IncrementalPdfFileWriter] = IncrementalPdfFileWriter,
 ) -> bytes:
     """The file with a time-stamp over all of it."""

@@ -66,7 +66,7 @@ def _drawn(what: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, legend
     """Groups of bars from the top down, on one scale from 0 to `most`; in words, `what`, and each with its figures."""
     from reportlab.graphics.shapes import Drawing
 
-    from label.paper.story import Figure
+    from label.paper.flowables import TaggedFigure
 
     rows = sum(len(bars) * (BAR + GAP) + BETWEEN for bars in groups.values())
     high = rows + (22 if legend else 4)
@@ -78,7 +78,7 @@ def _drawn(what: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, legend
         for mark in _group(words, bars, most, top):
             drawing.add(mark)
         top -= len(bars) * (BAR + GAP) + BETWEEN
-    return Figure(drawing, f"{what} : " + " ; ".join(_spoken(*group) for group in groups.items()) + ".")
+    return TaggedFigure(drawing, f"{what} : " + " ; ".join(_spoken(*group) for group in groups.items()) + ".")
 
 
 def _spoken(words: str, bars: Sequence[Bar]) -> str:

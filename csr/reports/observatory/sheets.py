@@ -20,13 +20,13 @@ def totals(table: TableOut) -> Any:
     """What the year comes to: big figures, four a line."""
     from reportlab.platypus import Table
 
-    from label.paper.story import Items
+    from label.paper.flowables import ListTags
 
     told = [
         [text(said(cell), "big"), text(french.category("figure", cell.at["figure"]), "small")] for cell in table.cells
     ]
     rows = [told[start : start + ACROSS] for start in range(0, len(told), ACROSS)]
-    grid = Table(rows, [WIDTH / ACROSS] * ACROSS, hAlign="LEFT", spaceBefore=8, renderCB=Items())
+    grid = Table(rows, [WIDTH / ACROSS] * ACROSS, hAlign="LEFT", spaceBefore=8, renderCB=ListTags())
     grid.setStyle(
         [
             ("FONT", (0, 0), (-1, -1), ROMAN),
@@ -84,14 +84,14 @@ def _grid(head: Sequence[str], rows: Rows) -> Any:
     """Words on the left, figures right under their heads; a last row that sums is set apart."""
     from reportlab.platypus import Table
 
-    from label.paper.story import Cells
+    from label.paper.flowables import TableTags
 
     first = 176.0 if len(head) > 2 else 250.0
     each = min((WIDTH - first) / (len(head) - 1), 104.0)
     cells = [[text(words, "over" if place else "head") for place, words in enumerate(head)]]
     cells += [[text(row[0], "cell"), *row[1:]] for row in rows]
     widths = [first, *[each] * (len(head) - 1)]
-    grid = Table(cells, widths, hAlign="LEFT", repeatRows=1, spaceAfter=6, renderCB=Cells())
+    grid = Table(cells, widths, hAlign="LEFT", repeatRows=1, spaceAfter=6, renderCB=TableTags())
     summed = [("LINEABOVE", (0, -1), (-1, -1), 0.6, colour(SOFT))] if rows[-1][0] == french.ALL else []
     grid.setStyle(
         [

@@ -17,8 +17,8 @@ from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
-    from label.paper.archive import About, Attachment
-    from label.paper.story import Document
+    from label.paper.archive import Attachment, DocumentInfo
+    from label.paper.flowables import TaggedDocument
 
 CITY: Final[str] = PrintedPage.__dataclass_fields__["city"].default  # type: ignore[assignment]
 SIZE: Final = (595.28, 841.89)  # A4, upright, in points
@@ -86,9 +86,9 @@ def rank_of(level: str | None) -> Rank | None:
 def text(words: str, style: str = "body", lang: str = "") -> Any:
     """Words as a flowable: a heading, or what a cell says, where its style is one's; `lang` where they are not
     French."""
-    from label.paper.story import Words
+    from label.paper.flowables import TaggedParagraph
 
-    return Words(safe(words), styles()[style], TAGS.get(style, "P"), lang)
+    return TaggedParagraph(safe(words), styles()[style], TAGS.get(style, "P"), lang)
 
 
 class Leaf:
@@ -163,9 +163,9 @@ class Cover:
 def bound(story: Callable[[], Iterable[Any]], cover: Cover, data: "Attachment") -> bytes:
     """The PDF of a story of flowables, with its data attached: the same bytes for the same story, from any thread. It
     is laid out twice, the first time to count its pages."""
-    from label.paper.archive import About
+    from label.paper.archive import DocumentInfo
 
-    about = About(cover.title, CITY, cover.subject, datetime.combine(cover.day, time(), PARIS))
+    about = DocumentInfo(cover.title, CITY, cover.subject, datetime.combine(cover.day, time(), PARIS))
     with fonts.DRAWING:
         buffer = BytesIO()
         pages = _laid_out(story, cover, 0, buffer, about, ()).page
@@ -178,19 +178,21 @@ def _laid_out(
     cover: Cover,
     pages: int,
     file: BytesIO,
-    about: "About",
+    about: "DocumentInfo",
     attachments: Sequence["Attachment"],
-) -> "Document":
+) -> "TaggedDocument":
     from reportlab import rl_config
     from reportlab.platypus import Frame, PageTemplate
 
-    from label.paper.story import Document
+    from label.paper.flowables import TaggedDocument
 
     rl_config.useA85 = 0  # binary streams: smaller and quicker; a document has no such argument
     styles()
     leaf, box = Leaf(cover.rank, cover.head, pages), (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT)
     frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
-    document = Document(file, about, attachments, pagesize=SIZE, invariant=1, pageCompression=1, initialFontName=ROMAN)
+    document = TaggedDocument(
+        file, about, attachments, pagesize=SIZE, invariant=1, pageCompression=1, initialFontName=ROMAN
+    )
     document.addPageTemplates(
         [
             PageTemplate("first", [Frame(*box, **frame)], onPage=leaf.first, autoNextPageTemplate="later"),
