@@ -77,9 +77,9 @@ class Keyring:
     @property
     def issuer(self) -> str:
         """Whose keys they are: the name (did:web) of the installation."""
-        from label.credentials.keys import did
+        from label.credentials.keys import issuer_did
 
-        return did(self._settings.base_url)
+        return issuer_did(self._settings.base_url)
 
     def beside(self) -> list[str]:
         """The authorities (PEM, each by itself) that the settings trust for time-stamps. Raises Unavailable."""
@@ -203,7 +203,7 @@ def _signing_key(path: Path) -> SigningKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    from label.credentials.keys import multikey, name_of
+    from label.credentials.keys import key_name, multikey
 
     try:
         private = load_pem_private_key(path.read_bytes(), None)
@@ -214,7 +214,7 @@ def _signing_key(path: Path) -> SigningKey:
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyMissing(f"{path} holds another kind of key than Ed25519.")
     written = multikey(private.public_key())
-    return SigningKey(name_of(written), written, private)
+    return SigningKey(key_name(written), written, private)
 
 
 def _make(path: Path) -> None:

@@ -101,10 +101,10 @@ def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trust
     from label.credentials import proof
 
     try:
-        proof.check(credential, known)
+        proof.verify(credential, known)
         if proof.issuer_of(credential) != trusted.issuer:
             return (f"Credential: it is by {proof.issuer_of(credential)[:200]}, not by {trusted.issuer}.",)
-    except proof.Unsigned as wrong:
+    except proof.InvalidProof as wrong:
         return (f"Credential: {wrong}",)
     digest = "sha256-" + b64encode(sha256(printed).digest()).decode()
     vouched = {one["digestSRI"] for one in credential["relatedResource"]}
@@ -191,10 +191,10 @@ def _places(
 ) -> tuple[set[int], datetime]:
     """The places that a list says are not in force, and its date. Raises ValueError when it is not to be believed."""
     from label.credentials import proof
-    from label.credentials import status as lists
+    from label.credentials import status_list as lists
 
     document, address = json.loads(status), credential["credentialStatus"]["statusListCredential"]
-    proof.check(document, known)  # by a key of the issuer that the list names: that of the credential
+    proof.verify(document, known)  # by a key of the issuer that the list names: that of the credential
     if document["id"] != address:
         raise ValueError(f"it is {document['id']}, not {address}.")
     dated = datetime.fromisoformat(document["validFrom"])
@@ -202,6 +202,6 @@ def _places(
         raise ValueError(f"it is of {document['validFrom']}, which is yet to come.")
     if at > datetime.fromisoformat(document["validUntil"]):
         raise ValueError(f"it was valid until {document['validUntil']}.")
-    if dated + lists.AFRESH < datetime.fromisoformat(credential["validFrom"]):
+    if dated + lists.RESIGNED_EVERY < datetime.fromisoformat(credential["validFrom"]):
         raise ValueError(f"it is of {document['validFrom']}, before the certificate was issued.")
-    return lists.decoded(document["credentialSubject"]["encodedList"]), dated
+    return lists.decode(document["credentialSubject"]["encodedList"]), dated

@@ -22,7 +22,7 @@ from label.certificates.models import Certificate, Reservation
 from label.certificates.numbers import new_number
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.companies.models import Company
-from label.credentials.status import SIZE
+from label.credentials.status_list import LIST_SIZE
 from label.kit import clock
 from label.kit.errors import Conflict
 from label.kit.schemas import plain
@@ -36,7 +36,7 @@ TITLES: Final = {
     "F": "Forum de l’emploi",
 }
 TENTH: Final = Decimal("0.1")  # enough for a reader; the score has the digits
-FULL: Final = SIZE // 2  # of a status list: chance still finds a free place at once
+FULL: Final = LIST_SIZE // 2  # of a status list: chance still finds a free place at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _free(session: ReadSession, chance: Random) -> tuple[int, int]:
     taken = session.scalar(select(func.count()).where(Reservation.list_number == number)) or 0
     number += taken >= FULL
     while True:
-        place = chance.randrange(SIZE)
+        place = chance.randrange(LIST_SIZE)
         if session.scalar(select(Reservation.number).filter_by(list_number=number, place=place)) is None:
             return number, place
 

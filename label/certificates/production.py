@@ -39,7 +39,7 @@ def make(issuer: Issuer, planned: Planned) -> Made:
     from label.credentials import keys, proof
 
     seal, key = issuer.keyring.seal(), issuer.keyring.credential()
-    method = f"{keys.did(issuer.settings.base_url)}#{key.name}"
+    method = f"{keys.issuer_did(issuer.settings.base_url)}#{key.name}"
     bare = _credential(issuer.settings.base_url, planned)
     signed = proof.sign(bare, key.private, method, planned.at)
     document = json.dumps(signed, ensure_ascii=False)
@@ -48,7 +48,7 @@ def make(issuer: Issuer, planned: Planned) -> Made:
         planned.page, _logos(issuer, planned.page), _attached(issuer, planned.page, document, key), room
     )
     content = seal.apply(drawn)
-    jwt = proof.jwt(bare, key.private, method)
+    jwt = proof.sign_jwt(bare, key.private, method)
     digest = issuer.files.put(content)
     signed_with = UsedKey(key.name, "credential", key.multikey, seal.test)
     sealed_with = UsedKey(seal.fingerprint, "seal", seal.chain, seal.test)
@@ -70,7 +70,7 @@ def _credential(base_url: str, planned: Planned) -> dict[str, Any]:
             level_name=RANKS[said.level].word,
             issuer=said.city,
             reviewer=said.club,
-            measures=tuple(_measures(said)),
+            figures=tuple(_figures(said)),
             issued_at=planned.at,
             until=end_of(said.valid_until) - timedelta(seconds=1),
             list_number=planned.list_number,
@@ -81,13 +81,13 @@ def _credential(base_url: str, planned: Planned) -> dict[str, Any]:
     )
 
 
-def _measures(said: PrintedPage) -> Iterator[Any]:
-    from label.credentials.open_badge import Measure
+def _figures(said: PrintedPage) -> Iterator[Any]:
+    from label.credentials.open_badge import PrintedFigure
 
-    yield Measure("total", "Total", said.total, "100")
+    yield PrintedFigure("total", "Total", said.total, "100")
     for family in said.families:
         points = None if family.percent is None else family.points
-        yield Measure(family.code, family.title, points, family.maximum)
+        yield PrintedFigure(family.code, family.title, points, family.maximum)
 
 
 def _logos(issuer: Issuer, said: PrintedPage) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from label.certificates.keyring import Keyring, SigningKey
 from label.certificates.models import Credential, IssuerKey, Reservation
 from label.certificates.planning import Issuer
 from label.companies.models import Company
-from label.credentials import keys, proof, status
+from label.credentials import keys, proof, status_list
 from label.kit.clock import now
 from label.kit.errors import NotFound, Unavailable
 from label.kit.sessions import ReadSession
@@ -102,6 +102,6 @@ class Lists:
 
     def _signed(self, number: int, places: frozenset[int], key: SigningKey, at: datetime) -> bytes:
         base_url = self._issuer.settings.base_url
-        bare = status.credential(base_url, number, places, at)
-        method = f"{keys.did(base_url)}#{key.name}"
+        bare = status_list.credential(base_url, number, places, at)
+        method = f"{keys.issuer_did(base_url)}#{key.name}"
         return json.dumps(proof.sign(bare, key.private, method, at)).encode()

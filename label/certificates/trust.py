@@ -106,8 +106,8 @@ def document_of(content: bytes) -> _Document:
     said = json.loads(content)
     issuer = str(said["id"])
     methods = {one["id"]: one["publicKeyMultibase"] for one in said["verificationMethod"]}
-    mine = {name: keys.key_of(key) for name, key in methods.items() if name.startswith(f"{issuer}#")}
-    return _Document(issuer, mine, frozenset(keys.seals_of(said)))
+    mine = {name: keys.public_key_of(key) for name, key in methods.items() if name.startswith(f"{issuer}#")}
+    return _Document(issuer, mine, frozenset(keys.seal_fingerprints(said)))
 
 
 def _given(path: Path, read: Callable[[bytes], T]) -> T:
@@ -136,8 +136,8 @@ def _own(settings: Settings) -> Trusted:
     from label.credentials import keys
 
     ring = Keyring(settings)
-    mine = keys.did(settings.base_url)
-    known = {f"{mine}#{one.name}": keys.key_of(one.multikey) for one in held(ring.folder)}
+    mine = keys.issuer_did(settings.base_url)
+    known = {f"{mine}#{one.name}": keys.public_key_of(one.multikey) for one in held(ring.folder)}
     chains = list(_chains(settings, ring))
     return Trusted(mine, _roots(settings, chains), known, frozenset(_fingerprint(chain) for chain in chains))
 

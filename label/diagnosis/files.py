@@ -91,9 +91,9 @@ def _proof(credential: Credential, keys: Keys) -> Iterator[str]:
         yield f"its credential names {issuer}; the product answers as {keys.issuer}, where nobody finds its key"
     known = {f"{issuer}#{name}": key for name, key in keys.named.items()}
     try:
-        method = proof.check(document, known)
-        said = proof.opened(credential.jwt, known)
-    except proof.Unsigned as wrong:
+        method = proof.verify(document, known)
+        said = proof.verify_jwt(credential.jwt, known)
+    except proof.InvalidProof as wrong:
         yield f"its credential does not verify: {wrong}"
         return
     if method.partition("#")[2] != credential.key_name:
@@ -103,10 +103,10 @@ def _proof(credential: Credential, keys: Keys) -> Iterator[str]:
 
 
 def _keys(session: ReadSession, issuer: Issuer) -> Keys:
-    from label.credentials.keys import did, key_of
+    from label.credentials.keys import issuer_did, public_key_of
 
     rows = session.scalars(select(IssuerKey).filter_by(kind="credential"))
-    return Keys(did(issuer.settings.base_url), {row.name: key_of(row.public) for row in rows})
+    return Keys(issuer_did(issuer.settings.base_url), {row.name: public_key_of(row.public) for row in rows})
 
 
 def _roots(session: ReadSession, issuer: Issuer) -> list[Any]:

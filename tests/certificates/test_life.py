@@ -21,8 +21,8 @@ from label.certificates.numbers import well_formed
 from label.certificates.public_documents import Lists
 from label.certificates.schemas import EndingIn, Verdict
 from label.credentials import proof
-from label.credentials.keys import key_of
-from label.credentials.status import decoded
+from label.credentials.keys import public_key_of
+from label.credentials.status_list import decode
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import day, now
 from label.kit.database import Database
@@ -159,7 +159,7 @@ class Certificates(RuleBasedStateMachine):
         keys, lists = self.outside()
         for row in self.rows():
             document = json.loads(self.database.read_sync(public_documents.credential, row.number).document)
-            assert proof.check(document, keys) in keys
+            assert proof.verify(document, keys) in keys
             begins, ends = (datetime.fromisoformat(document[name]) for name in ("validFrom", "validUntil"))
             entry = document["credentialStatus"]
             bit = int(entry["statusListIndex"]) in lists[entry["statusListCredential"]]
@@ -192,10 +192,10 @@ class Certificates(RuleBasedStateMachine):
         """What anyone fetches: the issuer's keys, and the status list with its proof checked."""
         base = self.settings.base_url
         said = self.database.read_sync(public_documents.did_document, base, self.issuer.keyring)
-        keys = {one["id"]: key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
+        keys = {one["id"]: public_key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
         shown = json.loads(self.database.read_sync(Lists(self.issuer).show, 1))
-        assert proof.check(shown, keys) in keys
-        return keys, {shown["id"]: decoded(shown["credentialSubject"]["encodedList"])}
+        assert proof.verify(shown, keys) in keys
+        return keys, {shown["id"]: decode(shown["credentialSubject"]["encodedList"])}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from label.certificates import offline, trust
-from label.credentials import keys, proof, status
+from label.credentials import keys, proof, status_list
 from tests.support.chains import Authority
 from tests.support.customers import AT, CITY, OTHER, Customer, installed
 
@@ -30,9 +30,9 @@ def listed(
     city: Customer, at: datetime, places: set[int], change: Callable[[dict[str, Any]], object] = lambda _: None
 ) -> bytes:
     """A list that the city signed at a moment, after a change."""
-    key, bare = city.issuer.keyring.credential(), status.credential(CITY, 1, places, at)
+    key, bare = city.issuer.keyring.credential(), status_list.credential(CITY, 1, places, at)
     change(bare)
-    return json.dumps(proof.sign(bare, key.private, f"{keys.did(CITY)}#{key.name}", at)).encode()
+    return json.dumps(proof.sign(bare, key.private, f"{keys.issuer_did(CITY)}#{key.name}", at)).encode()
 
 
 def told(city: Customer, content: bytes, at: datetime = AFTER) -> tuple[int, tuple[str, ...]]:
@@ -78,7 +78,7 @@ def test_a_list_of_the_hour_in_which_the_certificate_was_issued_or_of_this_momen
     ("change", "why"),
     [
         (lambda bare: bare.update(id=f"{CITY}/status/2"), f"it is {CITY}/status/2, not {ADDRESS}."),
-        (lambda bare: bare.update(issuer=keys.did(OTHER)), "It is signed with a key that is not the issuer's"),
+        (lambda bare: bare.update(issuer=keys.issuer_did(OTHER)), "It is signed with a key that is not the issuer's"),
         (lambda bare: bare["credentialSubject"].update(encodedList=7), "'int' object has no attribute"),
         (lambda bare: bare.update(validFrom="2026-11-23T08:00:00"), "can't compare offset-naive"),
     ],

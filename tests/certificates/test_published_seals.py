@@ -5,7 +5,7 @@ import pytest
 from label.certificates import public_documents
 from label.certificates.keyring import Keyring, record
 from label.certificates.planning import Issuer
-from label.credentials.keys import seals_of
+from label.credentials.keys import seal_fingerprints
 from label.kit.clock import now
 from label.kit.errors import Unavailable
 from label.seals import authority, verification
@@ -23,7 +23,7 @@ def seals(city: City, issuer: Issuer) -> set[str]:
     did = city.database.read_sync(lambda session: public_documents.did_document(session, base, issuer.keyring))
     lines = authorities(city, issuer.keyring).splitlines()
     told = {line.rpartition(" ")[2] for line in lines if line.startswith("Seal SHA-256: ")}
-    assert set(seals_of(did)) == told
+    assert set(seal_fingerprints(did)) == told
     return told
 
 

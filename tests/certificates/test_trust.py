@@ -120,7 +120,7 @@ def with_its_key_in_the_place_of_the_citys(other: Customer, city: Customer) -> b
     mine, theirs = other.issuer.keyring.credential(), city.issuer.keyring.credential()
     named = keyring.SigningKey(theirs.name, mine.multikey, mine.private)
     bare = {name: said for name, said in json.loads(city.within["credential.json"]).items() if name != "proof"}
-    method = f"{keys.did(CITY)}#{named.name}"
+    method = f"{keys.issuer_did(CITY)}#{named.name}"
     forged = proof.sign(bare, named.private, method, AT)
     did = keys.did_document(CITY, [PublicKey(named.name, named.multikey)])
     return other.sealed(json.dumps(forged).encode(), json.dumps(did).encode())
@@ -184,7 +184,7 @@ def test_a_genuine_file_of_the_other_is_not_the_citys_though_its_seal_were_pinne
 ) -> None:
     """The issuer that the credential names must be the one that was given."""
     known = trust.trusted(other.settings, None, None)
-    confused = replace(known, issuer=keys.did(CITY))
+    confused = replace(known, issuer=keys.issuer_did(CITY))
     found = offline.verify(other.content, confused, None, AT)
     assert found.lines[:2] == (
         "UNKNOWN: nothing in it can be trusted.",
