@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 from types import FrameType
 
 from label.campaigns import queue
-from label.campaigns.execution import step
+from label.campaigns.execution import execute_next
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer
 from label.kit.clock import now
@@ -36,7 +36,7 @@ def carry_out(
     stop: threading.Event,
     *,
     until_idle: bool = False,
-    hold: timedelta = queue.HOLD,
+    hold: timedelta = queue.HOLD_DURATION,
 ) -> int:
     """Take orders one by one until told to stop; how many were taken.
 
@@ -45,10 +45,10 @@ def carry_out(
     taken = 0
     while not stop.is_set():
         try:
-            if step(database, issuer, now, hold):
+            if execute_next(database, issuer, now, hold):
                 taken += 1
                 continue
-            if until_idle and not database.read_sync(queue.is_left):
+            if until_idle and not database.read_sync(queue.has_unfinished_order):
                 break
         except Unavailable as later:  # a key, a time-stamp or the database is away: it may come back
             log.warning("the worker waits: %s", later.detail)
@@ -64,12 +64,14 @@ def left(settings: Settings) -> bool:
     """Is there an order that still waits?"""
     database = Database(settings)
     try:
-        return database.read_sync(queue.is_left)
+        return database.read_sync(queue.has_unfinished_order)
     finally:
         database.close()
 
 
-def work(settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD, parent: int | None = None) -> int:
+def work(
+    settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION, parent: int | None = None
+) -> int:
     """One worker in this process; SIGTERM, SIGINT and the death of the `parent` (its sentinel) let it finish the order
     in hand."""
     stop = threading.Event()
@@ -88,7 +90,9 @@ def work(settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD, 
         database.close()
 
 
-def work_together(settings: Settings, processes: int, *, until_idle: bool, hold: timedelta = queue.HOLD) -> None:
+def work_together(
+    settings: Settings, processes: int, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION
+) -> None:
     """So many workers, each a process of its own; one that dies is replaced, and they stop together."""
     stop = threading.Event()
     workers = [_started(until_idle, hold) for _ in range(processes)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
@@ -109,6 +109,20 @@ def planned(session: ReadSession, number: str) -> Planned:
     """What was reserved under a number."""
     row = session.get_one(Reservation, number)
     return Planned(printed_fields.read(row.page), row.list_number, row.place, row.made_at)
+
+
+def drop_reservation(session: Session, number: str, why: str) -> None:
+    """The number stays reserved for ever, so that it is never issued."""
+    row = session.get_one(Reservation, number)
+    row.state, row.why = "dropped", why
+
+
+def drop_abandoned_reservations(session: Session, before: datetime, in_use: Select[Any]) -> None:
+    """Drops the reservations made before a moment whose numbers are not `in_use`."""
+    abandoned = update(Reservation).where(
+        Reservation.state == "planned", Reservation.made_at < before, Reservation.number.not_in(in_use)
+    )
+    session.execute(abandoned.values(state="dropped", why="Nobody went on with it."))
 
 
 def last_day(issued_on: date, months: int) -> date:
