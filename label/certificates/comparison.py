@@ -14,7 +14,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
-from label.certificates.composition import Code, Piece, Text, box_of, compose
+from label.certificates.composition import Piece, QrMark, TextMark, box_of, compose
 from label.certificates.pdf_text import Reading, Run, Unreadable, number_in, read
 from label.certificates.printed_fields import PrintedPage
 
@@ -88,11 +88,11 @@ def _marks(pieces: Iterable[Piece], field: str = "") -> Iterator[tuple[str, str,
     for piece in pieces:
         named = piece.field or field
         for mark in piece.marks:
-            if isinstance(mark, Code):
+            if isinstance(mark, QrMark):
                 yield "code", mark.words, (mark.x, mark.y, mark.x + mark.side, mark.y + mark.side)
-            elif isinstance(mark, Text) and named:
+            elif isinstance(mark, TextMark) and named:
                 yield named, mark.words, box_of(mark)
-            elif not isinstance(mark, Text | str) and named:  # a body's logo
+            elif not isinstance(mark, TextMark | str) and named:  # a body's logo
                 yield named, piece.alt, (mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
         yield from _marks(piece.kids, named)
 

@@ -72,7 +72,7 @@ def look_up(session: ReadSession, issuer: Issuer, file: File) -> RegisterRecord 
     if row is None:
         return None
     shown = queries.shown(session, issuer.settings, row, day(now()))
-    return RegisterRecord(shown, row.file_digest, printed_fields.read(row.page))
+    return RegisterRecord(shown, row.file_digest, printed_fields.from_json(row.page))
 
 
 def judge(issuer: Issuer, file: File, found: RegisterRecord | None) -> VerdictOut:

@@ -57,7 +57,7 @@ def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime)
             return Told(
                 1, ("UNKNOWN: nothing in it can be trusted.", *faults, *_sealed(seal), *_missing(seal, trusted))
             )
-        printed = printed_fields.read(within["printed.json"])
+        printed = printed_fields.from_json(within["printed.json"])
         # A good seal covers the page: drawing it again could fail where the drawing has changed since it was issued.
         seen = () if good else _seen(content, printed)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -113,7 +113,7 @@ def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trust
 
 def _seen(content: bytes, printed: PrintedPage) -> tuple[str, ...]:
     """The printed fields that read otherwise than the page drawn anew; logos, which are not at hand, are left out."""
-    room = drawing.Room(1, datetime.combine(printed.issued_on, time(), PARIS), "")
+    room = drawing.SealSpace(1, datetime.combine(printed.issued_on, time(), PARIS), "")
     known = drawing.draw(printed, dict.fromkeys((printed.city_logo, printed.club_logo), _blank()), (), room)
     told = differences(known, content, printed)
     return tuple(

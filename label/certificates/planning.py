@@ -98,7 +98,7 @@ def reserve(session: Session, issuer: Issuer, company: Company, said: Mapping[st
     )
     list_number, place = _free(session, issuer.chance)
     row = Reservation(
-        number=number, list_number=list_number, place=place, page=printed_fields.written(page), made_at=at
+        number=number, list_number=list_number, place=place, page=printed_fields.to_json(page), made_at=at
     )
     session.add(row)
     session.flush()
@@ -108,7 +108,7 @@ def reserve(session: Session, issuer: Issuer, company: Company, said: Mapping[st
 def planned(session: ReadSession, number: str) -> Planned:
     """What was reserved under a number."""
     row = session.get_one(Reservation, number)
-    return Planned(printed_fields.read(row.page), row.list_number, row.place, row.made_at)
+    return Planned(printed_fields.from_json(row.page), row.list_number, row.place, row.made_at)
 
 
 def drop_reservation(session: Session, number: str, why: str) -> None:

@@ -43,7 +43,7 @@ def make(issuer: Issuer, planned: Planned) -> Made:
     bare = _credential(issuer.settings.base_url, planned)
     signed = proof.sign(bare, key.private, method, planned.at)
     document = json.dumps(signed, ensure_ascii=False)
-    room = drawing.Room(seal.reserved_bytes, planned.at, REASON, long_term=seal.add_long_term is not None)
+    room = drawing.SealSpace(seal.reserved_bytes, planned.at, REASON, long_term=seal.add_long_term is not None)
     drawn = drawing.draw(
         planned.page, _logos(issuer, planned.page), _attached(issuer, planned.page, document, key), room
     )
@@ -76,7 +76,7 @@ def _credential(base_url: str, planned: Planned) -> dict[str, Any]:
             list_number=planned.list_number,
             place=planned.place,
             test=said.test,
-            printed=printed_fields.written(said).encode(),
+            printed=printed_fields.to_json(said).encode(),
         )
     )
 
@@ -103,6 +103,6 @@ def _attached(issuer: Issuer, said: PrintedPage, document: str, key: SigningKey)
         Attachment("credential.json", JSON_LD, "Open Badges 3.0", document.encode()),
         Attachment("did.json", JSON_LD, "Clé de l’émetteur (did:web)", json.dumps(did).encode(), "Supplement"),
         Attachment(
-            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.written(said).encode(), "Source"
+            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.to_json(said).encode(), "Source"
         ),
     )

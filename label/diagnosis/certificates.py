@@ -32,7 +32,7 @@ def check(session: ReadSession) -> Iterator[str]:
 
 
 def _printed(row: Certificate) -> Iterator[str]:
-    page = printed_fields.read(row.page)
+    page = printed_fields.from_json(row.page)
     for name in SAME:
         if getattr(page, name) != getattr(row, name):
             yield f"{name} is {getattr(row, name)}, printed {getattr(page, name)}"
@@ -45,7 +45,7 @@ def _reserved(row: Certificate, reserved: Reservation | None) -> Iterator[str]:
         return  # issued before anything was reserved
     if reserved.state != "issued":
         yield f"it was issued, and its reservation is {reserved.state}"
-    if printed_fields.read(reserved.page) != printed_fields.read(row.page):
+    if printed_fields.from_json(reserved.page) != printed_fields.from_json(row.page):
         yield "what was printed is not what was reserved"
 
 

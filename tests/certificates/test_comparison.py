@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw
 
 from label.certificates import numbers, pdf_sandbox, pdf_text, printed_fields
 from label.certificates.comparison import FIELDS, Difference, Unreadable, differences, number_in, places
-from label.certificates.composition import Text, box_of, compose
-from label.certificates.drawing import FamilyLine, PrintedPage, Room, Signatory, draw
+from label.certificates.composition import TextMark, box_of, compose
+from label.certificates.drawing import FamilyLine, PrintedPage, SealSpace, Signatory, draw
 from label.paper import signature_field as paper
 from label.paper.archive import Attachment
 from label.seals import authority, pdf_seal
@@ -56,10 +56,10 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     attached = (
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", CREDENTIAL.encode()),
         Attachment(
-            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.written(PAGE).encode(), "Source"
+            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.to_json(PAGE).encode(), "Source"
         ),
     )
-    return paper.fill_signature(draw(PAGE, {}, attached, Room(made.reserved_bytes, AT, "Label")), made.sign)
+    return paper.fill_signature(draw(PAGE, {}, attached, SealSpace(made.reserved_bytes, AT, "Label")), made.sign)
 
 
 # What is printed, and where
@@ -73,7 +73,7 @@ def test_every_printed_field_has_a_french_name_and_a_place_and_so_has_the_code()
 
 def test_a_field_stands_where_its_words_are_drawn() -> None:
     signatories = [mark for piece in compose(PAGE) if piece.field == "signatories" for mark in piece.marks]
-    assert places(PAGE)["signatories"] == tuple(box_of(mark) for mark in signatories if isinstance(mark, Text))
+    assert places(PAGE)["signatories"] == tuple(box_of(mark) for mark in signatories if isinstance(mark, TextMark))
 
 
 def test_a_logo_has_the_place_that_is_kept_for_it() -> None:
@@ -609,9 +609,9 @@ def reprinted(content: bytes, old: str, new: str) -> bytes:
     return changed(content, change)
 
 
-def _texts(pieces: Any) -> Iterator[Text]:
+def _texts(pieces: Any) -> Iterator[TextMark]:
     for piece in pieces:
-        yield from (mark for mark in piece.marks if isinstance(mark, Text))
+        yield from (mark for mark in piece.marks if isinstance(mark, TextMark))
         yield from _texts(piece.kids)
 
 

@@ -35,7 +35,7 @@ def file(city: City, number: str) -> bytes:
 
 
 def page(city: City, number: str) -> printed_fields.PrintedPage:
-    return printed_fields.read(city.client.get(f"/certificates/{number}/printed.json").content)
+    return printed_fields.from_json(city.client.get(f"/certificates/{number}/printed.json").content)
 
 
 def judged(city: City, content: bytes) -> dict[str, Any]:

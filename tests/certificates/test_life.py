@@ -186,7 +186,7 @@ class Certificates(RuleBasedStateMachine):
             assert told.certificate is not None
             assert told.certificate.status is queries.status(row, day(now()))
             assert well_formed(row.number)
-            assert printed_fields.read(row.page).number == row.number
+            assert printed_fields.from_json(row.page).number == row.number
 
     def outside(self) -> tuple[dict[str, Any], dict[str, set[int]]]:
         """What anyone fetches: the issuer's keys, and the status list with its proof checked."""

@@ -67,7 +67,7 @@ def given_file(
         number = granted(city, officer, application, now())
         row = city.database.read_sync(lambda session: session.get_one(Certificate, number))
         content = issuer_of(city.settings).files.get(row.file_digest)
-        yield Given(city, folder, number, content, printed_fields.read(row.page))
+        yield Given(city, folder, number, content, printed_fields.from_json(row.page))
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_file_is_known_by_the_seal_before_the_one_in_use(
 
 
 def test_data_that_nobody_signed_are_unknown(given_file: Given, settings: Settings) -> None:
-    said = json.loads(printed_fields.written(replace(given_file.page, company="Usurpateur")))
+    said = json.loads(printed_fields.to_json(replace(given_file.page, company="Usurpateur")))
     for content, why in (
         (renumbered(given_file.content, "BB-2026-222222"), "Credential: Its proof cannot be read"),
         (
@@ -170,7 +170,7 @@ def test_another_certificates_data_do_not_make_this_page_issued(given_file: Give
     forged = attached(
         sealed,
         credential=other.document.encode(),
-        printed=printed_fields.written(given_file.page).encode(),
+        printed=printed_fields.to_json(given_file.page).encode(),
         did=b"{}",
     )
     code, lines = given_file.verify(forged, keys=settings.keys_dir)

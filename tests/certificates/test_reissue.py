@@ -252,4 +252,4 @@ def test_the_page_kept_of_a_certificate_issued_anew_is_what_is_printed_today(cit
         issuer.settings.model_copy(update={"mayor": "Ada Martin"}), issuer.chance, issuer.files, issuer.keyring
     )
     new = anew(city, officer, old, now() + timedelta(days=1), mayor)
-    assert printed_fields.read(row_of(city, new).page).signatories[0].name == "Ada Martin"
+    assert printed_fields.from_json(row_of(city, new).page).signatories[0].name == "Ada Martin"

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
-from label.certificates.drawing import Room, draw
+from label.certificates.drawing import SealSpace, draw
 from label.seals import pdf_seal, verification
 from label.seals.cms_template import CmsTemplate, LoadedSigner
 from label.seals.errors import SealUnusable
@@ -59,7 +59,7 @@ def sealed_by_force(path: Path) -> bytes:
     one = verification.load_pem(chain)[0]
     signer = LoadedSigner(one, (one,), lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
     seal = Seal(signer, chain, "Ville", verification.fingerprint(one), True, CmsTemplate.of(signer))
-    return seal.apply(draw(PAGE, room=Room(seal.reserved_bytes, AT, "Label")))
+    return seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
 
 
 @pytest.mark.parametrize("extensions", SEALING.values(), ids=SEALING)
@@ -68,7 +68,7 @@ def test_a_certificate_for_signatures_may_seal(
 ) -> None:
     path = authority.sell(tmp_path / "seal.p12", "Ville", *extensions)
     seal = pdf_seal.from_file(path, "")
-    content = seal.apply(draw(PAGE, room=Room(seal.reserved_bytes, AT, "Label")))
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
     roots = verification.load_pem(authority.pem)
     found = verification.check(content, roots, AT, {seal.fingerprint})
     assert found is not None

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from label.certificates.drawing import Room, draw
+from label.certificates.drawing import SealSpace, draw
 from label.paper.signature_field import SignatureTooLarge, fill_signature
 from label.seals import authority, pdf_seal, verification
 from label.seals.errors import SealUnusable
@@ -45,7 +45,7 @@ class Sealed:
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
     folder = tmp_path_factory.mktemp("keys")
     seal = pdf_seal.from_file(authority.ensure_seal(folder, CITY, AT), "", test=True)
-    return Sealed(folder, seal, seal.apply(draw(PAGE, room=Room(seal.reserved_bytes, AT, "Label"))))
+    return Sealed(folder, seal, seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label"))))
 
 
 def test_a_seal_is_valid_covers_the_whole_file_and_names_its_owner(sealed: Sealed) -> None:
@@ -132,13 +132,13 @@ def test_a_signature_from_the_template_is_the_one_that_pyhanko_makes(sealed: Sea
 
 def test_a_signature_larger_than_its_reserved_bytes_is_refused(sealed: Sealed) -> None:
     with pytest.raises(SignatureTooLarge, match=r"takes \d+ bytes; 100 were kept"):
-        fill_signature(draw(PAGE, room=Room(100, AT, "Label")), sealed.seal.sign)
+        fill_signature(draw(PAGE, room=SealSpace(100, AT, "Label")), sealed.seal.sign)
 
 
 def test_a_chain_stored_in_any_order_leads_to_its_root(tmp_path: Path) -> None:
     root = chain(tmp_path / "seal.p12", AT)
     seal = pdf_seal.from_file(tmp_path / "seal.p12", "")
-    content = seal.apply(draw(PAGE, room=Room(seal.reserved_bytes, AT, "Label")))
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
     known = verification.load_pem(verification.root_pem(seal.chain))
     assert [one.dump() for one in known] == [root.public_bytes(serialization.Encoding.DER)]
     trusted, stranger = (verification.check(content, roots, AT) for roots in (known, []))
@@ -158,7 +158,7 @@ def test_an_embedded_certificate_that_no_verifier_needs_cannot_be_changed(
 ) -> None:
     chain(tmp_path / "seal.p12", AT)
     seal = pdf_seal.from_file(tmp_path / "seal.p12", "")
-    content = seal.apply(draw(PAGE, room=Room(seal.reserved_bytes, AT, "Label")))
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
     roots = verification.load_pem(seal.chain)[1:]
     kept = roots[0].dump()[-8:].hex().encode()
     other = kept[:-1] + (b"1" if kept.endswith(b"0") else b"0")
@@ -172,7 +172,7 @@ def test_an_embedded_certificate_that_no_verifier_needs_cannot_be_changed(
 def test_a_time_stamp_gives_the_time_and_an_invalid_one_breaks_the_seal(sealed: Sealed) -> None:
     clock, authority_of_time = stamper(AT - timedelta(hours=1))
     seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, timestamper=clock)
-    content = seal.apply(draw(PAGE, room=Room(seal.reserved_bytes, AT, "Label")))
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
     known = verification.load_pem(authority_of_time.public_bytes(serialization.Encoding.PEM).decode())
     found = verification.check(content, [*sealed.roots, *known], AT)
     assert found is not None
@@ -229,4 +229,4 @@ def test_nothing_is_sealed_when_the_time_stamp_authority_fails(sealed: Sealed) -
     nobody = timestamps.timestamper("http://127.0.0.1:9/")
     seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, timestamper=nobody)
     with pytest.raises(SealUnusable, match="could not be had"):
-        seal.apply(draw(PAGE, room=Room(seal.reserved_bytes, AT, "Label")))
+        seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))

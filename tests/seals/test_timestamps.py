@@ -7,7 +7,7 @@ import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from label.certificates.drawing import Room, draw
+from label.certificates.drawing import SealSpace, draw
 from label.paper.signature_field import fill_signature
 from label.seals import pdf_seal, verification
 from tests.support.chains import stamper
@@ -50,7 +50,7 @@ def forged(bench: Bench, *attributes: tuple[str, list[object]]) -> bytes:
         made: bytes = whole.dump(force=True)
         return made
 
-    return fill_signature(draw(PAGE, room=Room(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label")), sign)
+    return fill_signature(draw(PAGE, room=SealSpace(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label")), sign)
 
 
 def test_a_time_stamp_over_other_bytes_breaks_the_seal(bench: Bench) -> None:

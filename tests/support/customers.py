@@ -8,7 +8,7 @@ from random import Random
 
 from label.certificates import drawing, keyring, printed_fields, trust
 from label.certificates.attachments import attached
-from label.certificates.drawing import Room
+from label.certificates.drawing import SealSpace
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer, Planned
 from label.certificates.production import make
@@ -59,10 +59,10 @@ class Customer:
 
     def sealed(self, credential: bytes, did: bytes, printed: printed_fields.PrintedPage = PAGE) -> bytes:
         """A page with these attached, under this customer's genuine seal."""
-        said = (("credential", credential), ("did", did), ("printed", printed_fields.written(printed).encode()))
+        said = (("credential", credential), ("did", did), ("printed", printed_fields.to_json(printed).encode()))
         files = tuple(Attachment(f"{name}.json", "application/json", name, data) for name, data in said)
         seal = self.issuer.keyring.seal()
-        return seal.apply(drawing.draw(printed, {}, files, Room(seal.reserved_bytes, AT, "Label")))
+        return seal.apply(drawing.draw(printed, {}, files, SealSpace(seal.reserved_bytes, AT, "Label")))
 
 
 def installed(folder: Path, authority: Authority, base_url: str, name: str) -> Customer:

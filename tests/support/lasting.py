@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 
-from label.certificates.drawing import Room, draw
+from label.certificates.drawing import SealSpace, draw
 from label.paper.signature_field import TIMESTAMP_FIELD
 from label.seals import pdf_seal, verification
 from label.seals.pdf_seal import Seal
@@ -40,7 +40,7 @@ class Bench:
         seal = pdf_seal.Seal(
             self.seal.signer, self.seal.chain, "Ville", self.seal.fingerprint, False, self.seal.template, stamps
         )
-        return seal.apply(draw(PAGE, room=Room(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label", long_term=lasting)))
+        return seal.apply(draw(PAGE, room=SealSpace(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label", long_term=lasting)))
 
     def check(self, content: bytes, at: datetime = AT) -> SealStatus:
         found = verification.check(content, verification.load_pem(self.roots), at, {self.seal.fingerprint})
