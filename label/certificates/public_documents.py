@@ -55,7 +55,7 @@ def authorities(session: ReadSession, keyring: Keyring) -> str:
     if not seals:
         keyring.seal()  # which tells why there is none
     tops = dict.fromkeys(root_pem(chain) for chain in seals.values())
-    return trust.marks(keyring.issuer, list(seals)) + "".join(dict.fromkeys([*tops, *keyring.beside()]))
+    return trust.comment_lines(keyring.issuer, list(seals)) + "".join(dict.fromkeys([*tops, *keyring.beside()]))
 
 
 def credential(session: ReadSession, number: str) -> Credential:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from label.certificates import public_documents
-from label.certificates.attachments import attached
+from label.certificates.attachments import read_attachments
 from label.certificates.models import Certificate, Credential, IssuerKey
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
@@ -53,7 +53,7 @@ def _whole(
         if len(content) != row.file_size:
             yield f"its file has {len(content)} bytes, {row.file_size} were issued"
         if credential is not None:
-            yield from _within(attached(content), row, credential)
+            yield from _within(read_attachments(content), row, credential)
             yield from _seal(content, row, credential, roots)
             yield from _proof(credential, keys)
     except (StoreMissing, StoreDamaged) as error:

@@ -178,10 +178,10 @@ class Certificates(RuleBasedStateMachine):
                 assert seal is not None
                 assert seal.good
             self.judged.add(seen)
-            file = file_check.File(content, row.file_digest, row.number)
+            file = file_check.UploadedFile(content, row.file_digest, row.number)
             found = self.database.read_sync(file_check.look_up, self.issuer, file)
             assert found is not None
-            told = file_check.judge(self.issuer, file, found)
+            told = file_check.verdict(self.issuer, file, found)
             assert (told.verdict, told.number) == (Verdict.ISSUED, row.number)
             assert told.certificate is not None
             assert told.certificate.status is queries.status(row, day(now()))

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pytest
 
 from label.certificates import keyring
-from label.certificates.attachments import attached
+from label.certificates.attachments import read_attachments
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer, Planned
 from label.certificates.production import Made, make
@@ -89,7 +89,7 @@ def test_each_of_them_is_sealed_as_issued_and_carries_its_own_credential(issuer:
         seal = verification.check(
             content, verification.load_pem(verification.root_pem(issuer.keyring.seal().chain)), AT
         )
-        assert attached(content)["credential.json"] == one.document.encode()
+        assert read_attachments(content)["credential.json"] == one.document.encode()
         assert proof.verify(json.loads(one.document), known) == method
         return seal is not None and seal.good
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from label.certificates import drawing, keyring, printed_fields, trust
-from label.certificates.attachments import attached
+from label.certificates.attachments import read_attachments
 from label.certificates.drawing import SealSpace
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer, Planned
@@ -38,7 +38,7 @@ class Customer:
 
     @property
     def within(self) -> dict[str, bytes]:
-        return attached(self.content)
+        return read_attachments(self.content)
 
     def did(self, *, seals: bool = True) -> Path:
         """Its did.json; as older releases wrote it, without `seals`."""
@@ -50,7 +50,9 @@ class Customer:
 
     def authorities(self, authority: Authority, *, marked: bool = True) -> Path:
         """Its authorities.pem; as older releases wrote it, without marks."""
-        told = trust.marks(self.issuer.keyring.issuer, [self.issuer.keyring.seal().fingerprint]) if marked else ""
+        told = (
+            trust.comment_lines(self.issuer.keyring.issuer, [self.issuer.keyring.seal().fingerprint]) if marked else ""
+        )
         return self.written("authorities.pem" if marked else "old-authorities.pem", told + authority.pem)
 
     def written(self, name: str, text: str) -> Path:
