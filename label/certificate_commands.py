@@ -29,10 +29,10 @@ def worker(processes: int, *, until_idle: bool, hold: float) -> None:
     database().close()
     held = timedelta(seconds=hold)
     if processes == 1:
-        worker.work(settings(), until_idle=until_idle, hold=held)
+        worker.run_worker(settings(), until_idle=until_idle, hold=held)
     else:
-        worker.work_together(settings(), processes, until_idle=until_idle, hold=held)
-    if until_idle and worker.left(settings()):
+        worker.run_workers(settings(), processes, until_idle=until_idle, hold=held)
+    if until_idle and worker.orders_left(settings()):
         click.echo("Orders are left: their campaigns say what they wait for.", err=True)
         sys.exit(1)
 

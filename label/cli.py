@@ -81,10 +81,10 @@ def demo() -> None:
 @click.option("--edition", default="2026", show_default=True, help="The edition whose rulebook counts.")
 def score(facts: BinaryIO, edition: str) -> None:
     """Score a facts document (JSON; `-` reads standard input). Needs no database."""
-    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document
+    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_facts_document
 
     try:
-        click.echo(json.dumps(score_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(score_facts_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
     except UnknownEdition as unknown:
         click.echo(str(unknown), err=True)
         sys.exit(2)
@@ -223,9 +223,9 @@ def observatory() -> None:
 @click.argument("year")
 def verify_observatory(year: str) -> None:
     """Make the tables of a frozen YEAR again from its stored inputs; exit 1 when they are not those published."""
-    from csr.reports.observatory import publication
+    from csr.reports.observatory import verification
 
-    faults = read(lambda session: list(publication.verify(session, year)))
+    faults = read(lambda session: list(verification.verify(session, year)))
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

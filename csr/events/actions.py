@@ -16,7 +16,6 @@ from csr.events.schemas import (
     RegistrationOut,
     RegistrationPut,
 )
-from csr.firms.rules import check_version
 from label.companies.models import Company
 from label.editions.models import Edition
 from label.kit import audit
@@ -24,6 +23,7 @@ from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound, invalid
 from label.kit.ids import EventId, Siren
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 
 def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> OccasionOut:
@@ -41,8 +41,8 @@ def change(session: Session, actor: Actor, event_id: str, data: EventPatch, at: 
     """Some of it anew; those who registered keep their place."""
     row = queries.get(session, event_id, lock=True)
     rules.check_not_cancelled(row)
-    check_version(row, data.version)
-    given = data.given()
+    check_version(row.version, data.version)
+    given = data.changes()
     before = {name: getattr(row, name) for name in given}
     _check(session, {name: getattr(row, name) for name in FIELDS} | given)
     rules.check_capacity(given.get("capacity"), queries.registered(session, [row.id]).get(row.id, 0))
@@ -72,7 +72,7 @@ def register(
     _check_firm(session, actor, siren)
     rules.check_open(event, at)
     row = session.get(Registration, (event_id, siren))
-    check_version(row, data.version)
+    check_version(row.version if row else 1, data.version)
     comes = row is not None and row.withdrawn_at is None
     before = _facts(row) if row and comes else None
     row = row or Registration(event_id=event_id, siren=siren)

@@ -1,19 +1,22 @@
-"""The routes of reports."""
+"""Routes of the reports: the firm's page, its CSR statement, SOEE's board, the yearly observatory."""
 
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from csr.catalogue.schemas import YearAsked
 from csr.firms.portfolio import Scope
-from csr.reports import firm, reporting_lines
-from csr.reports.board import board
+from csr.reports import reporting_lines
+from csr.reports.board import queries as board
 from csr.reports.board.schemas import BoardOut
-from csr.reports.firm import FirmFacts
-from csr.reports.observatory import open_data, publication, queries, responses
+from csr.reports.firm import queries as firm
+from csr.reports.firm.schemas import FirmFacts
+from csr.reports.observatory import catalog, publication
+from csr.reports.observatory import queries as observatory
+from csr.reports.observatory import responses as observatory_responses
 from csr.reports.observatory.schemas import FreezeIn, NumberAsked, ObservatoryList, ObservatoryOut
 from csr.reports.reporting_lines import LinesOut
+from csr.reports.statement import queries as statement
 from csr.reports.statement import responses as statement_responses
-from csr.reports.statement import statement
 from csr.reports.statement.schemas import CsrStatementOut
 from label.kit.clock import day, now
 from label.kit.settings import Settings
@@ -66,23 +69,23 @@ async def show_board(context: Injected[QueryContext[YearAsked]], settings: Injec
 @route("GET", "/csr/observatory", response=ObservatoryList)
 async def list_observatory(context: Injected[PublicContext]) -> ASGIResponse:
     """The years of the observatory, each frozen once it had ended."""
-    return await context.read(queries.listed)
+    return await context.read(observatory.listed)
 
 
 @route("GET", "/csr/observatory/catalog.jsonld")
 async def download_observatory_catalog(context: Injected[PublicContext], settings: Injected[Settings]) -> ASGIResponse:
     """The observatory's open data as a DCAT catalogue."""
-    return await context.read_as(responses.catalog_file, open_data.latest_catalog, settings)
+    return await context.read_as(observatory_responses.catalog_file, catalog.latest_catalog, settings)
 
 
 @route("GET", OBSERVATORY, query=NumberAsked, response=ObservatoryOut, formats=(".pdf", ".csv"))
 async def show_observatory(context: Injected[PublicQueryContext[NumberAsked]], year: FromPath[str]) -> ASGIResponse:
     """A year's tables as they were frozen, small counts withheld; with `.pdf` or `.csv` behind the year, as that."""
     if year.endswith(".pdf"):
-        return await context.render(responses.pdf_file, queries.show, year.removesuffix(".pdf"))
+        return await context.render(observatory_responses.pdf_file, observatory.show, year.removesuffix(".pdf"))
     if year.endswith(".csv"):
-        return await context.read_as(responses.csv_file, queries.show, year.removesuffix(".csv"))
-    return await context.read(queries.show, year)
+        return await context.read_as(observatory_responses.csv_file, observatory.show, year.removesuffix(".csv"))
+    return await context.read(observatory.show, year)
 
 
 @route("GET", OBSERVATORY + "/schema.json", query=NumberAsked)
@@ -90,7 +93,7 @@ async def download_observatory_schema(
     context: Injected[PublicQueryContext[NumberAsked]], year: FromPath[str]
 ) -> ASGIResponse:
     """The Table Schema of a year's CSV."""
-    return await context.read_as(responses.schema_file, queries.show, year)
+    return await context.read_as(observatory_responses.schema_file, observatory.show, year)
 
 
 @route("GET", OBSERVATORY + "/preview", roles=STEERS, response=ObservatoryOut)
@@ -98,7 +101,7 @@ async def preview_observatory(
     context: Injected[ReadContext], settings: Injected[Settings], year: FromPath[str]
 ) -> ASGIResponse:
     """What a year's tables would be if it were frozen now."""
-    return await context.read(queries.preview, Scope.of(settings), year)
+    return await context.read(observatory.preview, Scope.of(settings), year)
 
 
 @route("POST", OBSERVATORY, roles=STEERS, body=FreezeIn, response=ObservatoryOut, status=201)

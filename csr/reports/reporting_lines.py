@@ -1,4 +1,4 @@
-"""Which of the product's figures feeds which line of a public reporting standard: a versioned table, kept as data."""
+"""Which of the statement's figures feed which lines of public reporting standards: a versioned table, kept as data."""
 
 import json
 from datetime import date
@@ -48,14 +48,14 @@ class LinesOut(Out):
 
 @cache
 def table() -> LinesOut:
-    """The current table."""
-    said: dict[str, Any] = json.loads(files("csr.reports").joinpath("lines", CURRENT).read_bytes())
-    return LinesOut.model_validate({**said, "digest": digest(said)})
+    """The current version."""
+    document: dict[str, Any] = json.loads(files("csr.reports").joinpath("lines", CURRENT).read_bytes())
+    return LinesOut.model_validate({**document, "digest": digest_of(document)})
 
 
-def digest(said: dict[str, Any]) -> str:
-    """SHA-256 of the table as JSON with its keys in order and no idle space."""
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def digest_of(document: dict[str, Any]) -> str:
+    """The SHA-256 of the table as JSON with sorted keys and no whitespace."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
@@ -65,5 +65,4 @@ def fed_by(figure: str) -> list[str]:
 
 
 def show(session: object) -> LinesOut:
-    """The table, for anyone."""
     return table()

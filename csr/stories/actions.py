@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from csr.firms.rules import check_version
 from csr.initiatives import queries as initiatives
 from csr.initiatives.models import Initiative
 from csr.stories import queries, rules
@@ -21,6 +20,7 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound, invalid
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 
 def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> StoryOut:
@@ -40,8 +40,8 @@ def change(session: Session, actor: Actor, story_id: str, data: StoryPatch, at: 
     """Some of it anew, until it is published."""
     row = queries.get(session, actor, story_id, lock=True)
     rules.check_draft(row)
-    check_version(row, data.version)
-    given = data.given()
+    check_version(row.version, data.version)
+    given = data.changes()
     rules.check_told(Witness(row.witness), given.get("byline", row.byline) or "", row.consented_on, day(at))
     _check_initiative(session, actor, given.get("initiative_id"))
     for name, value in given.items():

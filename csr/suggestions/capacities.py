@@ -17,6 +17,7 @@ from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 STEERS = (Role.SOEE, Role.CITY)
 TAKING = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED)  # used, a place stays taken
@@ -38,7 +39,7 @@ def put(session: Session, actor: Actor, partner_id: str, year: str, data: Capaci
     if partner is None:
         raise NotFound(f"No partner association {partner_id}.")
     row = session.get(Capacity, (partner_id, rules.year_of(year)))
-    rules.check_version(row, data.version)
+    check_version(row.version if row else None, data.version)
     before = {"places": row.places} if row else None
     row = row or Capacity(partner_id=partner_id, year=rules.year_of(year))
     row.places = data.places

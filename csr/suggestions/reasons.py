@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from csr.catalogue.french import AUDIENCES
-from csr.catalogue.schemas import ActionContent, Current
-from csr.catalogue.sectors import is_of
+from csr.catalogue.schemas import ActionContent, CurrentAction
+from csr.catalogue.sectors import belongs_to
 from csr.suggestions.facts import City, Firm, Lack
 from csr.suggestions.weights import NEUTRAL, WEIGHTS, WHOLE_LABEL, WHOLE_SHARE, Reason
 
@@ -22,7 +22,7 @@ class Part:
     why: str
 
 
-def parts(action: Current, firm: Firm, city: City) -> tuple[Part, ...]:
+def parts(action: CurrentAction, firm: Firm, city: City) -> tuple[Part, ...]:
     """Every reason's part, in the order of the reasons; those that take points only where they do."""
     content = action.content
     told = [
@@ -57,7 +57,7 @@ def _sector(content: ActionContent, firm: Firm) -> Told:
         return NEUTRAL, f"Elle convient à tous les secteurs : {HALF}."
     if firm.naf is None:
         return NEUTRAL, f"L’activité de l’entreprise n’est pas connue : {HALF}."
-    fitting = [one for one in content.sectors if is_of(firm.naf, one.naf)]
+    fitting = [one for one in content.sectors if belongs_to(firm.naf, one.naf)]
     if not fitting:
         return Fraction(0), f"Elle convient surtout à d’autres activités que la sienne ({firm.naf})."
     return Fraction(1), f"Elle convient à son activité ({firm.naf}). {fitting[0].reason}"

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from label.accounts.authentication import acting
+from label.accounts.authentication import actor_today
 from label.applications import decisions
 from label.campaigns import queue
 from label.campaigns.actions import decision_of
@@ -41,7 +41,7 @@ class TakenOrder:
     plan: Planned | Refusal
 
 
-def execute_next(
+def process_next_order(
     database: Database, issuer: Issuer, now: Callable[[], datetime], hold: timedelta = queue.HOLD_DURATION
 ) -> bool:
     """Executes one order; False if there is none.
@@ -109,7 +109,7 @@ def _issue(session: Session, order_id: str, made: Made, at: datetime) -> None:
         reason = ReissueIn.model_validate_json(row.asked).reason
         reissue.reissue(session, actor, row.reissue_of, made, reason, at)
     else:
-        ready = decisions.Ready(row.facts_digest, made)
+        ready = decisions.MadeDecision(row.facts_digest, made)
         decisions.decide(session, actor, row.application_id or "", decision_of(_grant(row)), ready, at)
     queue.mark_issued(row, at)
 
@@ -120,4 +120,4 @@ def _grant(row: Order) -> GrantIn:
 
 def _actor(session: ReadSession, campaign: Campaign) -> Actor:
     """The officer who ordered the campaign, with their current roles."""
-    return acting(session, campaign.person_id, campaign.token_id)
+    return actor_today(session, campaign.person_id, campaign.token_id)

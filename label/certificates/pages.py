@@ -16,7 +16,7 @@ from label.kit import clock
 from label.kit.database import Database
 from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
-from label.web.bodies import LARGEST, Patience, chunks, expected_length
+from label.web.bodies import LARGEST, BodyDeadline, body_chunks, expected_length
 from label.web.forms import file_of
 from label.web.injection import Injected
 from label.web.site import html, templates
@@ -99,12 +99,12 @@ async def check_file(
     request: Request,  # type: ignore[type-arg]
     database: Injected[Database],
     issuer: Injected[Issuer],
-    patience: Injected[Patience],
+    patience: Injected[BodyDeadline],
 ) -> ASGIResponse:
     """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
     try:
         length = expected_length(request.scope)
-        form = chunks(request.receive, length, LARGEST, patience)
+        form = body_chunks(request.receive, length, LARGEST, patience)
         _, content = await file_of(request.headers.get("content-type", ""), form)
     except Refusal as refused:
         reason = REFUSED.get(type(refused), "Choisissez un fichier.")

@@ -81,7 +81,7 @@ def off(session: ReadSession, number: int) -> frozenset[int]:
     return frozenset(session.scalars(select(Credential.place).filter_by(list_number=number, off=True)))
 
 
-class Lists:
+class StatusLists:
     """Signed status lists: one is signed anew when a certificate's status has changed, and every hour."""
 
     def __init__(self, issuer: Issuer) -> None:

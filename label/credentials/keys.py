@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
+from label.credentials import multibase
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -27,21 +29,19 @@ class PublicKey:
 
 
 def multikey(key: "Ed25519PublicKey") -> str:
-    """The key as W3C's Multikey: base58-btc behind `z`."""
-    import base58
+    """W3C's Multikey: the multicodec of Ed25519 and the key, in base58btc."""
     from cryptography.hazmat.primitives import serialization
 
     raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-    return "z" + base58.b58encode(_ED25519 + raw).decode()
+    return multibase.encode(_ED25519 + raw)
 
 
 def public_key_of(multikey: str) -> "Ed25519PublicKey":
     """The key of a Multikey. Raises ValueError."""
-    import base58
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    raw = base58.b58decode(multikey.removeprefix("z"))
-    if not multikey.startswith("z") or raw[:2] != _ED25519:
+    raw = multibase.decode(multikey)
+    if raw[:2] != _ED25519:
         raise ValueError(f"{multikey[:80]} is not an Ed25519 key.")
     return Ed25519PublicKey.from_public_bytes(raw[2:])
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
-from label.credentials import contexts
+from label.credentials import contexts, multibase
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -39,8 +39,6 @@ def timestamp(at: datetime) -> str:
 
 def sign(credential: dict[str, Any], key: "Ed25519PrivateKey", method: str, at: datetime) -> dict[str, Any]:
     """The credential with its proof. `method` is the key's identifier in the DID document."""
-    import base58
-
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
@@ -49,12 +47,11 @@ def sign(credential: dict[str, Any], key: "Ed25519PrivateKey", method: str, at: 
         "proofPurpose": "assertionMethod",
     }
     signature = key.sign(_signing_input(credential, proof))
-    return credential | {"proof": [proof | {"proofValue": "z" + base58.b58encode(signature).decode()}]}
+    return credential | {"proof": [proof | {"proofValue": multibase.encode(signature)}]}
 
 
 def verify(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]") -> str:
     """Returns the identifier of the key that signed, one of `keys`. Raises InvalidProof."""
-    import base58
     from cryptography.exceptions import InvalidSignature
 
     try:
@@ -62,7 +59,7 @@ def verify(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]"
         (proof,) = credential["proof"]
         options = {name: value for name, value in proof.items() if name != "proofValue"}
         method = str(options["verificationMethod"])
-        signature = base58.b58decode(str(proof["proofValue"]).removeprefix("z"))
+        signature = multibase.decode(str(proof["proofValue"]))
         if (options["type"], options["cryptosuite"], options["proofPurpose"]) != (
             "DataIntegrityProof",
             SUITE,

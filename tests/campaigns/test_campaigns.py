@@ -19,7 +19,7 @@ from sqlalchemy import delete, select
 from label.accounts.models import Affiliation
 from label.app import create_app
 from label.campaigns import queue
-from label.campaigns.execution import execute_next
+from label.campaigns.execution import process_next_order
 from label.campaigns.models import Order
 from label.certificates import keyring
 from label.certificates.keyring import Keyring
@@ -30,7 +30,7 @@ from label.kit.clock import now
 from label.kit.errors import Unavailable
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.worker import carry_out
+from label.worker import process_orders
 from tests.support.answers import pointers, problem, walk
 from tests.support.certified import WHY, granted
 from tests.support.city import Caller, City, ok
@@ -83,7 +83,7 @@ def progress(officer: Caller, campaign: str) -> tuple[int, ...]:
 def carried_out(city: City, issuer: Issuer, at: datetime | None = None) -> int:
     """How many orders one worker takes until it finds none."""
     taken = 0
-    while execute_next(city.database, issuer, lambda: at or now()):
+    while process_next_order(city.database, issuer, lambda: at or now()):
         taken += 1
     return taken
 
@@ -91,7 +91,7 @@ def carried_out(city: City, issuer: Issuer, at: datetime | None = None) -> int:
 def killed(city: City, issuer: Issuer, at: datetime | None = None) -> None:
     """A worker dies while it writes the file of the order in hand."""
     with pytest.raises(Killed):
-        execute_next(city.database, replace(issuer, files=Deadly(city.settings.data_dir)), lambda: at or now())
+        process_next_order(city.database, replace(issuer, files=Deadly(city.settings.data_dir)), lambda: at or now())
 
 
 def all_of(city: City, column: Any) -> list[Any]:
@@ -178,7 +178,7 @@ def test_a_campaign_shows_its_progress(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 3))
     assert progress(officer, campaign) == (3, 3, 0, 0)
-    assert execute_next(city.database, issuer, now)
+    assert process_next_order(city.database, issuer, now)
     assert progress(officer, campaign) == (3, 2, 1, 0)
     assert ok(officer.get(f"/campaigns/{campaign}"))["done"] is False
     assert carried_out(city, issuer) == 2
@@ -189,7 +189,7 @@ def test_a_campaign_shows_its_progress(city: City, issuer: Issuer) -> None:
 def test_campaigns_and_orders_are_read_page_by_page(city: City, issuer: Issuer) -> None:
     officer, applications = city.officer(), to_be_decided(city, 5)
     first, second = order(officer, *applications[:4]), order(officer, applications[4], title="Suite")
-    assert execute_next(city.database, issuer, now)
+    assert process_next_order(city.database, issuer, now)
     listed = walk(officer, "/campaigns?limit=1")
     assert [(one["id"], one["title"], one["total"]) for one in listed] == [
         (second, "Suite", 1),
@@ -310,7 +310,7 @@ def test_an_order_waits_while_a_key_is_missing_and_is_executed_once_it_is_back(
     key = issuer.keyring.folder / keyring.CREDENTIAL
     key.rename(key.with_name("elsewhere"))
     with pytest.raises(Unavailable, match=r"credential\.pem is missing"):
-        execute_next(city.database, issuer, lambda: at)
+        process_next_order(city.database, issuer, lambda: at)
     (told,) = orders(officer, campaign)
     assert (told["state"], told["why"].partition(": ")[0], told["number"] is not None) == (
         "waiting",
@@ -339,7 +339,7 @@ def test_an_order_that_crashed_a_worker_is_retried_last(city: City, issuer: Issu
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 2))
     killed(city, issuer, at)
-    assert execute_next(city.database, issuer, lambda: at + HELD)
+    assert process_next_order(city.database, issuer, lambda: at + HELD)
     assert [one["state"] for one in orders(officer, campaign)] == ["waiting", "issued"]
     assert carried_out(city, issuer, at + HELD) == 1
 
@@ -361,7 +361,7 @@ def test_an_error_in_one_order_does_not_stop_the_worker(city: City, issuer: Issu
     officer, files = city.officer(), Broken(city.settings.data_dir / "files")
     files.faults = 2
     campaign = order(officer, *to_be_decided(city, 3))
-    taken = carry_out(
+    taken = process_orders(
         city.database,
         replace(issuer, files=files),
         Event(),
@@ -401,7 +401,7 @@ def test_two_workers_at_once_issue_each_order_once(city: City, hold: timedelta) 
 
     def work(_number: int) -> None:
         issuer = Issuer(city.settings, chance(), Store(city.settings.data_dir / "files"), Keyring(city.settings))
-        carry_out(city.database, issuer, Event(), until_idle=True, hold=hold)
+        process_orders(city.database, issuer, Event(), until_idle=True, hold=hold)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(2)))
@@ -419,12 +419,12 @@ def chance() -> Any:
 def test_a_step_takes_as_many_queries_whatever_the_size_of_the_campaign(city: City, issuer: Issuer) -> None:
     officer, applications = city.officer(), to_be_decided(city, 24)
     order(officer, *applications[:2])
-    assert execute_next(city.database, issuer, now)  # the first writes the keys down
-    few = queries(lambda: execute_next(city.database, issuer, now))
+    assert process_next_order(city.database, issuer, now)  # the first writes the keys down
+    few = queries(lambda: process_next_order(city.database, issuer, now))
     order(officer, *applications[2:])
-    many = [queries(lambda: execute_next(city.database, issuer, now)) for _ in range(3)]
+    many = [queries(lambda: process_next_order(city.database, issuer, now)) for _ in range(3)]
     assert 0 < few == many[0] == many[1] == many[2]
-    assert queries(lambda: execute_next(city.database, issuer, now)) <= 80
+    assert queries(lambda: process_next_order(city.database, issuer, now)) <= 80
 
 
 def queries(work: Callable[[], Any]) -> int:

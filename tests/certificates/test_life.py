@@ -18,7 +18,7 @@ from label.certificates import endings, file_check, keyring, printed_fields, pub
 from label.certificates.endings import LIFE
 from label.certificates.models import Certificate, CertificateState
 from label.certificates.numbers import well_formed
-from label.certificates.public_documents import Lists
+from label.certificates.public_documents import StatusLists
 from label.certificates.schemas import EndingIn, Verdict
 from label.credentials import proof
 from label.credentials.keys import public_key_of
@@ -193,7 +193,7 @@ class Certificates(RuleBasedStateMachine):
         base = self.settings.base_url
         said = self.database.read_sync(public_documents.did_document, base, self.issuer.keyring)
         keys = {one["id"]: public_key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
-        shown = json.loads(self.database.read_sync(Lists(self.issuer).show, 1))
+        shown = json.loads(self.database.read_sync(StatusLists(self.issuer).show, 1))
         assert proof.verify(shown, keys) in keys
         return keys, {shown["id"]: decode(shown["credentialSubject"]["encodedList"])}
 

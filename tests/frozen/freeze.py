@@ -35,6 +35,7 @@ MADE_AT = datetime(2026, 11, 28, 12, tzinfo=UTC)  # shortly after the frozen cit
 COMPONENTS = {
     "Kind": "Role",
     "Presence": "FirmPresence",
+    "Result": "ResultComparison",
     "Standing": "ThresholdStatus",
     "csr__initiatives__states__State": "InitiativeState",
     "label__applications__models__State": "ApplicationState",

@@ -1,41 +1,43 @@
-"""All that a statement is made of, read in a number of queries that does not grow with it."""
+"""The rows that a statement is composed of, read in a number of queries that does not grow with them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from csr.catalogue import queries as catalogue
 from csr.firms import queries as firms
 from csr.initiatives.models import Commitment, Delivery, Initiative, InitiativeFile, Involvement, Outcome
 from csr.initiatives.states import InitiativeState
-from csr.reports.board.queries import Year
+from csr.reports.calendar_year import CalendarYear
 from label.accounts.models import Partner
 from label.certificates.models import Certificate
 from label.companies.models import Company
-from label.declarations.models import Declaration, Evidence, Proof, Statement
-from label.declarations.models import DeclarationState as Filed
+from label.declarations.models import Declaration, DeclarationState, Evidence, Proof, Statement
 from label.editions.models import Edition
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.sessions import ReadSession
 
-TOLD = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED, InitiativeState.ABANDONED)
-FILED = (Filed.SUBMITTED, Filed.CHECKED)
+REPORTED = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED, InitiativeState.ABANDONED)
+FILED = (DeclarationState.SUBMITTED, DeclarationState.CHECKED)
 FROM_DELIVERY = "csr:"
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """Rows, each kind in the order they were made; what belongs to one is found by its id."""
+class SourceRows:
+    """The rows of one company and year, each kind in a stable order. Of an initiative, by its id: the company's
+    commitment, how many firms take part, its associations' names by their id, and its files' digests. `evidence` holds
+    digests by declaration, `declared_deliveries` the declaration that counts a delivery's hours, by delivery; `titles`
+    are those of the catalogue, by action and revision."""
 
     company: Company
-    year: Year
+    year: CalendarYear
     editions: Sequence[Edition]
     certificates: Sequence[Certificate]
-    annual: Sequence[Statement]
+    annual_statements: Sequence[Statement]
     declarations: Sequence[Declaration]
     evidence: dict[str, list[str]]
     initiatives: Sequence[Initiative]
@@ -44,65 +46,76 @@ class Gathered:
     partners: dict[str, dict[str, str]]
     titles: dict[tuple[str, int], str]
     deliveries: Sequence[Delivery]
-    declared: dict[str, str]
+    declared_deliveries: dict[str, str]
     outcomes: Sequence[Outcome]
     files: dict[str, list[str]]
 
 
-def company(session: ReadSession, actor: Actor, siren: str) -> Company:
-    """The company, for itself and for who steers and may read its file; for others there is none."""
-    steers = firms.reads_file(session, actor, siren)
-    found = session.get(Company, siren) if steers or actor.acts_for(siren) else None
-    if found is None:
+def readable_company(session: ReadSession, actor: Actor, siren: str) -> Company:
+    """The company, for its members and for officers who may read its file. `NotFound` for everyone else."""
+    reads = actor.acts_for(siren) or firms.reads_file(session, actor, siren)
+    company = session.get(Company, siren) if reads else None
+    if company is None:
         raise NotFound(f"No company with SIREN {siren}.")
-    return found
+    return company
 
 
-def gather(session: ReadSession, known: Company, year: Year) -> Gathered:
-    """Everything of a company and a year. Drafts, and what was sent back, are not declared."""
-    siren = known.siren
-    editions = session.scalars(select(Edition).where(year.holds(Edition.period_end)).order_by(Edition.code)).all()
+def read_source_rows(session: ReadSession, company: Company, year: CalendarYear) -> SourceRows:
+    """Everything of a company and a year except drafts and what was sent back: neither is declared."""
+    siren = company.siren
+    editions = session.scalars(select(Edition).where(year.contains(Edition.period_end)).order_by(Edition.code)).all()
     codes = [edition.code for edition in editions]
-    joined = (
-        select(Initiative, Commitment)
-        .join(Commitment, Commitment.initiative_id == Initiative.id)
-        .where(Commitment.siren == siren, Initiative.state.in_(TOLD), year.touches())
-        .order_by(Initiative.started_on, Initiative.id)
-    )
-    rows = session.execute(joined).all()
-    initiatives = [initiative for initiative, _ in rows]
+    commitments = _commitments(session, siren, year)
+    initiatives = [initiative for initiative, _ in commitments]
     ids = [initiative.id for initiative in initiatives]
-    told = {(each.action, each.revision) for each in initiatives}
-    return Gathered(
-        company=known,
+    revisions = {(initiative.action, initiative.revision) for initiative in initiatives}
+    return SourceRows(
+        company=company,
         year=year,
         editions=editions,
         certificates=_certificates(session, siren, codes),
-        annual=_annual(session, siren, codes),
+        annual_statements=_annual_statements(session, siren, codes),
         declarations=session.scalars(_declarations(siren, codes).order_by(Declaration.id)).all(),
         evidence=_evidence(session, siren, codes),
         initiatives=initiatives,
-        commitments={initiative.id: commitment for initiative, commitment in rows},
+        commitments={initiative.id: commitment for initiative, commitment in commitments},
         firms=_firms(session, ids),
         partners=_partners(session, ids),
-        titles={key: content.title for key, content in catalogue.contents(session, told).items()},
+        titles={key: content.title for key, content in catalogue.contents(session, revisions).items()},
         deliveries=_deliveries(session, siren, ids, year),
-        declared=_declared(session, siren),
-        outcomes=session.scalars(
-            select(Outcome)
-            .where(Outcome.initiative_id.in_(ids))
-            .order_by(Outcome.initiative_id, Outcome.audience, Outcome.partner_id)
-        ).all(),
+        declared_deliveries=_declared_deliveries(session, siren),
+        outcomes=_outcomes(session, ids),
         files=_files(session, siren, ids),
     )
 
 
+def _commitments(session: ReadSession, siren: str, year: CalendarYear) -> Sequence[Row[Initiative, Commitment]]:
+    """The company's, with their initiative."""
+    rows = (
+        select(Initiative, Commitment)
+        .join(Commitment, Commitment.initiative_id == Initiative.id)
+        .where(Commitment.siren == siren, Initiative.state.in_(REPORTED), _touches(year))
+        .order_by(Initiative.started_on, Initiative.id)
+    )
+    return session.execute(rows).all()
+
+
+def _touches(year: CalendarYear) -> ColumnElement[bool]:
+    """Initiatives whose period overlaps the year, and that existed before its end."""
+    return and_(year.overlaps(Initiative.started_on, Initiative.ended_on), Initiative.created_at < year.end)
+
+
+def _outcomes(session: ReadSession, ids: list[str]) -> Sequence[Outcome]:
+    order = (Outcome.initiative_id, Outcome.audience, Outcome.partner_id)
+    return session.scalars(select(Outcome).where(Outcome.initiative_id.in_(ids)).order_by(*order)).all()
+
+
 def _declarations(siren: str, codes: list[str]) -> Select[Declaration]:
-    mine = select(Declaration).where(Declaration.siren == siren, Declaration.edition.in_(codes))
-    return mine.where(Declaration.state.in_(FILED))
+    rows = select(Declaration).where(Declaration.siren == siren, Declaration.edition.in_(codes))
+    return rows.where(Declaration.state.in_(FILED))
 
 
-def _annual(session: ReadSession, siren: str, codes: list[str]) -> Sequence[Statement]:
+def _annual_statements(session: ReadSession, siren: str, codes: list[str]) -> Sequence[Statement]:
     rows = select(Statement).where(Statement.siren == siren, Statement.edition.in_(codes), Statement.state.in_(FILED))
     return session.scalars(rows.order_by(Statement.edition)).all()
 
@@ -113,29 +126,29 @@ def _certificates(session: ReadSession, siren: str, codes: list[str]) -> Sequenc
 
 
 def _evidence(session: ReadSession, siren: str, codes: list[str]) -> dict[str, list[str]]:
-    theirs = _declarations(siren, codes).with_only_columns(Declaration.id)
+    declarations = _declarations(siren, codes).with_only_columns(Declaration.id)
     rows = (
         select(Proof.declaration_id, Evidence.digest)
         .join(Evidence, Evidence.id == Proof.evidence_id)
-        .where(Proof.declaration_id.in_(theirs))
+        .where(Proof.declaration_id.in_(declarations))
         .order_by(Proof.linked_at, Evidence.id)
     )
     return _grouped(session.execute(rows))
 
 
-def _deliveries(session: ReadSession, siren: str, ids: list[str], year: Year) -> Sequence[Delivery]:
-    """The firm's, up to the end of the year: of the initiatives told, and any other that ended in it."""
-    theirs = or_(Delivery.initiative_id.in_(ids), year.holds(Delivery.ended_on))
-    rows = select(Delivery).where(Delivery.siren == siren, Delivery.ended_on <= year.last, theirs)
+def _deliveries(session: ReadSession, siren: str, ids: list[str], year: CalendarYear) -> Sequence[Delivery]:
+    """The company's up to the end of the year: those of the reported initiatives, and any other that ended in it."""
+    wanted = or_(Delivery.initiative_id.in_(ids), year.contains(Delivery.ended_on))
+    rows = select(Delivery).where(Delivery.siren == siren, Delivery.ended_on <= year.last_day, wanted)
     return session.scalars(rows.order_by(Delivery.ended_on, Delivery.id)).all()
 
 
-def _declared(session: ReadSession, siren: str) -> dict[str, str]:
-    """The declaration that counts a delivery's hours, of whatever edition, by the delivery's id."""
+def _declared_deliveries(session: ReadSession, siren: str) -> dict[str, str]:
+    """By the delivery's id, the declaration that counts its hours, in any edition."""
     rows = select(Declaration.origin, Declaration.id).where(
         Declaration.siren == siren, Declaration.origin.startswith(FROM_DELIVERY), Declaration.state.in_(FILED)
     )
-    return {str(origin).removeprefix(FROM_DELIVERY): one for origin, one in session.execute(rows)}
+    return {str(origin).removeprefix(FROM_DELIVERY): declaration for origin, declaration in session.execute(rows)}
 
 
 def _firms(session: ReadSession, ids: list[str]) -> dict[str, int]:
@@ -150,14 +163,14 @@ def _partners(session: ReadSession, ids: list[str]) -> dict[str, dict[str, str]]
         .where(Involvement.initiative_id.in_(ids))
         .order_by(Partner.name, Partner.id)
     )
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for one, partner_id, name in session.execute(rows):
-        found[one][partner_id] = name
-    return found
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for initiative_id, partner_id, name in session.execute(rows):
+        names[initiative_id][partner_id] = name
+    return names
 
 
 def _files(session: ReadSession, siren: str, ids: list[str]) -> dict[str, list[str]]:
-    """Common files of an initiative, and the firm's own."""
+    """The files that all firms of an initiative share, and the company's own."""
     rows = select(InitiativeFile.initiative_id, InitiativeFile.digest).where(
         InitiativeFile.initiative_id.in_(ids), or_(InitiativeFile.siren.is_(None), InitiativeFile.siren == siren)
     )
@@ -165,7 +178,7 @@ def _files(session: ReadSession, siren: str, ids: list[str]) -> dict[str, list[s
 
 
 def _grouped(rows: Iterable[Any]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
+    grouped: dict[str, list[str]] = defaultdict(list)
     for owner, digest in rows:
-        found[owner].append(digest)
-    return found
+        grouped[owner].append(digest)
+    return grouped

@@ -43,9 +43,9 @@ def test_the_digest_changes_with_a_word_and_not_with_the_order_of_names() -> Non
     other = deepcopy(said)
     other["lines"][0]["why"] += " "
     assert (
-        reporting_lines.digest(dict(reversed(said.items())))
-        == reporting_lines.digest(said)
-        != reporting_lines.digest(other)
+        reporting_lines.digest_of(dict(reversed(said.items())))
+        == reporting_lines.digest_of(said)
+        != reporting_lines.digest_of(other)
     )
 
 

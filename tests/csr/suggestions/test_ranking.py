@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csr.catalogue.models import Audience
-from csr.catalogue.schemas import ActionContent, Current, Effort, PartnerHint, Sector
+from csr.catalogue.schemas import ActionContent, CurrentAction, Effort, PartnerHint, Sector
 from csr.suggestions.facts import Aim, City, Firm, Lack, Share
 from csr.suggestions.ranking import Free, Suggestion, rank
 from csr.suggestions.reasons import Part
@@ -51,7 +51,7 @@ CONTENTS = st.builds(
     st.integers(1, 2000),
 )
 ACTIONS = st.lists(
-    st.builds(lambda code, content: Current(code, 1, True, content), CODES, CONTENTS),
+    st.builds(lambda code, content: CurrentAction(code, 1, True, content), CODES, CONTENTS),
     unique_by=lambda one: one.code,
     min_size=1,
     max_size=8,
@@ -94,14 +94,14 @@ def never_lower(before: list[Suggestion], after: list[Suggestion], raised: set[s
     )
 
 
-def for_audience(actions: list[Current], audience: Audience) -> set[str]:
+def for_audience(actions: list[CurrentAction], audience: Audience) -> set[str]:
     return {one.code for one in actions if audience in one.content.audiences}
 
 
 @UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(Audience), st.tuples(PERCENT, PERCENT))
 def test_a_larger_share_of_an_audience_never_lowers_its_actions(
-    actions: list[Current], firm: Firm, city: City, audience: Audience, percents: tuple[Decimal, Decimal]
+    actions: list[CurrentAction], firm: Firm, city: City, audience: Audience, percents: tuple[Decimal, Decimal]
 ) -> None:
     less, more = (
         replace(city, shares={**city.shares, audience: Share(percent, 4979, 2015)}) for percent in sorted(percents)
@@ -112,7 +112,7 @@ def test_a_larger_share_of_an_audience_never_lowers_its_actions(
 @UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(Audience), st.tuples(AIMS, AIMS))
 def test_a_wider_gap_to_an_audiences_target_never_lowers_its_actions(
-    actions: list[Current], firm: Firm, city: City, audience: Audience, aims: tuple[Aim, Aim]
+    actions: list[CurrentAction], firm: Firm, city: City, audience: Audience, aims: tuple[Aim, Aim]
 ) -> None:
     less, more = (replace(city, aims={**city.aims, audience: aim}) for aim in sorted(aims, key=lambda one: one.gap))
     never_lower(rank(actions, firm, less), rank(actions, firm, more), for_audience(actions, audience))
@@ -121,7 +121,7 @@ def test_a_wider_gap_to_an_audiences_target_never_lowers_its_actions(
 @UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(PARTNERS), st.tuples(st.integers(0, 80), st.integers(0, 80)))
 def test_more_places_left_never_lower_the_actions_of_an_association(
-    actions: list[Current], firm: Firm, city: City, partner: str, places: tuple[int, int]
+    actions: list[CurrentAction], firm: Firm, city: City, partner: str, places: tuple[int, int]
 ) -> None:
     less, more = (replace(city, partners={**city.partners, partner: left}) for left in sorted(places))
     raised = {one.code for one in actions if partner in [each.id for each in one.content.partners]}
@@ -131,7 +131,7 @@ def test_more_places_left_never_lower_the_actions_of_an_association(
 @UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(list(FAMILIES)), st.tuples(*[st.fractions(0, 1, max_denominator=9)] * 2))
 def test_a_lower_score_in_a_family_never_lowers_the_actions_that_help_it(
-    actions: list[Current], firm: Firm, city: City, family: str, parts: tuple[Fraction, Fraction]
+    actions: list[CurrentAction], firm: Firm, city: City, family: str, parts: tuple[Fraction, Fraction]
 ) -> None:
     known = firm.lacking or {name: Lack(Fraction(most), None) for name, most in INDICATORS.items()}
     higher, lower = (
@@ -151,9 +151,9 @@ def test_a_lower_score_in_a_family_never_lowers_the_actions_that_help_it(
 @UNHURRIED
 @given(ACTIONS.flatmap(lambda actions: st.tuples(st.just(actions), st.permutations(actions))), FIRMS, CITIES)
 def test_the_order_in_which_facts_come_does_not_matter(
-    actions: tuple[list[Current], list[Current]], firm: Firm, city: City
+    actions: tuple[list[CurrentAction], list[CurrentAction]], firm: Firm, city: City
 ) -> None:
-    def turned(one: Current) -> Current:
+    def turned(one: CurrentAction) -> CurrentAction:
         names = ("audiences", "helps", "partners")
         back = {name: tuple(reversed(getattr(one.content, name))) for name in names}
         return replace(one, content=one.content.model_copy(update=back))
@@ -181,7 +181,7 @@ def told(one: Suggestion) -> tuple[int, str, Decimal, tuple[Part, ...], tuple[Fr
 @UNHURRIED
 @given(ACTIONS, FIRMS, CITIES)
 def test_points_are_the_sum_of_the_parts_and_each_part_keeps_to_its_weight(
-    actions: list[Current], firm: Firm, city: City
+    actions: list[CurrentAction], firm: Firm, city: City
 ) -> None:
     for one in rank(actions, firm, city):
         assert one.points == sum(each.points for each in one.parts)
@@ -195,7 +195,7 @@ def test_points_are_the_sum_of_the_parts_and_each_part_keeps_to_its_weight(
 @UNHURRIED
 @given(ACTIONS, FIRMS, CITIES)
 def test_ranks_count_from_one_by_falling_points_and_of_equals_by_code(
-    actions: list[Current], firm: Firm, city: City
+    actions: list[CurrentAction], firm: Firm, city: City
 ) -> None:
     ranked = rank(actions, firm, city)
     assert [one.rank for one in ranked] == list(range(1, len(actions) + 1))
@@ -207,7 +207,7 @@ def test_ranks_count_from_one_by_falling_points_and_of_equals_by_code(
 @UNHURRIED
 @given(ACTIONS, FIRMS, CITIES)
 def test_associations_are_named_only_with_places_left_and_the_most_first(
-    actions: list[Current], firm: Firm, city: City
+    actions: list[CurrentAction], firm: Firm, city: City
 ) -> None:
     for one in rank(actions, firm, city):
         hints = {each.id for each in one.action.content.partners}
@@ -217,7 +217,7 @@ def test_associations_are_named_only_with_places_left_and_the_most_first(
 
 
 def test_where_nothing_is_known_every_reason_gives_half() -> None:
-    unknown = rank([Current("a", 1, True, PLAIN)], Firm(), City(2026))
+    unknown = rank([CurrentAction("a", 1, True, PLAIN)], Firm(), City(2026))
     assert [(each.reason, each.points, each.why) for each in unknown[0].parts] == [
         (Reason.SIZE, Decimal("5.00"), "L’effectif (inconnu) ne dit pas s’il atteint 50 : compté à moitié."),
         (Reason.SECTOR, Decimal("5.00"), "L’activité de l’entreprise n’est pas connue : compté à moitié."),
@@ -235,7 +235,7 @@ def test_of_several_audiences_the_largest_and_the_farthest_from_its_target_count
         shares={Audience.SENIOR: Share(Decimal(27), 4979, 2015), Audience.YOUTH: Share(Decimal("8.5"), 4979, 2015)},
         aims={Audience.SENIOR: Aim(Decimal(10), 9), Audience.YOUTH: Aim(Decimal(1200), 900)},
     )
-    (found,) = rank([Current("a", 1, True, content)], Firm(), city)
+    (found,) = rank([CurrentAction("a", 1, True, content)], Firm(), city)
     told = {each.reason: (str(each.points), each.why) for each in found.parts}
     assert told[Reason.NEED] == ("10.80", "Les seniors sont 27 % des 4\u202f979 demandeurs d’emploi (2015).")
     assert told[Reason.TARGET] == (
@@ -309,5 +309,5 @@ def replace_content(**changed: object) -> ActionContent:
 
 
 def parts_of(content: ActionContent, firm: Firm) -> dict[Reason, tuple[Decimal, str]]:
-    (found,) = rank([Current("a", 1, True, content)], firm, City(2026))
+    (found,) = rank([CurrentAction("a", 1, True, content)], firm, City(2026))
     return {each.reason: (each.points, each.why) for each in found.parts}

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from csr.reports.observatory.cubes import Cube, Dimension, Line, Shape, cubes, total
-from csr.reports.observatory.disclosure import LEAST, alone, withheld
+from csr.reports.observatory.cubes import Contribution, Cube, Dimension, Shape, build_cubes, total
+from csr.reports.observatory.disclosure import SMALLEST_PUBLISHED, CountedNumber, withheld_cells, withheld_in
 from csr.reports.observatory.inputs import Inputs
-from csr.reports.observatory.open_data import csv_of
+from csr.reports.observatory.open_data import render_csv
 from tests.csr.reports.observatory.attacker import Cell, beside, cells, equations, ranges, rows_of
-from tests.csr.reports.observatory.cities import by_chance, company, empty, outcome, published
+from tests.csr.reports.observatory.example_inputs import by_chance, company, empty, outcome, published
 
 SUMS = ("hours", "hires")
 SIZES = [(12, 3, 8), (30, 8, 25), (60, 12, 60), (160, 40, 120), (400, 90, 300)]
@@ -21,21 +21,21 @@ SIZES = [(12, 3, 8), (30, 8, 25), (60, 12, 60), (160, 40, 120), (400, 90, 300)]
 def people(shape: Shape, *counts: int, parts: Sequence[tuple[str, ...]] = (("x", "y"), ("p", "q"))) -> Cube:
     dimensions = tuple(Dimension(f"d{place}", names) for place, names in enumerate(parts))
     places = itertools.product(*parts)
-    lines = (Line(str(at), at, Decimal(count)) for at, count in zip(places, counts, strict=True) if count)
+    lines = (Contribution(str(at), at, Decimal(count)) for at, count in zip(places, counts, strict=True) if count)
     return Cube("t", "t", "people", shape, dimensions, tuple(lines))
 
 
 def told(cube: Cube) -> tuple[int | None, ...]:
-    hidden = alone(cube)
-    return tuple(None if place in hidden else cube.size(cell) for place, cell in cube.cells.items())
+    hidden = withheld_in(cube)
+    return tuple(None if place in hidden else cube.frequency(cell) for place, cell in cube.cells.items())
 
 
 def row(*counts: int) -> tuple[int | None, ...]:
-    return told(people("apart", *counts, parts=[tuple(f"c{place}" for place in range(len(counts)))]))
+    return told(people("separate", *counts, parts=[tuple(f"c{place}" for place in range(len(counts)))]))
 
 
 def text(*history: Inputs) -> str:
-    return csv_of(published(*history)).decode()
+    return render_csv(published(*history)).decode()
 
 
 def test_a_small_part_takes_the_smallest_other_with_it() -> None:
@@ -80,8 +80,8 @@ def test_a_sum_of_few_companies_is_small_however_much_it_is() -> None:
 @pytest.mark.parametrize(
     ("shape", "parts", "most"),
     [
-        ("apart", (("x", "y", "z"),), 16),
-        ("apart", (("w", "x", "y", "z"),), 13),
+        ("separate", (("x", "y", "z"),), 16),
+        ("separate", (("w", "x", "y", "z"),), 13),
         ("crossed", (("x", "y"), ("p", "q")), 13),
         ("crossed", (("x", "y"), ("p", "q", "r")), 8),
     ],
@@ -114,7 +114,7 @@ def test_the_published_file_leaves_every_withheld_cell_open(size: Any, seed: int
     hidden = [cell for cell, value in found.items() if value is None and cell[0] != "totals"]
     true = {cell: total(one) for cell, (one, _) in known_by_place(inputs).items()}
     for cell, (least, most) in ranges(equations(found), hidden).items():
-        assert most is None or most - least >= LEAST or cell[0] in SUMS
+        assert most is None or most - least >= SMALLEST_PUBLISHED or cell[0] in SUMS
         assert least <= true[cell]
         assert most is None or most >= true[cell]
         if cell[0] in SUMS:
@@ -130,7 +130,9 @@ def test_the_attacker_finds_what_is_not_well_withheld() -> None:
 
 
 def counted(inputs: Inputs, code: str) -> dict[tuple[str, ...], Decimal]:
-    return {place: total(cell) for cube in cubes(inputs) if cube.code == code for place, cell in cube.cells.items()}
+    return {
+        place: total(cell) for cube in build_cubes(inputs) if cube.code == code for place, cell in cube.cells.items()
+    }
 
 
 def shown(history: Sequence[Inputs], code: str) -> dict[tuple[str, ...], Any]:
@@ -215,7 +217,7 @@ def test_no_difference_between_two_numbers_is_of_few(seed: int) -> None:
     for code in ("companies", "forum"):
         before, after = shown([first], code), shown([first, then], code)
         assert not any(
-            0 < abs(before[place] - after[place]) < LEAST
+            0 < abs(before[place] - after[place]) < SMALLEST_PUBLISHED
             for place in before
             if before[place] is not None and after[place] is not None
         )
@@ -239,8 +241,8 @@ def touched(chance: Random, first: Inputs) -> Inputs:
 def known_by_place(inputs: Inputs) -> dict[Cell, tuple[Any, int]]:
     """Each cell, and how many stand in it."""
     return {
-        (cube.code, place[0], place[1] if place[1:] else "all"): (cell, cube.size(cell))
-        for cube in cubes(inputs)
+        (cube.code, place[0], place[1] if place[1:] else "all"): (cell, cube.frequency(cell))
+        for cube in build_cubes(inputs)
         for place, cell in cube.cells.items()
     }
 
@@ -257,7 +259,7 @@ def test_two_numbers_side_by_side_give_no_small_count_away_also_to_who_knows_wha
         (f"{cell[0]}{number}", *cell[1:])
         for number, every in ((1, were), (2, are))
         for cell, (_, size) in every.items()
-        if 0 < size < LEAST
+        if 0 < size < SMALLEST_PUBLISHED
     ]
     spans = ranges(beside(before, after, same), small)
     assert [cell for cell, (least, most) in spans.items() if least == most] == []
@@ -265,6 +267,6 @@ def test_two_numbers_side_by_side_give_no_small_count_away_also_to_who_knows_wha
 
 def test_numbers_that_do_not_differ_are_withheld_alike() -> None:
     inputs = by_chance(Random(5), 60, 12, 60)
-    counted_once = cubes(inputs)
-    once = withheld(counted_once)
-    assert withheld(cubes(inputs), [(counted_once, once)]) == once
+    cubes = build_cubes(inputs)
+    once = withheld_cells(cubes)
+    assert withheld_cells(build_cubes(inputs), [CountedNumber(cubes, once)]) == once

@@ -10,13 +10,13 @@ from sqlalchemy import text, update
 
 from csr.firms.models import Stage
 from csr.firms.portfolio import Scope
-from csr.reports.observatory import input_queries
+from csr.reports.observatory.input_queries import collect_inputs
 from csr.reports.observatory.inputs import Inputs
 from label.cli import main
 from label.editions.models import Edition
 from label.kit.clock import now
 from label.kit.errors import Conflict, Invalid
-from tests.csr.reports.observatory.rows import (
+from tests.csr.reports.observatory.stored_years import (
     IN_YEAR,
     NEW_YEAR,
     Filed,
@@ -40,7 +40,7 @@ LATER = datetime(2027, 9, 1, 9, tzinfo=UTC)
 
 
 def inputs(city: City, year: int = 2026) -> Inputs:
-    return city.database.read_sync(input_queries.read, Scope.of(city.settings), year)
+    return city.database.read_sync(collect_inputs, Scope.of(city.settings), year)
 
 
 def cells(shown: Any, code: str) -> dict[tuple[str, ...], Any]:

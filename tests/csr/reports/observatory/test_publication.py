@@ -13,7 +13,7 @@ from csr.reports.observatory.schemas import FreezeIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.database import Database
 from label.kit.errors import Conflict
-from tests.csr.reports.observatory.rows import NEW_YEAR, edition_before, frozen, year_of_life
+from tests.csr.reports.observatory.stored_years import NEW_YEAR, edition_before, frozen, year_of_life
 from tests.support.city import City, ok
 from tests.support.steering import steerer
 
