@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +11,7 @@ from label.kit.actor import Actor
 _COLUMNS = ("title", "summary", "action", "revision", "state", "started_on", "ended_on", "owner_id")
 
 
-def facts(aggregate: InitiativeAggregate) -> dict[str, Any]:
+def facts(aggregate: InitiativeAggregate) -> dict[str, object]:
     return {
         **{name: getattr(aggregate.row, name) for name in _COLUMNS},
         "audiences": sorted(aggregate.audiences),
@@ -21,7 +20,7 @@ def facts(aggregate: InitiativeAggregate) -> dict[str, Any]:
     }
 
 
-def firm_facts(commitment: Commitment) -> dict[str, Any]:
+def firm_facts(commitment: Commitment) -> dict[str, object]:
     return {
         "owner": commitment.owner,
         **figures_of(commitment).model_dump(mode="json"),
@@ -37,8 +36,8 @@ def record(
     aggregate: InitiativeAggregate,
     *,
     siren: str | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
 ) -> None:
     """An entry names the firm it concerns; without `siren`, the only firm of the initiative, if there is only one."""
     concerned = siren or (next(iter(aggregate.firms)) if len(aggregate.firms) == 1 else None)
@@ -46,7 +45,7 @@ def record(
 
 
 def record_change(
-    session: Session, actor: Actor, at: datetime, aggregate: InitiativeAggregate, old: dict[str, Any]
+    session: Session, actor: Actor, at: datetime, aggregate: InitiativeAggregate, old: dict[str, object]
 ) -> None:
     """Only what has changed."""
     new = facts(aggregate)

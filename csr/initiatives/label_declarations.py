@@ -1,7 +1,6 @@
 """From the hours that a firm gave to its declarations of volunteering for the label, each delivery declared once."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from pydantic import Field
@@ -80,13 +79,13 @@ def declare_deliveries(
 def _undeclared(session: ReadSession, initiative_id: str, siren: str) -> list[Delivery]:
     """The deliveries with hours that may count as a volunteering action of the label, in order."""
     of_firm = select(Delivery).filter_by(initiative_id=initiative_id, siren=siren)
-    wanted = of_firm.where(Delivery.hours > 0, Delivery.volunteering.is_not(None)).order_by(Delivery.id)
-    rows = session.scalars(wanted).all()
+    with_hours = of_firm.where(Delivery.hours > 0, Delivery.volunteering.is_not(None)).order_by(Delivery.id)
+    rows = session.scalars(with_hours).all()
     declared = declarations_of(session, [row.id for row in rows])
     return [row for row in rows if row.id not in declared]
 
 
-def _claim(row: Delivery, hosts: set[str]) -> dict[str, Any]:
+def _claim(row: Delivery, hosts: set[str]) -> dict[str, object]:
     """The body of a declaration; a host that is no longer active is left out."""
     audience = Audience(row.audience)
     return {

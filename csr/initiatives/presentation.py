@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -80,7 +80,7 @@ def initiative_out(
     )
 
 
-def figures_of(amounts: Any) -> Figures:
+def figures_of(amounts: object) -> Figures:
     """The figures of a commitment, or of a sum of deliveries."""
     return Figures(**{name: getattr(amounts, name) for name in rules.FIGURES})
 
@@ -112,9 +112,9 @@ def _named(session: ReadSession, rows: Select[Any]) -> dict[str, list[Named]]:
     return named
 
 
-def _grouped(session: ReadSession, rows: Select[Any]) -> dict[str, list[Iterable[Any]]]:
+def _grouped(session: ReadSession, rows: Select[Any]) -> dict[str, list[Sequence[Any]]]:
     """The other columns by the id of the initiative, in the order of the first of them."""
-    grouped: dict[str, list[Iterable[Any]]] = defaultdict(list)
+    grouped: dict[str, list[Sequence[Any]]] = defaultdict(list)
     for row in session.execute(rows.order_by(rows.selected_columns[1])):
         grouped[row[0]].append(row[1:])
     return grouped

@@ -15,8 +15,8 @@ def contradictions(data: InitiativeIn) -> Iterator[Fault]:
     if data.ended_on < data.started_on:
         yield Fault("/ended_on", "Before the beginning.")
     yield from _twice(data.audiences, "/audiences/{}")
-    yield from _twice([one.siren for one in data.firms], "/firms/{}/siren")
-    yield from _twice([one.id for one in data.partners], "/partners/{}/id")
+    yield from _twice([firm.siren for firm in data.firms], "/firms/{}/siren")
+    yield from _twice([partner.id for partner in data.partners], "/partners/{}/id")
 
 
 def check_proposal(actor: Actor, data: InitiativeIn) -> None:

@@ -5,7 +5,6 @@ responses stored for an Idempotency-Key do hold them, and are overwritten on wit
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -103,5 +102,5 @@ def _check_initiative(session: ReadSession, actor: Actor, initiative_id: str | N
         raise invalid("/initiative_id", f"No initiative {initiative_id}.")
 
 
-def _record(session: Session, actor: Actor, at: datetime, act: str, row: Story, after: dict[str, Any]) -> None:
+def _record(session: Session, actor: Actor, at: datetime, act: str, row: Story, after: dict[str, object]) -> None:
     audit.record(session, actor, at, act, ("story", row.id), siren=row.siren, after=after)

@@ -257,7 +257,8 @@ def test_suggestions_take_the_same_queries_however_much_there_is(city: City) -> 
         ok(soee.get(path))
         with counted() as seen:
             ok(soee.get(path))
-        return len(seen)
+        # The server's upkeep, which comes every few seconds, changes rows; suggestions do not.
+        return sum(statement.startswith(("SELECT", "WITH")) for statement in seen)
 
     few = taken()
     for number in range(20):
