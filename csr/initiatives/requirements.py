@@ -38,7 +38,7 @@ def check_agree(commitment: Commitment, words: str | None, *, own: bool) -> None
 
 
 def check_commit(aggregate: InitiativeAggregate) -> None:
-    """An owner at SOEE, an audience, and firms that have all agreed to a commitment; every lack is told at once."""
+    """An owner at SOEE, an audience, and firms that have all agreed; raises everything that is missing at once."""
     lacks = [] if aggregate.firms else ["no firm takes part"]
     firms = aggregate.firms.items()
     lacks += [f"the firm {siren} commits nothing" for siren, commitment in firms if not _commits(commitment)]
