@@ -1,7 +1,7 @@
 """Recording testimonials, publishing them, and erasing them when the consent ends.
 
-The audit trail is never erased, so it never holds the words of a testimonial: only that it was told and changed. The
-responses stored for an Idempotency-Key do hold them, and are overwritten on withdrawal with what is left of the story.
+The audit trail is never erased, so it never holds the words of a testimonial: only that one was recorded and changed.
+The responses stored for an Idempotency-Key do hold them: a withdrawal overwrites them with what is left of the story.
 """
 
 from datetime import datetime
