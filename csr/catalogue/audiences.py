@@ -1,4 +1,4 @@
-"""The job seekers that actions, needs, targets and outcomes are told apart by."""
+"""The groups of job seekers by which actions, needs, targets and outcomes are counted."""
 
 from enum import StrEnum
 

@@ -22,7 +22,7 @@ class Measure(StrEnum):
 
 
 class Action(Versioned, Base):
-    """One kind of action; `revision` is the number of its latest. Inactive, it is proposed no more."""
+    """A kind of action. `revision` is the number of the latest one; an inactive action is proposed no more."""
 
     __tablename__ = "csr_actions"
 
@@ -32,7 +32,7 @@ class Action(Versioned, Base):
 
 
 class ActionRevision(Base):
-    """What an action said at one revision, counted from 1; never changed. `content` is the document as JSON."""
+    """The content of an action at one revision, counted from 1, as JSON. A row is never changed."""
 
     __tablename__ = "csr_action_revisions"
 

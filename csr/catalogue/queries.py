@@ -44,8 +44,8 @@ def active(session: ReadSession) -> list[CurrentAction]:
 
 
 def get(session: ReadSession, code: str, *, lock: bool = False) -> Action:
-    wanted = select(Action).where(Action.code == code)
-    row = session.scalar(wanted.with_for_update() if lock else wanted)
+    rows = select(Action).where(Action.code == code)
+    row = session.scalar(rows.with_for_update() if lock else rows)
     if row is None:
         raise NotFound(f"No action {code}.")
     return row

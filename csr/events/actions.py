@@ -111,7 +111,7 @@ def _check_firm(session: ReadSession, actor: Actor, siren: str) -> None:
         raise NotFound(f"No company with SIREN {siren}.")
 
 
-def _facts(row: Registration) -> dict[str, Any]:
+def _facts(row: Registration) -> dict[str, object]:
     return {"people": row.people, "offers": row.offers, "note": row.note}
 
 
@@ -121,8 +121,8 @@ def _record(
     at: datetime,
     act: str,
     row: CityEvent,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
+    before: dict[str, object] | None,
+    after: dict[str, object] | None,
     siren: str | None = None,
 ) -> None:
     audit.record(session, actor, at, act, ("event", row.id), siren=siren, before=before, after=after)

@@ -28,7 +28,7 @@ class EventKind(StrEnum):
 
 
 class CityEvent(Versioned, Base):
-    """One event; `capacity` is how many firms may come, empty without a limit. Cancelled, it stays to be read."""
+    """`capacity` is the number of firms that may come, empty without a limit. A cancelled event can still be read."""
 
     __tablename__ = "csr_events"
     __table_args__ = (
@@ -58,7 +58,7 @@ class CityEvent(Versioned, Base):
 
 
 class Registration(Versioned, Base):
-    """A firm comes to an event, with how many people and offers; withdrawn, it may come back."""
+    """A firm comes to an event with some people and offers. After a withdrawal it may register again."""
 
     __tablename__ = "csr_registrations"
     __table_args__ = (

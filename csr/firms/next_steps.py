@@ -1,7 +1,7 @@
 """Next steps that are not done: those of a firm, and all that are late."""
 
 from datetime import date
-from typing import Any
+from typing import Protocol
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Bundle
@@ -33,8 +33,20 @@ def of_firm(session: ReadSession, siren: str, today: date, limit: int) -> list[S
     return [_shown(row, today) for row in session.scalars(rows)]
 
 
-def _open() -> Select[object]:
-    columns: Bundle[object] = Bundle(
+class OpenStep(Protocol):
+    """A row of `_open`."""
+
+    id: str
+    siren: str
+    next_step: str
+    due_on: date
+    firm: str
+    owner_name: str
+    owner_email: str
+
+
+def _open() -> Select[OpenStep]:
+    columns: Bundle[OpenStep] = Bundle(
         "step",
         *(Interaction.id, Interaction.siren, Interaction.next_step, Interaction.due_on),
         Company.name.label("firm"),
@@ -45,7 +57,7 @@ def _open() -> Select[object]:
     return joined.join(Person, Person.id == Interaction.next_owner_id).where(portfolio.open_step())
 
 
-def _shown(row: Any, today: date) -> StepOut:
+def _shown(row: OpenStep, today: date) -> StepOut:
     return StepOut(
         interaction_id=row.id,
         siren=row.siren,

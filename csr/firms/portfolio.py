@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, assert_never, cast
+from typing import Protocol, assert_never, cast
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Bundle
@@ -32,6 +32,27 @@ SMALLNESS = func.coalesce(
 BY_SIZE = cast("list[Column]", [SMALLNESS, Company.search_name, Company.siren])
 BY_NAME: list[Column] = [Company.search_name, Company.siren]
 STAGE = func.coalesce(Firm.stage, Stage.NOT_CONTACTED.value).label("stage")
+_HEADCOUNT = ("headcount", "headcount_kind", "headcount_source", "headcount_on")
+_COMPANY = ("siren", "name", "search_name", "naf_code", "naf_nomenclature", "size_class", "size_year", *_HEADCOUNT)
+
+
+class PortfolioRow(Protocol):
+    """A row of `lines`: columns of the company, its firm and its officer, and what is computed beside them."""
+
+    siren: str
+    name: str
+    naf_code: str | None
+    naf_nomenclature: str | None
+    size_class: str | None
+    size_year: int | None
+    headcount: Decimal | None
+    stage: str
+    owner_name: str | None
+    owner_email: str | None
+    last_contact_on: date | None
+    next_due_on: date | None
+    here: bool
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +127,10 @@ def overdue(today: date) -> Condition:
     return exists().where(Interaction.siren == Company.siren, open_step(), Interaction.due_on < today)
 
 
-def lines(scope: Scope) -> Select[Any]:
+def lines(scope: Scope) -> Select[PortfolioRow]:
     """Firms with everything that their lines show, in one query; the caller filters and orders them."""
     due = select(func.min(Interaction.due_on)).where(Interaction.siren == Company.siren, open_step())
-    columns: Bundle[Any] = Bundle(
+    columns: Bundle[PortfolioRow] = Bundle(
         "line",
         *(getattr(Company, name) for name in _COMPANY),
         SMALLNESS,
@@ -125,7 +146,7 @@ def lines(scope: Scope) -> Select[Any]:
     return joined.outerjoin(Person, Person.id == Firm.owner_id)
 
 
-def line(scope: Scope) -> Callable[[Any], FirmLine]:
+def line(scope: Scope) -> Callable[[PortfolioRow], FirmLine]:
     """The function that shows a row of `lines`."""
     return lambda row: FirmLine(
         siren=row.siren,
@@ -136,14 +157,14 @@ def line(scope: Scope) -> Callable[[Any], FirmLine]:
         standing=rules.threshold_status(row.headcount, row.size_class, scope.threshold),
         basis=basis_of(row),
         presence=_presence(row),
-        stage=row.stage,
-        owner=OfficerOut(name=row.owner_name, email=row.owner_email) if row.owner_name else None,
+        stage=Stage(row.stage),
+        owner=_owner(row),
         last_contact_on=row.last_contact_on,
         next_due_on=row.next_due_on,
     )
 
 
-def basis_of(row: Any) -> BasisOut:
+def basis_of(row: PortfolioRow) -> BasisOut:
     """What a threshold status is based on: the headcount, or INSEE's size class."""
     if row.headcount is not None:
         return BasisOut(source="headcount", **{name: getattr(row, name) for name in _HEADCOUNT})
@@ -152,15 +173,17 @@ def basis_of(row: Any) -> BasisOut:
     return BasisOut(source="size_class", size_class=row.size_class, size_year=row.size_year)
 
 
-def _presence(row: Any) -> FirmPresence:
+def _owner(row: PortfolioRow) -> OfficerOut | None:
+    if row.owner_name is None or row.owner_email is None:
+        return None
+    return OfficerOut(name=row.owner_name, email=row.owner_email)
+
+
+def _presence(row: PortfolioRow) -> FirmPresence:
     if row.here:
         return FirmPresence.HERE
     return FirmPresence.ELSEWHERE if row.elsewhere else FirmPresence.UNKNOWN
 
 
-def _places() -> Select[object]:
+def _places() -> Select[str]:
     return select(Establishment.siren).where(Establishment.siren == Company.siren).correlate(Company)
-
-
-_HEADCOUNT = ("headcount", "headcount_kind", "headcount_source", "headcount_on")
-_COMPANY = ("siren", "name", "search_name", "naf_code", "naf_nomenclature", "size_class", "size_year", *_HEADCOUNT)

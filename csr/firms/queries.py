@@ -4,7 +4,8 @@ SOEE and the city see all of it and nobody else any, so the roles of the routes 
 """
 
 from datetime import date
-from typing import Any
+
+from sqlalchemy.orm import InstrumentedAttribute
 
 from csr.firms import portfolio
 from csr.firms.models import Firm
@@ -61,11 +62,11 @@ def reads_file(session: ReadSession, actor: Actor, siren: str) -> bool:
     return actor.is_any(Role.SOEE, Role.CITY) and not is_withheld(session, actor.person_id, siren)
 
 
-def owned_by(column: Any, actor: Actor, owner: str) -> portfolio.Condition:
+def owned_by(column: InstrumentedAttribute[str | None], actor: Actor, owner: str) -> portfolio.Condition:
     """`owner` is an address, or `me`."""
     if owner == "me":
-        return column == actor.person_id  # type: ignore[no-any-return]
-    return column.in_(directory.with_address(owner))  # type: ignore[no-any-return]
+        return column == actor.person_id
+    return column.in_(directory.with_address(owner))
 
 
 def _conditions(actor: Actor, scope: Scope, asked: FirmFilter, today: date) -> list[portfolio.Condition]:

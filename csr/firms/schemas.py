@@ -1,4 +1,4 @@
-"""Firms on the wire: as SOEE's list, its coverage and its changes show them. What is noted of them is in `notes`."""
+"""Firms on the wire: in the list, in the coverage and in changes. Contacts and interactions are in `note_schemas`."""
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,8 +36,8 @@ def record(
     aggregate: InitiativeAggregate,
     *,
     siren: str | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
 ) -> None:
     """An entry names the firm it concerns; without `siren`, the only firm of the initiative, if there is only one."""
     concerned = siren or (next(iter(aggregate.firms)) if len(aggregate.firms) == 1 else None)

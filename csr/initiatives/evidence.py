@@ -91,7 +91,7 @@ def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stor
         )
         session.add(row)
         session.flush()
-        after = {"file": row.id, "sha256": row.digest, "name": row.name}
+        after: dict[str, object] = {"file": row.id, "sha256": row.digest, "name": row.name}
         audit_facts.record(session, actor, at, "prove", aggregate, siren=siren, after=after)
     return FileOut.model_validate(row)
 

@@ -79,8 +79,8 @@ def declare_deliveries(
 def _undeclared(session: ReadSession, initiative_id: str, siren: str) -> list[Delivery]:
     """The deliveries with hours that may count as a volunteering action of the label, in order."""
     of_firm = select(Delivery).filter_by(initiative_id=initiative_id, siren=siren)
-    wanted = of_firm.where(Delivery.hours > 0, Delivery.volunteering.is_not(None)).order_by(Delivery.id)
-    rows = session.scalars(wanted).all()
+    with_hours = of_firm.where(Delivery.hours > 0, Delivery.volunteering.is_not(None)).order_by(Delivery.id)
+    rows = session.scalars(with_hours).all()
     declared = declarations_of(session, [row.id for row in rows])
     return [row for row in rows if row.id not in declared]
 

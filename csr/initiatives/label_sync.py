@@ -15,7 +15,7 @@ def report_to_label(session: Session, actor: Actor, aggregate: InitiativeAggrega
     """Reports the people reached and whether they are confirmed; keeps the edition each firm's label counts it in."""
     row = aggregate.row
     reached = session.scalar(select(func.sum(Outcome.reached)).filter_by(initiative_id=row.id))
-    # By SIREN: two initiatives of the same firms lock the files in the same order, and so never each other.
+    # By SIREN: two initiatives of the same firms lock the files in the same order, so they cannot deadlock.
     for siren, commitment in sorted(aggregate.firms.items()):
         counted = initiative_facts.tell(
             session,

@@ -119,8 +119,6 @@ class InitiativeAudience(Base):
 
 
 class Milestone(Versioned, Base):
-    """Something to have done by a day; late when that day has passed and it is not."""
-
     __tablename__ = "csr_milestones"
     __table_args__ = (Index("ix_csr_milestones", "initiative_id", "due_on"),)
 
@@ -132,7 +130,7 @@ class Milestone(Versioned, Base):
 
 
 class Update(Base):
-    """Progress told in words on a day; never changed."""
+    """Progress in words. A row is never changed."""
 
     __tablename__ = "csr_updates"
     __table_args__ = (Index("ix_csr_updates", "initiative_id", "id"),)
@@ -230,7 +228,7 @@ class Outcome(Versioned, Base):
 
 
 class InitiativeFile(Base):
-    """A file behind an initiative: its content is in the store, by its digest. With a SIREN it is that firm's."""
+    """The content is in the store under its digest. A file with a SIREN belongs to that firm, others are common."""
 
     __tablename__ = "csr_files"
     __table_args__ = (

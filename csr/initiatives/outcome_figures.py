@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Protocol
 
 from csr.initiatives.schemas import Figures, Percents
 from label.kit.clock import months_later
@@ -15,7 +15,25 @@ COUNTED = (*PEOPLE, *LATER[3], *LATER[6])
 CENT = Decimal("0.01")
 
 
-def faults(figures: Sequence[Any], audiences: Collection[str], ended_on: date, today: date) -> Iterator[Fault]:
+class AudienceCounts(Protocol):
+    """The counts of one audience, as a row or as input. The figures at 3 and 6 months are read by their names."""
+
+    @property
+    def audience(self) -> str: ...
+
+    @property
+    def reached(self) -> int: ...
+
+    @property
+    def started(self) -> int: ...
+
+    @property
+    def finished(self) -> int: ...
+
+
+def faults(
+    figures: Sequence[AudienceCounts], audiences: Collection[str], ended_on: date, today: date
+) -> Iterator[Fault]:
     """The faults of an association's counts; `audiences` and `ended_on` are those of the initiative."""
     for place, count in enumerate(figures):
         if count.audience not in audiences:
@@ -50,14 +68,14 @@ def _percent(committed: Decimal, achieved: Decimal) -> Decimal | None:
     return (achieved * 100 / committed).quantize(CENT, ROUND_HALF_UP) if committed else None
 
 
-def _people_faults(count: Any) -> Iterator[tuple[str, str]]:
+def _people_faults(count: AudienceCounts) -> Iterator[tuple[str, str]]:
     if count.started > count.reached:
         yield "started", f"More than the {count.reached} reached."
     if count.finished > count.started:
         yield "finished", f"More than the {count.started} who started."
 
 
-def _later_faults(count: Any, ended_on: date, today: date) -> Iterator[tuple[str, str]]:
+def _later_faults(count: AudienceCounts, ended_on: date, today: date) -> Iterator[tuple[str, str]]:
     for months, names in LATER.items():
         known = {name: getattr(count, name) for name in names if getattr(count, name) is not None}
         if not known:

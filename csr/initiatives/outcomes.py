@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from csr.initiatives import audit_facts, label_sync, outcome_figures, queries, requirements, rules
 from csr.initiatives.models import Involvement, Outcome
+from csr.initiatives.outcome_figures import AudienceCounts
 from csr.initiatives.outcome_schemas import (
     ConfirmationIn,
     CountIn,
@@ -46,8 +46,9 @@ def count(session: Session, actor: Actor, initiative_id: str, data: OutcomesIn, 
     if before != after:
         aggregate.row.confirmed_at, involvement.counted_at = None, at
         _write_counts(session, involvement, rows, data.figures)
-        changes: dict[str, Any] = {"before": {partner_id: before}, "after": {partner_id: after}}
-        audit_facts.record(session, actor, at, "count", aggregate, **changes)
+        old_counts: dict[str, object] = {partner_id: before}
+        new_counts: dict[str, object] = {partner_id: after}
+        audit_facts.record(session, actor, at, "count", aggregate, before=old_counts, after=new_counts)
         if aggregate.row.state == InitiativeState.COMPLETED:
             label_sync.report_to_label(session, actor, aggregate, at)
     return _shown(session, actor, aggregate)
@@ -133,7 +134,7 @@ def _rows_of(initiative_id: str, partner_id: str) -> Select[Outcome]:
     return select(Outcome).filter_by(initiative_id=initiative_id, partner_id=partner_id)
 
 
-def _facts(rows: Iterable[Any]) -> dict[str, dict[str, int | None]]:
+def _facts(rows: Iterable[AudienceCounts]) -> dict[str, dict[str, int | None]]:
     """Counts by audience, of rows or of the input, so that both can be compared."""
     by_audience = {str(row.audience): {name: getattr(row, name) for name in outcome_figures.COUNTED} for row in rows}
     return dict(sorted(by_audience.items()))

@@ -1,11 +1,11 @@
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from csr.catalogue import queries as catalogue
+from csr.catalogue.audiences import Audience
 from csr.initiatives import rules
 from csr.initiatives.models import Commitment, Initiative, InitiativeAudience, Involvement, Milestone
 from csr.initiatives.rules import InitiativeAggregate
@@ -32,9 +32,21 @@ LINE_COLUMNS = ("id", "title", "action", "revision", "started_on", "ended_on", "
 def lines(session: ReadSession, rows: Sequence[Initiative], today: date) -> list[InitiativeLine]:
     """As many queries for fifty initiatives as for one: the relations with their names are joined, one query each."""
     ids = [row.id for row in rows]
-    firms = _named(session, _of(Commitment, ids, Company.siren, Company.name).join(Company))
-    partners = _named(session, _of(Involvement, ids, Partner.id, Partner.name).join(Partner))
-    audiences = _grouped(session, _of(InitiativeAudience, ids, InitiativeAudience.audience))
+    firms = _named(
+        session,
+        select(Commitment.initiative_id, Company.siren, Company.name)
+        .join(Company)
+        .where(Commitment.initiative_id.in_(ids))
+        .order_by(Company.siren),
+    )
+    partners = _named(
+        session,
+        select(Involvement.initiative_id, Partner.id, Partner.name)
+        .join(Partner)
+        .where(Involvement.initiative_id.in_(ids))
+        .order_by(Partner.id),
+    )
+    audiences = _audiences(session, ids)
     owners = directory.people(session, {row.owner_id for row in rows if row.owner_id})
     actions = catalogue.contents(session, {(row.action, row.revision) for row in rows})
     due = _first_due(session, [row.id for row in rows if row.state not in rules.OVER])
@@ -45,7 +57,7 @@ def lines(session: ReadSession, rows: Sequence[Initiative], today: date) -> list
             action_title=actions[row.action, row.revision].title,
             state=InitiativeState(row.state),
             owner=owners[row.owner_id].name if row.owner_id else None,
-            audiences=[audience for (audience,) in audiences[row.id]],
+            audiences=audiences[row.id],
             firms=firms[row.id],
             partners=partners[row.id],
             late=row.id in late,
@@ -96,25 +108,26 @@ def _label(commitment: Commitment) -> LabelOut:
 
 def _first_due(session: ReadSession, ids: Sequence[str]) -> dict[str, date]:
     """The day of the first milestone that is not done, of each initiative that has one."""
-    undone = _of(Milestone, ids, func.min(Milestone.due_on).label("day")).where(Milestone.done_on.is_(None))
-    return {row.initiative_id: row.day for row in session.execute(undone.group_by(Milestone.initiative_id))}
+    undone = (
+        select(Milestone.initiative_id, func.min(Milestone.due_on).label("day"))
+        .where(Milestone.initiative_id.in_(ids), Milestone.done_on.is_(None))
+        .group_by(Milestone.initiative_id)
+    )
+    return {row.initiative_id: row.day for row in session.execute(undone)}
 
 
-def _of(model: Any, ids: Sequence[str], *columns: Any) -> Select[Any]:
-    rows: Select[Any] = select(model.initiative_id, *columns).where(model.initiative_id.in_(ids))
-    return rows
-
-
-def _named(session: ReadSession, rows: Select[object]) -> dict[str, list[Named]]:
+def _named(session: ReadSession, rows: Select[str, str, str]) -> dict[str, list[Named]]:
+    """Firms or associations by initiative, from rows of its id, their id and their name."""
     named: dict[str, list[Named]] = defaultdict(list)
-    for initiative_id, values in _grouped(session, rows).items():
-        named[initiative_id] = [Named(id=key, name=name) for key, name in values]
+    for initiative_id, key, name in session.execute(rows):
+        named[initiative_id].append(Named(id=key, name=name))
     return named
 
 
-def _grouped(session: ReadSession, rows: Select[Any]) -> dict[str, list[Iterable[Any]]]:
-    """The other columns by the id of the initiative, in the order of the first of them."""
-    grouped: dict[str, list[Iterable[Any]]] = defaultdict(list)
-    for row in session.execute(rows.order_by(rows.selected_columns[1])):
-        grouped[row[0]].append(row[1:])
-    return grouped
+def _audiences(session: ReadSession, ids: Sequence[str]) -> dict[str, list[Audience]]:
+    rows = select(InitiativeAudience.initiative_id, InitiativeAudience.audience)
+    audiences: dict[str, list[Audience]] = defaultdict(list)
+    wanted = rows.where(InitiativeAudience.initiative_id.in_(ids)).order_by(InitiativeAudience.audience)
+    for initiative_id, audience in session.execute(wanted):
+        audiences[initiative_id].append(Audience(audience))
+    return audiences

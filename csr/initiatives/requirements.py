@@ -15,8 +15,8 @@ def contradictions(data: InitiativeIn) -> Iterator[Fault]:
     if data.ended_on < data.started_on:
         yield Fault("/ended_on", "Before the beginning.")
     yield from _twice(data.audiences, "/audiences/{}")
-    yield from _twice([one.siren for one in data.firms], "/firms/{}/siren")
-    yield from _twice([one.id for one in data.partners], "/partners/{}/id")
+    yield from _twice([firm.siren for firm in data.firms], "/firms/{}/siren")
+    yield from _twice([partner.id for partner in data.partners], "/partners/{}/id")
 
 
 def check_proposal(actor: Actor, data: InitiativeIn) -> None:
@@ -38,7 +38,7 @@ def check_agree(commitment: Commitment, words: str | None, *, own: bool) -> None
 
 
 def check_commit(aggregate: InitiativeAggregate) -> None:
-    """An owner at SOEE, an audience, and firms that have all agreed to a commitment; every lack is told at once."""
+    """An owner at SOEE, an audience, and firms that have all agreed; raises everything that is missing at once."""
     lacks = [] if aggregate.firms else ["no firm takes part"]
     firms = aggregate.firms.items()
     lacks += [f"the firm {siren} commits nothing" for siren, commitment in firms if not _commits(commitment)]

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from csr.initiatives import outcome_figures, queries
 from csr.initiatives.models import Delivery
-from csr.initiatives.presentation import figures_of as figures_of
+from csr.initiatives.presentation import figures_of
 from csr.initiatives.rules import FIGURES
 from csr.initiatives.schemas import Figures, FirmResult, ResultComparison, ResultsOut
 from label.kit.actor import Actor
@@ -23,16 +23,17 @@ def show(session: ReadSession, actor: Actor, initiative_id: str) -> ResultsOut:
     delivered = {row.siren: figures_of(row) for row in session.execute(deliveries.group_by(Delivery.siren))}
     sirens = set(aggregate.firms) if actor.is_any(*queries.STEERING) else actor.sirens
     firms = [
-        FirmResult(siren=siren, **_sides(figures_of(commitment), delivered.get(siren, NOTHING)))
+        FirmResult(siren=siren, **dict(_compared(figures_of(commitment), delivered.get(siren, NOTHING))))
         for siren, commitment in aggregate.firms.items()
         if siren in sirens
     ]
-    alone = len(firms) == len(aggregate.firms)
-    sums = [
-        outcome_figures.add_figures(getattr(result, side) for result in firms) for side in ("committed", "achieved")
-    ]
-    return ResultsOut(firms=firms, sum=ResultComparison(**_sides(*sums)) if alone else None)
+    if len(firms) < len(aggregate.firms):
+        return ResultsOut(firms=firms, sum=None)
+    committed = outcome_figures.add_figures(firm.committed for firm in firms)
+    achieved = outcome_figures.add_figures(firm.achieved for firm in firms)
+    return ResultsOut(firms=firms, sum=_compared(committed, achieved))
 
 
-def _sides(committed: Figures, achieved: Figures) -> dict[str, object]:
-    return {"committed": committed, "achieved": achieved, "percent": outcome_figures.percentages(committed, achieved)}
+def _compared(committed: Figures, achieved: Figures) -> ResultComparison:
+    percent = outcome_figures.percentages(committed, achieved)
+    return ResultComparison(committed=committed, achieved=achieved, percent=percent)

@@ -123,11 +123,11 @@ def next_state(state: InitiativeState, act: str) -> InitiativeState:
 
 def resolve_firm(actor: Actor, aggregate: InitiativeAggregate, siren: str | None) -> str:
     """The firm of the initiative that is meant: without `siren`, the only firm that the actor acts for."""
-    mine = sorted(actor.sirens & aggregate.firms.keys())
-    resolved = siren or (mine[0] if len(mine) == 1 else None)
+    own = sorted(actor.sirens & aggregate.firms.keys())
+    resolved = siren or (own[0] if len(own) == 1 else None)
     if resolved is None:
         raise invalid("/siren", "Say which firm.")
-    if resolved not in mine and not actor.is_any(Role.SOEE):
+    if resolved not in own and not actor.is_any(Role.SOEE):
         raise Forbidden("Only for your own company.")
     if resolved not in aggregate.firms:
         raise invalid("/siren", f"The firm {resolved} is not part of this initiative.")
@@ -136,11 +136,11 @@ def resolve_firm(actor: Actor, aggregate: InitiativeAggregate, siren: str | None
 
 def resolve_partner(actor: Actor, aggregate: InitiativeAggregate, partner_id: str | None) -> str:
     """The association of the initiative that is meant: without an id, the only one that the actor acts for."""
-    mine = sorted(partners_of(actor) & aggregate.partners.keys())
-    resolved = partner_id or (mine[0] if len(mine) == 1 else None)
+    own = sorted(partners_of(actor) & aggregate.partners.keys())
+    resolved = partner_id or (own[0] if len(own) == 1 else None)
     if resolved is None:
         raise invalid("/partner_id", "Say which association.")
-    if resolved not in mine and not actor.is_any(Role.SOEE):
+    if resolved not in own and not actor.is_any(Role.SOEE):
         raise Forbidden("Only for your own association.")
     if resolved not in aggregate.partners:
         raise invalid("/partner_id", f"The association {resolved} is not part of this initiative.")

@@ -18,7 +18,7 @@ from label.kit.text import Name, Text
 MOST_PARTS = 20
 # Far enough for any initiative, and near enough for a date six months later to exist.
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
-# A sum, or a share: it has no upper bound as what comes in has.
+# A sum or a percentage. `Quantity`, the type of the input, has an upper bound; this has none.
 Amount = Annotated[
     Decimal,
     PlainSerializer(plain, when_used="json"),

@@ -80,6 +80,6 @@ def _set_state(
 
 
 def _advance(session: Session, actor: Actor, aggregate: InitiativeAggregate, stage: Stage, at: datetime) -> None:
-    """In the order of SIREN: two initiatives of the same firms lock them in the same order, and so never each other."""
+    """In the order of SIREN: two initiatives of the same firms lock them in the same order and cannot deadlock."""
     for siren in sorted(aggregate.firms):
         advance(session, actor, siren, stage, at)

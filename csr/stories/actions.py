@@ -1,11 +1,10 @@
 """Recording testimonials, publishing them, and erasing them when the consent ends.
 
-The audit trail is never erased, so it never holds the words of a testimonial: only that it was told and changed. The
-responses stored for an Idempotency-Key do hold them, and are overwritten on withdrawal with what is left of the story.
+The audit trail is never erased, so it never holds the words of a testimonial: only that one was recorded and changed.
+The responses stored for an Idempotency-Key do hold them: a withdrawal overwrites them with what is left of the story.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -103,5 +102,5 @@ def _check_initiative(session: ReadSession, actor: Actor, initiative_id: str | N
         raise invalid("/initiative_id", f"No initiative {initiative_id}.")
 
 
-def _record(session: Session, actor: Actor, at: datetime, act: str, row: Story, after: dict[str, Any]) -> None:
+def _record(session: Session, actor: Actor, at: datetime, act: str, row: Story, after: dict[str, object]) -> None:
     audit.record(session, actor, at, act, ("story", row.id), siren=row.siren, after=after)

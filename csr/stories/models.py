@@ -1,4 +1,4 @@
-"""Testimonials for the city's magazine: each stands on a consent, and leaves with it."""
+"""Testimonials for the city's magazine. Each depends on a consent and is erased when the consent ends."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,7 +28,7 @@ class Witness(StrEnum):
 
 
 class Story(Versioned, Base):
-    """What someone told. `byline` is what may be printed under it: a job seeker's holds no family name.
+    """A testimonial. `byline` is printed under it: that of a job seeker holds no family name.
 
     When the consent is withdrawn, title, words and byline are erased; that there was a consent, and its end, stay.
     """

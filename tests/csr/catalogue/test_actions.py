@@ -67,7 +67,7 @@ def test_revising_makes_a_revision_and_keeps_the_ones_before(city: City) -> None
     ]
 
 
-def test_saying_the_same_again_makes_no_revision(city: City) -> None:
+def test_the_same_content_again_makes_no_revision(city: City) -> None:
     soee = city.soee()
     first = ok(soee.post("/csr/actions", JURY), 201)
     assert ok(soee.put(JURIES, CONTENT)) == first
@@ -108,7 +108,7 @@ def test_the_catalogue_is_filtered_by_audience_as_the_latest_revision_says(city:
     ]
 
 
-def test_every_fault_of_an_action_is_told_at_once(city: City) -> None:
+def test_every_fault_of_an_action_is_reported_at_once(city: City) -> None:
     wrong = JURY | {
         "audiences": ["youth", "youth"],
         "sectors": [
@@ -135,7 +135,7 @@ def test_every_fault_of_an_action_is_told_at_once(city: City) -> None:
     ]
 
 
-def test_a_fault_of_form_is_told_where_it_is(city: City) -> None:
+def test_a_fault_of_form_is_reported_with_its_place(city: City) -> None:
     wrong = JURY | {"code": "Jury!", "audiences": [], "effort": {"hours": "-1"}, "volunteering": "singing"}
     assert pointers(city.soee().post("/csr/actions", wrong)) == [
         "/audiences",
@@ -179,7 +179,7 @@ def test_only_soee_edits_the_catalogue(city: City) -> None:
         assert who.post("/csr/actions/pair_mentoring/return").status_code == 403
 
 
-def test_each_change_of_an_action_is_in_the_trail_with_what_it_said(city: City) -> None:
+def test_each_change_of_an_action_is_in_the_audit_trail_with_its_content(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
     ok(soee.put(JURIES, CONTENT | {"title": "Jurys blancs"}))

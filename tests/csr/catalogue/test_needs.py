@@ -37,7 +37,7 @@ def test_a_figure_is_corrected_at_the_version_that_was_read(city: City) -> None:
     assert needs(soee, 2026)["senior"] == (2026, "0")
 
 
-def test_no_share_is_above_a_hundred_and_nobody_is_counted_of_none(city: City) -> None:
+def test_a_share_is_at_most_a_hundred_percent_of_at_least_one_job_seeker(city: City) -> None:
     wrong = {"share_percent": "100.01", "seekers_total": 0, "source": ""}
     answer = city.soee().put("/csr/needs/2026/senior", wrong)
     assert pointers(answer) == ["/seekers_total", "/share_percent", "/source"]
@@ -58,6 +58,6 @@ def test_the_year_asked_for_must_be_given_and_be_one(city: City) -> None:
         assert pointers(soee.get(path)) == ["year"], path
 
 
-def test_only_who_steers_writes_needs(city: City) -> None:
+def test_only_soee_and_the_city_write_needs(city: City) -> None:
     for who in (city.company(), city.partner(), city.reviewer()):
         assert who.put("/csr/needs/2026/senior", FIGURE).status_code == 403

@@ -46,7 +46,7 @@ def test_only_people_are_counted_by_audience(city: City) -> None:
     refused(soee.put("/csr/targets/26/people/all", goal), 404, "No year 26.")
 
 
-def test_only_who_steers_sees_and_sets_targets(city: City) -> None:
+def test_only_soee_and_the_city_see_and_set_targets(city: City) -> None:
     for who in (city.company(), city.partner(), city.reviewer()):
         assert who.get("/csr/targets?year=2026").status_code == 403
         assert who.put(SENIORS, {"goal": "50"}).status_code == 403

@@ -75,7 +75,7 @@ def test_the_partners_meeting_is_for_those_with_a_key(city: City) -> None:
     assert ok(partner.get(f"/csr/meetings/{made}"))["kind"] == "partners_meeting"
 
 
-def test_what_an_event_may_not_say_is_told_all_at_once(city: City) -> None:
+def test_every_fault_of_an_event_is_reported_at_once(city: City) -> None:
     soee = city.soee()
     wrong = event(kind="partners_meeting", ends_at=at(0), register_until=at(1), edition="2026")
     assert pointers(soee.post("/csr/events", wrong)) == ["/ends_at", "/register_until", "/theme", "/edition"]
@@ -84,7 +84,7 @@ def test_what_an_event_may_not_say_is_told_all_at_once(city: City) -> None:
     assert ok(city.anyone.get("/csr/events"))["items"] == []
 
 
-def test_a_change_is_checked_whole_and_nobody_registered_is_put_out(city: City) -> None:
+def test_a_change_is_checked_with_the_other_fields_and_keeps_every_registered_firm(city: City) -> None:
     soee = city.soee()
     made = announced(soee, capacity=2)
     path = f"/csr/events/{made}"
@@ -158,7 +158,7 @@ def test_registration_closes_at_its_moment_or_when_the_event_starts(city: City) 
         assert (answer.status_code, answer.json()["detail"]) == (409, "Registration is closed.")
 
 
-def test_who_registered_in_time_cannot_withdraw_once_it_is_closed(city: City) -> None:
+def test_a_registered_firm_cannot_withdraw_once_registration_is_closed(city: City) -> None:
     soee, company = city.soee(), city.company()
     path = f"/csr/events/{announced(soee)}"
     ok(company.put(f"{path}/registrations/{company.siren}", {"people": 1}))

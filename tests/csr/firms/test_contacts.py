@@ -60,7 +60,7 @@ def test_a_contact_with_faults_is_refused_whole(city: City) -> None:
     assert ok(soee.get(path))["items"][0]["role"] is None
 
 
-def test_contacts_of_no_firm_and_no_contact_are_not_found(city: City) -> None:
+def test_an_unknown_firm_and_an_unknown_contact_are_not_found(city: City) -> None:
     soee, absent = city.soee(), "0" * 32
     refused(soee.get(f"/csr/firms/{siren(777)}/contacts"), 404, "No company with SIREN")
     refused(soee.post(f"/csr/firms/{siren(777)}/contacts", CAMILLE), 404, "No company with SIREN")

@@ -27,7 +27,7 @@ def share(firms: int, percent: str | None) -> dict[str, Any]:
     return {"firms": firms, "percent": percent}
 
 
-def test_nothing_is_no_part_of_nothing(city: City) -> None:
+def test_a_group_without_firms_has_no_percentage(city: City) -> None:
     firm(city, 1, "51", "75056")
     firm(city, 2, "32", HERE)
     coverage = ok(city.soee().get("/csr/coverage"))

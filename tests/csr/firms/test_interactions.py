@@ -14,7 +14,7 @@ def last_contact(soee: Caller, firm_siren: str) -> str | None:
     return found
 
 
-def test_an_interaction_tells_what_was_said_and_what_comes_next(city: City) -> None:
+def test_an_interaction_shows_its_summary_and_its_next_step(city: City) -> None:
     firm_siren, soee = firm(city, 1), city.soee()
     answer = soee.post(f"/csr/firms/{firm_siren}/interactions", CALL | STEP)
     made = ok(answer, 201)
@@ -61,7 +61,7 @@ def test_interactions_are_read_the_latest_first(city: City) -> None:
     assert days == ["2026-03-03", "2026-03-03", "2026-03-02", "2026-03-01"]
 
 
-def test_every_fault_of_an_interaction_is_told_at_once(city: City) -> None:
+def test_every_fault_of_an_interaction_is_reported_at_once(city: City) -> None:
     firm_siren, other, soee = firm(city, 1), firm(city, 2), city.soee()
     theirs = ok(soee.post(f"/csr/firms/{other}/contacts", {"name": "Camille Fictif"}), 201)["id"]
     path = f"/csr/firms/{firm_siren}/interactions"
@@ -96,7 +96,7 @@ def test_a_correction_changes_what_it_names(city: City) -> None:
     assert (bare["next_step"], bare["next_owner"], bare["due_on"]) == (None, None, None)
 
 
-def test_a_next_step_is_done_once_and_anew_when_given_anew(city: City) -> None:
+def test_a_next_step_is_done_once_and_open_again_when_it_changes(city: City) -> None:
     firm_siren, soee = firm(city, 1), city.soee()
     made = call(soee, firm_siren, **STEP)
     path = f"/csr/interactions/{made['id']}"

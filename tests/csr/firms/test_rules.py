@@ -71,7 +71,9 @@ def test_a_class_is_unknown_only_where_it_holds_headcounts_of_both_kinds(code: s
 
 
 @given(st.none() | headcounts, st.none() | st.sampled_from(CODES), thresholds)
-def test_whoever_is_over_is_in_the_portfolio(headcount: Decimal | None, size_class: str | None, threshold: int) -> None:
+def test_a_firm_over_the_threshold_is_in_the_portfolio(
+    headcount: Decimal | None, size_class: str | None, threshold: int
+) -> None:
     if rules.threshold_status(headcount, size_class, threshold) is OVER:
         assert rules.is_large(headcount, size_class, threshold)
 

@@ -76,7 +76,7 @@ def test_a_stage_that_leads_nowhere_is_refused_and_changes_nothing(city: City) -
     assert ok(soee.get(f"/csr/firms/{firm_siren}"))["stage"] == "not_contacted"
 
 
-def test_what_a_firm_does_brings_it_forward_only(city: City) -> None:
+def test_an_initiative_only_brings_a_firm_forward(city: City) -> None:
     firm_siren, soee = firm(city, 1), city.soee()
     forward(city, soee, firm_siren, Stage.COMMITTED)
     forward(city, soee, firm_siren, Stage.IN_DISCUSSION)
@@ -86,14 +86,14 @@ def test_what_a_firm_does_brings_it_forward_only(city: City) -> None:
     assert ok(soee.get(f"/csr/firms/{firm_siren}"))["stage"] == "acting"
 
 
-def test_what_a_firm_does_never_ends_a_pause(city: City) -> None:
+def test_an_initiative_never_ends_a_pause(city: City) -> None:
     firm_siren, soee = firm(city, 1), city.soee()
     stage(soee, firm_siren, stage="paused", reason="Réorganisation.")
     forward(city, soee, firm_siren, Stage.ACTING)
     assert changes(city, firm_siren) == [("paused", "Réorganisation.")]
 
 
-def test_a_firm_that_is_no_company_does_not_come_forward(city: City) -> None:
+def test_an_unknown_company_cannot_come_forward(city: City) -> None:
     soee = city.soee()
     with pytest.raises(NotFound, match="No company with SIREN"):
         forward(city, soee, siren(777), Stage.ACTING)

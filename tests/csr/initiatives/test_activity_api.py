@@ -172,7 +172,7 @@ def test_what_is_yet_to_come_is_not_delivered(city: City) -> None:
     assert deliver(company, path, ended_on=ago(0))["ended_on"] == ago(0)
 
 
-def test_an_association_counts_for_itself_and_is_told_all_that_does_not_fit(city: City) -> None:
+def test_an_association_counts_for_itself_and_every_fault_is_reported(city: City) -> None:
     soee, company, partner = city.soee(), city.company(), city.partner()
     path = start(soee, company, partners=("snc", "cebije"))
     faulty = {"audience": "executive_job_seeker", "reached": 3, "started": 4, "finished": 5} | AT_3 | {"durable_3": 3}
@@ -209,7 +209,7 @@ def test_an_association_reads_its_own_counts_and_the_firms_read_all(city: City) 
         assert read["sum"]["reached"] == 8 * len(seen)
 
 
-def test_counts_are_replaced_whole_and_not_over_what_somebody_else_has_counted_meanwhile(city: City) -> None:
+def test_counts_are_replaced_as_a_whole_and_only_at_the_version_that_was_read(city: City) -> None:
     soee, partner = city.soee(), city.partner()
     path = start(soee, city.company())
     version = count(partner, path, YOUTH)["partners"][0]["version"]
@@ -219,7 +219,7 @@ def test_counts_are_replaced_whole_and_not_over_what_somebody_else_has_counted_m
     refused(late, 409, f"at version {version + 1} now")
 
 
-def test_nobody_but_the_association_confirms_and_only_what_it_has_read_and_once(city: City) -> None:
+def test_only_the_association_confirms_once_and_at_the_version_it_has_read(city: City) -> None:
     soee, company, partner, elsewhere = city.soee(), city.company(), city.partner(), city.partner("cebije")
     path = complete(soee, company)
     version = ok(partner.get(f"{path}/outcomes"))["partners"][0]["version"]
@@ -238,7 +238,7 @@ def test_nobody_but_the_association_confirms_and_only_what_it_has_read_and_once(
     refused(partner.post(f"{under_way}/confirmation", {"version": 1}), 409, "confirm is not possible now")
 
 
-def test_who_acts_for_two_associations_says_for_which(city: City) -> None:
+def test_a_member_of_two_associations_names_the_one_that_counts(city: City) -> None:
     ids = ("snc", "cebije")
     both = city.person("both@partner.example", *(Membership(Role.PARTNER, partner_id=one) for one in ids))
     path = complete(city.soee(), city.company(), partners=ids)
@@ -246,7 +246,7 @@ def test_who_acts_for_two_associations_says_for_which(city: City) -> None:
     assert ok(both.post(f"{path}/confirmation", {"version": 2, "partner_id": "snc"}))["confirmed_at"] is None
 
 
-def test_nobody_confirms_what_came_of_an_initiative_of_a_firm_they_are_tied_to(city: City) -> None:
+def test_nobody_confirms_the_outcomes_of_a_firm_they_are_tied_to(city: City) -> None:
     soee, company, other = city.soee(), city.company(1), city.company(2)
     own, elsewhere = complete(soee, company), complete(soee, other)
     both = (Membership(Role.COMPANY, siren=company.siren), Membership(Role.PARTNER, partner_id="snc"))

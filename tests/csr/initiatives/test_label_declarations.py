@@ -93,7 +93,7 @@ HAND = {
 }
 
 
-def test_the_catalogues_audiences_are_told_in_the_labels_words(city: City) -> None:
+def test_the_catalogues_audiences_become_those_of_the_label(city: City) -> None:
     company = city.company()
     audiences = ["youth", "senior", "long_term_unemployed", "very_long_term_unemployed", "executive_job_seeker"]
     audiences.append("peripheral_obstacles")

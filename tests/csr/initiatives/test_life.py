@@ -105,7 +105,7 @@ def test_a_company_proposes_an_initiative_for_itself_and_soee_takes_it_up(city: 
     assert ok(soee.post(f"{ALL}/{made['id']}/discussion"))["owner"] == "Soee"
 
 
-def test_who_acts_for_two_companies_says_for_which_one_proposes(city: City) -> None:
+def test_a_member_of_two_companies_names_the_one_that_proposes(city: City) -> None:
     sirens = [city.add_company(number) for number in (1, 2)]
     both = city.person("both@company.example", *(Membership(Role.COMPANY, siren=siren) for siren in sirens))
     assert pointers(both.post(ALL, CONTENT)) == ["/firms"]
@@ -158,7 +158,7 @@ def test_changing_what_a_firm_agreed_to_undoes_its_agreement_and_nothing_else_do
         assert agreed(**change) == [False, False]
 
 
-def test_what_lacks_for_a_commitment_is_told_at_once(city: City) -> None:
+def test_everything_missing_for_a_commitment_is_reported_at_once(city: City) -> None:
     soee, company = city.soee(), city.company()
     bare = f"{ALL}/{ok(company.post(ALL, CONTENT | {'audiences': []}), 201)['id']}"
     ok(soee.post(f"{bare}/discussion"))
@@ -305,7 +305,7 @@ def test_the_period_keeps_what_was_delivered_and_what_was_counted_after_its_end(
     assert ok(soee.patch(path, {"started_on": "2026-01-19"}))["started_on"] == "2026-01-19"
 
 
-def test_who_has_read_an_older_version_overwrites_nothing_also_where_only_a_part_has_changed(city: City) -> None:
+def test_a_change_from_an_older_version_is_refused_also_where_only_a_relation_has_changed(city: City) -> None:
     soee, company = city.soee(), city.company()
     path = propose(soee, company.siren)
     version = ok(soee.get(path))["version"]
@@ -313,7 +313,7 @@ def test_who_has_read_an_older_version_overwrites_nothing_also_where_only_a_part
     refused(soee.patch(path, {"firms": [], "version": version}), 409, f"at version {version + 1} now")
 
 
-def test_every_fault_of_what_is_said_is_told_at_once(city: City) -> None:
+def test_every_fault_of_an_initiative_is_reported_at_once(city: City) -> None:
     soee, company = city.soee(), city.company()
     faulty = CONTENT | {
         "action": "no_such_action",

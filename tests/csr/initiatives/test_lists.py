@@ -11,7 +11,7 @@ def ids(who: Caller, query: str = "") -> list[str]:
     return [f"{ALL}/{row['id']}" for row in walk(who, f"{ALL}?limit=2{query}")]
 
 
-def test_each_reads_its_own_initiatives_and_who_steers_reads_all(city: City) -> None:
+def test_each_reads_its_own_initiatives_and_soee_and_the_city_read_all(city: City) -> None:
     soee, company, other = city.soee(), city.company(1), city.company(2)
     proposed = propose(soee, company.siren)
     shared = commit(soee, company, other)

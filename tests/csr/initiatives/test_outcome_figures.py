@@ -77,7 +77,7 @@ def test_the_first_day_of_a_later_figure_is_the_same_day_three_or_six_months_on(
     assert faulty_pointers(one, today=AT_6) == []
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_every_fault_is_reported_at_once() -> None:
     one = CountIn(audience=Audience.YOUTH, reached=3, started=4, finished=5, durable_3=2, other_3=2, durable_6=4)
     assert faulty_pointers(one, one, audiences={"senior"}, today=ENDED) == [
         "/figures/0/audience",

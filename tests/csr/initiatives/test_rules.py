@@ -49,7 +49,7 @@ def test_the_life_of_an_initiative_is_as_drawn() -> None:
     assert list(LIFE) == list(InitiativeState)
 
 
-def test_every_act_is_somebodys_and_every_state_is_reached_from_a_proposal() -> None:
+def test_every_act_has_a_role_and_every_state_is_reached_from_a_proposal() -> None:
     assert {act for acts in LIFE.values() for act in acts} | {"tell"} == ALLOWED_ROLES.keys()
     reached = {InitiativeState.PROPOSED}
     for _ in InitiativeState:
@@ -75,7 +75,9 @@ def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(stat
 
 
 @given(st.lists(st.sampled_from(EVERY), max_size=4), st.sampled_from(InitiativeState))
-def test_what_is_offered_is_just_what_would_be_accepted(of: list[Membership], state: InitiativeState) -> None:
+def test_the_offered_acts_are_exactly_those_that_would_be_accepted(
+    of: list[Membership], state: InitiativeState
+) -> None:
     me, subject = actor(*of), initiative(state)
     accepted = [act for act in sorted(ALLOWED_ROLES.keys() - {"tell"}) if passes(me, subject, act)]
     assert rules.allowed_acts(me, subject) == accepted
@@ -138,7 +140,7 @@ days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
 @given(days, st.none() | days, days, st.booleans())
-def test_a_milestone_is_late_once_its_day_has_passed_undone_while_the_initiative_goes_on(
+def test_a_milestone_is_late_when_it_is_not_done_after_its_day_and_the_initiative_goes_on(
     due: date, done: date | None, today: date, over: bool
 ) -> None:
     late, days_late = requirements.lateness(Milestone(due_on=due, done_on=done), today, over=over)

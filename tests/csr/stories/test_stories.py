@@ -66,7 +66,7 @@ def test_a_company_tells_for_itself_and_sees_only_its_own(city: City) -> None:
     assert ok(soee.get("/csr/stories"))["items"][0]["siren"] == company.siren
 
 
-def test_who_acts_for_two_companies_says_which(city: City) -> None:
+def test_a_member_of_two_companies_names_the_company(city: City) -> None:
     sirens = [city.add_company(number) for number in (1, 2)]
     both = city.person("both@example.org", *(Membership(Role.COMPANY, siren=entry) for entry in sirens))
     assert pointers(both.post("/csr/stories", story())) == ["/siren"]
@@ -84,7 +84,7 @@ def test_a_story_is_changed_until_it_is_published(city: City) -> None:
     ] * 2
 
 
-def test_a_consent_of_tomorrow_and_a_family_name_are_told_together(city: City) -> None:
+def test_a_consent_of_tomorrow_and_a_family_name_are_reported_together(city: City) -> None:
     wrong = story(witness="job_seeker", byline="Karim Fictif", consented_on=str(TODAY + timedelta(days=1)))
     assert pointers(city.soee().post("/csr/stories", wrong)) == ["/byline", "/consented_on"]
 
@@ -213,11 +213,11 @@ def test_a_byline_may_say_a_first_name_a_function_and_an_age(byline: str) -> Non
         "Karim, 540 ans",
     ],
 )
-def test_a_byline_that_tells_who_a_job_seeker_is_is_refused_and_an_employee_s_is_not(byline: str) -> None:
+def test_a_byline_that_identifies_a_job_seeker_is_refused_and_an_employees_is_not(byline: str) -> None:
     assert byline_fault(Witness.JOB_SEEKER, byline) is not None
     assert byline_fault(Witness.EMPLOYEE, byline) is None
 
 
 @given(some.text(max_size=40), some.text(max_size=40))
-def test_no_words_around_a_family_name_hide_it(before: str, after: str) -> None:
+def test_a_family_name_is_found_among_any_other_words(before: str, after: str) -> None:
     assert byline_fault(Witness.JOB_SEEKER, f"{before} Karim Fictif {after}") is not None

@@ -16,7 +16,7 @@ def capacity(who: Caller, partner_id: str = "snc", year: int = 2026) -> tuple[in
     return rows[partner_id]["places"], rows[partner_id]["taken"], rows[partner_id]["left"]
 
 
-def test_an_association_says_its_places_and_a_place_unsaid_is_not_none(city: City) -> None:
+def test_an_association_states_its_places_and_an_unknown_capacity_is_not_zero(city: City) -> None:
     partner, soee = city.partner("snc"), city.soee()
     assert capacity(soee) == (None, 0, None)
     out = ok(partner.put(SNC, {"places": 30}))
@@ -67,7 +67,7 @@ def test_an_association_sees_and_says_its_own_only(city: City) -> None:
     refused(city.soee().put("/csr/capacities/nobody/2026", {"places": 1}), 404, "No partner association nobody.")
 
 
-def test_who_steers_sees_all_and_only_soee_and_the_association_write(city: City) -> None:
+def test_soee_and_the_city_see_all_and_only_soee_and_the_association_write(city: City) -> None:
     officer = city.officer()
     assert len(walk(officer, "/csr/capacities?year=2026&limit=5")) == 12
     assert officer.put(SNC, {"places": 1}).status_code == 403

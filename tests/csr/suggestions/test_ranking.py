@@ -296,7 +296,7 @@ def test_the_headcount_suffices_falls_short_or_leaves_it_open(least: int | None,
     assert parts_of(PLAIN, FirmProfile(bounds[0], bounds[1]))[Reason.SIZE][0] == Decimal(points)
 
 
-def test_a_firm_that_does_an_action_and_once_declined_it_is_told_that_it_does() -> None:
+def test_an_action_that_a_firm_takes_and_once_declined_counts_as_taken() -> None:
     one = frozenset({"a"})
     assert list(parts_of(PLAIN, FirmProfile(current=one, declined=one)))[-1] == Reason.DOING
     assert list(parts_of(PLAIN, FirmProfile(declined=one)))[-1] == Reason.DECLINED
