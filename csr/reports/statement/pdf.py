@@ -9,7 +9,7 @@ from csr.reports import reporting_lines
 from csr.reports.french import NBSP
 from csr.reports.page_design import CITY, ROMAN, WIDTH, ReportIdentity, paragraph, rank_of, render_report
 from csr.reports.statement import pdf_tables
-from csr.reports.statement.figures import HELD
+from csr.reports.statement.figures import is_counted
 from csr.reports.statement.french import CERTIFICATES, LEVELS, STATES, STATUSES
 from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut, StatementInitiative
 from label.certificates import french
@@ -190,13 +190,13 @@ def _dates(source: ProvenanceOut) -> str:
 
 def _level(statement: CsrStatementOut) -> str | None:
     """That of the latest certificate that was neither withdrawn nor given back."""
-    held = [
+    levels = [
         certificate.level
         for edition in statement.editions
         for certificate in edition.certificates
-        if certificate.status in HELD
+        if is_counted(certificate)
     ]
-    return held[-1] if held else None
+    return levels[-1] if levels else None
 
 
 def _section(title: str) -> Iterator[Any]:
