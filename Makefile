@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install install-dev run test conformance coverage bench lint types constraints clean
+.PHONY: help install install-dev run test conformance wheel coverage bench lint types constraints clean
 
 help:  ## Show what can be done
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,12 +36,15 @@ run: $(VENV)/.installed  ## Serve the label with a demonstration city
 
 DEMO := LABEL_DEMONSTRATION=true LABEL_LOG_LEVEL=WARNING
 
-test: install-dev lint types  ## Lint, types, contracts, every test on both databases; CI runs it, then conformance
+test: install-dev lint types  ## Lint, types, contracts, every test on both databases; CI runs it, then wheel and conformance
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 conformance: install-dev  ## Certificates of the running product before validators that others wrote; 2 minutes once installed
 	tests/conformance/install.sh .conformance
 	$(BIN)/python -m pytest tests/conformance
+
+wheel: install  ## Install the built wheel elsewhere, on the oldest and the newest Python, and walk through it; 4 minutes
+	$(BIN)/python -m tests.wheel.check
 
 coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, or it fails and shows the gaps
 	$(BIN)/coverage erase
@@ -50,9 +53,9 @@ coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, 
 	$(BIN)/coverage report
 
 bench: install-dev  ## The product beside the floor: requests a second, latency, CPU; about 3 minutes
-	$(BIN)/python -m bench.run
-	$(BIN)/python -m bench.refusals
-	$(BIN)/python -m bench.certificate
+	$(BIN)/python -m tests.bench.run
+	$(BIN)/python -m tests.bench.refusals
+	$(BIN)/python -m tests.bench.certificate
 
 lint: install-dev  ## Formatting, lint, import contracts, dependencies
 	$(BIN)/ruff format --check

@@ -50,7 +50,7 @@ def serve() -> None:
 @click.option("--revision", default="head", show_default=True, help="A revision to stop at, for the developers.")
 def migrate(revision: str) -> None:
     """Bring the database up to date, with what is shipped, and make the keys that are lacking."""
-    from csr.catalogue import shipped
+    from csr.catalogue import initial_content
     from label.accounts import associations
     from label.certificates import keyring
     from label.editions import actions as editions
@@ -62,7 +62,7 @@ def migrate(revision: str) -> None:
         if revision == "head":
             city.write_sync(associations.ship)
             city.write_sync(editions.ship, now())
-            city.write_sync(shipped.ship, now())
+            city.write_sync(initial_content.add_missing, now())
             keyring.prepare(settings(), now())
     click.echo(f"The database is at {revision}.")
 
@@ -81,10 +81,10 @@ def demo() -> None:
 @click.option("--edition", default="2026", show_default=True, help="The edition whose rulebook counts.")
 def score(facts: BinaryIO, edition: str) -> None:
     """Score a facts document (JSON; `-` reads standard input). Needs no database."""
-    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document
+    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_facts_document
 
     try:
-        click.echo(json.dumps(score_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(score_facts_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
     except UnknownEdition as unknown:
         click.echo(str(unknown), err=True)
         sys.exit(2)

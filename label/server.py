@@ -1,4 +1,4 @@
-"""Serving with Granian, in this one process: SQLite wants one writer, and killing it leaves no orphan behind."""
+"""`label serve`: Granian embedded in this process. SQLite wants one writer, and a killed process leaves no children."""
 
 import asyncio
 import logging
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 log = logging.getLogger("label")
 BACKLOG = 2048
 GRANIAN = "_granian"
-EXPERIMENTAL = "Embedded server is experimental!"  # said at each start; it is the one we chose and tried
+EXPERIMENTAL = "Embedded server is experimental!"  # a warning at each start; load and kill tests passed with it
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; requests in flight are answered first."""
+    """Until SIGINT or SIGTERM; requests in flight are answered first."""
     asyncio.run(_serve(settings))
 
 
@@ -36,8 +36,7 @@ async def _serve(settings: Settings) -> None:
 
 
 def server_of(app: ASGIApp, settings: Settings) -> "Server":
-    """Granian, whose own log goes where ours does: without it, an application that raises answers 500 and leaves no
-    trace."""
+    """Granian with its log in ours: without that, an application that raises answers 500 and logs nothing."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server.embed import Server

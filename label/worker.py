@@ -1,5 +1,5 @@
-"""`label worker`: carrying out what was ordered, until told to stop. The server does the same in a thread of its own
-where nobody runs workers (`LABEL_ISSUES`)."""
+"""`label worker`: processes that issue what campaigns have ordered. The server does the same in a thread where no
+worker runs (`LABEL_ISSUES`)."""
 
 import logging
 import multiprocessing
@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 from types import FrameType
 
 from label.campaigns import queue
-from label.campaigns.execution import step
+from label.campaigns.execution import process_next_order
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer
 from label.kit.clock import now
@@ -26,52 +26,53 @@ IDLE_SECONDS = 1.0
 
 
 def issuer(settings: Settings) -> Issuer:
-    """What issuing needs, outside the server."""
     return Issuer(settings, secrets.SystemRandom(), Store(settings.data_dir / "files"), Keyring(settings))
 
 
-def carry_out(
+def process_orders(
     database: Database,
     issuer: Issuer,
     stop: threading.Event,
     *,
     until_idle: bool = False,
-    hold: timedelta = queue.HOLD,
+    hold: timedelta = queue.HOLD_DURATION,
 ) -> int:
-    """Take orders one by one until told to stop; how many were taken.
+    """Processes orders one by one until `stop` is set; returns how many.
 
-    `until_idle`: until none is left, held by others or not, or something is lacking.
+    `until_idle`: ends when no order is left, also none held by others, or when a key or service is missing.
     """
     taken = 0
     while not stop.is_set():
         try:
-            if step(database, issuer, now, hold):
+            if process_next_order(database, issuer, now, hold):
                 taken += 1
                 continue
-            if until_idle and not database.read_sync(queue.is_left):
+            if until_idle and not database.read_sync(queue.has_unfinished_order):
                 break
         except Unavailable as later:  # a key, a time-stamp or the database is away: it may come back
             log.warning("the worker waits: %s", later.detail)
             if until_idle:
                 break
-        except Exception:  # the order stays held; the others want to be carried out all the same
+        except Exception:  # the order stays held; the others go on
             log.exception("an order could not be carried out")
         stop.wait(IDLE_SECONDS)
     return taken
 
 
-def left(settings: Settings) -> bool:
-    """Is there an order that still waits?"""
+def orders_left(settings: Settings) -> bool:
+    """Is there an order that still waits, held or not?"""
     database = Database(settings)
     try:
-        return database.read_sync(queue.is_left)
+        return database.read_sync(queue.has_unfinished_order)
     finally:
         database.close()
 
 
-def work(settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD, parent: int | None = None) -> int:
-    """One worker in this process; SIGTERM, SIGINT and the death of the `parent` (its sentinel) let it finish the order
-    in hand."""
+def run_worker(
+    settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION, parent: int | None = None
+) -> int:
+    """One worker in this process. On SIGTERM, SIGINT or the death of the `parent` (its sentinel) it finishes the
+    current order and ends."""
     stop = threading.Event()
     if parent is not None:
         threading.Thread(target=_outlive, args=(parent, stop), daemon=True).start()
@@ -83,13 +84,13 @@ def work(settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD, 
         signal.signal(one, stopped)
     database = Database(settings)
     try:
-        return carry_out(database, issuer(settings), stop, until_idle=until_idle, hold=hold)
+        return process_orders(database, issuer(settings), stop, until_idle=until_idle, hold=hold)
     finally:
         database.close()
 
 
-def work_together(settings: Settings, processes: int, *, until_idle: bool, hold: timedelta = queue.HOLD) -> None:
-    """So many workers, each a process of its own; one that dies is replaced, and they stop together."""
+def run_workers(settings: Settings, processes: int, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION) -> None:
+    """Several workers, each in a process of its own. One that dies is replaced; they stop together."""
     stop = threading.Event()
     workers = [_started(until_idle, hold) for _ in range(processes)]
 
@@ -118,13 +119,13 @@ def _started(until_idle: bool, hold: timedelta) -> SpawnProcess:  # noqa: FBT001
 
 
 def _worker(until_idle: bool, hold: timedelta) -> None:  # noqa: FBT001  multiprocessing gives it by place
-    import label.tables  # noqa: F401  every table, as the tables name each other
+    import label.tables  # noqa: F401  foreign keys name tables of other features
 
     parent = multiprocessing.parent_process()
-    work(Settings(), until_idle=until_idle, hold=hold, parent=parent.sentinel if parent else None)
+    run_worker(Settings(), until_idle=until_idle, hold=hold, parent=parent.sentinel if parent else None)
 
 
 def _outlive(parent: int, stop: threading.Event) -> None:
-    """Whoever kills the parent outright means its workers too: they would take orders for ever."""
+    """Stops this worker when its parent is killed: otherwise it would process orders for ever."""
     connection.wait([parent])
     stop.set()

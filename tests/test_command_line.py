@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import pysqlite3.dbapi2
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
@@ -70,6 +71,18 @@ BEHIND = (1, "", "The schema is not up to date: run `label migrate` first.\n")
 
 def test_serving_a_database_that_was_never_migrated_is_refused_in_a_line(tmp_path: Path) -> None:
     assert label("serve", LABEL_DATA_DIR=str(tmp_path), LABEL_DATABASE_URL="") == BEHIND
+
+
+def test_an_old_sqlite_is_refused_before_anything_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pysqlite3.dbapi2, "sqlite_version_info", (3, 40, 1))
+    place = {"LABEL_DATA_DIR": str(tmp_path / "new"), "LABEL_DATABASE_URL": ""}
+    for command, exits in (("migrate", 2), ("serve", 1), ("doctor", 2)):
+        code, shown, told = label(command, **place)
+        assert (code, shown) == (exits, "")
+        assert "The SQLite library is version 3.40.1; 3.51.3 or newer is needed" in told
+        assert "https://sqlite.org/wal.html#walresetbug" in told
+        assert not (tmp_path / "new").exists()
+    assert label("migrate", LABEL_ALLOW_OLD_SQLITE="true", **place)[0] == 0
 
 
 def test_serving_a_database_behind_the_code_is_refused_in_a_line(settings: Settings) -> None:

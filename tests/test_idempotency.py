@@ -145,7 +145,7 @@ def test_every_step_of_steering_sent_twice_has_one_effect_and_one_answer(city: C
         twice.post(soee, f"/csr/actions/jury_2/{act}")
 
     parts = {"firms": [life.firm(company.siren)], "partners": [{"id": "snc", "places": 6}]}
-    made = [twice.post(soee, life.ALL, life.SAID | parts, 201)["id"] for _ in range(3)]
+    made = [twice.post(soee, life.ALL, life.CONTENT | parts, 201)["id"] for _ in range(3)]
     declined, abandoned, path = (f"{life.ALL}/{one}" for one in made)
     twice.post(soee, f"{declined}/decline", life.WHY)
     for one in (abandoned, path):

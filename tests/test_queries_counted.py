@@ -7,7 +7,7 @@ from threading import current_thread
 import pytest
 from sqlalchemy import Engine, event
 
-from bench.prepare import holders
+from tests.bench.prepare import holders
 from tests.support.city import Caller, City, ok
 from tests.support.files import png
 from tests.support.filing import STATEMENT, WORKSHOP, declare, year

@@ -11,8 +11,8 @@ from csr.catalogue.schemas import (
     ActionOut,
     ActionPage,
     ActionPut,
-    RevisionAsked,
     RevisionFilter,
+    RevisionQuery,
     YearAsked,
 )
 from csr.catalogue.targets import TargetIn, TargetList, TargetOut
@@ -25,7 +25,6 @@ from label.web.routes import EVERYBODY, SOEE, STEERS, route
 ACTION = "/csr/actions/{code:str}"
 NEED = "/csr/needs/{year:str}/{audience:str}"
 TARGET = "/csr/targets/{year:str}/{measure:str}/{audience:str}"
-Text = FromPath[str]
 
 
 @route("GET", "/csr/actions", roles=EVERYBODY, query=ActionFilter, response=ActionPage)
@@ -40,32 +39,32 @@ async def make_action(context: Injected[BodyContext[ActionIn]]) -> ASGIResponse:
     return await context.write_as(lambda made: created(made, f"/csr/actions/{made.code}"), actions.create)
 
 
-@route("GET", ACTION, roles=EVERYBODY, query=RevisionAsked, response=ActionOut)
-async def show_action(context: Injected[QueryContext[RevisionAsked]], code: Text) -> ASGIResponse:
+@route("GET", ACTION, roles=EVERYBODY, query=RevisionQuery, response=ActionOut)
+async def show_action(context: Injected[QueryContext[RevisionQuery]], code: FromPath[str]) -> ASGIResponse:
     """One action, as it is or as it was at a revision."""
     return await context.read(queries.show, code)
 
 
 @route("PUT", ACTION, roles=SOEE, body=ActionPut, response=ActionOut)
-async def revise_action(context: Injected[BodyContext[ActionPut]], code: Text) -> ASGIResponse:
+async def revise_action(context: Injected[BodyContext[ActionPut]], code: FromPath[str]) -> ASGIResponse:
     """Say anew, whole, what an action is: the next revision. Initiatives keep the one they were agreed on."""
     return await context.write(actions.revise, code)
 
 
 @route("GET", f"{ACTION}/revisions", roles=EVERYBODY, query=RevisionFilter, response=ActionPage)
-async def list_revisions(context: Injected[QueryContext[RevisionFilter]], code: Text) -> ASGIResponse:
+async def list_revisions(context: Injected[QueryContext[RevisionFilter]], code: FromPath[str]) -> ASGIResponse:
     """What an action has said, the latest first."""
     return await context.read(queries.history, code)
 
 
 @route("POST", f"{ACTION}/retirement", roles=SOEE, response=ActionOut)
-async def retire_action(context: Injected[WriteContext], code: Text) -> ASGIResponse:
+async def retire_action(context: Injected[WriteContext], code: FromPath[str]) -> ASGIResponse:
     """Propose an action no more."""
     return await context.write(actions.retire, code)
 
 
 @route("POST", f"{ACTION}/return", roles=SOEE, response=ActionOut)
-async def return_action(context: Injected[WriteContext], code: Text) -> ASGIResponse:
+async def return_action(context: Injected[WriteContext], code: FromPath[str]) -> ASGIResponse:
     """Propose an action again."""
     return await context.write(actions.bring_back, code)
 

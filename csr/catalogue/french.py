@@ -1,10 +1,8 @@
-"""How French names the audiences."""
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 
 AUDIENCES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -1,5 +1,3 @@
-"""Reading the catalogue."""
-
 from collections.abc import Collection
 
 from sqlalchemy import select, tuple_
@@ -10,43 +8,42 @@ from csr.catalogue.schemas import (
     ActionFilter,
     ActionOut,
     ActionPage,
-    Current,
-    RevisionAsked,
+    CurrentAction,
     RevisionFilter,
+    RevisionQuery,
 )
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
 
-Told = tuple[str, int]
+RevisionKey = tuple[str, int]  # an action's code and the revision's number
 
 
 def revision(session: ReadSession, code: str, number: int) -> ActionContent:
-    """What an action said at one revision; `NotFound`."""
-    return _read(_revision(session, code, number))
+    """The content of an action at one revision; `NotFound`."""
+    return _content(_revision(session, code, number))
 
 
-def contents(session: ReadSession, wanted: Collection[Told]) -> dict[Told, ActionContent]:
-    """What some actions said at some revisions, by code and number, in one query; those unknown are left out."""
-    return {told: _read(row) for told, row in _revisions(session, wanted).items()}
+def contents(session: ReadSession, keys: Collection[RevisionKey]) -> dict[RevisionKey, ActionContent]:
+    """The contents of some revisions by their keys, in one query; unknown revisions are left out."""
+    return {key: _content(row) for key, row in _revisions(session, keys).items()}
 
 
-def latest(session: ReadSession, code: str) -> Current:
+def latest(session: ReadSession, code: str) -> CurrentAction:
     """An action as it is now, active or not; `NotFound`."""
     row = get(session, code)
-    return Current(code, row.revision, row.active, revision(session, code, row.revision))
+    return CurrentAction(code, row.revision, row.active, revision(session, code, row.revision))
 
 
-def active(session: ReadSession) -> list[Current]:
-    """The actions that are proposed, by code."""
+def active(session: ReadSession) -> list[CurrentAction]:
+    """The actions that are proposed, by code, in two queries."""
     rows = session.scalars(select(Action).where(Action.active).order_by(Action.code)).all()
-    said = contents(session, [(row.code, row.revision) for row in rows])
-    return [Current(row.code, row.revision, row.active, said[row.code, row.revision]) for row in rows]
+    found = contents(session, [(row.code, row.revision) for row in rows])
+    return [CurrentAction(row.code, row.revision, row.active, found[row.code, row.revision]) for row in rows]
 
 
 def get(session: ReadSession, code: str, *, lock: bool = False) -> Action:
-    """The action's row."""
     wanted = select(Action).where(Action.code == code)
     row = session.scalar(wanted.with_for_update() if lock else wanted)
     if row is None:
@@ -54,7 +51,7 @@ def get(session: ReadSession, code: str, *, lock: bool = False) -> Action:
     return row
 
 
-def show(session: ReadSession, actor: Actor, code: str, asked: RevisionAsked) -> ActionOut:
+def show(session: ReadSession, actor: Actor, code: str, asked: RevisionQuery) -> ActionOut:
     """An action at one of its revisions, the latest unless asked otherwise."""
     row = get(session, code)
     return shown(row, _revision(session, code, asked.revision or row.revision))
@@ -68,30 +65,29 @@ def listed(session: ReadSession, actor: Actor, asked: ActionFilter) -> ActionPag
     if asked.active is not None:
         rows = rows.where(Action.active == asked.active)
     found = page(session, rows, asked, [Action.code])
-    said = _revisions(session, [(row.code, row.revision) for row in found.items])
-    items = [shown(row, said[row.code, row.revision]) for row in found.items]
+    revisions = _revisions(session, [(row.code, row.revision) for row in found.items])
+    items = [shown(row, revisions[row.code, row.revision]) for row in found.items]
     return ActionPage(items=items, next=found.next)
 
 
 def history(session: ReadSession, actor: Actor, code: str, asked: RevisionFilter) -> ActionPage:
-    """What an action has said, the latest first."""
+    """A page of an action's revisions, the latest first."""
     row = get(session, code)
-    rows = select(ActionRevision).where(ActionRevision.code == code)
-    found = page(session, rows, asked, [ActionRevision.number], descending=True)
-    items = [shown(row, said) for said in found.items]
+    revisions = select(ActionRevision).where(ActionRevision.code == code)
+    found = page(session, revisions, asked, [ActionRevision.number], descending=True)
+    items = [shown(row, revision) for revision in found.items]
     return ActionPage(items=items, next=found.next)
 
 
-def shown(row: Action, said: ActionRevision) -> ActionOut:
-    """An action as it goes out."""
+def shown(row: Action, revision: ActionRevision) -> ActionOut:
     return ActionOut(
-        **dict(_read(said)),
+        **dict(_content(revision)),
         code=row.code,
         active=row.active,
         version=row.version,
-        revision=said.number,
+        revision=revision.number,
         latest=row.revision,
-        revised_at=said.at,
+        revised_at=revision.at,
     )
 
 
@@ -102,11 +98,11 @@ def _revision(session: ReadSession, code: str, number: int) -> ActionRevision:
     return row
 
 
-def _revisions(session: ReadSession, wanted: Collection[Told]) -> dict[Told, ActionRevision]:
+def _revisions(session: ReadSession, keys: Collection[RevisionKey]) -> dict[RevisionKey, ActionRevision]:
     key = tuple_(ActionRevision.code, ActionRevision.number)
-    rows = session.scalars(select(ActionRevision).where(key.in_(list(wanted))))
+    rows = session.scalars(select(ActionRevision).where(key.in_(list(keys))))
     return {(row.code, row.number): row for row in rows}
 
 
-def _read(row: ActionRevision) -> ActionContent:
+def _content(row: ActionRevision) -> ActionContent:
     return ActionContent.model_validate_json(row.content)

@@ -1,4 +1,7 @@
-"""The codes of the lines of public reporting standards that an action can feed; what each means is with the reports."""
+"""The codes of the lines of public reporting standards that an action can feed.
+
+`csr/reports/reporting_lines.py` says what each means.
+"""
 
 from typing import Final
 

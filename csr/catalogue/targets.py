@@ -1,26 +1,28 @@
 """What the city wants to reach in a year."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
 from csr.catalogue.models import Measure, Target
-from csr.catalogue.schemas import Version, YearAsked
+from csr.catalogue.schemas import YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound, invalid
 from label.kit.ids import AudienceCode, MeasureCode, YearText
 from label.kit.schemas import In, Out, Positive, plain
 from label.kit.sessions import ReadSession
+from label.kit.versions import ReadVersion, check_version
 
 
 class TargetIn(In):
     """How many people, hours, places, hires or firms a year should reach."""
 
     goal: Positive
-    version: Version = None
+    version: ReadVersion = None
 
 
 class TargetOut(Out):
@@ -45,8 +47,13 @@ def of_year(session: ReadSession, year: int) -> list[Target]:
     return list(session.scalars(select(Target).filter_by(year=year).order_by(Target.measure, Target.audience)))
 
 
+def people_goals(session: ReadSession, year: int) -> dict[str, Decimal]:
+    """How many people of each audience the year should reach; audiences without a target are left out."""
+    rows = of_year(session, year)
+    return {row.audience: row.goal for row in rows if row.measure == Measure.PEOPLE and row.audience != rules.EVERYONE}
+
+
 def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> TargetList:
-    """The targets of a year."""
     return TargetList(year=asked.year, items=[TargetOut.model_validate(row) for row in of_year(session, asked.year)])
 
 
@@ -59,10 +66,9 @@ def put(
     data: TargetIn,
     at: datetime,
 ) -> TargetOut:
-    """SOEE or the city sets a target."""
-    key = (rules.year_of(year), *rules.aim_of(measure, audience))
+    key = (rules.year_of(year), *rules.target_key(measure, audience))
     row = session.get(Target, key)
-    rules.check_version(row, data.version)
+    check_version(row.version if row else None, data.version)
     if key[1] != Measure.HOURS and data.goal != int(data.goal):
         raise invalid("/goal", f"The {measure} are counted by ones.")
     before = {"goal": plain(row.goal)} if row else None
@@ -77,8 +83,8 @@ def put(
 def delete(
     session: Session, actor: Actor, year: YearText, measure: MeasureCode, audience: AudienceCode, at: datetime
 ) -> None:
-    """There is no such target any more; the trail keeps what it was."""
-    row = session.get(Target, (rules.year_of(year), *rules.aim_of(measure, audience)))
+    """The audit trail keeps what the target was."""
+    row = session.get(Target, (rules.year_of(year), *rules.target_key(measure, audience)))
     if row is None:
         raise NotFound(f"No target {year}/{measure}/{audience}.")
     audit.record(session, actor, at, "delete", _subject(row), before={"goal": plain(row.goal)})

@@ -22,8 +22,8 @@ from csr.firms.note_schemas import (
 )
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import (
-    CoverageAsked,
     CoverageOut,
+    CoverageQuery,
     FirmFilter,
     FirmOut,
     FirmPage,
@@ -44,7 +44,6 @@ FIRM = "/csr/firms/{siren:str}"
 CONTACT = "/csr/contacts/{contact_id:str}"
 INTERACTION = "/csr/interactions/{interaction_id:str}"
 DUTY = FIRM + "/duties/{year:str}/{report:str}"
-Text = FromPath[str]
 
 
 @route("GET", "/csr/firms", roles=STEERS, query=FirmFilter, response=FirmPage)
@@ -55,7 +54,7 @@ async def list_firms(context: Injected[QueryContext[FirmFilter]], settings: Inje
 
 @route("PATCH", FIRM, roles=SOEE, body=FirmPatch, response=FirmOut)
 async def change_firm(
-    context: Injected[BodyContext[FirmPatch]], settings: Injected[Settings], siren: Text
+    context: Injected[BodyContext[FirmPatch]], settings: Injected[Settings], siren: FromPath[str]
 ) -> ASGIResponse:
     """Say who follows a firm, and note what everyone should know of it."""
     return await context.write(actions.change, Scope.of(settings), siren)
@@ -63,7 +62,7 @@ async def change_firm(
 
 @route("POST", FIRM + "/stage", roles=SOEE, body=StageIn, response=FirmOut)
 async def set_firm_stage(
-    context: Injected[BodyContext[StageIn]], settings: Injected[Settings], siren: Text
+    context: Injected[BodyContext[StageIn]], settings: Injected[Settings], siren: FromPath[str]
 ) -> ASGIResponse:
     """Bring a firm to another stage; a pause needs a reason."""
     return await context.write(actions.set_stage, Scope.of(settings), siren)
@@ -71,62 +70,64 @@ async def set_firm_stage(
 
 @route("PUT", FIRM + "/headcount", roles=SOEE, body=HeadcountPut, response=FirmOut)
 async def put_firm_headcount(
-    context: Injected[BodyContext[HeadcountPut]], settings: Injected[Settings], siren: Text
+    context: Injected[BodyContext[HeadcountPut]], settings: Injected[Settings], siren: FromPath[str]
 ) -> ASGIResponse:
     """Write down a published headcount, with its kind, source and date."""
     return await context.write(actions.put_headcount, Scope.of(settings), siren)
 
 
 @route("GET", FIRM + "/contacts", roles=STEERS, query=NotesFilter, response=ContactPage)
-async def list_contacts(context: Injected[QueryContext[NotesFilter]], siren: Text) -> ASGIResponse:
+async def list_contacts(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
     """Whom to speak with at a firm."""
     return await context.read(contacts.listed, siren)
 
 
 @route("POST", FIRM + "/contacts", roles=SOEE, body=ContactIn, response=ContactOut, status=201)
-async def add_contact(context: Injected[BodyContext[ContactIn]], siren: Text) -> ASGIResponse:
+async def add_contact(context: Injected[BodyContext[ContactIn]], siren: FromPath[str]) -> ASGIResponse:
     """Add a contact."""
     return await context.write_as(lambda made: created(made, f"/csr/contacts/{made.id}"), contacts.add, siren)
 
 
 @route("PATCH", CONTACT, roles=SOEE, body=ContactPatch, response=ContactOut)
-async def change_contact(context: Injected[BodyContext[ContactPatch]], contact_id: Text) -> ASGIResponse:
+async def change_contact(context: Injected[BodyContext[ContactPatch]], contact_id: FromPath[str]) -> ASGIResponse:
     """Change some of a contact's fields."""
     return await context.write(contacts.change, contact_id)
 
 
 @route("DELETE", CONTACT, roles=SOEE, status=204)
-async def delete_contact(context: Injected[WriteContext], contact_id: Text) -> ASGIResponse:
+async def delete_contact(context: Injected[WriteContext], contact_id: FromPath[str]) -> ASGIResponse:
     """Delete a contact that has left, or asks for it; the interactions stay."""
     return await context.write(contacts.delete, contact_id)
 
 
 @route("GET", FIRM + "/interactions", roles=STEERS, query=NotesFilter, response=InteractionPage)
-async def list_interactions(context: Injected[QueryContext[NotesFilter]], siren: Text) -> ASGIResponse:
+async def list_interactions(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
     """What was spoken with a firm, the latest first."""
     return await context.read(interactions.listed, siren)
 
 
 @route("POST", FIRM + "/interactions", roles=SOEE, body=InteractionIn, response=InteractionOut, status=201)
-async def add_interaction(context: Injected[BodyContext[InteractionIn]], siren: Text) -> ASGIResponse:
+async def add_interaction(context: Injected[BodyContext[InteractionIn]], siren: FromPath[str]) -> ASGIResponse:
     """Note a meeting, a call, a letter, with its next step; the first one brings the firm into discussion."""
     return await context.write_as(lambda made: created(made, f"/csr/interactions/{made.id}"), interactions.add, siren)
 
 
 @route("PATCH", INTERACTION, roles=SOEE, body=InteractionPatch, response=InteractionOut)
-async def change_interaction(context: Injected[BodyContext[InteractionPatch]], interaction_id: Text) -> ASGIResponse:
+async def change_interaction(
+    context: Injected[BodyContext[InteractionPatch]], interaction_id: FromPath[str]
+) -> ASGIResponse:
     """Correct an interaction; a next step given anew is to be done anew."""
     return await context.write(interactions.change, interaction_id)
 
 
 @route("POST", INTERACTION + "/done", roles=SOEE, body=StepDoneIn, response=InteractionOut)
-async def finish_step(context: Injected[BodyContext[StepDoneIn]], interaction_id: Text) -> ASGIResponse:
+async def finish_step(context: Injected[BodyContext[StepDoneIn]], interaction_id: FromPath[str]) -> ASGIResponse:
     """The next step is done, today unless said."""
     return await context.write(interactions.finish, interaction_id)
 
 
 @route("GET", FIRM + "/duties", roles=STEERS, query=NotesFilter, response=DutyPage)
-async def list_duties(context: Injected[QueryContext[NotesFilter]], siren: Text) -> ASGIResponse:
+async def list_duties(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
     """The reports that a firm publishes, the latest year first."""
     return await context.read(duties.listed, siren)
 
@@ -156,8 +157,8 @@ async def list_overdue(context: Injected[QueryContext[OverdueFilter]]) -> ASGIRe
     return await context.read(next_steps.overdue, day(now()))
 
 
-@route("GET", "/csr/coverage", roles=STEERS, query=CoverageAsked, response=CoverageOut)
-async def show_coverage(context: Injected[QueryContext[CoverageAsked]], settings: Injected[Settings]) -> ASGIResponse:
+@route("GET", "/csr/coverage", roles=STEERS, query=CoverageQuery, response=CoverageOut)
+async def show_coverage(context: Injected[QueryContext[CoverageQuery]], settings: Injected[Settings]) -> ASGIResponse:
     """Of the firms above the threshold, how many contacted, committed, acting; who is missing, largest first."""
     return await context.read(coverage.show, settings)
 

@@ -1,4 +1,4 @@
-"""The reports on social responsibility that a firm publishes: which for which year, by duty or by choice, when."""
+"""The reports on social responsibility that a firm publishes."""
 
 import re
 from datetime import datetime
@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
-from csr.firms.models import Duty, Report
+from csr.firms.models import Duty
 from csr.firms.note_schemas import DutyOut, DutyPage, DutyPut, NotesFilter
+from csr.firms.states import Report
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -17,6 +18,7 @@ from label.kit.errors import NotFound
 from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 FIELDS = tuple(name for name in DutyPut.model_fields if name != "version")
 
@@ -39,12 +41,11 @@ def of_firm(session: ReadSession, siren: str, limit: int) -> list[DutyOut]:
 def put(
     session: Session, actor: Actor, siren: Siren, year: YearText, report: ReportCode, data: DutyPut, at: datetime
 ) -> DutyOut:
-    """Write down what is known of a firm's report for a year."""
     key = _key(siren, year, report)
-    stages.hold(session, siren)
+    stages.lock_firm(session, siren)
     row = session.scalar(select(Duty).filter_by(**key))
-    rules.check_version(row, data.version)
-    rules.check_not_ahead(data.published_on, "/published_on", day(at))
+    check_version(row.version if row else 1, data.version)
+    rules.check_not_future(data.published_on, "/published_on", day(at))
     before = _facts(row) if row else None
     row = row or Duty(**key)
     for name in FIELDS:
@@ -56,7 +57,6 @@ def put(
 
 
 def delete(session: Session, actor: Actor, siren: Siren, year: YearText, report: ReportCode, at: datetime) -> None:
-    """Take a report away that the firm does not publish."""
     key = _key(siren, year, report)
     queries.company(session, siren)
     row = session.scalar(select(Duty).filter_by(**key))
@@ -68,7 +68,7 @@ def delete(session: Session, actor: Actor, siren: Siren, year: YearText, report:
 
 
 def _key(siren: str, year: str, report: str) -> dict[str, Any]:
-    """What names a report in the path."""
+    """The key columns of a report in a path; `NotFound`."""
     if not re.fullmatch(r"20\d\d", year, re.ASCII):
         raise NotFound(f"No year {year}.")
     if report not in list(Report):

@@ -1,64 +1,29 @@
 """SOEE's portfolio: what is known and noted of each large firm beyond the registry. Only SOEE and the city see it."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
-
-
-class Stage(StrEnum):
-    """How far SOEE has come with a firm; a firm without a row is `not_contacted`."""
-
-    NOT_CONTACTED = "not_contacted"
-    IN_DISCUSSION = "in_discussion"
-    COMMITTED = "committed"
-    ACTING = "acting"
-    PAUSED = "paused"
-
-
-class ThresholdStatus(StrEnum):
-    """Whether a firm has more employees than the threshold, as far as is known."""
-
-    OVER = "over"
-    UNDER = "under"
-    UNKNOWN = "unknown"
-
-
-class FirmPresence(StrEnum):
-    """Whether a firm has a place of work in the commune, as far as is known."""
-
-    HERE = "here"
-    ELSEWHERE = "elsewhere"
-    UNKNOWN = "unknown"
-
-
-class Medium(StrEnum):
-    """How one spoke with a firm."""
-
-    MEETING = "meeting"
-    CALL = "call"
-    LETTER = "letter"
-    EMAIL = "email"
-    EVENT = "event"
-
-
-class Report(StrEnum):
-    """The reports on social responsibility that a firm may publish, by duty or by choice."""
-
-    CSRD = "csrd"
-    VSME = "vsme"
-    NFRD = "nfrd"
-    VIGILANCE = "vigilance"
-    GENDER_INDEX = "gender_index"
-    VOLUNTARY = "voluntary"
+from csr.firms.states import FirmPresence as FirmPresence
+from csr.firms.states import Medium as Medium
+from csr.firms.states import Report as Report
+from csr.firms.states import Stage as Stage
+from csr.firms.states import ThresholdStatus as ThresholdStatus
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
 
 class Firm(Versioned, Base):
-    """One firm as SOEE steers it."""
-
     __tablename__ = "csr_firms"
     __table_args__ = (
         one_of("stage", Stage),
@@ -66,10 +31,10 @@ class Firm(Versioned, Base):
     )
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
-    stage: Mapped[Code] = mapped_column(default=Stage.NOT_CONTACTED, index=True)
-    paused_because: Mapped[Words | None]
-    owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
-    note: Mapped[Words | None]
+    stage: Mapped[CodeColumn] = mapped_column(default=Stage.NOT_CONTACTED, index=True)
+    paused_because: Mapped[TextColumn | None]
+    owner_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"), index=True)
+    note: Mapped[TextColumn | None]
     last_contact_on: Mapped[date | None]
 
 
@@ -79,11 +44,11 @@ class StageChange(Base):
     __tablename__ = "csr_stage_changes"
     __table_args__ = (one_of("stage", Stage), Index("ix_csr_stage_changes_firm", "siren", "at"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
-    stage: Mapped[Code]
-    reason: Mapped[Words | None]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    stage: Mapped[CodeColumn]
+    reason: Mapped[TextColumn | None]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 
 
@@ -93,13 +58,13 @@ class Contact(Versioned, Base):
     __tablename__ = "csr_contacts"
     __table_args__ = (Index("ix_csr_contacts_siren", "siren", "id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
-    name: Mapped[Name]
-    role: Mapped[Name | None]
-    email: Mapped[Name | None]
-    phone: Mapped[Code | None]
-    note: Mapped[Words | None]
+    name: Mapped[NameColumn]
+    role: Mapped[NameColumn | None]
+    email: Mapped[NameColumn | None]
+    phone: Mapped[CodeColumn | None]
+    note: Mapped[TextColumn | None]
 
 
 class Interaction(Versioned, Base):
@@ -117,17 +82,17 @@ class Interaction(Versioned, Base):
         Index("ix_csr_interactions_due", "due_on", "id"),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
-    contact_id: Mapped[Id | None] = mapped_column(ForeignKey("csr_contacts.id", ondelete="SET NULL"))
-    kind: Mapped[Code]
+    contact_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("csr_contacts.id", ondelete="SET NULL"))
+    kind: Mapped[CodeColumn]
     happened_on: Mapped[date]
-    summary: Mapped[Words]
-    next_step: Mapped[Words | None]
-    next_owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    summary: Mapped[TextColumn]
+    next_step: Mapped[TextColumn | None]
+    next_owner_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     due_on: Mapped[date | None]
     done_on: Mapped[date | None]
-    recorded_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    recorded_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     recorded_at: Mapped[datetime]
 
 
@@ -140,11 +105,11 @@ class Duty(Versioned, Base):
         Index("uq_csr_duties_report", "siren", "year", "report", unique=True),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
     year: Mapped[int]
-    report: Mapped[Code]
+    report: Mapped[CodeColumn]
     mandatory: Mapped[bool | None]
     published_on: Mapped[date | None]
-    url: Mapped[Name | None]
-    note: Mapped[Words | None]
+    url: Mapped[NameColumn | None]
+    note: Mapped[TextColumn | None]

@@ -1,4 +1,4 @@
-"""Next steps that are not done: a firm's, and all that are late."""
+"""Next steps that are not done: those of a firm, and all that are late."""
 
 from datetime import date
 from typing import Any
@@ -34,14 +34,14 @@ def of_firm(session: ReadSession, siren: str, today: date, limit: int) -> list[S
 
 
 def _open() -> Select[Any]:
-    told: Bundle[Any] = Bundle(
+    columns: Bundle[Any] = Bundle(
         "step",
         *(Interaction.id, Interaction.siren, Interaction.next_step, Interaction.due_on),
         Company.name.label("firm"),
         Person.name.label("owner_name"),
         Person.email.label("owner_email"),
     )
-    joined = select(told).join(Company, Company.siren == Interaction.siren)
+    joined = select(columns).join(Company, Company.siren == Interaction.siren)
     return joined.join(Person, Person.id == Interaction.next_owner_id).where(portfolio.open_step())
 
 

@@ -1,49 +1,25 @@
 """Contacts, interactions, next steps and duties on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field
 
-from csr.firms.models import Medium, Report
-from csr.firms.schemas import OfficerOut, Version
+from csr.firms.schemas import OfficerOut
+from csr.firms.states import Medium, Report
 from label.companies.schemas import Email, Website
 from label.kit.paging import Paged
+from label.kit.patches import NotEmptied, Patch
 from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
+from label.kit.versions import ReadVersion
 
-T = TypeVar("T")
-
-
-def _kept(value: T | None) -> T:
-    if value is None:
-        raise ValueError("This may be changed, not emptied.")
-    return value
-
-
-Kept = AfterValidator(_kept)
 Phone = Annotated[str, Field(pattern=r"^[0-9+(][0-9 ().+-]{2,39}$")]
 ContactId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class NotesFilter(Paged):
     """A firm's contacts, interactions and duties have no filters."""
-
-
-class Patch(In):
-    """Some fields anew: a name left out stays, `null` empties."""
-
-    version: Version = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.model_fields_set - {"version"}:
-            raise ValueError("Nothing to change.")
-        return self
-
-    def given(self) -> dict[str, Any]:
-        """The fields to change."""
-        return {name: getattr(self, name) for name in self.model_fields_set - {"version"}}
 
 
 class ContactIn(In):
@@ -59,7 +35,7 @@ class ContactIn(In):
 class ContactPatch(Patch):
     """Some of a contact's fields anew."""
 
-    name: Annotated[Name | None, Kept] = None
+    name: Annotated[Name | None, NotEmptied] = None
     role: Name | None = None
     email: Email | None = None
     phone: Phone | None = None
@@ -101,9 +77,9 @@ class InteractionIn(In):
 class InteractionPatch(Patch):
     """Some of an interaction's fields anew. A next step that is given anew is to be done anew."""
 
-    kind: Annotated[Medium | None, Kept] = None
-    happened_on: Annotated[date | None, Kept] = None
-    summary: Annotated[Text | None, Kept] = None
+    kind: Annotated[Medium | None, NotEmptied] = None
+    happened_on: Annotated[date | None, NotEmptied] = None
+    summary: Annotated[Text | None, NotEmptied] = None
     contact_id: ContactId | None = None
     next_step: Text | None = None
     next_owner: Email | None = None
@@ -114,7 +90,7 @@ class StepDoneIn(In):
     """The next step is done."""
 
     done_on: date | None = Field(default=None, description="Left out: today.")
-    version: Version = None
+    version: ReadVersion = None
 
 
 class InteractionOut(Out):
@@ -169,7 +145,7 @@ class DutyPut(In):
     published_on: date | None = None
     url: Website | None = None
     note: Text | None = None
-    version: Version = None
+    version: ReadVersion = None
 
 
 class DutyOut(Out):

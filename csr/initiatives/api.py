@@ -1,9 +1,10 @@
 """The routes of initiatives."""
 
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from csr.initiatives import actions, activity_api, queries, transitions
-from csr.initiatives.activity_api import INVOLVED, ONE, Id
+from csr.initiatives.activity_api import INVOLVED, ONE
 from csr.initiatives.schemas import (
     AgreementIn,
     ClosingIn,
@@ -35,55 +36,59 @@ async def propose_initiative(context: Injected[BodyContext[InitiativeIn]]) -> AS
 
 
 @route("GET", ONE, roles=STEERS | INVOLVED, response=InitiativeOut)
-async def show_initiative(context: Injected[ReadContext], initiative_id: Id) -> ASGIResponse:
+async def show_initiative(context: Injected[ReadContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """One initiative with its firms, associations and audiences."""
     return await context.read(queries.show, initiative_id, day(now()))
 
 
 @route("PATCH", ONE, roles=SOEE, body=InitiativePatch, response=InitiativeOut)
-async def change_initiative(context: Injected[BodyContext[InitiativePatch]], initiative_id: Id) -> ASGIResponse:
+async def change_initiative(
+    context: Injected[BodyContext[InitiativePatch]], initiative_id: FromPath[str]
+) -> ASGIResponse:
     """Change what it says; once it is committed, what was committed to stands."""
     return await context.write(actions.change, initiative_id)
 
 
 @route("POST", f"{ONE}/agreement", roles=SOEE | COMPANY, body=AgreementIn, response=InitiativeOut)
-async def agree_to_initiative(context: Injected[BodyContext[AgreementIn]], initiative_id: Id) -> ASGIResponse:
+async def agree_to_initiative(
+    context: Injected[BodyContext[AgreementIn]], initiative_id: FromPath[str]
+) -> ASGIResponse:
     """A firm agrees to its own part, or SOEE writes down how it did."""
     return await context.write(actions.agree, initiative_id)
 
 
 @route("POST", f"{ONE}/discussion", roles=SOEE, response=InitiativeOut)
-async def discuss_initiative(context: Injected[WriteContext], initiative_id: Id) -> ASGIResponse:
+async def discuss_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """Take a proposal up."""
     return await context.write(transitions.discuss, initiative_id)
 
 
 @route("POST", f"{ONE}/commitment", roles=SOEE, response=InitiativeOut)
-async def commit_initiative(context: Injected[WriteContext], initiative_id: Id) -> ASGIResponse:
+async def commit_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """All firms have agreed: their figures stand from now on."""
     return await context.write(transitions.commit, initiative_id)
 
 
 @route("POST", f"{ONE}/start", roles=SOEE, response=InitiativeOut)
-async def start_initiative(context: Injected[WriteContext], initiative_id: Id) -> ASGIResponse:
+async def start_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """It begins."""
     return await context.write(transitions.start, initiative_id)
 
 
 @route("POST", f"{ONE}/completion", roles=SOEE, response=InitiativeOut)
-async def complete_initiative(context: Injected[WriteContext], initiative_id: Id) -> ASGIResponse:
+async def complete_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """It has ended and every association has counted; the firms' label is told."""
     return await context.write(transitions.complete, initiative_id)
 
 
 @route("POST", f"{ONE}/decline", roles=SOEE, body=ClosingIn, response=InitiativeOut)
-async def decline_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: Id) -> ASGIResponse:
+async def decline_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: FromPath[str]) -> ASGIResponse:
     """It will not be; say why."""
     return await context.write(transitions.decline, initiative_id)
 
 
 @route("POST", f"{ONE}/abandonment", roles=SOEE, body=ClosingIn, response=InitiativeOut)
-async def abandon_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: Id) -> ASGIResponse:
+async def abandon_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: FromPath[str]) -> ASGIResponse:
     """It ends before it is completed; say why."""
     return await context.write(transitions.abandon, initiative_id)
 

@@ -1,4 +1,4 @@
-"""The files behind an initiative: taken in and looked at as those behind declarations are."""
+"""The files behind an initiative: received and checked like those behind declarations."""
 
 from datetime import datetime
 
@@ -44,21 +44,20 @@ class FilePage(Out):
 
 
 def visible_to(actor: Actor) -> Select[InitiativeFile]:
-    """Those of the initiatives that someone sees; what a firm has sent is not for the other firms."""
+    """The files of visible initiatives; a firm does not see what other firms sent."""
     rows = select(InitiativeFile)
     if actor.is_any(*queries.STEERING):
         return rows
-    seen = queries.visible_to(actor).with_only_columns(Initiative.id)
+    visible = queries.visible_to(actor).with_only_columns(Initiative.id)
     own = or_(
         InitiativeFile.siren.is_(None),
         InitiativeFile.siren.in_(actor.sirens),
         InitiativeFile.initiative_id.in_(queries.accompanied_by(actor)),
     )
-    return rows.where(InitiativeFile.initiative_id.in_(seen), own)
+    return rows.where(InitiativeFile.initiative_id.in_(visible), own)
 
 
 def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: FileFilter) -> FilePage:
-    """The files of an initiative."""
     queries.get(session, actor, initiative_id)
     rows = visible_to(actor).where(InitiativeFile.initiative_id == initiative_id)
     found = page(session, rows, asked, [InitiativeFile.id])
@@ -67,16 +66,16 @@ def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: FileFi
 
 
 def prepare(session: ReadSession, actor: Actor, initiative_id: str, upload: Upload, at: datetime) -> Upload:
-    """May this actor add a file to this initiative?"""
-    whole = queries.whole(session, queries.get(session, actor, initiative_id))
-    rules.check_may(actor, whole, "tell")
+    """Checks that this actor may add a file, before the file is inspected."""
+    aggregate = queries.load_aggregate(session, queries.get(session, actor, initiative_id))
+    rules.check_allowed(actor, aggregate, "tell")
     return upload
 
 
 def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stored: Stored, at: datetime) -> FileOut:
-    """Put a stored file behind an initiative; the same content from the same firm is one file."""
-    whole = queries.hold(session, actor, initiative_id, "tell")
-    siren = _sender(actor, whole)
+    """The same content from the same firm is one file."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "tell")
+    siren = _sender_siren(actor, aggregate)
     same = select(InitiativeFile).filter_by(initiative_id=initiative_id, digest=stored.digest, siren=siren)
     row = session.scalar(same)
     if row is None:
@@ -93,12 +92,12 @@ def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stor
         session.add(row)
         session.flush()
         after = {"file": row.id, "sha256": row.digest, "name": row.name}
-        audit_facts.record(session, actor, at, "prove", whole, siren=siren, after=after)
+        audit_facts.record(session, actor, at, "prove", aggregate, siren=siren, after=after)
     return FileOut.model_validate(row)
 
 
 def read(session: Session, actor: Actor, file_id: str, at: datetime) -> InitiativeFile:
-    """The file's row; that it was read is kept in the trail."""
+    """The file's row; the audit trail keeps that it was read."""
     row = session.scalar(visible_to(actor).where(InitiativeFile.id == file_id))
     if row is None:
         raise NotFound(f"No file {file_id}.")
@@ -107,7 +106,7 @@ def read(session: Session, actor: Actor, file_id: str, at: datetime) -> Initiati
     return row
 
 
-def _sender(actor: Actor, whole: InitiativeAggregate) -> str | None:
-    """The firm that a file is of: none when SOEE or an association sends it."""
-    mine = sorted(actor.sirens & whole.firms.keys())
-    return mine[0] if mine and not actor.is_any(Role.SOEE) else None
+def _sender_siren(actor: Actor, aggregate: InitiativeAggregate) -> str | None:
+    """None when SOEE or an association sends the file."""
+    own = sorted(actor.sirens & aggregate.firms.keys())
+    return own[0] if own and not actor.is_any(Role.SOEE) else None

@@ -1,4 +1,4 @@
-"""What a completed initiative is to its firms' label."""
+"""Keeps the label informed of the completed initiatives of its companies."""
 
 from datetime import datetime
 
@@ -11,13 +11,13 @@ from label.declarations import initiative_facts
 from label.kit.actor import Actor
 
 
-def tell(session: Session, actor: Actor, whole: InitiativeAggregate, at: datetime) -> None:
-    """Tell each firm's label how many it reached and whether that is confirmed, and keep the answer."""
-    row = whole.row
+def report_to_label(session: Session, actor: Actor, aggregate: InitiativeAggregate, at: datetime) -> None:
+    """Reports the people reached and whether they are confirmed; keeps the edition each firm's label counts it in."""
+    row = aggregate.row
     reached = session.scalar(select(func.sum(Outcome.reached)).filter_by(initiative_id=row.id))
-    # By SIREN: of two initiatives of the same firms, both lock them in the same order.
-    for siren, part in sorted(whole.firms.items()):
-        told = initiative_facts.tell(
+    # By SIREN: two initiatives of the same firms lock the files in the same order, and so never each other.
+    for siren, commitment in sorted(aggregate.firms.items()):
+        counted = initiative_facts.tell(
             session,
             actor,
             id=row.id,
@@ -28,5 +28,5 @@ def tell(session: Session, actor: Actor, whole: InitiativeAggregate, at: datetim
             verified=row.confirmed_at is not None,
             at=at,
         )
-        part.label_edition, part.label_counts = told or (None, None)
+        commitment.label_edition, commitment.label_counts = counted or (None, None)
     session.flush()

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import PartnerId
-from csr.initiatives.schemas import Version
+from csr.initiatives.schemas import PositiveVersion
 from label.kit.schemas import Count, In, Out
 
 
@@ -33,7 +33,7 @@ class OutcomesIn(In):
 
     partner_id: PartnerId | None = Field(default=None, description="Left out by an association: itself.")
     figures: tuple[CountIn, ...] = Field(min_length=1, max_length=len(Audience))
-    version: Version = Field(default=None, description="The version of the association's part that was read.")
+    version: PositiveVersion = Field(default=None, description="The version of the association's part that was read.")
 
 
 class ConfirmationIn(In):

@@ -1,4 +1,4 @@
-"""Writing the parts of an initiative: its firms, its associations, its audiences, its action."""
+"""Writes the relations of an initiative: its firms, associations, audiences and action."""
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -7,64 +7,65 @@ from csr.catalogue import queries as catalogue
 from csr.initiatives.models import Commitment, InitiativeAudience, Involvement
 from csr.initiatives.rules import AGREED, FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import FirmIn, InitiativeIn
-from label.kit.sessions import ReadSession
 
 
-def write(session: Session, whole: InitiativeAggregate, data: InitiativeIn) -> None:
-    """The parts as `data` says them; what is not named any more is deleted. Before the commitment, what every firm has
-    agreed to is for whom and when, too."""
-    agreed = (whole.row.started_on, whole.row.ended_on, set(whole.audiences))
-    if whole.row.state not in AGREED and agreed != (data.started_on, data.ended_on, set(data.audiences)):
-        for part in whole.firms.values():
-            _disagree(part)
-    _firms(session, whole, data)
-    _partners(session, whole, data)
-    if set(data.audiences) != set(whole.audiences):
-        session.execute(delete(InitiativeAudience).filter_by(initiative_id=whole.row.id))
-        session.add_all(InitiativeAudience(initiative_id=whole.row.id, audience=one) for one in data.audiences)
+def write(session: Session, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
+    """Deletes the relations that `data` does not name. Firms also agree to the audiences and the period: before the
+    commitment, a change of these ends every agreement."""
+    agreed = (aggregate.row.started_on, aggregate.row.ended_on, set(aggregate.audiences))
+    if aggregate.row.state not in AGREED and agreed != (data.started_on, data.ended_on, set(data.audiences)):
+        for commitment in aggregate.firms.values():
+            _clear_agreement(commitment)
+    _write_firms(session, aggregate, data)
+    _write_partners(session, aggregate, data)
+    if set(data.audiences) != set(aggregate.audiences):
+        session.execute(delete(InitiativeAudience).filter_by(initiative_id=aggregate.row.id))
+        session.add_all(
+            InitiativeAudience(initiative_id=aggregate.row.id, audience=audience) for audience in data.audiences
+        )
     session.flush()
 
 
-def pin(session: ReadSession, whole: InitiativeAggregate, code: str) -> None:
-    """The action at its latest revision; another one than was agreed to has to be agreed to anew."""
-    row, current = whole.row, catalogue.latest(session, code)
+def set_action(session: Session, aggregate: InitiativeAggregate, code: str) -> None:
+    """Sets the action at its latest revision; another action or revision ends every agreement."""
+    row, current = aggregate.row, catalogue.latest(session, code)
     if (row.action, row.revision) != (current.code, current.revision):
         row.action, row.revision = current.code, current.revision
-        for part in whole.firms.values():
-            _disagree(part)
+        for commitment in aggregate.firms.values():
+            _clear_agreement(commitment)
 
 
-def _firms(session: Session, whole: InitiativeAggregate, data: InitiativeIn) -> None:
-    said = {one.siren: one for one in data.firms}
-    for siren, part in whole.firms.items():
-        if siren not in said:
-            session.delete(part)
+def _write_firms(session: Session, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
+    firms = {firm.siren: firm for firm in data.firms}
+    for siren, commitment in aggregate.firms.items():
+        if siren not in firms:
+            session.delete(commitment)
         else:
-            _firm(part, said[siren])
-    new = (one for siren, one in said.items() if siren not in whole.firms)
-    session.add_all(Commitment(initiative_id=whole.row.id, **one.model_dump()) for one in new)
+            _write_firm(commitment, firms[siren])
+    new = (firm for siren, firm in firms.items() if siren not in aggregate.firms)
+    session.add_all(Commitment(initiative_id=aggregate.row.id, **firm.model_dump()) for firm in new)
 
 
-def _firm(part: Commitment, said: FirmIn) -> None:
-    """A firm agrees to figures: others have to be agreed to anew."""
-    if any(getattr(part, name) != getattr(said, name) for name in FIGURES):
-        _disagree(part)
+def _write_firm(commitment: Commitment, data: FirmIn) -> None:
+    """A change of the figures ends the firm's agreement."""
+    if any(getattr(commitment, name) != getattr(data, name) for name in FIGURES):
+        _clear_agreement(commitment)
     for name in ("owner", *FIGURES):
-        setattr(part, name, getattr(said, name))
+        setattr(commitment, name, getattr(data, name))
 
 
-def _disagree(part: Commitment) -> None:
-    part.agreed_at = part.agreed_by = part.agreed_words = None
+def _clear_agreement(commitment: Commitment) -> None:
+    commitment.agreed_at = commitment.agreed_by = commitment.agreed_words = None
 
 
-def _partners(session: Session, whole: InitiativeAggregate, data: InitiativeIn) -> None:
-    said = {one.id: one.places for one in data.partners}
-    for key, part in whole.partners.items():
-        if key not in said:
-            session.delete(part)
+def _write_partners(session: Session, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
+    places_by_partner = {partner.id: partner.places for partner in data.partners}
+    for key, involvement in aggregate.partners.items():
+        if key not in places_by_partner:
+            session.delete(involvement)
         else:
-            part.places = said[key]
-    new = {key: places for key, places in said.items() if key not in whole.partners}
+            involvement.places = places_by_partner[key]
+    new = {key: places for key, places in places_by_partner.items() if key not in aggregate.partners}
     session.add_all(
-        Involvement(initiative_id=whole.row.id, partner_id=key, places=places) for key, places in new.items()
+        Involvement(initiative_id=aggregate.row.id, partner_id=key, places=places) for key, places in new.items()
     )

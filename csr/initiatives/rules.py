@@ -1,4 +1,4 @@
-"""The life of an initiative, and who may take which step. Pure."""
+"""The life of an initiative, and the roles that may take each step. Pure."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from csr.initiatives.models import Commitment, Initiative, Involvement
 from csr.initiatives.schemas import InitiativeIn
 from csr.initiatives.states import InitiativeState
 from label.kit.actor import Actor, Role
-from label.kit.columns import Versioned
 from label.kit.errors import Conflict, Forbidden, invalid
 
-# From each state, what may be done and where it leads. What leads to the same state changes a part of the initiative.
+# From each state, the possible acts and the state that each leads to. An act that leads to the same state changes
+# something within the initiative.
 LIFE: dict[InitiativeState, dict[str, InitiativeState]] = {
     InitiativeState.PROPOSED: {
         "change": InitiativeState.PROPOSED,
@@ -49,7 +49,7 @@ LIFE: dict[InitiativeState, dict[str, InitiativeState]] = {
     InitiativeState.DECLINED: {},
     InitiativeState.ABANDONED: {},
 }
-WHO: dict[str, frozenset[Role]] = {
+ALLOWED_ROLES: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
         ("change", "plan", "discuss", "commit", "start", "complete", "decline", "abandon"), frozenset({Role.SOEE})
     ),
@@ -63,7 +63,7 @@ AGREED = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.
 OVER = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)
 _ALWAYS = frozenset({"title", "summary", "owner"})
 _UNTIL_COMPLETED = _ALWAYS | {"started_on", "ended_on", "partners"}
-# What a change may say in a state; what was committed to stands.
+# The fields that a change may name in each state: what was committed to stands.
 CHANGEABLE: dict[InitiativeState, frozenset[str]] = {
     InitiativeState.PROPOSED: frozenset(InitiativeIn.model_fields),
     InitiativeState.IN_DISCUSSION: frozenset(InitiativeIn.model_fields),
@@ -85,86 +85,77 @@ class InitiativeAggregate:
 
     @property
     def state(self) -> InitiativeState:
-        """Where it stands."""
         return InitiativeState(self.row.state)
 
 
 def partners_of(actor: Actor) -> frozenset[str]:
-    """The associations that someone acts for."""
-    return frozenset(one.partner_id for one in actor.memberships if one.partner_id is not None)
+    return frozenset(membership.partner_id for membership in actor.memberships if membership.partner_id is not None)
 
 
-def roles(actor: Actor, whole: InitiativeAggregate) -> frozenset[Role]:
-    """As what someone stands to an initiative: it steers, or is of one of its firms or associations."""
-    found = {Role.SOEE} if actor.is_any(Role.SOEE) else set()
-    found |= {Role.COMPANY} if actor.sirens & whole.firms.keys() else set()
-    return frozenset(found | ({Role.PARTNER} if partners_of(actor) & whole.partners.keys() else set()))
+def roles(actor: Actor, aggregate: InitiativeAggregate) -> frozenset[Role]:
+    """The actor's roles in this initiative: SOEE, of one of its firms, of one of its associations."""
+    own = {Role.SOEE} if actor.is_any(Role.SOEE) else set()
+    own |= {Role.COMPANY} if actor.sirens & aggregate.firms.keys() else set()
+    return frozenset(own | ({Role.PARTNER} if partners_of(actor) & aggregate.partners.keys() else set()))
 
 
-def may(actor: Actor, whole: InitiativeAggregate) -> list[str]:
-    """What someone may do with it in its state; a page shows buttons by the same rule."""
-    mine = roles(actor, whole)
-    return sorted(act for act in LIFE[whole.state] if WHO[act] & mine)
+def allowed_acts(actor: Actor, aggregate: InitiativeAggregate) -> list[str]:
+    """The acts that this actor may do in the initiative's state, in alphabetical order."""
+    own = roles(actor, aggregate)
+    return sorted(act for act in LIFE[aggregate.state] if ALLOWED_ROLES[act] & own)
 
 
-def check_may(actor: Actor, whole: InitiativeAggregate, act: str) -> None:
-    """Someone of a kind that may, in a state that allows it."""
-    if not WHO[act] & roles(actor, whole):
+def check_allowed(actor: Actor, aggregate: InitiativeAggregate, act: str) -> None:
+    """The actor has a role that may do this act, and the state allows it; updates are allowed in every state."""
+    if not ALLOWED_ROLES[act] & roles(actor, aggregate):
         raise Forbidden("This is for others of this initiative to do.")
     if act != "tell":
-        next_state(whole.state, act)
+        next_state(aggregate.state, act)
 
 
 def next_state(state: InitiativeState, act: str) -> InitiativeState:
-    """Where an act leads, or a 409 that says what may be done instead."""
+    """The state an act leads to; `Conflict` with the acts that are possible instead."""
     if act not in LIFE[state]:
         possible = ", ".join(sorted(LIFE[state])) or "nothing"
         raise Conflict(f"The initiative is {state}: {act} is not possible now (possible: {possible}).")
     return LIFE[state][act]
 
 
-def check_version(row: Versioned, version: int | None) -> None:
-    """The version that was read is still the one in force."""
-    if version not in (None, row.version):
-        raise Conflict(f"This is at version {row.version} now: read it again.")
-
-
-def firm_meant(actor: Actor, whole: InitiativeAggregate, siren: str | None) -> str:
-    """Which firm of the initiative is meant; left out, the one firm that someone acts for."""
-    mine = sorted(actor.sirens & whole.firms.keys())
-    meant = siren or (mine[0] if len(mine) == 1 else None)
-    if meant is None:
+def resolve_firm(actor: Actor, aggregate: InitiativeAggregate, siren: str | None) -> str:
+    """The firm of the initiative that is meant: without `siren`, the only firm that the actor acts for."""
+    mine = sorted(actor.sirens & aggregate.firms.keys())
+    resolved = siren or (mine[0] if len(mine) == 1 else None)
+    if resolved is None:
         raise invalid("/siren", "Say which firm.")
-    if meant not in mine and not actor.is_any(Role.SOEE):
+    if resolved not in mine and not actor.is_any(Role.SOEE):
         raise Forbidden("Only for your own company.")
-    if meant not in whole.firms:
-        raise invalid("/siren", f"The firm {meant} is not part of this initiative.")
-    return meant
+    if resolved not in aggregate.firms:
+        raise invalid("/siren", f"The firm {resolved} is not part of this initiative.")
+    return resolved
 
 
-def partner_meant(actor: Actor, whole: InitiativeAggregate, partner_id: str | None) -> str:
-    """Which association of the initiative is meant; left out, the one that someone acts for."""
-    mine = sorted(partners_of(actor) & whole.partners.keys())
-    meant = partner_id or (mine[0] if len(mine) == 1 else None)
-    if meant is None:
+def resolve_partner(actor: Actor, aggregate: InitiativeAggregate, partner_id: str | None) -> str:
+    """The association of the initiative that is meant: without an id, the only one that the actor acts for."""
+    mine = sorted(partners_of(actor) & aggregate.partners.keys())
+    resolved = partner_id or (mine[0] if len(mine) == 1 else None)
+    if resolved is None:
         raise invalid("/partner_id", "Say which association.")
-    if meant not in mine and not actor.is_any(Role.SOEE):
+    if resolved not in mine and not actor.is_any(Role.SOEE):
         raise Forbidden("Only for your own association.")
-    if meant not in whole.partners:
-        raise invalid("/partner_id", f"The association {meant} is not part of this initiative.")
-    return meant
+    if resolved not in aggregate.partners:
+        raise invalid("/partner_id", f"The association {resolved} is not part of this initiative.")
+    return resolved
 
 
-def check_confirms(actor: Actor, partner_id: str, *, tied: bool) -> None:
-    """Nobody confirms for an association but itself, and nobody what serves a firm that they are tied to."""
+def check_may_confirm(actor: Actor, partner_id: str, *, tied: bool) -> None:
+    """Confirmed counts can raise a firm's score: nobody who is tied to one of the firms confirms them."""
     if partner_id not in partners_of(actor):
         raise Forbidden("Only the association itself confirms what it has counted.")
     if tied:
         raise Forbidden("Nobody confirms what came of an initiative of a firm they are tied to.")
 
 
-def check_changeable(state: InitiativeState, given: Collection[str]) -> None:
-    """What was committed to is not changed any more."""
-    fixed = sorted(set(given) - CHANGEABLE[state])
+def check_changeable(state: InitiativeState, fields: Collection[str]) -> None:
+    fixed = sorted(set(fields) - CHANGEABLE[state])
     if fixed:
         raise Conflict(f"The initiative is {state}: {', '.join(fixed)} cannot be changed any more.")

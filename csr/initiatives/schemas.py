@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import ActionCode, PartnerId
 from csr.initiatives.states import InitiativeState, Why
 from label.companies.identifiers import SirenField
@@ -24,7 +24,7 @@ Amount = Annotated[
     PlainSerializer(plain, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d{1,2})?$", "examples": ["24.5"]}),
 ]
-Version = Annotated[
+PositiveVersion = Annotated[
     int | None, Field(ge=1, le=2**31 - 1, description="The version that was read: if it has moved on, 409.")
 ]
 
@@ -73,7 +73,7 @@ class InitiativePatch(In):
     owner: Email | None = None
     firms: tuple[FirmIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
     partners: tuple[PartnerIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
-    version: Version = None
+    version: PositiveVersion = None
 
 
 class AgreementIn(In):
@@ -81,7 +81,7 @@ class AgreementIn(In):
 
     siren: SirenField | None = Field(default=None, description="Left out by a firm: itself.")
     words: Text | None = Field(default=None, description="How it was agreed, e.g. the date of a letter. SOEE must say.")
-    version: Version = Field(default=None, description="The version of the firm's part that was read.")
+    version: PositiveVersion = Field(default=None, description="The version of the firm's part that was read.")
 
 
 class ClosingIn(In):
@@ -122,7 +122,7 @@ class Percents(Out):
     hires: Amount | None
 
 
-class Result(Out):
+class ResultComparison(Out):
     """What was committed and what was given, side by side."""
 
     committed: Figures
@@ -130,7 +130,7 @@ class Result(Out):
     percent: Percents
 
 
-class FirmResult(Result):
+class FirmResult(ResultComparison):
     """The same of one firm."""
 
     siren: str
@@ -140,7 +140,7 @@ class ResultsOut(Out):
     """Each firm that the one who asks may see, and all together; the sum is null where it would tell of others."""
 
     firms: list[FirmResult]
-    sum: Result | None
+    sum: ResultComparison | None
 
 
 class Named(Out):

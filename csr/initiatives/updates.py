@@ -1,14 +1,13 @@
-"""Progress of an initiative, told in words; nothing of it is ever changed."""
+"""Progress of an initiative in words. An update is never changed."""
 
 from datetime import datetime
 
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.initiatives import audit_facts, queries
 from csr.initiatives.models import Update
-from label.accounts.models import Person
+from label.accounts import directory
 from label.kit.actor import Actor
 from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
@@ -43,22 +42,20 @@ class UpdatePage(Out):
 
 
 def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: UpdateFilter) -> UpdatePage:
-    """What has been told of an initiative, the latest first."""
-    rows = queries.parts_of(Update, queries.get(session, actor, initiative_id))
+    rows = queries.rows_of(Update, queries.get(session, actor, initiative_id))
     found = page(session, rows, asked, [Update.id], descending=True)
-    people = select(Person.id, Person.name).where(Person.id.in_({row.person_id for row in found.items}))
-    names = {one.id: one.name for one in session.execute(people)}
-    items = [_out(row, names[row.person_id]) for row in found.items]
+    people = directory.people(session, {row.person_id for row in found.items})
+    items = [_out(row, people[row.person_id].name) for row in found.items]
     return UpdatePage(items=items, next=found.next)
 
 
 def tell(session: Session, actor: Actor, initiative_id: str, data: UpdateIn, at: datetime) -> UpdateOut:
-    """SOEE, a firm or an association tells how it goes, in whatever state it is."""
-    whole = queries.hold(session, actor, initiative_id, "tell")
+    """In any state of the initiative."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "tell")
     row = Update(initiative_id=initiative_id, words=data.words, person_id=actor.person_id, at=at)
     session.add(row)
     session.flush()
-    audit_facts.record(session, actor, at, "tell", whole, after={"update": row.id, "words": row.words})
+    audit_facts.record(session, actor, at, "tell", aggregate, after={"update": row.id, "words": row.words})
     return _out(row, actor.name)
 
 

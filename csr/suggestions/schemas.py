@@ -5,28 +5,29 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from csr.catalogue.schemas import FIRST_YEAR, LAST_YEAR, Version
+from csr.catalogue.schemas import FIRST_YEAR, LAST_YEAR
 from csr.suggestions.weights import Reason
 from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out
+from label.kit.versions import ReadVersion
 
 Points = Annotated[
     Decimal,
     PlainSerializer(lambda value: f"{value:.2f}", when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,3}\.\d{2}$", "examples": ["71.40", "-3.00"]}),
 ]
-Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+CapacityYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
-class SuggestionsAsked(BaseModel):
+class SuggestionsQuery(BaseModel):
     """For which firm, how many, and by the needs and capacities of which year: this one unless said."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     siren: SirenField
     limit: int = Field(default=10, ge=1, le=50)
-    year: Year | None = None
+    year: CapacityYear | None = None
 
 
 class PartOut(Out):
@@ -70,13 +71,13 @@ class CapacityIn(In):
     """How many people an association can accompany in a year."""
 
     places: Count
-    version: Version = None
+    version: ReadVersion = None
 
 
 class CapacityFilter(Paged):
     """The year asked for."""
 
-    year: Year
+    year: CapacityYear
 
 
 class CapacityOut(Out):

@@ -58,57 +58,57 @@ def apply(
 
 def submit(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
     """The company submits: its facts are frozen, and its file is in the reviewers' hands."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "submit")
     rules.check_window(editions.get(session, row.edition), day(at))
     # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
-    snapshots.keep(session, row, snapshots.freeze(session, row), "submission", at)
+    snapshots.store(session, row, snapshots.freeze(session, row), "submission", at)
     row.submitted_at = at
-    return moved(session, actor, at, "submit", row, state)
+    return move_to(session, actor, at, "submit", row, state)
 
 
 def resubmit(session: Session, actor: Actor, application_id: str, data: AnswerIn, at: datetime) -> ApplicationOut:
     """The company answers a correction: what was sent back is submitted again, and the facts are frozen anew."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "resubmit")
     declarations.submit_returned(session, actor, row.siren, row.edition, at)
-    snapshots.keep(session, row, snapshots.freeze(session, row), "correction", at)
+    snapshots.store(session, row, snapshots.freeze(session, row), "correction", at)
     asked = session.scalars(select(Correction).filter_by(application_id=row.id, answered_at=None)).one()
     asked.answer, asked.answered_at = data.message, at
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
-    return moved(session, actor, at, "resubmit", row, state)
+    return move_to(session, actor, at, "resubmit", row, state)
 
 
 def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
     """The company takes its application back; it may apply anew."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "withdraw")
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.OPEN)
-    return moved(session, actor, at, "withdraw", row, state)
+    return move_to(session, actor, at, "withdraw", row, state)
 
 
 def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, at: datetime) -> ApplicationOut:
     """The company asks for a refusal to be decided again, once, by people who took no part before."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "appeal")
     session.add(Appeal(application_id=row.id, grounds=data.grounds, made_by=actor.person_id, made_at=at))
     row.round = 2
-    for person_id in queries.parts(session, row).earlier:
+    for person_id in queries.participants(session, row).earlier:
         declarations.recuse(session, person_id, row.siren, row.edition, hidden=False)
-    snapshots.keep(session, row, snapshots.freeze(session, row), "appeal", at)
+    snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
-    return moved(session, actor, at, "appeal", row, state)
+    return move_to(session, actor, at, "appeal", row, state)
 
 
 def assign(session: Session, actor: Actor, application_id: str, data: AssignmentIn, at: datetime) -> ApplicationOut:
     """A reviewer takes an application in charge, or gives it to another; never to one who is tied to the company."""
-    row = judged(session, actor, application_id)
+    row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "assign")
     person_id = _reviewer(session, actor, data.reviewer)
-    parts = queries.parts(session, row)
+    parts = queries.participants(session, row)
     for each in (actor.person_id, person_id):
-        rules.check_fresh(each, parts)
+        rules.check_took_no_part(each, parts)
     _check_may_be_assigned(session, person_id, row)
     if person_id in parts.assigned:
         raise Conflict("This reviewer is in charge already.")
@@ -117,19 +117,19 @@ def assign(session: Session, actor: Actor, application_id: str, data: Assignment
             application_id=row.id, round=row.round, person_id=person_id, assigned_by=actor.person_id, assigned_at=at
         )
     )
-    return moved(session, actor, at, "assign", row, state, {"reviewer": person_id})
+    return move_to(session, actor, at, "assign", row, state, {"reviewer": person_id})
 
 
 def recuse(session: Session, actor: Actor, application_id: str, data: RecusalIn, at: datetime) -> None:
     """A reviewer who is in charge, or has given an opinion or a verdict, steps back: from now on the company's file of
     this edition does not exist for this person."""
-    row = judged(session, actor, application_id)
+    row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "recuse")
     mine = {"application_id": row.id, "round": row.round, "person_id": actor.person_id, "recused_at": None}
     assignment = session.scalar(select(Assignment).filter_by(**mine))
     if assignment is not None:
         assignment.recused_at, assignment.recusal_reason = at, data.reason
-    elif actor.person_id not in queries.parts(session, row).took_part:
+    elif actor.person_id not in queries.participants(session, row).took_part:
         raise Conflict("You are not in charge of this application, and have given no opinion or verdict in it.")
     declarations.recuse(session, actor.person_id, row.siren, row.edition, hidden=True)
     _move(session, actor, at, "recuse", row, state, {"reason": data.reason})
@@ -139,22 +139,22 @@ def ask_correction(
     session: Session, actor: Actor, application_id: str, data: CorrectionIn, at: datetime
 ) -> ApplicationOut:
     """A reviewer asks the company to correct its file, and sends declarations back to it."""
-    row = judged(session, actor, application_id)
+    row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "correct")
-    rules.check_fresh(actor.person_id, queries.parts(session, row))
+    rules.check_took_no_part(actor.person_id, queries.participants(session, row))
     for declaration_id in dict.fromkeys(data.declarations):
         declarations.send_back(session, actor, declaration_id, row.siren, row.edition, at)
     session.add(
         Correction(application_id=row.id, round=row.round, person_id=actor.person_id, message=data.message, asked_at=at)
     )
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CORRECTION)
-    return moved(session, actor, at, "correct", row, state, {"message": data.message})
+    return move_to(session, actor, at, "correct", row, state, {"message": data.message})
 
 
 def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn, at: datetime) -> ApplicationOut:
     """A reviewer gives an opinion on the facts as submitted."""
-    row = judged(session, actor, application_id)
-    rules.check_opinion(actor, row, queries.parts(session, row))
+    row = judged_application(session, actor, application_id)
+    rules.check_opinion(actor, row, queries.participants(session, row))
     if data.advice == "refuse" and data.level is not None:
         raise invalid("/level", "An advice to refuse has no level.")
     session.add(
@@ -168,17 +168,17 @@ def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn,
         )
     )
     after = {"advice": data.advice, "level": data.level}
-    return moved(session, actor, at, "opine", row, ApplicationState(row.state), after)
+    return move_to(session, actor, at, "opine", row, ApplicationState(row.state), after)
 
 
-def own(session: ReadSession, actor: Actor, application_id: str) -> Application:
+def own_application(session: ReadSession, actor: Actor, application_id: str) -> Application:
     """An application of the actor's company, locked."""
     row = queries.get(session, actor, application_id, lock=True)
     _check_member(actor, row.siren)
     return row
 
 
-def judged(session: ReadSession, actor: Actor, application_id: str, *, lock: bool = True) -> Application:
+def judged_application(session: ReadSession, actor: Actor, application_id: str, *, lock: bool = True) -> Application:
     """An application that the actor may judge, locked: not that of a company it acts for."""
     row = queries.get(session, actor, application_id, lock=lock)
     if actor.acts_for(row.siren):
@@ -215,7 +215,7 @@ def _move(
     record(session, actor, at, act, row, before, more)
 
 
-def moved(
+def move_to(
     session: Session,
     actor: Actor,
     at: datetime,

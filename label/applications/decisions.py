@@ -28,7 +28,7 @@ from label.kit.sessions import ReadSession
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DecisionPlan:
     """What is about to be decided, on which facts; with a grant, the certificate that was planned."""
 
     facts_digest: str
@@ -36,7 +36,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class MadeDecision:
     """The plan, with the certificate made."""
 
     facts_digest: str
@@ -44,53 +44,53 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DecidableApplication:
     """An application that may be decided so, with its facts; `level` None for a refusal."""
 
     row: Application
-    frozen: snapshots.Frozen
+    frozen: snapshots.FrozenFacts
     level: str | None
 
 
 def check(
     session: ReadSession, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, lock: bool = True
-) -> Found:
+) -> DecidableApplication:
     """Check the whole decision, and change nothing; without a lock, a reader may do so too."""
-    row = actions.judged(session, actor, application_id, lock=lock)
-    rules.check_decision(actor, row, data.outcome, queries.parts(session, row))
+    row = actions.judged_application(session, actor, application_id, lock=lock)
+    rules.check_decision(actor, row, data.outcome, queries.participants(session, row))
     frozen = snapshots.freeze(session, row)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
     if level is not None:
         issuance.current_certificate(session, row.siren, data.replaces, day(at), lock=lock)
-    return Found(row, frozen, level)
+    return DecidableApplication(row, frozen, level)
 
 
 def prepare(
     session: Session, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, issuer: Issuer
-) -> Plan:
+) -> DecisionPlan:
     """Check the whole decision, and reserve the certificate of a grant."""
     found = check(session, actor, application_id, data, at)
     row, frozen, level = found.row, found.frozen, found.level
     if level is None:
-        return Plan(frozen.digest, None)
+        return DecisionPlan(frozen.digest, None)
     rulebook = editions.rulebook(session, frozen.rulebook_digest)
     months = getattr(rulebook.levels, level).months
     outcome = frozen.document["outcome"]["verified"]
     company = session.get_one(Company, row.siren)
-    return Plan(frozen.digest, planning.plan(session, issuer, company, level, row.edition, outcome, months, at))
+    return DecisionPlan(frozen.digest, planning.plan(session, issuer, company, level, row.edition, outcome, months, at))
 
 
-def produce(issuer: Issuer, plan: Plan) -> Ready:
+def produce(issuer: Issuer, plan: DecisionPlan) -> MadeDecision:
     """Make the certificate of a grant."""
-    return Ready(plan.facts_digest, make(issuer, plan.planned) if plan.planned else None)
+    return MadeDecision(plan.facts_digest, make(issuer, plan.planned) if plan.planned else None)
 
 
 def decide(
-    session: Session, actor: Actor, application_id: str, data: DecisionIn, ready: Ready, at: datetime
+    session: Session, actor: Actor, application_id: str, data: DecisionIn, ready: MadeDecision, at: datetime
 ) -> ApplicationOut:
     """Write the decision, and with a grant its certificate."""
-    row = actions.judged(session, actor, application_id)
-    state = rules.check_decision(actor, row, data.outcome, queries.parts(session, row))
+    row = actions.judged_application(session, actor, application_id)
+    state = rules.check_decision(actor, row, data.outcome, queries.participants(session, row))
     # Closed first, so that no verdict comes between the facts and the decision.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CLOSED)
     frozen = snapshots.freeze(session, row)
@@ -101,7 +101,7 @@ def decide(
     if ready.made is not None:
         issuance.issue(session, actor, ready.made, row.id, decision.id, data.replaces, at)
     act = "grant" if data.outcome == "granted" else "refuse"
-    return actions.moved(session, actor, at, act, row, state, {"level": level, "reasons": data.reasons})
+    return actions.move_to(session, actor, at, act, row, state, {"level": level, "reasons": data.reasons})
 
 
 def _decision(
@@ -110,10 +110,10 @@ def _decision(
     row: Application,
     data: DecisionIn,
     level: str | None,
-    frozen: snapshots.Frozen,
+    frozen: snapshots.FrozenFacts,
     at: datetime,
 ) -> Decision:
-    snapshot = snapshots.keep(session, row, frozen, "decision", at)
+    snapshot = snapshots.store(session, row, frozen, "decision", at)
     decision = Decision(
         application_id=row.id,
         round=row.round,
@@ -130,7 +130,7 @@ def _decision(
     return decision
 
 
-def missing(frozen: snapshots.Frozen) -> dict[str, Any]:
+def missing(frozen: snapshots.FrozenFacts) -> dict[str, Any]:
     """What a refused application lacked: its verified level and total, and the steps to the next level."""
     verified = frozen.document["outcome"]["verified"]
     return {"verified_level": verified["level"], "verified_total": verified["total"], "next_level": frozen.missing}

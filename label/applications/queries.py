@@ -109,7 +109,7 @@ def show(session: ReadSession, actor: Actor, application_id: str) -> Application
 
 def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOut:
     """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
-    judge, told = not actor.acts_for(row.siren), parts(session, row)
+    judge, told = not actor.acts_for(row.siren), participants(session, row)
     appeal = session.get(Appeal, row.id)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
@@ -129,7 +129,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     )
 
 
-def parts(session: ReadSession, row: Application) -> rules.Parts:
+def participants(session: ReadSession, row: Application) -> rules.Participants:
     """Who has done what on this application."""
     mine = {"application_id": row.id}
     assigned = session.execute(select(Assignment.round, Assignment.person_id).filter_by(**mine, recused_at=None)).all()
@@ -141,7 +141,7 @@ def parts(session: ReadSession, row: Application) -> rules.Parts:
     asked = now | judges if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
     gone = declarations.no_longer_independent(session, row.siren, row.edition, asked)
     void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
-    return rules.Parts(
+    return rules.Participants(
         assigned=frozenset(person for round_, person in assigned if round_ == row.round),
         advised=frozenset(person for _, person, _ in advised),
         advised_now=now - gone,
@@ -219,7 +219,7 @@ def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:
     ]
 
 
-def _to_renew(session: ReadSession, told: rules.Parts) -> list[VerdictToRenew]:
+def _to_renew(session: ReadSession, told: rules.Participants) -> list[VerdictToRenew]:
     """The verdicts that no longer count, with who gave them."""
     people = {person for _, person in told.void}
     known = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
@@ -227,7 +227,7 @@ def _to_renew(session: ReadSession, told: rules.Parts) -> list[VerdictToRenew]:
     return [VerdictToRenew(declaration=claim, reviewer=names[person]) for claim, person in told.void]
 
 
-def _opinions(session: ReadSession, row: Application, told: rules.Parts) -> list[OpinionOut]:
+def _opinions(session: ReadSession, row: Application, told: rules.Participants) -> list[OpinionOut]:
     undecided = ApplicationState(row.state) in rules.UNDECIDED
     wanted = select(Opinion, Person.name).join(Person, Person.id == Opinion.person_id)
     found = session.execute(wanted.where(Opinion.application_id == row.id).order_by(Opinion.given_at))

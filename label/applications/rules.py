@@ -51,7 +51,7 @@ UNDECIDED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Participants:
     """Who has done what on an application: person ids.
 
     `advised_now`: on the facts as last submitted (their number is `facts`), and independent still; `set_aside`: on the
@@ -103,7 +103,7 @@ def next_state(row: Application, act: str) -> ApplicationState:
     return possible[act]
 
 
-def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
+def may(actor: Actor, row: Application, parts: Participants) -> list[str]:
     """What this actor may do with the application now; a page shows buttons by the same rule."""
     own = actor.acts_for(row.siren)
     allowed: set[str] = set(BY_COMPANY) if own else set()
@@ -121,7 +121,7 @@ def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
     return sorted(allowed & steps(row).keys())
 
 
-def check_fresh(person_id: str, parts: Parts) -> None:
+def check_took_no_part(person_id: str, parts: Participants) -> None:
     """After an appeal nobody who took part before takes part again."""
     if person_id in parts.earlier:
         raise Forbidden("After an appeal, nobody who took part in the first decision takes part in the second.")
@@ -134,28 +134,28 @@ def check_window(edition: Edition, today: date) -> None:
         raise Conflict(f"Applications for {edition.code} are taken from {window}.")
 
 
-def check_opinion(actor: Actor, row: Application, parts: Parts) -> None:
+def check_opinion(actor: Actor, row: Application, parts: Participants) -> None:
     """One opinion each on what was submitted, by people with nothing to do with the first decision."""
     next_state(row, "opine")
-    check_fresh(actor.person_id, parts)
+    check_took_no_part(actor.person_id, parts)
     if actor.person_id in parts.advised_on_these_facts:
         raise Conflict("You have given your opinion on these facts.")
 
 
-def check_decision(actor: Actor, row: Application, outcome: str, parts: Parts) -> ApplicationState:
+def check_decision(actor: Actor, row: Application, outcome: str, parts: Participants) -> ApplicationState:
     """Two opinions and all verdicts by people who are independent still, and a decision by someone who gave no
     opinion."""
     if not actor.may_grant:
         raise Forbidden("Only a city officer, or a reviewer with the right to grant, decides.")
     state = next_state(row, "grant" if outcome == "granted" else "refuse")
-    check_fresh(actor.person_id, parts)
+    check_took_no_part(actor.person_id, parts)
     if actor.person_id in parts.advised:
         raise Forbidden("Who gave an opinion does not decide.")
     _check_ready(parts)
     return state
 
 
-def _check_ready(parts: Parts) -> None:
+def _check_ready(parts: Participants) -> None:
     """Asked when a decision is prepared and again when it is taken: people may have stepped back, or become tied to the
     company, since they wrote."""
     why = "who gave them has stepped back or is tied to the company by now"

@@ -16,7 +16,7 @@ from label.kit import clock
 from label.kit.database import Database
 from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
-from label.web.bodies import LARGEST, Patience, chunks, expected_length
+from label.web.bodies import LARGEST, BodyDeadline, body_chunks, expected_length
 from label.web.forms import file_of
 from label.web.injection import Injected
 from label.web.site import html, templates
@@ -99,19 +99,19 @@ async def check_file(
     request: Request,  # type: ignore[type-arg]
     database: Injected[Database],
     issuer: Injected[Issuer],
-    patience: Injected[Patience],
+    patience: Injected[BodyDeadline],
 ) -> ASGIResponse:
     """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
     try:
         length = expected_length(request.scope)
-        form = chunks(request.receive, length, LARGEST, patience)
+        form = body_chunks(request.receive, length, LARGEST, patience)
         _, content = await file_of(request.headers.get("content-type", ""), form)
     except Refusal as refused:
         reason = REFUSED.get(type(refused), "Choisissez un fichier.")
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
-    file = await database.run_in_executor(file_check.uploaded_file, content)
+    file = await database.run_in_executor(file_check.read_upload, content)
     found = await database.read(file_check.look_up, issuer, file)
-    told = await database.run_in_executor(partial(file_check.judge, issuer, file), found)
+    told = await database.run_in_executor(partial(file_check.verdict, issuer, file), found)
     shown = _shown(told.certificate, issuer.settings) if told.certificate else {}
     return html(templates().get_template("dropped.html").render(told=told, reason="", **shown))
 

@@ -9,7 +9,7 @@ from litestar.response.base import ASGIResponse
 
 from label.certificates import live_badge, public_documents, queries
 from label.certificates.planning import Issuer
-from label.certificates.public_documents import FORMS, Lists
+from label.certificates.public_documents import FORMS, StatusLists
 from label.credentials.proof import MEDIA_TYPE
 from label.kit.database import Database
 from label.kit.sessions import ReadSession
@@ -41,7 +41,9 @@ async def show_authorities(database: Injected[Database], issuer: Injected[Issuer
 
 
 @get("/status/{number:int}", **anyone)
-async def show_status_list(database: Injected[Database], lists: Injected[Lists], number: FromPath[int]) -> ASGIResponse:
+async def show_status_list(
+    database: Injected[Database], lists: Injected[StatusLists], number: FromPath[int]
+) -> ASGIResponse:
     """A signed status list, as it stands at this moment."""
     return _answer(await database.read(lists.show, number), MEDIA_TYPE)
 

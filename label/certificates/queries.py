@@ -88,7 +88,7 @@ def show(session: ReadSession, number: str, settings: Settings) -> CertificateOu
 
 def shown(session: ReadSession, settings: Settings, row: Certificate, today: date) -> CertificateOut:
     """Every printed field, how it stands, and its history."""
-    printed = printed_fields.read(row.page)
+    printed = printed_fields.from_json(row.page)
     base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
     public = session.get_one(Company, row.siren).diffusible

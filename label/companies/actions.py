@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from label.accounts import actions as accounts
 from label.companies import queries, ties
 from label.companies.models import Company
-from label.companies.schemas import CompanyOut, CompanyPatch, InterestIn, headcount_columns
+from label.companies.schemas import CompanyOut, CompanyPatch, HeadcountIn, InterestIn, headcount_columns
 from label.kit import audit, database
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden, invalid
@@ -21,7 +21,7 @@ GROUPS = 9201201  # names the lock of all links between companies
 def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: datetime) -> CompanyOut:
     """A company corrects what it says of itself; its group it says once, and from then on the city does."""
     if data.group_siren:
-        database.lock_alone(session, GROUPS)  # of two changes at once, the second sees what the first has linked
+        database.lock_exclusively(session, GROUPS)  # of two changes at once, the second sees what the first has linked
     company = queries.get(session, actor, siren)
     _check_may_change(actor, company, data)
     if data.version not in (None, company.version):
@@ -43,6 +43,18 @@ def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: d
 def declare_interest(session: Session, actor: Actor, data: InterestIn, at: datetime) -> None:
     """A reviewer or officer names a company it is tied to; one that is not known here may be the head of others."""
     accounts.declare_interest(session, actor, data.siren, data.reason, at)
+
+
+def record_headcount(session: Session, actor: Actor, company: Company, headcount: HeadcountIn, at: datetime) -> None:
+    """Writes a headcount with its kind, source and date, for an actor whom the caller has allowed to."""
+    columns = headcount_columns(headcount)
+    before = {name: _text(getattr(company, name)) for name in columns}
+    for name, value in columns.items():
+        setattr(company, name, value)
+    session.flush()
+    after = {name: _text(value) for name, value in columns.items()}
+    subject = ("company", company.siren)
+    audit.record(session, actor, at, "change", subject, siren=company.siren, before=before, after=after)
 
 
 def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> None:

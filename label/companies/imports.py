@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from label.companies import models
 from label.companies.queries import searchable
-from label.companies.stock import Establishment, LegalUnit
+from label.companies.stock import EstablishmentRow, LegalUnitRow
 from label.kit.sessions import ReadSession
 
 UNDISCLOSED = "Entreprise non diffusible"
@@ -19,7 +19,7 @@ DEFAULTS: dict[str, Any] = {"active": True, "diffusible": True, "head_office": F
 
 
 @dataclass(slots=True)
-class Tally:
+class ImportCounts:
     """What became of the rows: added or changed, left as they were, left out; `bad` holds (line, faults)."""
 
     written: int = 0
@@ -27,7 +27,9 @@ class Tally:
     bad: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
-def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset[str], tally: Tally) -> list[str]:
+def write_units(
+    session: Session, units: Sequence[LegalUnitRow], columns: frozenset[str], tally: ImportCounts
+) -> list[str]:
     """Write legal units; returns the SIRENs that could not be added, having no name."""
     known = _names(session, [unit.siren for unit in units])
     rows, nameless = [], []
@@ -44,7 +46,7 @@ def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset
 
 
 def write_establishments(
-    session: Session, places: Sequence[Establishment], columns: frozenset[str], tally: Tally
+    session: Session, places: Sequence[EstablishmentRow], columns: frozenset[str], tally: ImportCounts
 ) -> list[str]:
     """Write establishments; returns the SIRETs of companies that are not known here."""
     known = _names(session, [place.siren for place in places])
@@ -58,7 +60,7 @@ def write_establishments(
     return [place.siret for place in places if place.siren not in known]
 
 
-def _values(row: LegalUnit | Establishment, columns: Iterable[str]) -> dict[str, Any]:
+def _values(row: LegalUnitRow | EstablishmentRow, columns: Iterable[str]) -> dict[str, Any]:
     given = msgspec.structs.asdict(row)
     return {name: DEFAULTS.get(name) if given[name] is None else given[name] for name in columns}
 
@@ -101,6 +103,6 @@ def _first(*, version: bool) -> dict[str, Any]:
     return {"version": 1} if version else {}
 
 
-def _count(tally: Tally, rows: Sequence[Any], written: int) -> None:
+def _count(tally: ImportCounts, rows: Sequence[Any], written: int) -> None:
     tally.written += written
     tally.unchanged += len(rows) - written

@@ -33,6 +33,28 @@ def get(session: ReadSession, actor: Actor, siren: str) -> Company:
     return company
 
 
+def exists(session: ReadSession, siren: str) -> bool:
+    """Is a company of this SIREN known here?"""
+    return session.get(Company, siren) is not None
+
+
+def find(session: ReadSession, siren: str) -> Company | None:
+    """The company of this SIREN, whoever asks."""
+    return session.get(Company, siren)
+
+
+def known_sirens(session: ReadSession, sirens: Collection[str]) -> set[str]:
+    """Those of these SIRENs that are known here."""
+    return set(session.scalars(select(Company.siren).where(Company.siren.in_(sirens))))
+
+
+def names(session: ReadSession, sirens: Collection[str], *, diffusible_only: bool = False) -> dict[str, str]:
+    """The names of these companies; `diffusible_only`: without those that are not to be published."""
+    rows = select(Company.siren, Company.name).where(Company.siren.in_(sirens))
+    rows = rows.where(Company.diffusible) if diffusible_only else rows
+    return {row.siren: row.name for row in session.execute(rows)}
+
+
 def is_examined(session: ReadSession, sirens: Collection[str]) -> bool:
     """Is a file of one of these companies being examined, in any edition?"""
     wanted = select(_STANDINGS.c.siren).where(_STANDINGS.c.siren.in_(sirens), _STANDINGS.c.phase.in_(EXAMINED))

@@ -24,10 +24,10 @@ def tied_sirens(person_id: str) -> Select[str]:
 
 def is_tied(session: ReadSession, person_id: str, siren: str) -> bool:
     """Is this person tied to this company?"""
-    return bool(tied_among(session, [person_id], siren))
+    return bool(tied_people(session, [person_id], siren))
 
 
-def tied_among(session: ReadSession, people: Collection[str], siren: str) -> frozenset[str]:
+def tied_people(session: ReadSession, people: Collection[str], siren: str) -> frozenset[str]:
     """Those of these people who are tied to this company."""
     if not people:
         return frozenset()

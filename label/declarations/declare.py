@@ -6,8 +6,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from label.declarations import actions, queries, rules, score_sums
+from label.declarations.changes import written_facts
+from label.declarations.kinds import KINDS, KindDefinition, definition_of
 from label.declarations.models import Declaration, DeclarationState, FileStatus, ScoreSums
-from label.declarations.schemas import FIELDS as FIELDS_OF
 from label.declarations.schemas import DeclarationIn, DeclarationOut
 from label.editions import queries as editions
 from label.kit import audit
@@ -17,7 +18,7 @@ from label.kit.errors import Conflict, Forbidden
 from label.kit.ids import EditionCode, Siren, new_id
 from label.kit.sessions import ReadSession
 
-CLAIMED = tuple(dict.fromkeys(name for names in FIELDS_OF.values() for name in names))
+CLAIMED = tuple(dict.fromkeys(name for definition in KINDS.values() for name in definition.fields))
 FIELDS = ("id", "siren", "edition", "state", "created_at", "created_by", "version", "kind", "origin", *CLAIMED)
 _EMPTY = dict.fromkeys(CLAIMED)
 ADD = CompiledStatement(lambda insert: insert(Declaration).values({name: bindparam(name) for name in FIELDS}))
@@ -58,18 +59,19 @@ def declare(
         raise Forbidden("Only the company itself may declare.")
     claim = data.root
     rules.check_declared(claim, editions.get(session, edition), actions.host_faults(session, claim))
-    if claim.kind == "forum" and _has_forum(session, siren, edition):
-        raise Conflict("The forum is declared already: change that declaration.")
+    definition = definition_of(claim.kind)
+    if definition.repeated and _is_declared(session, siren, edition, definition):
+        raise Conflict(definition.repeated)
     made = new_id()
     row = {"id": made, "siren": siren, "edition": edition, "state": DeclarationState.DRAFT.value, "created_at": at}
     row |= {"created_by": actor.person_id, "version": 1, "origin": origin} | _EMPTY | claim.model_dump()
     ADD(session, **row)
     COUNT(session, siren=siren, edition=edition)
-    said = actions.audit_facts({name: row[name] for name in ("state", "origin", *FIELDS_OF[claim.kind])})
+    said = written_facts({name: row[name] for name in ("state", "origin", *definition.fields)})
     audit.record(session, actor, at, "declare", ("declaration", made), siren=siren, after=said)
     return DeclarationOut.model_validate(row)
 
 
-def _has_forum(session: ReadSession, siren: str, edition: str) -> bool:
-    same = select(Declaration.id).filter_by(siren=siren, edition=edition, kind="forum")
+def _is_declared(session: ReadSession, siren: str, edition: str, definition: KindDefinition) -> bool:
+    same = select(Declaration.id).filter_by(siren=siren, edition=edition, kind=definition.kind)
     return session.scalar(same) is not None

@@ -1,8 +1,10 @@
 """Evidence files: taken in, looked at, stored by their digest, and linked to what they prove."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from label.declarations.schemas import EvidenceOut
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, UnsupportedMedia
+from label.kit.ids import Siren
 from label.kit.sessions import ReadSession
 from label.kit.storage import Store
 from label.kit.text import check_name
@@ -38,6 +41,17 @@ class Stored:
     digest: str
     size: int
     kind: FileKind
+
+
+class FileCopy(NamedTuple):
+    """A file of the company that another feature has checked and stored: the columns of its evidence."""
+
+    digest: str
+    name: str
+    media_type: str
+    size: int
+    uploaded_by: str
+    uploaded_at: datetime
 
 
 def prepare(session: ReadSession, actor: Actor, declaration_id: str, upload: Upload, at: datetime) -> Upload:
@@ -85,6 +99,25 @@ def add(
         audit.record(session, actor, at, "prove", ("declaration", row.id), siren=row.siren, after=after)
     times = session.scalar(select(func.count()).select_from(Proof).filter_by(evidence_id=evidence.id))
     return queries.evidence_out(evidence, times or 0)
+
+
+def attach_files(
+    session: Session, actor: Actor, siren: Siren, declarations: Sequence[str], files: Sequence[FileCopy], at: datetime
+) -> None:
+    """Put files that are in the store already behind some new declarations of a company, with an entry for each."""
+    same = select(Evidence).filter_by(siren=siren).where(Evidence.digest.in_([file.digest for file in files]))
+    known = {row.digest: row for row in session.scalars(same)}
+    for file in files:
+        if file.digest not in known:
+            known[file.digest] = Evidence(siren=siren, **file._asdict())
+    session.add_all(known.values())
+    session.flush()
+    proofs = [(declaration, known[file.digest]) for declaration in declarations for file in files]
+    session.add_all(Proof(declaration_id=owner, evidence_id=row.id, linked_at=at) for owner, row in proofs)
+    session.flush()
+    for owner, row in proofs:
+        after = {"evidence": row.id, "sha256": row.digest, "name": row.name}
+        audit.record(session, actor, at, "prove", ("declaration", owner), siren=siren, after=after)
 
 
 def read(session: Session, actor: Actor, evidence_id: str, at: datetime) -> Evidence:

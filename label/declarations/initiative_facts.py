@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.declarations import score_sums
+from label.declarations.changes import changed, of_initiative
 from label.declarations.models import FileStatus, InitiativeFact
-from label.editions import queries as editions
 from label.editions.models import Edition
-from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.sessions import ReadSession
 
@@ -34,30 +33,18 @@ def tell(
     edition = _edition_of(session, ended_on)
     if edition is None:
         return None
-    held = score_sums.lock_and_bump(session, siren, edition.code)
-    if score_sums.file_status(held) is FileStatus.CLOSED:
-        return edition.code, session.get(InitiativeFact, (id, siren)) is not None
-    rulebook = editions.rulebook(session, edition.rulebook_digest)
+    sums = score_sums.lock_and_bump(session, siren, edition.code)
     row = session.get(InitiativeFact, (id, siren))
-    before, was = (
-        (score_sums.initiative_contribution(row, rulebook), _facts_of(row))
-        if row
-        else (score_sums.Contribution(), None)
-    )
-    if row is None:
-        row = InitiativeFact(id=id, siren=siren, edition=edition.code)
-        session.add(row)
-    row.title, row.beneficiaries, row.verified, row.told_at = title, beneficiaries, verified, at
-    score_sums.apply_delta(held, before, score_sums.initiative_contribution(row, rulebook))
-    session.flush()
-    audit.record(session, actor, at, "count", ("initiative", id), siren=siren, before=was, after=_facts_of(row))
+    if score_sums.file_status(sums) is FileStatus.CLOSED:
+        return edition.code, row is not None
+    with changed(session, actor, of_initiative(session, id, siren, edition.code), "count", at, sums=sums):
+        if row is None:
+            row = InitiativeFact(id=id, siren=siren, edition=edition.code)
+            session.add(row)
+        row.title, row.beneficiaries, row.verified, row.told_at = title, beneficiaries, verified, at
     return edition.code, True
 
 
 def _edition_of(session: ReadSession, day: date) -> Edition | None:
     held = select(Edition).where(Edition.period_start <= day, Edition.period_end >= day)
     return session.scalar(held.order_by(Edition.code.desc()).limit(1))
-
-
-def _facts_of(row: InitiativeFact) -> dict[str, object]:
-    return {"edition": row.edition, "beneficiaries": row.beneficiaries, "verified": row.verified}

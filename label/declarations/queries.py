@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 
 from label.companies.models import Company
-from label.companies.ties import is_tied, tied_among, tied_sirens
+from label.companies.ties import is_tied, tied_people, tied_sirens
 from label.declarations.models import Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Recusal, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
@@ -60,10 +60,18 @@ def withheld_sirens(person_id: str) -> Select[str]:
     return select(union(tied_sirens(person_id), recused).subquery().c[0])
 
 
+def is_withheld(session: ReadSession, person_id: str, siren: str) -> bool:
+    """Is this company one of the `withheld_sirens` of this person?"""
+    recused = select(Recusal.edition).filter_by(siren=siren, person_id=person_id, hidden=True).limit(1)
+    return is_tied(session, person_id, siren) or session.scalar(recused) is not None
+
+
 def no_longer_independent(session: ReadSession, siren: str, edition: str, people: Collection[str]) -> frozenset[str]:
     """Those of these people who have stepped back from a file, or are tied to its company by now."""
     recused = select(Recusal.person_id).filter_by(siren=siren, edition=edition, hidden=True)
-    return frozenset(session.scalars(recused.where(Recusal.person_id.in_(people)))) | tied_among(session, people, siren)
+    return frozenset(session.scalars(recused.where(Recusal.person_id.in_(people)))) | tied_people(
+        session, people, siren
+    )
 
 
 def judges(session: ReadSession, siren: str, edition: str) -> frozenset[str]:
@@ -71,6 +79,12 @@ def judges(session: ReadSession, siren: str, edition: str) -> frozenset[str]:
     claims = select(Declaration.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
     statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
     return frozenset(filter(None, session.scalars(union(claims, statement))))
+
+
+def ids_by_origin(session: ReadSession, origins: Iterable[str]) -> dict[str, str]:
+    """The id of the declaration made from each of these origins, where there is one."""
+    made = select(Declaration.origin, Declaration.id).where(Declaration.origin.in_(list(origins)))
+    return {str(row.origin): row.id for row in session.execute(made)}
 
 
 def verdicts_of(
@@ -179,6 +193,12 @@ def statement(session: ReadSession, actor: Actor, siren: str, edition: str) -> S
     if row is None or (row.state == DeclarationState.DRAFT and not actor.acts_for(siren)):
         raise NotFound("No statement yet for this edition: PUT one.")
     return row
+
+
+def latest_signed_statement(session: ReadSession, siren: str) -> Statement | None:
+    """The signed statement of the latest edition: a draft is the company's alone."""
+    signed = select(Statement).where(Statement.siren == siren, Statement.state != DeclarationState.DRAFT)
+    return session.scalar(signed.order_by(Statement.edition.desc()).limit(1))
 
 
 def show_statement(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> StatementOut:

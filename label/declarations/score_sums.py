@@ -1,20 +1,19 @@
 """What a company's score is made of, kept as its declarations change, so that reading a score reads one row.
 
-Each declaration has a share: its part of the sums on both bases by its state. A change takes the old share out and
-puts the new one in, in the transaction that changes the declaration.
+Each declaration contributes to the sums of both bases, by its state. A change takes the old contribution out and puts
+the new one in, in the transaction that changes the declaration.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, DeclarationState, FileStatus, InitiativeFact, ScoreSums
 from label.kit.sessions import ReadSession
-from scoring import ZERO, Rulebook, Sums, initiative_sums, local_hire_sums, volunteering_sums
-from scoring.facts import Initiative, LocalHire, Volunteering
+from scoring import ZERO, AnyClaim, ClaimSums, InitiativeClaim, Rulebook, claim_sums
 
 NOTHING = ZERO.to_json()
 COUNTED = (DeclarationState.SUBMITTED, DeclarationState.CHECKED)
@@ -22,52 +21,31 @@ COUNTED = (DeclarationState.SUBMITTED, DeclarationState.CHECKED)
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One declaration's part of a standing."""
-
-    declared: Sums = ZERO
-    verified: Sums = ZERO
+    declared: ClaimSums = ZERO
+    verified: ClaimSums = ZERO
     drafts: int = 0
     returned: int = 0
 
 
 def contribution(row: Declaration, rulebook: Rulebook) -> Contribution:
-    """The part of one declaration. A forum declaration has none: it is read whole."""
-    drafts, returned = int(row.state == DeclarationState.DRAFT), int(row.state == DeclarationState.RETURNED)
-    if row.state not in COUNTED or row.kind == "forum":
-        return Contribution(drafts=drafts, returned=returned)
-    if row.kind == "volunteering":
-        claim = volunteering(row)
+    if row.state not in COUNTED:
         return Contribution(
-            volunteering_sums(claim, rulebook, "declared"), volunteering_sums(claim, rulebook, "verified")
+            drafts=int(row.state == DeclarationState.DRAFT), returned=int(row.state == DeclarationState.RETURNED)
         )
-    hire = local_hire(row)
-    return Contribution(local_hire_sums(hire, rulebook, "declared"), local_hire_sums(hire, rulebook, "verified"))
+    return _counted(definition_of(row.kind).claim(row), rulebook)
 
 
 def initiative_contribution(row: InitiativeFact, rulebook: Rulebook) -> Contribution:
-    """The part of one completed initiative."""
-    claim = initiative(row)
-    return Contribution(initiative_sums(claim, rulebook, "declared"), initiative_sums(claim, rulebook, "verified"))
+    return _counted(initiative(row), rulebook)
 
 
-def initiative(row: InitiativeFact) -> Initiative:
+def _counted(claim: AnyClaim, rulebook: Rulebook) -> Contribution:
+    return Contribution(claim_sums(claim, rulebook, "declared"), claim_sums(claim, rulebook, "verified"))
+
+
+def initiative(row: InitiativeFact) -> InitiativeClaim:
     """A completed initiative as the scorer's fact."""
-    return Initiative(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
-
-
-def volunteering(row: Declaration) -> Volunteering:
-    """The declaration as the scorer's fact; what is not verified counts 0."""
-    names = ("action", "audience", "time", "participants", "hours")
-    return Volunteering(**_columns(row, *names), verified_hours=row.verified_hours or Decimal(0))
-
-
-def local_hire(row: Declaration) -> LocalHire:
-    """The declaration as the scorer's fact; what is not verified counts 0."""
-    return LocalHire(**_columns(row, "contract", "group", "count"), verified_count=row.verified_count or 0)
-
-
-def _columns(row: Declaration, *names: str) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
+    return InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
 
 
 def lock_and_bump(session: ReadSession, siren: str, edition: str) -> ScoreSums:
@@ -84,8 +62,8 @@ def lock_and_bump(session: ReadSession, siren: str, edition: str) -> ScoreSums:
 
 def apply_delta(row: ScoreSums, before: Contribution, after: Contribution) -> None:
     """Take one share out and put another in."""
-    row.declared = (Sums.from_json(row.declared) - before.declared + after.declared).to_json()
-    row.verified = (Sums.from_json(row.verified) - before.verified + after.verified).to_json()
+    row.declared = (ClaimSums.from_json(row.declared) - before.declared + after.declared).to_json()
+    row.verified = (ClaimSums.from_json(row.verified) - before.verified + after.verified).to_json()
     row.drafts += after.drafts - before.drafts
     row.returned += after.returned - before.returned
 

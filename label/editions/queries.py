@@ -26,6 +26,11 @@ def get(session: ReadSession, code: str) -> Edition:
     return edition
 
 
+def exists(session: ReadSession, code: str) -> bool:
+    """Is there an edition of this code?"""
+    return session.get(Edition, code) is not None
+
+
 def show(session: ReadSession, code: str) -> EditionOut:
     """One edition."""
     return EditionOut.model_validate(get(session, code))

@@ -1,4 +1,4 @@
-"""The trail: who changed what, when, from what to what, written in the transaction that changes it.
+"""The audit trail: who changed what, when, from what to what, written in the transaction that changes it.
 
 Rows are only ever added; triggers in the migration refuse an update or a deletion.
 """
@@ -11,7 +11,7 @@ from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from label.kit.actor import Actor
-from label.kit.columns import Base, Code, Id, SirenColumn, Words
+from label.kit.columns import Base, CodeColumn, IdColumn, SirenColumn, TextColumn
 from label.kit.compiled_statement import CompiledStatement
 
 
@@ -22,14 +22,14 @@ class AuditEntry(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    person_id: Mapped[Id | None] = mapped_column(index=True)
-    token_id: Mapped[Id | None]
-    action: Mapped[Code]
-    subject: Mapped[Code]
-    subject_id: Mapped[Code] = mapped_column(index=True)
+    person_id: Mapped[IdColumn | None] = mapped_column(index=True)
+    token_id: Mapped[IdColumn | None]
+    action: Mapped[CodeColumn]
+    subject: Mapped[CodeColumn]
+    subject_id: Mapped[CodeColumn] = mapped_column(index=True)
     siren: Mapped[SirenColumn | None] = mapped_column(index=True)
-    before: Mapped[Words | None]
-    after: Mapped[Words | None]
+    before: Mapped[TextColumn | None]
+    after: Mapped[TextColumn | None]
 
 
 COLUMNS = ("at", "person_id", "token_id", "action", "subject", "subject_id", "siren", "before", "after")
@@ -47,7 +47,7 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one entry; `subject` is (kind, identifier); no actor means the command line."""
+    """`subject` is (kind, identifier); no actor means the command line."""
     ADD(
         session,
         at=at,

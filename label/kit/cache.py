@@ -1,4 +1,4 @@
-"""What was computed last, kept in memory by what it depends on."""
+"""Computed values kept in memory, each under what it depends on."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -10,7 +10,7 @@ V = TypeVar("V")
 
 
 class BoundedCache(Generic[K, V]):
-    """At most `most` values by their keys, from any thread; the one kept first goes first."""
+    """At most `most` values, from any thread; the oldest leaves first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -18,11 +18,10 @@ class BoundedCache(Generic[K, V]):
         self._lock = Lock()
 
     def get(self, key: K) -> V | None:
-        """The value kept under this key."""
         return self._kept.get(key)
 
     def get_or_make(self, key: K, make: Callable[[], V]) -> V:
-        """The value kept under this key, made if need be: twice, where two threads ask at once."""
+        """The value under this key. Two threads that ask at once may both compute it."""
         found = self._kept.get(key)
         if found is None:
             found = make()

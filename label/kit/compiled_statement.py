@@ -1,7 +1,7 @@
 """Statements of the hot paths: built and compiled once for each kind of database, then sent to the driver as text.
 
-Building and running a `select()` costs ten times what SQLite needs to answer it. What a machine calls by the
-thousand goes this way; what people click on stays with the ORM.
+Building and running a `select()` costs ten times what SQLite needs to answer it. Routes that companies' systems call by
+the thousand use these; what people click on uses the ORM.
 """
 
 from collections.abc import Callable

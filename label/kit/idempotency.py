@@ -1,8 +1,8 @@
-"""One effect per `Idempotency-Key`: the answer to a POST is kept in the transaction that earned it.
+"""One effect per `Idempotency-Key`: the answer to a POST is stored in the transaction of its work.
 
 A retry with the same key gets the same answer; the same key with another body or route is 422. The row is written
 before the work: on PostgreSQL a second request with the key waits for the first to end, on SQLite there is one
-writer, so neither can see a key whose work is half done.
+writer, so neither sees a key whose work is half done.
 """
 
 import hashlib
@@ -14,17 +14,17 @@ from sqlalchemy import LargeBinary, String, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from label.kit.columns import Base, Id
+from label.kit.columns import Base, IdColumn
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.sessions import ReadSession
 
-LONGEST = 200
-AT_ONCE = 1000
+LONGEST_KEY = 200
+FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedResponse:
-    """What goes back over the wire."""
+    """A response as bytes."""
 
     status: int
     body: bytes
@@ -42,8 +42,8 @@ class IdempotencyKey:
 
 def idempotency_key(person_id: str, key: str, request: str) -> IdempotencyKey:
     """A checked key; `request` is the fingerprint. Raises `Invalid` for a key that is empty, too long or not ASCII."""
-    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
-        detail = f"An Idempotency-Key has 1 to {LONGEST} printable ASCII characters."
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        detail = f"An Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters."
         raise Invalid(detail, [Fault("Idempotency-Key", detail)])
     return IdempotencyKey(person_id, key, request)
 
@@ -53,8 +53,8 @@ class StoredResponse(Base):
 
     __tablename__ = "idempotency_keys"
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(LONGEST), primary_key=True)
+    person_id: Mapped[IdColumn] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int | None]
@@ -102,7 +102,7 @@ def store(session: Session, once: IdempotencyKey, answer: EncodedResponse) -> No
     session.execute(update(StoredResponse).where(*mine).values(status=answer.status, body=answer.body, headers=headers))
 
 
-def forget(session: Session, before: datetime, days: int, most: int = AT_ONCE) -> int:
+def forget(session: Session, before: datetime, days: int, most: int = FORGOTTEN_AT_ONCE) -> int:
     """Delete keys older than so many days, `most` at a time, as others wait to write; returns how many."""
     key = (StoredResponse.person_id, StoredResponse.key)
     old = select(*key).where(StoredResponse.at < before - timedelta(days=days)).limit(most)

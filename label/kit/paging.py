@@ -1,4 +1,4 @@
-"""Lists by cursor: a page costs the same however far one has read, and nothing is skipped when rows arrive."""
+"""Lists by cursor: every page costs the same, and rows that arrive meanwhile make none skipped."""
 
 import base64
 import binascii

@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="`postgresql://…` for a city; empty: SQLite in the data folder, `label.db`."
     )
+    allow_old_sqlite: bool = Field(
+        default=False,
+        description="Accept a SQLite library older than 3.51.3, whose WAL-reset bug can corrupt a database.",
+    )
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port the server listens on.")
     base_url: str = Field(

@@ -1,7 +1,7 @@
-"""A stand-in for a session where only prepared statements run, which is nearly always so on the routes read most.
+"""A stand-in for a session where only compiled statements run, as on the routes that are read most.
 
-It has what they need, a connection; asked for anything else of a session it opens a real one and passes the question
-on. Opening a session and its transaction would cost more than the two statements of such a read.
+It has what they need, a connection. For any other attribute of a session it opens a real one and passes the call on:
+opening a session and its transaction would cost more than the two statements of such a read.
 """
 
 from collections.abc import Callable
@@ -19,15 +19,13 @@ class StatementConnection:
         self._session: Session | None = None
 
     def connection(self) -> Connection:
-        """Where prepared statements run."""
         return self._connection
 
     def get_bind(self) -> Connection:
-        """As a session's."""
         return self._connection
 
     def close(self) -> None:
-        """Let go of the real session, if there was need of one."""
+        """Closes the real session, if one was opened."""
         if self._session is not None:
             connection = self._session.get_bind()  # `connection()` raises after a statement that failed
             self._session.close()

@@ -21,7 +21,7 @@ from label.kit.idempotency import EncodedResponse, IdempotencyKey
 from label.kit.paging import EncodedPage
 from label.kit.sessions import ReadSession
 from label.kit.validation import faults_of
-from label.web.bodies import LARGEST, SMALL, Patience, chunks, expected_length
+from label.web.bodies import LARGEST, SMALL, BodyDeadline, body_chunks, expected_length
 from label.web.bounds import check_values
 from label.web.forms import file_of
 from label.web.responses import RawResponse
@@ -57,13 +57,13 @@ class RequestContext:
     database: Database
     identify: Identify
     route: Route
-    patience: Patience
+    patience: BodyDeadline
     received: tuple[bytes, ...] = ()
 
     async def upload(self) -> tuple[str, bytes]:
         """The form's one file: the sender's name for it, and its content."""
         length = await self._admitted()
-        form = chunks(self.request.receive, length, LARGEST, self.patience)
+        form = body_chunks(self.request.receive, length, LARGEST, self.patience)
         name, content = await file_of(self.header(b"content-type"), form)
         self.received = (name.encode(), b"\0", content)
         return name, content
@@ -76,7 +76,9 @@ class RequestContext:
         media_type = self.header(b"content-type").partition(";")[0].strip().lower()
         if media_type != "application/json" and (media_type or length != 0):
             raise UnsupportedMedia("Send application/json.")
-        body = b"".join([chunk async for chunk in chunks(self.request.receive, length, LONGEST_BODY, self.patience)])
+        body = b"".join(
+            [chunk async for chunk in body_chunks(self.request.receive, length, LONGEST_BODY, self.patience)]
+        )
         check_values(body, self.route.values)
         self.received = (body,)
         return body

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready: for whoever operates it."""
+"""Health checks for the operator."""
 
 import msgspec
 from litestar import get

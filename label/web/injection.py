@@ -1,4 +1,4 @@
-"""`Injected[T]`: what the application gives a handler by name. It is ours already, so nothing looks inside it."""
+"""`Injected[T]`: a dependency that the application gives a handler by name. It needs no validation."""
 
 from typing import TypeVar
 

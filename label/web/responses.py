@@ -1,4 +1,4 @@
-"""An answer on its way out: bytes that are ready, sent in two messages and nothing more."""
+"""Responses that are bytes already."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ EMPTY = (204, 304)
 
 
 class RawResponse(ASGIResponse):
-    """Litestar's response for an `Answer`, without its making of headers one by one: that cost more than the send."""
+    """A response in two ASGI messages. Litestar's own makes its headers one by one, which cost more than sending."""
 
     __slots__ = ("_body", "_start")
 
@@ -25,6 +25,5 @@ class RawResponse(ASGIResponse):
         self._body: Any = {"type": "http.response.body", "body": answer.body, "more_body": False}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Send it."""
         await send(self._start)
         await send(self._body)

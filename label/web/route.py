@@ -1,12 +1,11 @@
-"""What a route says of itself. The OpenAPI document, the guard and the test that calls every route as every role all
-read this."""
+"""The description of a route, which the OpenAPI document, the guard and the test of all routes by all roles read."""
 
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from label.kit.actor import Role
-from label.web.bounds import VALUES
+from label.web.bounds import MOST_VALUES
 
 Roles = frozenset[Role]
 
@@ -28,5 +27,5 @@ class Route:
     raw_body: bool = False
     upload: bool = False
     formats: tuple[str, ...] = ()
-    values: int = VALUES
+    values: int = MOST_VALUES
     recorded: bool = False

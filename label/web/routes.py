@@ -1,7 +1,7 @@
 """The decorator of a route: its arguments decide which context the handler is given, and mypy holds it to that."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, overload
+from typing import Any, Concatenate, Literal, ParamSpec, overload
 
 from litestar import Request, delete, get, patch, post, put
 from litestar.handlers import HTTPRouteHandler
@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from label.kit.actor import Role
 from label.web.context import RequestContext
 from label.web.dispatch import (
+    Body,
     BodyContext,
     PublicContext,
     PublicQueryContext,
+    Query,
     QueryContext,
     ReadContext,
     RecordedReadContext,
@@ -23,8 +25,6 @@ from label.web.dispatch import (
 from label.web.route import Roles, Route
 
 P = ParamSpec("P")
-Body = TypeVar("Body", bound=BaseModel)
-Query = TypeVar("Query", bound=BaseModel)
 Response = type[BaseModel] | str | None
 Writing = Literal["POST", "PUT", "PATCH", "DELETE"]
 

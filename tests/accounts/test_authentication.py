@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from label import app
 from label.accounts import actions, authentication
-from label.accounts.authentication import Authenticator, touch
+from label.accounts.authentication import Authenticator, write_last_use
 from label.accounts.models import Token
 from label.kit.actor import Membership, Role
 from label.kit.clock import now
@@ -115,7 +115,7 @@ def test_a_key_whose_row_is_gone_opens_nothing(city: City) -> None:
 
 
 def test_no_more_than_so_many_keys_are_kept_in_mind(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authentication, "KEPT", 2)
+    monkeypatch.setattr(authentication, "MOST_KEYS", 2)
 
     def keys(session: Session) -> list[str]:
         people = [actions.make_person(session, f"p{number}@example.org", "P", now()) for number in range(5)]
@@ -161,9 +161,9 @@ def test_the_times_gathered_are_given_once(database: Database) -> None:
 
     key = database.write_sync(make)
     assert database.read_sync(authenticator.identify, key, at).memberships == ()
-    used = authenticator.taken()
-    assert (list(used.values()), authenticator.taken()) == ([at], {})
-    database.write_sync(touch, used)
+    used = authenticator.take_last_uses()
+    assert (list(used.values()), authenticator.take_last_uses()) == ([at], {})
+    database.write_sync(write_last_use, used)
     assert database.read_sync(lambda session: session.scalars(select(Token.last_used_at)).one()) == at
 
 

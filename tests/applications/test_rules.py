@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from label.applications import rules
 from label.applications.models import LEVELS, Application, ApplicationState
-from label.applications.rules import LIFE, Parts
+from label.applications.rules import LIFE, Participants
 from label.editions.models import Edition
 from label.kit.actor import Actor, Membership, Role
 from label.kit.errors import Conflict, Forbidden, Invalid, Refusal
@@ -148,7 +148,7 @@ def test_what_is_offered_is_just_what_would_be_accepted(
     me, row = actor(*of), application(state, round_)
     every = advised | before | set_aside
     verdicts = ((None, "third"),) if void else ()
-    parts = Parts(assigned, every, advised - set_aside, set_aside, earlier=earlier, void=verdicts)
+    parts = Participants(assigned, every, advised - set_aside, set_aside, earlier=earlier, void=verdicts)
     offered = rules.may(me, row, parts)
     if me.acts_for(SIREN):
         assert set(offered) <= rules.BY_COMPANY
@@ -172,7 +172,7 @@ def passes(check: object, *arguments: object) -> bool:
     return True
 
 
-TWO = Parts(advised=frozenset({"a", "b"}), advised_now=frozenset({"a", "b"}))
+TWO = Participants(advised=frozenset({"a", "b"}), advised_now=frozenset({"a", "b"}))
 
 
 @pytest.mark.parametrize(
@@ -181,16 +181,16 @@ TWO = Parts(advised=frozenset({"a", "b"}), advised_now=frozenset({"a", "b"}))
         (actor(REVIEWER), TWO, Forbidden),
         (actor(SOEE), TWO, Forbidden),
         (actor(CITY, person="a"), TWO, Forbidden),
-        (actor(CITY, person="old"), Parts(advised=TWO.advised | {"old"}, advised_now=TWO.advised), Forbidden),
-        (actor(CITY), Parts(advised=TWO.advised, advised_now=frozenset({"a"})), Conflict),
-        (actor(CITY), Parts(), Conflict),
-        (actor(CITY), Parts(advised=TWO.advised, advised_now=TWO.advised, earlier=frozenset({"me"})), Forbidden),
+        (actor(CITY, person="old"), Participants(advised=TWO.advised | {"old"}, advised_now=TWO.advised), Forbidden),
+        (actor(CITY), Participants(advised=TWO.advised, advised_now=frozenset({"a"})), Conflict),
+        (actor(CITY), Participants(), Conflict),
+        (actor(CITY), Participants(advised=TWO.advised, advised_now=TWO.advised, earlier=frozenset({"me"})), Forbidden),
         (actor(CITY), TWO, None),
         (actor(GRANTER), TWO, None),
     ],
 )
 def test_two_opinions_and_a_third_person_make_a_decision(
-    who: Actor, parts: Parts, refusal: type[Refusal] | None
+    who: Actor, parts: Participants, refusal: type[Refusal] | None
 ) -> None:
     row = application("under_review")
     for outcome, state in (("granted", ApplicationState.GRANTED), ("refused", ApplicationState.REFUSED)):

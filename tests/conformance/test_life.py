@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant
 
 from label.certificates import public_documents, queries
 from label.certificates.models import CertificateState
-from label.certificates.public_documents import Lists
+from label.certificates.public_documents import StatusLists
 from label.kit.clock import day
 from tests.certificates.test_life import Certificates, begun
 from tests.conformance.validators import Validators
@@ -26,7 +26,7 @@ class Doubted(Certificates):
     def digital_bazaar_says_of_each_credential_what_the_register_says(self) -> None:
         base = self.settings.base_url
         did = self.database.read_sync(public_documents.did_document, base, self.issuer.keyring)
-        status = json.loads(self.database.read_sync(Lists(self.issuer).show, 1))
+        status = json.loads(self.database.read_sync(StatusLists(self.issuer).show, 1))
         for row in self.rows():
             credential = json.loads(self.database.read_sync(public_documents.credential, row.number).document)
             told = ASKED[0].badge(credential, status, did, self.at.isoformat())

@@ -8,16 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from label.declarations import rules
+from label.declarations.kinds import ForumIn, LocalHireIn, VolunteeringIn
 from label.declarations.models import Declaration, DeclarationState, FileStatus, Statement
 from label.declarations.rules import LIFE
-from label.declarations.schemas import (
-    ForumIn,
-    LocalHireIn,
-    StatementIn,
-    StatementVerdictIn,
-    VerdictIn,
-    VolunteeringIn,
-)
+from label.declarations.schemas import StatementIn, StatementVerdictIn, VerdictIn
 from label.editions.models import Edition
 from label.kit.errors import Conflict, Invalid, Refusal
 

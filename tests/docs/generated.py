@@ -1,6 +1,6 @@
-"""What the reference pages say that the code says too. `python -m tests.docs.generated` writes it into them anew.
+"""The parts of the reference pages that come from the code; `python -m tests.docs.generated` writes them again.
 
-A page holds it between `<!-- NAME: … -->` and `<!-- end -->`.
+A page has each part between `<!-- NAME: … -->` and `<!-- end -->`.
 """
 
 import re
@@ -21,6 +21,7 @@ from label.applications import rules as applications
 from label.certificates import endings
 from label.cli import main
 from label.declarations import rules as declarations
+from label.declarations.kinds import KINDS
 from label.kit.actor import Role
 from label.kit.settings import Settings
 from label.web.openapi import operations
@@ -47,6 +48,21 @@ def lifecycle(life: Life) -> str:
         lines += [f"    {state} --> {to}: {', '.join(acts)}" for to, acts in _together(steps).items()]
         lines += [] if steps else [f"    {state} --> [*]"]
     return "\n".join([*lines, "```"])
+
+
+def kinds() -> str:
+    """Every kind of declaration, from its definition."""
+    rows = [
+        (
+            f"`{kind}`",
+            definition.english,
+            definition.french,
+            ", ".join(f"`{name}`" for name in definition.verdict),
+            f"`{definition.facts_field}`",
+        )
+        for kind, definition in KINDS.items()
+    ]
+    return table(("kind", "in English", "in French", "verified", "field of the facts"), rows)
 
 
 def routes() -> str:
@@ -99,6 +115,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "certificate": lambda: lifecycle(endings.LIFE),
     "initiative": lambda: lifecycle(initiatives.LIFE),
     "stage": lambda: lifecycle(stages.LIFE),
+    "kinds": kinds,
     "routes": routes,
     "pages": pages,
     "commands": commands,

@@ -35,6 +35,7 @@ MADE_AT = datetime(2026, 11, 28, 12, tzinfo=UTC)  # shortly after the frozen cit
 COMPONENTS = {
     "Kind": "Role",
     "Presence": "FirmPresence",
+    "Result": "ResultComparison",
     "Standing": "ThresholdStatus",
     "csr__initiatives__states__State": "InitiativeState",
     "label__applications__models__State": "ApplicationState",
@@ -148,7 +149,7 @@ def _keys(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, indent=0, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 # Paths outside the API.

@@ -155,7 +155,7 @@ def test_a_campaign_ordered_before_decides_nothing_on_what_no_longer_counts(
     body = {"title": "Promotion", "grants": [{"application": application, "reasons": "Bravo."}]}
     campaign = ok(officer.post("/campaigns", body), 201)["id"]
     ends(city, second, company, application)
-    worker.carry_out(city.database, worker.issuer(city.settings), Event(), until_idle=True)
+    worker.process_orders(city.database, worker.issuer(city.settings), Event(), until_idle=True)
     (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
     assert (order["state"], "1 opinion no longer counts" in order["why"]) == ("refused", True)
     assert ok(officer.get(f"/applications/{application}"))["state"] == "under_review"

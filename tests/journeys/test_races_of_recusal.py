@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from label.applications import actions, decisions
-from label.applications.decisions import Ready
+from label.applications.decisions import MadeDecision
 from label.applications.schemas import AssignmentIn, CorrectionIn, DecisionIn, OpinionIn, RecusalIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
@@ -28,7 +28,7 @@ def opines(session: Session, actor: Actor, application: str) -> object:
 
 
 def decides(session: Session, actor: Actor, application: str) -> object:
-    return decisions.decide(session, actor, application, DECISION, Ready("sha256:any", None), now())
+    return decisions.decide(session, actor, application, DECISION, MadeDecision("sha256:any", None), now())
 
 
 def takes_charge(session: Session, actor: Actor, application: str) -> object:

@@ -1,7 +1,7 @@
 import pytest
 
 from label.applications import decisions as decision
-from label.applications.decisions import Ready
+from label.applications.decisions import MadeDecision
 from label.applications.schemas import DecisionIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
@@ -155,7 +155,7 @@ def test_facts_that_change_while_a_certificate_is_drawn_stop_the_decision(city: 
     application = apply(company)
     review(application, city.reviewer(1), city.reviewer(2))
     actor = Actor(officer.person_id, "Officer", officer.email, "", (Membership(Role.CITY),))
-    stale = Ready("sha256:as-they-were", None)
+    stale = MadeDecision("sha256:as-they-were", None)
     with pytest.raises(Conflict, match="The facts have changed meanwhile"):
         city.database.write_sync(
             decision.decide, actor, application, DecisionIn(outcome="granted", reasons="Bravo."), stale, now()

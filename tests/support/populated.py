@@ -215,7 +215,7 @@ def _certified(city: City, application: str, officer: Caller, *reviewers: Caller
     review(application, *reviewers)
     body = {"title": "Promotion", "grants": [{"application": application, "reasons": "Bravo."}]}
     campaign = ok(officer.post("/campaigns", body), 201)["id"]
-    worker.carry_out(city.database, worker.issuer(city.settings), Event(), until_idle=True)
+    worker.process_orders(city.database, worker.issuer(city.settings), Event(), until_idle=True)
     (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
     ok(officer.post(f"/certificates/{order['number']}/withdrawal", {"reason": "Déclaration inexacte."}))
     return {"number": order["number"], "campaign_id": campaign}

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,22 +17,30 @@ from label.applications import snapshots
 from label.applications.models import Application, Decision, Snapshot
 from label.applications.models import ApplicationState as Stage
 from label.certificates.models import Certificate, CertificateEvent
-from label.declarations.models import Declaration, DeclarationState, Evidence, FileStatus, InitiativeFact, ScoreSums
+from label.declarations.models import (
+    Claim,
+    Declaration,
+    DeclarationState,
+    Evidence,
+    FileStatus,
+    InitiativeFact,
+    ScoreSums,
+)
 from label.editions import queries as editions
 from label.kit.audit import AuditEntry
 from label.kit.storage import Store, StoreDamaged, StoreMissing
 from scoring import (
     ZERO,
-    Initiative,
-    LocalHire,
+    ClaimSums,
+    InitiativeClaim,
+    LocalHireClaim,
     Rulebook,
-    Sums,
-    Volunteering,
+    VolunteeringClaim,
     initiative_sums,
     local_hire_sums,
     volunteering_sums,
 )
-from scoring.sums import Basis
+from scoring.bases import Basis
 
 PHASES = {
     Stage.DRAFT: FileStatus.OPEN,
@@ -69,7 +78,13 @@ def standings(session: Session) -> list[str]:
     told = [f"{place}: declarations without a standing" for place in claims.keys() - found.keys()]
     for place, row in found.items():
         rulebook = editions.rulebook(session, editions.get(session, row.edition).rulebook_digest)
-        kept = (Sums.from_json(row.declared), Sums.from_json(row.verified), row.drafts, row.returned, row.phase)
+        kept = (
+            ClaimSums.from_json(row.declared),
+            ClaimSums.from_json(row.verified),
+            row.drafts,
+            row.returned,
+            row.phase,
+        )
         counted = (*count(claims[place], told_of[place], rulebook), phases.get(place, FileStatus.OPEN))
         told += [f"{place}: the standing is {kept}, a recount gives {counted}"] if kept != counted else []
     return told
@@ -77,7 +92,7 @@ def standings(session: Session) -> list[str]:
 
 def count(
     claims: list[Declaration], initiatives: list[InitiativeFact], rulebook: Rulebook
-) -> tuple[Sums, Sums, int, int]:
+) -> tuple[ClaimSums, ClaimSums, int, int]:
     """What a company's standing must be: its sums on both bases, its drafts, what was sent back to it."""
     states = Counter(claim.state for claim in claims)
     counted = [claim for claim in claims if claim.state in (DeclarationState.SUBMITTED, DeclarationState.CHECKED)]
@@ -162,21 +177,26 @@ def _phases(session: Session) -> dict[Place, FileStatus]:
     return {(row.siren, row.edition): PHASES[Stage(row.state)] for row in rows}
 
 
-def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> Sums:
+def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> ClaimSums:
     """The scorer's sums of one row, read here by its columns and not by the product's own reading."""
-    if row.kind == "volunteering":
-        names = ("action", "audience", "time", "participants", "hours")
-        figures = {name: getattr(row, name) for name in names}
-        claim = Volunteering(**figures, verified_hours=row.verified_hours or Decimal(0))
-        return volunteering_sums(claim, rulebook, basis)
-    if row.kind == "local_hire":
-        figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
-        return local_hire_sums(LocalHire(**figures, verified_count=row.verified_count or 0), rulebook, basis)
-    return ZERO
+    kind = Claim(row.kind)
+    match kind:
+        case Claim.VOLUNTEERING:
+            names = ("action", "audience", "time", "participants", "hours")
+            figures = {name: getattr(row, name) for name in names}
+            claim = VolunteeringClaim(**figures, verified_hours=row.verified_hours or Decimal(0))
+            return volunteering_sums(claim, rulebook, basis)
+        case Claim.LOCAL_HIRE:
+            figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
+            return local_hire_sums(LocalHireClaim(**figures, verified_count=row.verified_count or 0), rulebook, basis)
+        case Claim.FORUM:
+            return ZERO  # read as it is
+        case _:
+            assert_never(kind)
 
 
-def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> Sums:
-    claim = Initiative(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
+def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> ClaimSums:
+    claim = InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
     return initiative_sums(claim, rulebook, basis)
 
 

@@ -26,7 +26,7 @@ from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.sessions import ReadSession
 from scoring import assess_basis
-from scoring.document import assessment_document
+from scoring.score_document import assessment_document
 
 LONGEST_LIST = 200
 PAST = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)

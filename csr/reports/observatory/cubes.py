@@ -15,7 +15,7 @@ from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.observatory.inputs import CompanyInput, Inputs, OutcomeInput
 from label.applications.models import LEVELS
 from scoring import BANDS
-from scoring.facts import Contract, Group, Presence
+from scoring.facts import ForumPresence, HireContract, HireGroup
 
 ALL: Final = "all"
 NONE: Final = "none"
@@ -208,10 +208,10 @@ def _situations(outcome: OutcomeInput, months: int) -> Mapping[str, int]:
 KNOWN_SITUATIONS: Final = ("durable", "other", "training")
 _BANDS = Dimension("size_band", BANDS)
 _LEVELS = Dimension("level", (*LEVELS, NONE))
-_PRESENCES = Dimension("presence", tuple(NONE if code == "absent" else code for code in get_args(Presence)))
+_PRESENCES = Dimension("presence", tuple(NONE if code == "absent" else code for code in get_args(ForumPresence)))
 _TIMES = Dimension("time", ("paid", "personal"))
-_CONTRACTS = Dimension("contract", get_args(Contract))
-_GROUPS = Dimension("group", get_args(Group))
+_CONTRACTS = Dimension("contract", get_args(HireContract))
+_GROUPS = Dimension("group", get_args(HireGroup))
 _STAGES = Dimension("stage", tuple(map(str, Stage)))
 _STANDINGS = Dimension("standing", tuple(map(str, ThresholdStatus)))
 _AUDIENCES = Dimension("audience", tuple(map(str, Audience)))

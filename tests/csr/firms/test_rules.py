@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csr.firms import rules
-from csr.firms.models import FirmPresence, Interaction, Stage, ThresholdStatus
+from csr.firms.models import Interaction
+from csr.firms.states import FirmPresence, Stage, ThresholdStatus
 from label.companies.size_classes import SIZE_CLASSES, band_bounds
 from label.kit.errors import Conflict, Invalid
 from tests.docs.generated import lifecycle
@@ -21,7 +22,7 @@ headcounts = st.decimals("0.01", 30_000, places=2)
 
 
 @pytest.mark.parametrize(
-    ("headcount", "size_class", "standing", "large"),
+    ("headcount", "size_class", "status", "large"),
     [
         ("500.01", None, OVER, True),
         ("500", None, UNDER, True),
@@ -38,17 +39,17 @@ headcounts = st.decimals("0.01", 30_000, places=2)
     ],
 )
 def test_more_than_500_is_known_or_known_not_to_be_or_unknown(
-    headcount: str | None, size_class: str | None, standing: ThresholdStatus, *, large: bool
+    headcount: str | None, size_class: str | None, status: ThresholdStatus, *, large: bool
 ) -> None:
     value = None if headcount is None else Decimal(headcount)
-    assert rules.threshold_status(value, size_class, 500) is standing
+    assert rules.threshold_status(value, size_class, 500) is status
     assert rules.is_large(value, size_class, 500) is large
 
 
 def test_the_portfolio_of_500_has_the_five_classes_from_41_on() -> None:
-    assert rules.classes_that_reach(500) == ["41", "42", "51", "52", "53"]
-    assert rules.classes(OVER, 500) == ["42", "51", "52", "53"]
-    assert rules.classes(UNKNOWN, 500) == ["41"]
+    assert rules.classes_reaching(500) == ["41", "42", "51", "52", "53"]
+    assert rules.classes_of_status(OVER, 500) == ["42", "51", "52", "53"]
+    assert rules.classes_of_status(UNKNOWN, 500) == ["41"]
 
 
 @given(st.sampled_from(CODES), thresholds, st.integers(0, 30_000))
@@ -76,8 +77,9 @@ def test_whoever_is_over_is_in_the_portfolio(headcount: Decimal | None, size_cla
 
 
 @given(thresholds)
-def test_every_class_has_one_standing(threshold: int) -> None:
-    assert sorted(code for each in ThresholdStatus for code in rules.classes(each, threshold)) == sorted(CODES)
+def test_every_class_has_one_status(threshold: int) -> None:
+    codes = [code for status in ThresholdStatus for code in rules.classes_of_status(status, threshold)]
+    assert sorted(codes) == sorted(CODES)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +139,7 @@ def test_forward_is_towards_acting_and_never_out_of_a_pause(here: str, there: st
     assert rules.is_ahead(here, there) is ahead
 
 
-def said(**more: Any) -> dict[str, Any]:
+def interaction(**more: Any) -> dict[str, Any]:
     return {
         "happened_on": date(2026, 11, 20),
         "next_step": "Envoyer deux propositions",
@@ -163,7 +165,7 @@ def said(**more: Any) -> dict[str, Any]:
 )
 def test_an_interaction_has_happened_and_its_next_step_is_whole(more: dict[str, Any], faulty: list[str]) -> None:
     try:
-        rules.check_interaction(said(**more), TODAY)
+        rules.check_interaction(interaction(**more), TODAY)
         found = []
     except Invalid as refused:
         found = sorted(fault.pointer for fault in refused.faults)
@@ -171,7 +173,7 @@ def test_an_interaction_has_happened_and_its_next_step_is_whole(more: dict[str, 
 
 
 def test_a_step_is_done_once_between_the_interaction_and_today() -> None:
-    row = Interaction(**said())
+    row = Interaction(**interaction())
     rules.check_done(row, date(2026, 11, 20), TODAY)
     rules.check_done(row, TODAY, TODAY)
     for wrong, words in ((date(2026, 11, 19), "Before the interaction"), (date(2026, 11, 24), "In the future")):

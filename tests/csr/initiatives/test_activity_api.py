@@ -82,8 +82,8 @@ def test_all_who_take_part_tell_how_it_goes_and_read_each_other(city: City) -> N
     for who, words in ((soee, "Lancé."), (company, "Dix volontaires."), (partner, "Six candidats.")):
         assert ok(who.post(f"{path}/updates", {"words": words}), 201)["words"] == words
     for who in (soee, company, partner, city.officer()):
-        told = ok(who.get(f"{path}/updates"))["items"]
-        assert [(one["by"], one["words"]) for one in told] == [
+        updates = ok(who.get(f"{path}/updates"))["items"]
+        assert [(one["by"], one["words"]) for one in updates] == [
             ("Snc", "Six candidats."),
             ("Member1", "Dix volontaires."),
             ("Soee", "Lancé."),
@@ -141,7 +141,7 @@ def test_a_firm_writes_down_and_changes_its_own_deliveries_and_no_others(city: C
 
 
 @pytest.mark.parametrize(
-    ("said", "places"),
+    ("changes", "places"),
     [
         ({"started_on": "2026-01-11"}, ["/started_on"]),
         ({"ended_on": "2026-02-21"}, ["/ended_on"]),
@@ -154,13 +154,15 @@ def test_a_firm_writes_down_and_changes_its_own_deliveries_and_no_others(city: C
     ],
 )
 def test_a_delivery_is_of_the_period_for_its_audiences_and_of_something(
-    city: City, said: dict[str, Any], places: list[str]
+    city: City, changes: dict[str, Any], places: list[str]
 ) -> None:
     soee, company = city.soee(), city.company()
     path = start(soee, company)
-    assert pointers(company.post(f"{path}/deliveries", GIVEN | said)) == places
+    assert pointers(company.post(f"{path}/deliveries", GIVEN | changes)) == places
     made = deliver(company, path, hours="192")["id"]
-    assert pointers(company.patch(f"/csr/deliveries/{made}", said | {"hours": said.get("hours", "192")})) == places
+    assert (
+        pointers(company.patch(f"/csr/deliveries/{made}", changes | {"hours": changes.get("hours", "192")})) == places
+    )
 
 
 def test_what_is_yet_to_come_is_not_delivered(city: City) -> None:

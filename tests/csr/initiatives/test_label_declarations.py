@@ -101,8 +101,8 @@ def test_the_catalogues_audiences_are_told_in_the_labels_words(city: City) -> No
     origins = [f"csr:{deliver(company, path, audience=audience)['id']}" for audience in audiences]
     ok(company.post(f"{path}/declarations", EDITION), 201)
     rows = {row["origin"]: row for row in walk(company, f"{year(company)}/declarations")}
-    told = [rows[origin]["audience"] for origin in origins]
-    assert told == [*audiences[:3], "long_term_unemployed", "executive_job_seeker", "general"]
+    declared_audiences = [rows[origin]["audience"] for origin in origins]
+    assert declared_audiences == [*audiences[:3], "long_term_unemployed", "executive_job_seeker", "general"]
 
 
 def test_what_is_declared_stays_as_it_is_until_the_declaration_is_deleted(

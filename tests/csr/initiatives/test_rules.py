@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from csr.initiatives import requirements, rules
 from csr.initiatives.models import Commitment, Initiative, Involvement, Milestone
-from csr.initiatives.rules import CHANGEABLE, LIFE, WHO, InitiativeAggregate
+from csr.initiatives.rules import ALLOWED_ROLES, CHANGEABLE, LIFE, InitiativeAggregate
 from csr.initiatives.schemas import InitiativeIn, InitiativePatch
 from csr.initiatives.states import InitiativeState
 from label.kit.actor import Actor, Membership, Role
@@ -34,7 +34,7 @@ def actor(*memberships: Membership) -> Actor:
     return Actor("me", "Ada", "ada@example.org", "token", memberships)
 
 
-def whole(state: str) -> InitiativeAggregate:
+def initiative(state: str) -> InitiativeAggregate:
     row = Initiative(id="one", state=state)
     return InitiativeAggregate(row, {SIREN: Commitment(siren=SIREN)}, {"snc": Involvement(partner_id="snc")}, {"youth"})
 
@@ -50,7 +50,7 @@ def test_the_life_of_an_initiative_is_as_drawn() -> None:
 
 
 def test_every_act_is_somebodys_and_every_state_is_reached_from_a_proposal() -> None:
-    assert {act for acts in LIFE.values() for act in acts} | {"tell"} == WHO.keys()
+    assert {act for acts in LIFE.values() for act in acts} | {"tell"} == ALLOWED_ROLES.keys()
     reached = {InitiativeState.PROPOSED}
     for _ in InitiativeState:
         reached |= {to for state in reached for to in LIFE[state].values()}
@@ -64,7 +64,7 @@ def test_nothing_is_done_with_an_initiative_that_ended_early() -> None:
     }
 
 
-@pytest.mark.parametrize(("state", "act"), list(product(InitiativeState, sorted(WHO.keys() - {"tell"}))))
+@pytest.mark.parametrize(("state", "act"), list(product(InitiativeState, sorted(ALLOWED_ROLES.keys() - {"tell"}))))
 def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(state: InitiativeState, act: str) -> None:
     if act in LIFE[state]:
         assert rules.next_state(state, act) is LIFE[state][act]
@@ -76,17 +76,17 @@ def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(stat
 
 @given(st.lists(st.sampled_from(EVERY), max_size=4), st.sampled_from(InitiativeState))
 def test_what_is_offered_is_just_what_would_be_accepted(of: list[Membership], state: InitiativeState) -> None:
-    me, found = actor(*of), whole(state)
-    accepted = [act for act in sorted(WHO.keys() - {"tell"}) if passes(me, found, act)]
-    assert rules.may(me, found) == accepted
+    me, subject = actor(*of), initiative(state)
+    accepted = [act for act in sorted(ALLOWED_ROLES.keys() - {"tell"}) if passes(me, subject, act)]
+    assert rules.allowed_acts(me, subject) == accepted
     if SOEE not in of and MEMBER not in of and PARTNER not in of:
         assert accepted == []
-        assert not passes(me, found, "tell")
+        assert not passes(me, subject, "tell")
 
 
-def passes(me: Actor, found: InitiativeAggregate, act: str) -> bool:
+def passes(me: Actor, subject: InitiativeAggregate, act: str) -> bool:
     try:
-        rules.check_may(me, found, act)
+        rules.check_allowed(me, subject, act)
     except Refusal:
         return False
     return True
@@ -104,20 +104,22 @@ def passes(me: Actor, found: InitiativeAggregate, act: str) -> bool:
     ],
 )
 def test_under_way_each_does_its_part(who: Membership, may: set[str]) -> None:
-    assert set(rules.may(actor(who), whole("under_way"))) == may
+    assert set(rules.allowed_acts(actor(who), initiative("under_way"))) == may
 
 
 def test_only_an_association_confirms() -> None:
-    assert [membership for membership in EVERY if passes(actor(membership), whole("completed"), "confirm")] == [PARTNER]
-    rules.check_confirms(actor(PARTNER), "snc", tied=False)
+    assert [membership for membership in EVERY if passes(actor(membership), initiative("completed"), "confirm")] == [
+        PARTNER
+    ]
+    rules.check_may_confirm(actor(PARTNER), "snc", tied=False)
     with pytest.raises(Forbidden):
-        rules.check_confirms(actor(PARTNER, SOEE), "cebije", tied=False)
+        rules.check_may_confirm(actor(PARTNER, SOEE), "cebije", tied=False)
     with pytest.raises(Forbidden):
-        rules.check_confirms(actor(PARTNER), "snc", tied=True)
+        rules.check_may_confirm(actor(PARTNER), "snc", tied=True)
 
 
 def test_what_may_be_changed_only_shrinks_as_the_life_goes_on() -> None:
-    said = [
+    changeable = [
         CHANGEABLE[state]
         for state in (
             InitiativeState.PROPOSED,
@@ -126,10 +128,10 @@ def test_what_may_be_changed_only_shrinks_as_the_life_goes_on() -> None:
             InitiativeState.UNDER_WAY,
         )
     ]
-    said.append(CHANGEABLE[InitiativeState.COMPLETED])
-    assert all(later <= earlier for earlier, later in pairwise(said))
+    changeable.append(CHANGEABLE[InitiativeState.COMPLETED])
+    assert all(later <= earlier for earlier, later in pairwise(changeable))
     assert CHANGEABLE.keys() == {state for state in InitiativeState if "change" in LIFE[state]}
-    assert said[0] == InitiativeIn.model_fields.keys() == InitiativePatch.model_fields.keys() - {"version"}
+    assert changeable[0] == InitiativeIn.model_fields.keys() == InitiativePatch.model_fields.keys() - {"version"}
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
