@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from label.kit.clock import end_of
 
@@ -40,10 +40,12 @@ class CalendarYear:
         """Quarters 1 to 3, each with its last day: what is after them is in the fourth."""
         return [(number, date(self.number, 3 * number, 31 if number == 1 else 30)) for number in (1, 2, 3)]
 
-    def contains(self, column: Any) -> ColumnElement[bool]:
+    def contains(self, column: InstrumentedAttribute[date]) -> ColumnElement[bool]:
         """The condition that a column of dates holds a day of the year."""
         return and_(column >= self.first_day, column <= self.last_day)
 
-    def overlaps(self, started_on: Any, ended_on: Any) -> ColumnElement[bool]:
+    def overlaps(
+        self, started_on: InstrumentedAttribute[date], ended_on: InstrumentedAttribute[date]
+    ) -> ColumnElement[bool]:
         """The condition that a period between two columns of dates has a day in the year."""
         return and_(started_on <= self.last_day, ended_on >= self.first_day)

@@ -1,4 +1,4 @@
-"""The yearly observatory, frozen."""
+"""The frozen years of the observatory."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from label.kit.columns import Base, IdColumn, PrimaryKey, TextColumn
 
 
 class Observatory(Base):
-    """A year as it was counted: `inputs` is what the tables are made of, one line a firm and outcome, never published;
-    `tables` is what is published, with small counts withheld. A correction is a new row with the next number."""
+    """One number of a year. `inputs` and `tables` are canonical JSON: the entries that were counted, which are never
+    published, and the published tables, without the withheld counts. A correction is a new row with the next number."""
 
     __tablename__ = "csr_observatories"
     __table_args__ = (Index("uq_csr_observatories_number", "year", "number", unique=True),)

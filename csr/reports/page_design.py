@@ -17,6 +17,10 @@ from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
+    from reportlab.lib.colors import Color
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Flowable
+
     from label.paper.archive import Attachment, DocumentInfo
     from label.paper.flowables import TaggedDocument
 
@@ -32,7 +36,7 @@ ROMAN, ITALIC = fonts.name("roman"), fonts.name("italic")
 TAGS: Final = {"name": "H1", "heading": "H2", "title": "H3", **dict.fromkeys(("cell", "cells", "head", "over"), "")}
 
 
-def colour(shares: str) -> Any:
+def colour(shares: str) -> "Color":
     """ReportLab's colour from the certificate's notation: red, green and blue from 0 to 1, separated by spaces."""
     from reportlab.lib.colors import Color
 
@@ -47,7 +51,7 @@ def printable(text: str) -> str:
 
 
 @cache
-def styles() -> dict[str, Any]:
+def styles() -> dict[str, "ParagraphStyle"]:
     """ReportLab's paragraph styles by the names that `paragraph` takes."""
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase.pdfmetrics import registerFontFamily
@@ -56,8 +60,8 @@ def styles() -> dict[str, Any]:
     fonts.font("italic")
     registerFontFamily(ROMAN, normal=ROMAN, bold=ROMAN, italic=ITALIC, boldItalic=ITALIC)
 
-    def style(name: str, size: float, leading: float, **options: Any) -> Any:
-        chosen = {"fontName": ROMAN, "textColor": colour(INK)} | options
+    def style(name: str, size: float, leading: float, **options: Any) -> "ParagraphStyle":
+        chosen: dict[str, Any] = {"fontName": ROMAN, "textColor": colour(INK)} | options
         return ParagraphStyle(name, fontSize=size, leading=leading, splitLongWords=1, **chosen)
 
     soft = {"textColor": colour(SOFT)}
@@ -83,7 +87,7 @@ def rank_of(level: str | None) -> Rank | None:
     return RANKS[level] if level else None
 
 
-def paragraph(text: str, style: str = "body", language: str = "") -> Any:
+def paragraph(text: str, style: str = "body", language: str = "") -> "Flowable":
     """Text as a flowable, tagged by its style (`TAGS`): a heading, a table's cell or a paragraph. `language` is given
     where the text is not French."""
     from label.paper.flowables import TaggedParagraph
@@ -160,7 +164,7 @@ class ReportIdentity:
     day: date
 
 
-def render_report(story: Callable[[], Iterable[Any]], identity: ReportIdentity, data: "Attachment") -> bytes:
+def render_report(story: Callable[[], Iterable["Flowable"]], identity: ReportIdentity, data: "Attachment") -> bytes:
     """The PDF of a story of flowables, with its data attached: the same bytes for the same story, from any thread. It
     is laid out twice, the first time to count its pages; so `story` makes its flowables afresh at each call."""
     from label.paper.archive import DocumentInfo
@@ -174,7 +178,7 @@ def render_report(story: Callable[[], Iterable[Any]], identity: ReportIdentity, 
 
 
 def _lay_out(
-    story: Callable[[], Iterable[Any]],
+    story: Callable[[], Iterable["Flowable"]],
     identity: ReportIdentity,
     pages: int,
     file: BytesIO,

@@ -1,8 +1,8 @@
 """The large firms of the demonstration city, invented like the other companies, and their year with SOEE."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from stdnum import luhn
 
@@ -36,7 +36,7 @@ FIRMS = (
     LargeFirm("Prévoyance de la Reine", "65.12Z", "41", Decimal(712)),
 )
 
-Fields = dict[str, Any]
+Fields = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

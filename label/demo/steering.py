@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import TypeVar, TypeVarTuple, Unpack
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -88,7 +88,7 @@ class SteeringYear:
         self._do(firms.change, soee, self._scope, siren, read(FirmPatch, owner=soee.email), at=interaction.on)
         contact = read(ContactIn, name="Camille Fictif", role="Direction RSE", email=f"rse@{siren}.example")
         contact_id = self._do(contacts.add, soee, siren, contact, at=interaction.on).id
-        noted: dict[str, Any] = {
+        noted: dict[str, object] = {
             "kind": interaction.kind,
             "happened_on": interaction.on,
             "summary": interaction.summary,
@@ -151,7 +151,7 @@ class SteeringYear:
         self._do(transitions.start, self._soee, initiative_id, at=begun)
         for fields in initiative.deliveries:
             delivery = read(DeliveryIn, siren=self.sirens[initiative.firms[0][0]], **fields)
-            self._do(deliveries.record, self._soee, initiative_id, delivery, at=fields["ended_on"])
+            self._do(deliveries.record, self._soee, initiative_id, delivery, at=str(fields["ended_on"]))
         news = read(UpdateIn, words="Les participants se sont rencontrés ; tout suit son cours.")
         self._do(updates.tell, self._soee, initiative_id, news, at=begun + timedelta(days=21))
 
@@ -202,12 +202,12 @@ class SteeringYear:
         return self._database.write_sync(action, actor, *args, moment)
 
 
-def read(model: type[BodyModel], **fields: Any) -> BodyModel:
+def read(model: type[BodyModel], **fields: object) -> BodyModel:
     """A body as it is read from a request."""
     return model.model_validate_json(json.dumps(fields))
 
 
-def _nobody() -> dict[str, Any]:
+def _nobody() -> dict[str, object]:
     return {"reached": 0, "started": 0, "finished": 0}
 
 

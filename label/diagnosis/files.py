@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -15,13 +15,17 @@ from label.certificates.planning import Issuer
 from label.kit.sessions import ReadSession
 from label.kit.storage import StoreDamaged, StoreMissing
 
+if TYPE_CHECKING:
+    from asn1crypto import x509
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialKeys:
     """The issuer's present name (`did:web`), and every key that signs credentials or has signed some, by its name."""
 
     issuer: str
-    by_name: Mapping[str, Any]
+    by_name: "Mapping[str, Ed25519PublicKey]"
 
 
 def check(session: ReadSession, issuer: Issuer, *, deep: bool) -> Iterator[str]:
@@ -46,7 +50,11 @@ def _presence(issuer: Issuer, row: Certificate) -> Iterator[str]:
 
 
 def _content(
-    issuer: Issuer, row: Certificate, credential: Credential | None, keys: CredentialKeys, roots: list[Any]
+    issuer: Issuer,
+    row: Certificate,
+    credential: Credential | None,
+    keys: CredentialKeys,
+    roots: "list[x509.Certificate]",
 ) -> Iterator[str]:
     try:
         content = issuer.files.get(row.file_digest)
@@ -69,7 +77,7 @@ def _attachments(attachments: Mapping[str, bytes], row: Certificate, credential:
         yield "what its file says was printed is not what is kept"
 
 
-def _seal(content: bytes, row: Certificate, credential: Credential, roots: list[Any]) -> Iterator[str]:
+def _seal(content: bytes, row: Certificate, credential: Credential, roots: "list[x509.Certificate]") -> Iterator[str]:
     from label.seals import verification
 
     seal = verification.check(content, roots, row.issued_at)
@@ -109,7 +117,7 @@ def _keys(session: ReadSession, issuer: Issuer) -> CredentialKeys:
     return CredentialKeys(issuer_did(issuer.settings.base_url), {row.name: public_key_of(row.public) for row in rows})
 
 
-def _roots(session: ReadSession, issuer: Issuer) -> list[Any]:
+def _roots(session: ReadSession, issuer: Issuer) -> "list[x509.Certificate]":
     from label.seals.verification import load_pem
 
     return load_pem(public_documents.authorities(session, issuer.keyring))

@@ -31,7 +31,7 @@ NUMBER = "BB-2026-222222"  # of no certificate
 
 
 @dataclass(frozen=True)
-class Ward:
+class CertifiedCity:
     """A city with certificates in every state, by what has become of them."""
 
     city: City
@@ -45,31 +45,33 @@ def ward(
     tmp_path_factory: pytest.TempPathFactory,
     templates: dict[str, str],
     postgres: Server,
-) -> Iterator[Ward]:
+) -> Iterator[CertifiedCity]:
     folder = tmp_path_factory.mktemp("doctor")
     with opened_city(request.param, folder, templates, postgres) as city:
         city.settings = alone(city.settings, folder)
         officer, issuer = city.officer(), issuer_of(city.settings)
         held = every_state(city, officer)
-        yield Ward(city, issuer, held)
+        yield CertifiedCity(city, issuer, held)
 
 
-Tamper = Callable[[Session, Ward], Any]
+Tamper = Callable[[Session, CertifiedCity], Any]
 
 
-def found(ward: Ward, tamper: Tamper | None = None, *, deep: bool = False, **more: Any) -> list[str]:
-    """What the doctor tells of the city after the tampering."""
-    look: Callable[..., list[str]] = diagnosis.disagreements
+def disagreements_after(
+    ward: CertifiedCity, tamper: Tamper | None = None, *, deep: bool = False, **more: Any
+) -> list[str]:
+    """What the doctor reports of the city after the tampering, which is undone."""
+    check: Callable[..., list[str]] = diagnosis.disagreements
     issuer = replace(ward.issuer, **more)
-    return tampered(ward.city.database, lambda session: tamper and tamper(session, ward), look, issuer, now(), deep)
+    return tampered(ward.city.database, lambda session: tamper and tamper(session, ward), check, issuer, now(), deep)
 
 
-def test_in_a_city_with_certificates_in_every_state_nothing_disagrees(ward: Ward) -> None:
-    assert found(ward, deep=True) == []
-    assert found(ward) == []
+def test_in_a_city_with_certificates_in_every_state_nothing_disagrees(ward: CertifiedCity) -> None:
+    assert disagreements_after(ward, deep=True) == []
+    assert disagreements_after(ward) == []
 
 
-def test_the_command_exits_0_and_1_and_says_what_it_found(ward: Ward) -> None:
+def test_the_command_exits_0_and_1_and_says_what_it_found(ward: CertifiedCity) -> None:
     number = ward.held["valid"]
     agree = "Decisions, certificates, files, status lists and the audit trail agree.\n"
     assert doctor(ward) == (0, agree, "")
@@ -86,7 +88,7 @@ def test_the_command_exits_0_and_1_and_says_what_it_found(ward: Ward) -> None:
     assert doctor(ward) == (0, agree, "")
 
 
-def doctor(ward: Ward, *options: str) -> tuple[int, str, str]:
+def doctor(ward: CertifiedCity, *options: str) -> tuple[int, str, str]:
     settings = ward.city.settings
     environment = {
         "LABEL_DATA_DIR": str(settings.data_dir),
@@ -97,11 +99,11 @@ def doctor(ward: Ward, *options: str) -> tuple[int, str, str]:
     return told.exit_code, told.stdout, told.stderr
 
 
-def written(ward: Ward, table: Any, number: str, **values: Any) -> None:
+def written(ward: CertifiedCity, table: Any, number: str, **values: Any) -> None:
     ward.city.database.write_sync(lambda session: changed(session, table, number, **values))
 
 
-def one(ward: Ward, table: Any, number: str) -> Any:
+def one(ward: CertifiedCity, table: Any, number: str) -> Any:
     return ward.city.database.read_sync(lambda session: session.get_one(table, number))
 
 
@@ -111,10 +113,10 @@ def changed(session: Session, table: Any, number: Any, **values: Any) -> None:
     session.execute(update(table).where(key == number).values(**values))
 
 
-# Sentences told of rows. Each tampering is followed by the sentence that it, and nothing else, brings.
+# Each sentence with the tampering that alone brings it.
 
 
-def row_of(session: Session, ward: Ward, name: str = "valid") -> Certificate:
+def row_of(session: Session, ward: CertifiedCity, name: str = "valid") -> Certificate:
     return session.get_one(Certificate, ward.held[name])
 
 
@@ -125,7 +127,7 @@ def of(table: Any, name: str, **values: Any) -> Tamper:
 def printed(name: str, **values: Any) -> Tamper:
     """Another page kept for the certificate and for its reservation."""
 
-    def tamper(session: Session, ward: Ward) -> None:
+    def tamper(session: Session, ward: CertifiedCity) -> None:
         row = row_of(session, ward, name)
         other = printed_fields.to_json(replace(printed_fields.from_json(row.page), **values))
         changed(session, Certificate, row.number, page=other)
@@ -134,7 +136,7 @@ def printed(name: str, **values: Any) -> Tamper:
     return tamper
 
 
-def reprinted(session: Session, ward: Ward) -> None:
+def reprinted(session: Session, ward: CertifiedCity) -> None:
     changed(session, Reservation, ward.held["valid"], page=row_of(session, ward, "suspended").page)
 
 
@@ -142,7 +144,7 @@ def decision(**values: Any) -> Tamper:
     return lambda session, ward: changed(session, Decision, row_of(session, ward).decision_id, **values)
 
 
-def another_application(session: Session, ward: Ward) -> None:
+def another_application(session: Session, ward: CertifiedCity) -> None:
     other = row_of(session, ward, "suspended").application_id
     changed(session, Decision, row_of(session, ward).decision_id, application_id=other, round=9)
 
@@ -151,20 +153,20 @@ def application(**values: Any) -> Tamper:
     return lambda session, ward: changed(session, Application, row_of(session, ward).application_id, **values)
 
 
-def ungranted(session: Session, ward: Ward) -> None:
+def ungranted(session: Session, ward: CertifiedCity) -> None:
     """A grant more, of which nothing came."""
     kept = session.get_one(Decision, row_of(session, ward).decision_id)
     values = {column.name: getattr(kept, column.name) for column in Decision.__table__.columns}
     session.add(Decision(**values | {"id": "0" * 32, "round": 9}))
 
 
-def renumbered(session: Session, ward: Ward) -> None:
+def renumbered(session: Session, ward: CertifiedCity) -> None:
     said = json.loads(session.get_one(Credential, ward.held["valid"]).document)
     said["credentialSubject"]["licenseNumber"] = NUMBER
     changed(session, Credential, ward.held["valid"], document=json.dumps(said))
 
 
-def misplaced(session: Session, ward: Ward) -> None:
+def misplaced(session: Session, ward: CertifiedCity) -> None:
     said = json.loads(session.get_one(Credential, ward.held["valid"]).document)
     said["credentialStatus"]["statusListIndex"] = "-1"
     changed(session, Credential, ward.held["valid"], document=json.dumps(said))
@@ -173,7 +175,7 @@ def misplaced(session: Session, ward: Ward) -> None:
 def reserved(state: str, days: int = 0, number: str = NUMBER) -> Tamper:
     """A reservation of its own."""
 
-    def tamper(session: Session, _ward: Ward) -> None:
+    def tamper(session: Session, _ward: CertifiedCity) -> None:
         row = Reservation(number=number, list_number=9, place=1, page="{}", state=state)
         row.made_at = now() - timedelta(days=days)
         session.add(row)
@@ -184,7 +186,7 @@ def reserved(state: str, days: int = 0, number: str = NUMBER) -> Tamper:
 def ordered(state: str, reservation: str | None) -> Tamper:
     """An order, and a number of that state."""
 
-    def tamper(session: Session, ward: Ward) -> None:
+    def tamper(session: Session, ward: CertifiedCity) -> None:
         row = row_of(session, ward)
         if reservation:
             reserved(reservation)(session, ward)
@@ -197,49 +199,49 @@ def ordered(state: str, reservation: str | None) -> Tamper:
 
 
 def without(*tables: Any) -> Tamper:
-    def tamper(session: Session, ward: Ward) -> None:
+    def tamper(session: Session, ward: CertifiedCity) -> None:
         for table in tables:
             session.execute(delete(table).where(table.number == ward.held["valid"]))
 
     return tamper
 
 
-def given_up(session: Session, ward: Ward) -> None:
+def given_up(session: Session, ward: CertifiedCity) -> None:
     changed(session, Reservation, ward.held["valid"], state="dropped")
 
 
 def entry(subject: str, action: str, after: str = "{}") -> Tamper:
-    def tamper(session: Session, ward: Ward) -> None:
+    def tamper(session: Session, ward: CertifiedCity) -> None:
         number = ward.held.get(subject, subject)
         session.add(AuditEntry(at=now(), action=action, subject="certificate", subject_id=number, after=after))
 
     return tamper
 
 
-def unrecorded(session: Session, ward: Ward) -> None:
+def unrecorded(session: Session, ward: CertifiedCity) -> None:
     session.execute(delete(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"], AuditEntry.action == "issue"))
 
 
-def misnamed(session: Session, ward: Ward) -> None:
+def misnamed(session: Session, ward: CertifiedCity) -> None:
     after = json.dumps({"sha256": "0" * 64})
     session.execute(update(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"]).values(after=after))
 
 
-def unbegun(session: Session, ward: Ward) -> None:
+def unbegun(session: Session, ward: CertifiedCity) -> None:
     """Its history was not begun: something stands before its issue."""
     (first,) = session.scalars(select(CertificateEvent).filter_by(number=ward.held["valid"]))
     session.add(CertificateEvent(id="0" * 32, number=first.number, kind="replaced", at=first.at, reason=""))
 
 
 def event(name: str, kind: str) -> Tamper:
-    def tamper(session: Session, ward: Ward) -> None:
+    def tamper(session: Session, ward: CertifiedCity) -> None:
         session.add(CertificateEvent(number=ward.held[name], kind=kind, at=now(), reason=""))
 
     return tamper
 
 
-def both(*each: Tamper) -> Tamper:
-    def tamper(session: Session, ward: Ward) -> None:
+def all_of(*each: Tamper) -> Tamper:
+    def tamper(session: Session, ward: CertifiedCity) -> None:
         for one in each:
             one(session, ward)
             session.flush()
@@ -314,11 +316,11 @@ ROWS: list[tuple[str, Tamper]] = [
 
 
 @pytest.mark.parametrize(("sentence", "tamper"), ROWS, ids=[sentence[:70] for sentence, _ in ROWS])
-def test_what_is_changed_in_the_rows_is_told_and_nothing_else(ward: Ward, sentence: str, tamper: Tamper) -> None:
-    assert found(ward, tamper) == [sentence.format_map(names(ward))]
+def test_a_changed_row_is_reported_and_nothing_else(ward: CertifiedCity, sentence: str, tamper: Tamper) -> None:
+    assert disagreements_after(ward, tamper) == [sentence.format_map(names(ward))]
 
 
-# Where two places tell of one thing, both are named.
+# Where a fault shows in two places, both are reported.
 PAIRS: list[tuple[list[str], Tamper]] = [
     (
         [
@@ -340,7 +342,7 @@ PAIRS: list[tuple[list[str], Tamper]] = [
             "certificate {reissued}: it is valid, and its bit in status list 1 is set",
             "certificate {reissued}: it is valid, and its last event is replaced",
         ],
-        both(of(Certificate, "anew", state="withdrawn"), of(Certificate, "reissued", state="valid")),
+        all_of(of(Certificate, "anew", state="withdrawn"), of(Certificate, "reissued", state="valid")),
     ),
     (
         [
@@ -354,13 +356,13 @@ PAIRS: list[tuple[list[str], Tamper]] = [
 
 
 @pytest.mark.parametrize(("sentences", "tamper"), PAIRS, ids=["given up", "refused", "not replaced", "beyond the end"])
-def test_what_two_places_tell_of_is_told_for_each(ward: Ward, sentences: list[str], tamper: Tamper) -> None:
-    told = found(ward, tamper)
+def test_a_fault_in_two_places_is_reported_for_each(ward: CertifiedCity, sentences: list[str], tamper: Tamper) -> None:
+    told = disagreements_after(ward, tamper)
     wanted = [sentence.format_map(names(ward)) for sentence in sentences]
     assert [one for one in told if f"certificate {ward.held['anew']}: " not in one] == wanted
 
 
-def names(ward: Ward) -> dict[str, str]:
+def names(ward: CertifiedCity) -> dict[str, str]:
     row, other = (one(ward, Certificate, ward.held[name]) for name in ("valid", "suspended"))
     told = {name: str(getattr(row, name)) for name in ("siren", "name", "issued_on", "valid_until", "file_digest")}
     return {
@@ -371,13 +373,13 @@ def names(ward: Ward) -> dict[str, str]:
     }
 
 
-# Sentences told of files
+# The same for stored files
 
 
-def filed(made: Callable[[Ward, Certificate, Credential], bytes]) -> Tamper:
+def filed(made: Callable[[CertifiedCity, Certificate, Credential], bytes]) -> Tamper:
     """Another file in the place of the certificate's own, named by its row and by the audit trail."""
 
-    def tamper(session: Session, ward: Ward) -> None:
+    def tamper(session: Session, ward: CertifiedCity) -> None:
         row = row_of(session, ward)
         content = made(ward, row, session.get_one(Credential, row.number))
         digest = ward.issuer.files.put(content)
@@ -388,7 +390,7 @@ def filed(made: Callable[[Ward, Certificate, Credential], bytes]) -> Tamper:
     return tamper
 
 
-def sealed(ward: Ward, row: Certificate, document: str, printed: str) -> bytes:
+def sealed(ward: CertifiedCity, row: Certificate, document: str, printed: str) -> bytes:
     """The certificate's page with this attached, under the seal in use."""
     seal, said = ward.issuer.keyring.seal(), printed_fields.from_json(row.page)
     attached = (
@@ -398,11 +400,11 @@ def sealed(ward: Ward, row: Certificate, document: str, printed: str) -> bytes:
     return seal.apply(drawing.draw(said, {}, attached, drawing.SealSpace(seal.reserved_bytes, row.issued_at, "Label")))
 
 
-def added_to(ward: Ward, row: Certificate, _credential: Credential) -> bytes:
+def added_to(ward: CertifiedCity, row: Certificate, _credential: Credential) -> bytes:
     return ward.issuer.files.get(row.file_digest) + b"%"
 
 
-def forged(session: Session, ward: Ward) -> None:
+def forged(session: Session, ward: CertifiedCity) -> None:
     """A credential that says more than was signed, kept and attached alike."""
     kept = session.get_one(Credential, ward.held["valid"]).document
     changed(session, Credential, ward.held["valid"], document=kept.replace("confirmed", "exemplary"))
@@ -410,17 +412,17 @@ def forged(session: Session, ward: Ward) -> None:
     filed(lambda ward, row, credential: sealed(ward, row, credential.document, row.page))(session, ward)
 
 
-def swapped(session: Session, ward: Ward) -> None:
+def swapped(session: Session, ward: CertifiedCity) -> None:
     kept = session.get_one(Credential, ward.held["valid"])
     changed(session, Credential, ward.held["valid"], seal_name=kept.key_name)
 
 
-def resigned(session: Session, ward: Ward) -> None:
+def resigned(session: Session, ward: CertifiedCity) -> None:
     kept = session.get_one(Credential, ward.held["valid"])
     changed(session, Credential, ward.held["valid"], key_name=kept.seal_name)
 
 
-def mixed_up(session: Session, ward: Ward) -> None:
+def mixed_up(session: Session, ward: CertifiedCity) -> None:
     other = session.get_one(Credential, ward.held["suspended"])
     changed(session, Credential, ward.held["valid"], jwt=other.jwt)
 
@@ -429,7 +431,7 @@ FILES: list[tuple[str, Tamper]] = [
     ("its file has {size} bytes, 1 were issued", of(Certificate, "valid", file_size=1)),
     (
         f"No file is kept under {'0' * 64}.",
-        both(of(Certificate, "valid", file_digest="0" * 64), lambda session, _ward: None),
+        all_of(of(Certificate, "valid", file_digest="0" * 64), lambda session, _ward: None),
     ),
     ("its file is no PDF that can be read", filed(lambda *_: b"%PDF-1.7 and nothing else")),
     (
@@ -450,9 +452,11 @@ FILES: list[tuple[str, Tamper]] = [
 
 
 @pytest.mark.parametrize(("sentence", "tamper"), FILES, ids=[sentence[:60] for sentence, _ in FILES])
-def test_what_is_wrong_with_a_file_is_told_and_nothing_else(ward: Ward, sentence: str, tamper: Tamper) -> None:
+def test_a_fault_of_a_file_is_reported_and_nothing_else(ward: CertifiedCity, sentence: str, tamper: Tamper) -> None:
     size = one(ward, Certificate, ward.held["valid"]).file_size
-    told = [one for one in found(ward, tamper, deep=True) if "the audit trail names another file" not in one]
+    told = [
+        one for one in disagreements_after(ward, tamper, deep=True) if "the audit trail names another file" not in one
+    ]
     why = "DecodeError('Not enough segments')"
     assert told == [f"certificate {ward.held['valid']}: {sentence.format(size=size, why=why)}"]
 
@@ -469,7 +473,7 @@ def test_what_is_wrong_with_a_file_is_told_and_nothing_else(ward: Ward, sentence
     ],
     ids=["lost", "spoilt"],
 )
-def test_a_file_that_is_lost_or_spoilt_is_told(ward: Ward, spoilt: bytes | None, quick: str, deep: str) -> None:
+def test_a_lost_or_damaged_file_is_reported(ward: CertifiedCity, spoilt: bytes | None, quick: str, deep: str) -> None:
     row = one(ward, Certificate, ward.held["suspended"])
     path = ward.issuer.files.path(row.file_digest)
     kept = path.read_bytes()
@@ -477,21 +481,21 @@ def test_a_file_that_is_lost_or_spoilt_is_told(ward: Ward, spoilt: bytes | None,
     try:
         if spoilt:
             path.write_bytes(spoilt)
-        told = [found(ward, deep=deep) for deep in (False, True)]
+        told = [disagreements_after(ward, deep=deep) for deep in (False, True)]
     finally:
         path.write_bytes(kept)
     said = {"digest": row.file_digest, "size": row.file_size}
     assert told == [[f"certificate {row.number}: {one.format_map(said)}"] for one in (quick, deep)]
 
 
-def test_a_product_that_answers_under_another_name_is_told_for_each_credential(ward: Ward) -> None:
+def test_an_issuer_under_another_name_is_reported_for_each_credential(ward: CertifiedCity) -> None:
     elsewhere = ward.city.settings.model_copy(update={"base_url": "https://label.example"})
-    told = found(ward, deep=True, settings=elsewhere)
+    told = disagreements_after(ward, deep=True, settings=elsewhere)
     said = "its credential names did:web:127.0.0.1%3A8000; the product answers as did:web:label.example, where nobody"
     assert told == [f"certificate {number}: {said} finds its key" for number in sorted(ward.held.values())]
 
 
-def test_without_the_key_the_doctor_cannot_tell_and_says_so(ward: Ward) -> None:
+def test_without_the_key_the_doctor_stops_and_says_so(ward: CertifiedCity) -> None:
     key = ward.issuer.keyring.folder / CREDENTIAL
     key.rename(key.with_name("aside"))
     try:

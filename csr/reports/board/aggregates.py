@@ -7,6 +7,7 @@ the deliveries that ended in it.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
@@ -30,7 +31,7 @@ _MONTHS_LATER = tuple(f"{what}_{months}" for months in (3, 6) for what in ("dura
 def stages(session: ReadSession, scope: Scope, year: CalendarYear, today: date) -> dict[tuple[str, bool], int]:
     """How many firms there are by stage and by whether they are large: at the year's end, or now while the year lasts.
     Large firms count even when SOEE has noted nothing of them."""
-    stage: ColumnElement[Any] = STAGE
+    stage: ColumnElement[str] = STAGE
     firms = select(Company.siren).outerjoin(Firm, Firm.siren == Company.siren)
     if today > year.last_day:
         changes = _last_changes(year)
@@ -141,6 +142,6 @@ def total(quarters: Iterable[Amounts]) -> Amounts:
     return Amounts(**{name: sum(getattr(quarter, name) for quarter in amounts) for name in _AMOUNTS})
 
 
-def _as_int(value: Any) -> int | None:
+def _as_int(value: Decimal | int | None) -> int | None:
     """PostgreSQL sums whole numbers as decimals."""
     return None if value is None else int(value)

@@ -95,8 +95,7 @@ class Inputs(Out):
 
 def canonical_json(content: BaseModel) -> str:
     """JSON with sorted keys and no whitespace: the same text for the same content."""
-    dumped: object = content.model_dump(mode="json")
-    return json.dumps(dumped, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(content.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest_of(text: str) -> str:

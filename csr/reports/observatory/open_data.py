@@ -33,7 +33,7 @@ def render_csv(year: ObservatoryOut) -> bytes:
     return out.getvalue().encode()
 
 
-def table_schema(year: ObservatoryOut) -> dict[str, Any]:
+def table_schema(year: ObservatoryOut) -> dict[str, object]:
     """The Table Schema of that CSV (Frictionless Data), with the meaning of each code in French."""
     return {
         "$schema": TABLE_SCHEMA,
@@ -72,7 +72,7 @@ def _fields(year: ObservatoryOut) -> Iterator[dict[str, object]]:
     yield _field("withheld", "Couvert par le secret statistique", "boolean", trueValues=["true"], falseValues=["false"])
 
 
-def _field(name: str, title: str, kind: str, description: str = "", **more: object) -> dict[str, object]:
+def _field(name: str, title: str, kind: str, description: str = "", **more: Any) -> dict[str, object]:
     """A column that is never empty; `more` holds its constraints, and the spellings of a boolean's values."""
     spellings: dict[str, object] = {key: more.pop(key) for key in ("trueValues", "falseValues") if key in more}
     described = {"description": description} if description else {}

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from csr.reports.observatory import french, open_data, pdf_tables, plots
 from csr.reports.observatory.schemas import ObservatoryOut, TableOut
 from csr.reports.page_design import CITY, ReportIdentity, paragraph, render_report
 from label.certificates.french import day
 from label.kit import clock
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
 
 
 def render(year: ObservatoryOut) -> bytes:
@@ -33,7 +36,7 @@ def _number(year: ObservatoryOut) -> str:
     return f"numéro {year.number}" if year.frozen else "aperçu"
 
 
-def _story(year: ObservatoryOut) -> Iterator[Any]:
+def _story(year: ObservatoryOut) -> Iterator["Flowable"]:
     tables = {table.code: table for table in year.tables}
     yield from _heading(year)
     yield pdf_tables.totals(tables.pop("totals"))
@@ -46,7 +49,7 @@ def _story(year: ObservatoryOut) -> Iterator[Any]:
         yield paragraph(notice, "small")
 
 
-def _heading(year: ObservatoryOut) -> Iterator[Any]:
+def _heading(year: ObservatoryOut) -> Iterator["Flowable"]:
     yield paragraph(CITY.upper(), "kicker")
     yield paragraph("Observatoire de l’engagement des employeurs, à l’attention du CESEL", "soft")
     yield paragraph(f"L’année {year.year} pour l’emploi local", "name")
@@ -56,7 +59,7 @@ def _heading(year: ObservatoryOut) -> Iterator[Any]:
         yield paragraph(f"Ce numéro corrige le précédent : {year.reason}")
 
 
-def _plots(year: ObservatoryOut, tables: dict[str, TableOut]) -> Iterator[Any]:
+def _plots(year: ObservatoryOut, tables: dict[str, TableOut]) -> Iterator["Flowable"]:
     from reportlab.platypus import KeepTogether
 
     for title, drawing in (
@@ -71,7 +74,7 @@ def _known_needs(year: ObservatoryOut) -> str:
     return "au dernier chiffre connu" if year.source else "sans chiffre connu"
 
 
-def _table(table: TableOut) -> Iterator[Any]:
+def _table(table: TableOut) -> Iterator["Flowable"]:
     from reportlab.platypus import KeepTogether
 
     yield KeepTogether([paragraph(table.title.upper(), "heading"), *pdf_tables.grids(table)])

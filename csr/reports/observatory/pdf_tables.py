@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from csr.reports.french import number
 from csr.reports.observatory import french
@@ -12,11 +12,14 @@ from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.page_design import ROMAN, WIDTH, colour, paragraph
 from label.certificates.composition import INK, PALE, SOFT
 
-GridRows = list[list[Any]]
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
+
+GridRows = list[list[str]]
 TOTALS_PER_LINE = 4
 
 
-def totals(table: TableOut) -> Any:
+def totals(table: TableOut) -> "Flowable":
     """The year's totals in large figures, four a line."""
     from reportlab.platypus import Table
 
@@ -42,7 +45,7 @@ def totals(table: TableOut) -> Any:
     return grid
 
 
-def grids(table: TableOut) -> Iterator[Any]:
+def grids(table: TableOut) -> Iterator["Flowable"]:
     """A table as one grid, or as two where it has only the margins of two dimensions."""
     names = table.dimensions
     figures = {tuple(cell.at[name] for name in names): printed(cell) for cell in table.cells}
@@ -86,7 +89,7 @@ def _shares(table: TableOut) -> tuple[list[str], GridRows]:
     ]
 
 
-def _grid(head: Sequence[str], rows: GridRows) -> Any:
+def _grid(head: Sequence[str], rows: GridRows) -> "Flowable":
     """Labels on the left, figures right-aligned under their heads; a last row of totals has a rule above it."""
     from reportlab.platypus import Table
 
@@ -94,7 +97,7 @@ def _grid(head: Sequence[str], rows: GridRows) -> Any:
 
     first = 176.0 if len(head) > 2 else 250.0
     each = min((WIDTH - first) / (len(head) - 1), 104.0)
-    cells = [[paragraph(title, "over" if place else "head") for place, title in enumerate(head)]]
+    cells: list[list[object]] = [[paragraph(title, "over" if place else "head") for place, title in enumerate(head)]]
     cells += [[paragraph(row[0], "cell"), *row[1:]] for row in rows]
     widths = [first, *[each] * (len(head) - 1)]
     grid = Table(cells, widths, hAlign="LEFT", repeatRows=1, spaceAfter=6, renderCB=TableTags())

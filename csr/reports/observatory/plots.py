@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from csr.catalogue.models import Audience
 from csr.reports.french import NBSP, number
@@ -12,6 +12,10 @@ from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.page_design import ITALIC, ROMAN, STRONG, WIDTH, colour
 from label.certificates import fonts
 from label.certificates.composition import INK, PALE, SOFT
+
+if TYPE_CHECKING:
+    from reportlab.graphics.shapes import Shape
+    from reportlab.platypus import Flowable
 
 # In points: the room for labels and for figures, then heights and gaps of bars, gaps of groups, and the font size.
 LABELS, FIGURES, BAR, GAP, BETWEEN, SIZE = 138.0, 60.0, 8.5, 2.0, 7.0, 9.2
@@ -30,7 +34,7 @@ class Bar:
     colour: str
 
 
-def audiences(table: TableOut, year: str) -> Any:
+def audiences(table: TableOut, year: str) -> "Flowable":
     """Each audience's share of the people reached, beside its share of the job seekers in `year` (as worded) and in
     2015."""
     cells = {(cell.at["audience"], cell.measure): cell for cell in table.cells}
@@ -45,7 +49,7 @@ def audiences(table: TableOut, year: str) -> Any:
     return _drawing(compared, groups, Decimal(100), list(zip(legend, SHARE_COLOURS.values(), strict=True)))
 
 
-def along(table: TableOut, dimension: str) -> Any:
+def along(table: TableOut, dimension: str) -> "Flowable":
     """A table's figures along one dimension, summed over the others."""
     cells = [cell for cell in table.cells if _is_along(cell, dimension)]
     groups = {french.category(dimension, cell.at[dimension]): [_bar(cell, STRONG, "")] for cell in cells}
@@ -66,7 +70,9 @@ def _bar(cell: CellOut, shade: str, unit: str) -> Bar:
     return Bar(value, number(value) + unit, shade)
 
 
-def _drawing(title: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, legend: Sequence[tuple[str, str]]) -> Any:
+def _drawing(
+    title: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, legend: Sequence[tuple[str, str]]
+) -> "Flowable":
     """Groups of bars from the top down, on one scale from 0 to `most`; the alternative text is the title, then each
     group with its figures."""
     from reportlab.graphics.shapes import Drawing
@@ -75,7 +81,7 @@ def _drawing(title: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, leg
 
     rows = sum(len(bars) * (BAR + GAP) + BETWEEN for bars in groups.values())
     height = rows + (22 if legend else 4)
-    drawing: Any = Drawing(WIDTH, height, initialFontName=ROMAN)
+    drawing = Drawing(WIDTH, height, initialFontName=ROMAN)
     for mark in _legend(legend, height - 10):
         drawing.add(mark)
     top = rows
@@ -90,7 +96,7 @@ def _alternative(label: str, bars: Sequence[Bar]) -> str:
     return ", ".join([label, *(ALTERNATIVES.get(bar.figure, bar.figure) for bar in bars)])
 
 
-def _group(label: str, bars: Sequence[Bar], most: Decimal, top: float) -> Iterator[Any]:
+def _group(label: str, bars: Sequence[Bar], most: Decimal, top: float) -> Iterator["Shape"]:
     from reportlab.graphics.shapes import Line
 
     height = len(bars) * (BAR + GAP)
@@ -104,7 +110,7 @@ def _group(label: str, bars: Sequence[Bar], most: Decimal, top: float) -> Iterat
         yield _string(LABELS + length + 5, y + 1.4, bar.figure, INK if bar.colour == STRONG else SOFT)
 
 
-def _legend(legend: Sequence[tuple[str, str]], y: float) -> Iterator[Any]:
+def _legend(legend: Sequence[tuple[str, str]], y: float) -> Iterator["Shape"]:
     x = LABELS
     for entry, shade in legend:
         yield _rectangle(x, y, BAR, shade)
@@ -112,16 +118,17 @@ def _legend(legend: Sequence[tuple[str, str]], y: float) -> Iterator[Any]:
         x += BAR + 16 + fonts.width(entry, SIZE, "italic")
 
 
-def _rectangle(x: float, y: float, width: float, shade: str) -> Any:
+def _rectangle(x: float, y: float, width: float, shade: str) -> "Shape":
     from reportlab.graphics.shapes import Rect
 
-    outline: dict[str, Any] = {"strokeColor": None, "strokeWidth": 0}
-    return Rect(x, y, width, BAR, fillColor=colour(shade), **outline)
+    # The stubs type these keyword arguments as one TypedDict each.
+    fill: dict[str, Any] = {"fillColor": colour(shade), "strokeColor": None, "strokeWidth": 0}
+    return Rect(x, y, width, BAR, **fill)
 
 
 def _string(
     x: float, y: float, text: str, shade: str, anchor: Literal["start", "end"] = "start", style: str = ROMAN
-) -> Any:
+) -> "Shape":
     from reportlab.graphics.shapes import String
 
     return String(x, y, text, fontName=style, fontSize=SIZE, fillColor=colour(shade), textAnchor=anchor)

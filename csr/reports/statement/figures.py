@@ -12,12 +12,12 @@ from csr.reports import reporting_lines
 from csr.reports.french import PRESENCES
 from csr.reports.statement.french import FIGURES, LEVELS, part_title
 from csr.reports.statement.provenance import SourceKey, annual_key, outcome_key
-from csr.reports.statement.schemas import FigureOut, FigureStatus, StatementEdition
+from csr.reports.statement.schemas import FigureOut, FigureStatus, StatementCertificate, StatementEdition
 from csr.reports.statement.source_rows import SourceRows
+from label.certificates.models import CertificateState
 from label.declarations.models import Claim, Declaration, DeclarationState, Statement
 
 MONTHS_LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
-HELD = ("valid", "suspended", "expired", "replaced")  # a label that was withdrawn or given back is no figure
 FigurePart = tuple[tuple[str, str], ...]
 References = Mapping[SourceKey, str]
 
@@ -68,7 +68,7 @@ def build_figures(rows: SourceRows, editions: Sequence[StatementEdition], refere
     sums = FigureSums()
     for edition in editions:
         for certificate in edition.certificates:
-            if certificate.status in HELD:
+            if is_counted(certificate):
                 detail = f"{LEVELS[certificate.level]}, {certificate.number}"
                 sums.add("label", None, "verified", None, detail=detail)
     for annual in rows.annual_statements:
@@ -81,6 +81,18 @@ def build_figures(rows: SourceRows, editions: Sequence[StatementEdition], refere
             _add_delivery(sums, delivery, references[delivery.id,], declared=declared)
     _add_initiatives(sums, rows, references)
     return list(_in_order(sums))
+
+
+def is_counted(certificate: StatementCertificate) -> bool:
+    """A label that was withdrawn or given back is no figure."""
+    status = CertificateState(certificate.status)
+    match status:
+        case CertificateState.VALID | CertificateState.SUSPENDED | CertificateState.EXPIRED | CertificateState.REPLACED:
+            return True
+        case CertificateState.WITHDRAWN | CertificateState.RENOUNCED:
+            return False
+        case _:
+            assert_never(status)
 
 
 def _add_annual_statement(sums: FigureSums, row: Statement, reference: str) -> None:

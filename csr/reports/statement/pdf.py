@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING
 
 from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
 from csr.reports.french import NBSP
 from csr.reports.page_design import CITY, ROMAN, WIDTH, ReportIdentity, paragraph, rank_of, render_report
 from csr.reports.statement import pdf_tables
-from csr.reports.statement.figures import HELD
+from csr.reports.statement.figures import is_counted
 from csr.reports.statement.french import CERTIFICATES, LEVELS, STATES, STATUSES
 from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut, StatementInitiative
 from label.certificates import french
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
 
 
 def render(statement: CsrStatementOut) -> bytes:
@@ -37,7 +40,7 @@ def _shortened(company: str, longest: int = 40) -> str:
     return company if len(company) <= longest else f"{beginning or company[:longest]}…"
 
 
-def _story(statement: CsrStatementOut) -> Iterator[Any]:
+def _story(statement: CsrStatementOut) -> Iterator["Flowable"]:
     yield from _heading(statement)
     if statement.empty:
         yield paragraph(f"Rien n’est connu de l’année {statement.year}.", "heading")
@@ -55,7 +58,7 @@ def _story(statement: CsrStatementOut) -> Iterator[Any]:
     yield from _provenance(statement)
 
 
-def _heading(statement: CsrStatementOut) -> Iterator[Any]:
+def _heading(statement: CsrStatementOut) -> Iterator["Flowable"]:
     from reportlab.platypus import Spacer, Table
 
     level = rank_of(_level(statement))
@@ -93,14 +96,14 @@ def _label(statement: CsrStatementOut) -> Iterator[str]:
             )
 
 
-def _figures(statement: CsrStatementOut) -> Iterator[Any]:
+def _figures(statement: CsrStatementOut) -> Iterator["Flowable"]:
     others = [figure for figure in statement.figures if figure.code not in pdf_tables.PEOPLE]
     if others:
         yield from _section(f"CHIFFRES DE L’ANNÉE {statement.year}")
         yield pdf_tables.figure_table(others)
 
 
-def _people(statement: CsrStatementOut) -> Iterator[Any]:
+def _people(statement: CsrStatementOut) -> Iterator["Flowable"]:
     people = [figure for figure in statement.figures if figure.code in pdf_tables.PEOPLE]
     if people:
         fed = " ".join(dict.fromkeys(line for figure in people for line in figure.lines))
@@ -109,7 +112,7 @@ def _people(statement: CsrStatementOut) -> Iterator[Any]:
         yield paragraph(f"Un tiret : pas encore connu. Lignes de reporting : {fed}.", "small")
 
 
-def _initiatives(statement: CsrStatementOut) -> Iterator[Any]:
+def _initiatives(statement: CsrStatementOut) -> Iterator["Flowable"]:
     from reportlab.platypus import KeepTogether, Spacer
 
     for place, initiative in enumerate(statement.initiatives):
@@ -138,7 +141,7 @@ def _subtitle(initiative: StatementInitiative) -> str:
     return " · ".join(details) + references
 
 
-def _lines(statement: CsrStatementOut) -> Iterator[Any]:
+def _lines(statement: CsrStatementOut) -> Iterator["Flowable"]:
     fed = list(dict.fromkeys(line for figure in statement.figures for line in figure.lines))
     table = reporting_lines.table()
     if fed:
@@ -152,7 +155,7 @@ def _lines(statement: CsrStatementOut) -> Iterator[Any]:
     )
 
 
-def _provenance(statement: CsrStatementOut) -> Iterator[Any]:
+def _provenance(statement: CsrStatementOut) -> Iterator["Flowable"]:
     if statement.provenance:
         yield from _section("PROVENANCE")
     for source in statement.provenance:
@@ -190,16 +193,16 @@ def _dates(source: ProvenanceOut) -> str:
 
 def _level(statement: CsrStatementOut) -> str | None:
     """That of the latest certificate that was neither withdrawn nor given back."""
-    held = [
+    levels = [
         certificate.level
         for edition in statement.editions
         for certificate in edition.certificates
-        if certificate.status in HELD
+        if is_counted(certificate)
     ]
-    return held[-1] if held else None
+    return levels[-1] if levels else None
 
 
-def _section(title: str) -> Iterator[Any]:
+def _section(title: str) -> Iterator["Flowable"]:
     """A heading with room for some of its section under it on the same page."""
     from reportlab.platypus import CondPageBreak
 

@@ -1,7 +1,7 @@
 """The statement's tables as ReportLab flowables, with their headings repeated on each page."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from csr.catalogue.french import AUDIENCES
 from csr.catalogue.models import Audience
@@ -14,12 +14,15 @@ from csr.reports.statement.french import FITS, STATUSES
 from csr.reports.statement.schemas import FigureOut, StatementInitiative
 from label.certificates.composition import INK, PALE, SOFT
 
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable, Table
+
 PEOPLE = ("people_reached", "people_started", "people_finished", *MONTHS_LATER)
 COUNTS = ("reached", "started", "finished", *MONTHS_LATER)
 _COUNT_HEADS = ("touchées", "commencé", "au bout", "durable", "autre", "formation", "durable", "autre", "formation")
 
 
-def figure_table(figures: Sequence[FigureOut]) -> Any:
+def figure_table(figures: Sequence[FigureOut]) -> "Flowable":
     """The figures that are of no audience; verified and declared quantities in columns of their own."""
     head = ["", "vérifié ou confirmé", "déclaré seulement", "lignes de reporting", "sources"]
     rows = [
@@ -35,7 +38,7 @@ def figure_table(figures: Sequence[FigureOut]) -> Any:
     return _table(head, rows, (196, 70, 66, 88, 67.28), numbers=(1, 2), small=(3, 4))
 
 
-def people_table(figures: Sequence[FigureOut]) -> Any:
+def people_table(figures: Sequence[FigureOut]) -> "Flowable":
     """The year's people by audience, in a row each for those confirmed and those declared."""
     by_audience = {
         (figure.part["audience"], figure.code): figure for figure in figures if figure.part and figure.code in PEOPLE
@@ -49,7 +52,7 @@ def people_table(figures: Sequence[FigureOut]) -> Any:
     return _count_table(["public", "statut"], rows, (104, 42))
 
 
-def initiative_people(initiative: StatementInitiative) -> Any:
+def initiative_people(initiative: StatementInitiative) -> "Flowable":
     """One initiative's people by audience and association."""
     rows = [
         [
@@ -62,7 +65,7 @@ def initiative_people(initiative: StatementInitiative) -> Any:
     return _count_table(["public", "compté par"], rows, (76, 70))
 
 
-def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> Any:
+def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> "Flowable":
     head = ["", "places", "heures", "euros", "embauches"]
     rows = [
         [label, number(amounts.places), number(amounts.hours), number(amounts.euros), number(amounts.hires)]
@@ -71,7 +74,7 @@ def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> Any:
     return _table(head, rows, (WIDTH - 4 * 70, 70, 70, 70, 70), numbers=(1, 2, 3, 4))
 
 
-def reporting_line_table(codes: Sequence[str]) -> Any:
+def reporting_line_table(codes: Sequence[str]) -> "Flowable":
     """The lines with these codes, and why they fit."""
     fed = [line for line in reporting_lines.table().lines if line.code in codes]
     rows = [
@@ -113,7 +116,7 @@ def _counts(counts: PeopleOut) -> list[str]:
     return [number(getattr(counts, name)) for name in COUNTS]
 
 
-def _count_table(first: list[str], rows: list[list[Any]], widths: tuple[float, float]) -> Any:
+def _count_table(first: list[str], rows: Sequence[Sequence[object]], widths: tuple[float, float]) -> "Flowable":
     each = (WIDTH - sum(widths)) / len(_COUNT_HEADS)
     above = ["", "", "", "", "", f"emploi ou formation à 3{NBSP}mois", "", "", f"à 6{NBSP}mois", "", ""]
     table = _table(
@@ -129,20 +132,20 @@ def _count_table(first: list[str], rows: list[list[Any]], widths: tuple[float, f
     return table
 
 
-def _cell(text: str, style: str = "cell", language: str = "") -> Any:
+def _cell(text: str, style: str = "cell", language: str = "") -> "Flowable":
     return paragraph(text, style, language)
 
 
 def _table(
     head: list[str],
-    rows: list[list[Any]],
+    rows: Sequence[Sequence[object]],
     widths: Sequence[float],
     *,
     numbers: Sequence[int],
     small: Sequence[int] = (),
     above: list[str] | None = None,
     named: int = 1,
-) -> Any:
+) -> "Table":
     """`numbers` are the right-aligned columns, `small` those set in a smaller size; the first `named` columns are the
     rows' headers, `above` is a second line of heads over `head`."""
     from reportlab.platypus import Table
@@ -152,7 +155,7 @@ def _table(
     heads = [*([above] if above else []), head]
     last = len(heads) - 1
     right = [("ALIGN", (column, 0), (column, -1), "RIGHT") for column in numbers]
-    table = Table([*heads, *rows], widths, repeatRows=len(heads), hAlign="LEFT", renderCB=TableTags(named))
+    table = Table([*heads, *map(list, rows)], widths, repeatRows=len(heads), hAlign="LEFT", renderCB=TableTags(named))
     table.setStyle(
         [
             ("FONT", (0, 0), (-1, last), ITALIC, 8.4, 9.6),

@@ -1,4 +1,4 @@
-"""A year's inputs made up by chance: for tests of what is counted and withheld of them."""
+"""Inputs of a year, empty, by hand or random: for tests of what is counted and withheld."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ NEEDS = tuple(
 )
 
 
-def empty(year: int = 2026, **lines: Any) -> Inputs:
+def empty_year(year: int = 2026, **lines: Any) -> Inputs:
     """A year in which nothing is known but these lines."""
     none: dict[str, Any] = dict.fromkeys(("companies", "outcomes", "firms", "needs", "reference"), ())
     return Inputs(**{"year": year, "editions": ("2026",), "threshold": 500, "commune": "92012", **none, **lines})
@@ -56,9 +56,9 @@ def outcome(
     return OutcomeInput(**{**who, "reached": reached, "started": started, "finished": finished, **told, **later})
 
 
-def by_chance(chance: Random, companies: int, initiatives: int, firms: int) -> Inputs:
+def random_inputs(chance: Random, companies: int, initiatives: int, firms: int) -> Inputs:
     """A city of this size, of which small parts are rare enough that some of it is published."""
-    return empty(
+    return empty_year(
         companies=tuple(_company(chance, number) for number in range(companies)),
         outcomes=tuple(_outcome(chance, number) for number in range(initiatives)),
         firms=tuple(_firm(chance, number) for number in range(firms)),
@@ -96,11 +96,11 @@ def _firm(chance: Random, number: int) -> FirmInput:
 
 
 def _one(chance: Random, options: Sequence[Any]) -> Any:
-    """The first ones far more often."""
+    """One of the options, the first ones far more often."""
     return options[min(int(chance.expovariate(0.7)), len(options) - 1)]
 
 
-def published(*history: Inputs, reason: str | None = None) -> ObservatoryOut:
+def publish(*history: Inputs, reason: str | None = None) -> ObservatoryOut:
     """The last of these inputs as a frozen number goes out."""
     found = canonical_json(build_tables(history))
     told = canonical_json(history[-1])

@@ -1,4 +1,5 @@
-"""A city's year made straight in the tables: files of the label with what was verified of them, and certificates."""
+"""A city's year written straight to the tables: label files with their verified quantities, and certificates. Going
+through the actions for each company would take minutes."""
 
 import json
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ IN_YEAR = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Filed:
+class FileFacts:
     """What the label's file of a company says, verified; `hires` by contract and group."""
 
     band: str = "B2"
@@ -55,14 +56,14 @@ class Filed:
         return json.dumps({"facts": facts, "company": company, "outcome": {"verified": {"band": self.band}}})
 
 
-def filed(city: City, number: int, said: Filed | None = None, edition: str = "2026") -> str:
+def add_file(city: City, number: int, said: FileFacts | None = None, edition: str = "2026") -> str:
     """A company with a file, and a certificate when it has a level; its SIREN."""
     siren = city.add_company(number)
-    city.database.write_sync(_file, siren, said or Filed(), edition)
+    city.database.write_sync(_file, siren, said or FileFacts(), edition)
     return siren
 
 
-def superseded(city: City, siren: str, said: Filed) -> None:
+def add_snapshot(city: City, siren: str, said: FileFacts) -> None:
     """One more snapshot of the company's file."""
 
     def make(session: Session) -> None:
@@ -72,7 +73,7 @@ def superseded(city: City, siren: str, said: Filed) -> None:
     city.database.write_sync(make)
 
 
-def happened(city: City, siren: str, kind: str, at: datetime) -> None:
+def add_event(city: City, siren: str, kind: str, at: datetime) -> None:
     """Something that happened to the company's certificate."""
 
     def make(session: Session) -> None:
@@ -82,7 +83,7 @@ def happened(city: City, siren: str, kind: str, at: datetime) -> None:
     city.database.write_sync(make)
 
 
-def edition_before(city: City, code: str = "2025") -> None:
+def add_edition_before(city: City, code: str = "2025") -> None:
     """The edition of the year before, by the same rulebook."""
 
     def make(session: Session) -> None:
@@ -95,7 +96,7 @@ def edition_before(city: City, code: str = "2025") -> None:
     city.database.write_sync(make)
 
 
-def staged(city: City, siren: str, *stages: tuple[Stage, datetime]) -> None:
+def set_stages(city: City, siren: str, *stages: tuple[Stage, datetime]) -> None:
     """A firm has come to these stages."""
 
     def make(session: Session) -> None:
@@ -107,7 +108,7 @@ def staged(city: City, siren: str, *stages: tuple[Stage, datetime]) -> None:
     city.database.write_sync(make)
 
 
-def frozen(city: City, at: datetime = NEW_YEAR, reason: str | None = None, year: int = 2026) -> Any:
+def freeze_year(city: City, at: datetime = NEW_YEAR, reason: str | None = None, year: int = 2026) -> Any:
     """The year frozen by the city's officer at that moment, as it is published then."""
     person = city.database.write_sync(steerer)
     actor = Actor(person, "", "", "", (Membership(Role.CITY),))
@@ -116,23 +117,23 @@ def frozen(city: City, at: datetime = NEW_YEAR, reason: str | None = None, year:
     return ok(city.anyone.get(f"/csr/observatory/{made.year}?number={made.number}"))
 
 
-def year_of_life(city: City, seed: int, companies: int = 40, initiatives: int = 10, firms: int = 30) -> None:
+def fill_year(city: City, seed: int, companies: int = 40, initiatives: int = 10, firms: int = 30) -> None:
     """A year of which most is big enough to be published, and some is not."""
     chance = Random(seed)
     for number in range(companies):
-        filed(city, number, _by_chance(chance))
+        add_file(city, number, _by_chance(chance))
     for number in range(100, 100 + firms):
         siren = large_firm(city, number, size_class=chance.choice(("41", "42", "42")))
         if chance.random() < 0.7:
-            staged(city, siren, (chance.choice(list(Stage)[:4]), IN_YEAR))
+            set_stages(city, siren, (chance.choice(list(Stage)[:4]), IN_YEAR))
     for number in range(initiatives):
         outcomes = {one.value: _people(chance) for one in chance.sample(list(Audience), 2)}
         initiative(city, large_firm(city, 200 + number, size_class="11"), outcomes=outcomes)
 
 
-def _by_chance(chance: Random) -> Filed:
+def _by_chance(chance: Random) -> FileFacts:
     level = chance.choice(LEVELS)
-    return Filed(
+    return FileFacts(
         band=chance.choice(BANDS[:3]),
         level=None if level == "none" else level,
         state="refused" if level == "none" else "granted",
@@ -158,7 +159,7 @@ def _people(chance: Random) -> dict[str, int | None]:
     }
 
 
-def _snapshot(application: Application, said: Filed, number: int) -> Snapshot:
+def _snapshot(application: Application, said: FileFacts, number: int) -> Snapshot:
     return Snapshot(
         id=new_id(),
         application_id=application.id,
@@ -172,7 +173,7 @@ def _snapshot(application: Application, said: Filed, number: int) -> Snapshot:
     )
 
 
-def _file(session: Session, siren: str, said: Filed, edition: str) -> None:
+def _file(session: Session, siren: str, said: FileFacts, edition: str) -> None:
     person = steerer(session)
     digest = session.get_one(Edition, edition).rulebook_digest
     application = Application(

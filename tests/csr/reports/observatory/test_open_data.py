@@ -7,8 +7,8 @@ from typing import Any
 
 from csr.reports.observatory.open_data import render_csv, table_schema
 from csr.reports.observatory.schemas import ObservatoryOut
-from tests.csr.reports.observatory.example_inputs import by_chance, published
-from tests.csr.reports.observatory.stored_years import Filed, filed, frozen
+from tests.csr.reports.observatory.example_inputs import publish, random_inputs
+from tests.csr.reports.observatory.stored_years import FileFacts, add_file, freeze_year
 from tests.support.city import City, ok
 
 KINDS: dict[str, Callable[[str], bool]] = {
@@ -18,7 +18,7 @@ KINDS: dict[str, Callable[[str], bool]] = {
     "number": lambda value: Decimal(value).is_finite(),
     "boolean": lambda value: value in ("true", "false"),
 }
-YEAR = published(by_chance(Random(1), 160, 40, 120))
+YEAR = publish(random_inputs(Random(1), 160, 40, 120))
 
 
 def faults(schema: Any, content: bytes) -> list[str]:
@@ -68,7 +68,8 @@ def test_the_file_holds_every_cell_of_the_tables_once() -> None:
 
 
 def test_fields_and_codes_are_explained_in_french() -> None:
-    fields = {field["name"]: field for field in table_schema(YEAR)["fields"]}
+    schema: Any = table_schema(YEAR)
+    fields = {field["name"]: field for field in schema["fields"]}
     assert [field["title"] for field in fields.values()][:3] == ["Année", "Numéro", "Tableau"]
     assert "exemplary : exemplaire" in fields["category_1"]["description"]
     assert "B5 : 500 et plus salariés" in fields["category_2"]["description"]
@@ -76,8 +77,8 @@ def test_fields_and_codes_are_explained_in_french() -> None:
 
 
 def test_a_year_is_also_a_file_with_a_schema(city: City) -> None:
-    filed(city, 1, Filed(paid="3"))
-    year = ObservatoryOut.model_validate(frozen(city))
+    add_file(city, 1, FileFacts(paid="3"))
+    year = ObservatoryOut.model_validate(freeze_year(city))
     answered = city.anyone.get("/csr/observatory/2026.csv")
     assert answered.headers["content-type"] == "text/csv; charset=utf-8; header=present"
     assert answered.headers["content-disposition"] == 'attachment; filename="observatoire-2026-1.csv"'
@@ -90,8 +91,8 @@ def test_a_year_is_also_a_file_with_a_schema(city: City) -> None:
 def test_the_catalogue_tells_what_there_is_where_and_under_which_licence(city: City) -> None:
     address = f"{city.settings.base_url}/api/v1/csr/observatory"
     assert ok(city.anyone.get("/csr/observatory/catalog.jsonld"))["dcat:dataset"] == []
-    frozen(city, year=2025)
-    frozen(city)
+    freeze_year(city, year=2025)
+    freeze_year(city)
     answered = city.anyone.get("/csr/observatory/catalog.jsonld")
     assert answered.headers["content-type"] == "application/ld+json"
     catalog = ok(answered)
@@ -120,7 +121,7 @@ def test_the_catalogue_tells_what_there_is_where_and_under_which_licence(city: C
 
 
 def test_prefixes_of_the_catalogue_are_all_declared(city: City) -> None:
-    frozen(city)
+    freeze_year(city)
     catalog = ok(city.anyone.get("/csr/observatory/catalog.jsonld"))
     assert prefixes({name: value for name, value in catalog.items() if name != "@context"}) <= set(catalog["@context"])
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.csr.reports.observatory.stored_years import NEW_YEAR, frozen, year_of_life
+from tests.csr.reports.observatory.stored_years import NEW_YEAR, fill_year, freeze_year
 from tests.support.city import City, ok
 
 # Written apart from the product: each counts one table of 2026 from the rows, as (category, category, figure). What
@@ -95,8 +95,8 @@ def summed(counted: dict[tuple[str, str], float], at: list[str]) -> float:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_published_figure_is_what_plain_sql_counts(city: City, seed: int) -> None:
-    year_of_life(city, seed)
-    tables = {table["code"]: table for table in frozen(city, NEW_YEAR)["tables"]}
+    fill_year(city, seed)
+    tables = {table["code"]: table for table in freeze_year(city, NEW_YEAR)["tables"]}
     for code in COUNTS:
         counted, shown = recount(city, code), [cell for cell in tables[code]["cells"] if not cell["withheld"]]
         assert {str(cell["at"]): float(cell["value"]) for cell in shown} == {
@@ -110,9 +110,9 @@ def test_every_published_figure_is_what_plain_sql_counts(city: City, seed: int) 
 
 
 def test_a_preview_counts_the_same_as_what_is_frozen_then(city: City) -> None:
-    year_of_life(city, 3, 12, 3, 8)
+    fill_year(city, 3, 12, 3, 8)
     before: Any = ok(city.soee().get("/csr/observatory/2026/preview"))
-    after = frozen(city)
+    after = freeze_year(city)
     assert before["tables"] == after["tables"]
     assert (before["frozen"], before["number"], before["frozen_at"], before["numbers"]) == (False, None, None, [])
     assert (before["inputs_digest"], before["tables_digest"]) == (after["inputs_digest"], after["tables_digest"])

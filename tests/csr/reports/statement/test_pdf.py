@@ -83,7 +83,7 @@ def test_people_of_the_year_stand_by_audience_confirmed_ones_apart() -> None:
     assert "Lignes de reporting : ESRS-S3-4." in page
 
 
-def test_a_firm_of_which_nothing_is_known_has_one_honest_page() -> None:
+def test_a_firm_without_data_has_a_page_that_says_so() -> None:
     (page,) = pages(statement(**EMPTY))
     assert "Rien n’est connu de l’année 2026." in page
     assert "PROVENANCE" not in page
@@ -144,7 +144,7 @@ def test_the_same_statement_is_the_same_bytes_from_any_thread() -> None:
     assert drawn[1] == drawn[3] != drawn[0]
 
 
-def test_what_the_font_cannot_draw_becomes_a_question_mark_and_markup_stays_words() -> None:
+def test_a_character_without_a_glyph_becomes_a_question_mark_and_markup_stays_text() -> None:
     (page,) = pages(statement(company="Société <b>漢字</b> & Cie", initiatives=[]))
     assert "Société <b>??</b> & Cie" in page
     later = pages(MANY.model_copy(update={"company": "Ателье Boulogne"}))[1]
@@ -159,7 +159,7 @@ def test_a_long_name_is_cut_between_two_words_at_the_head_of_a_page() -> None:
 
 
 @pytest.mark.parametrize("made", [statement(), statement(**EMPTY), MANY])
-def test_a_statement_is_tagged_through_and_through(made: CsrStatementOut) -> None:
+def test_every_part_of_the_statement_is_tagged(made: CsrStatementOut) -> None:
     assert faults(render(made)) == []
 
 
@@ -204,7 +204,7 @@ def test_references_in_a_row_are_folded_and_too_many_are_counted() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.text(min_size=1, max_size=250).filter(lambda words: named(words)))
-def test_any_name_that_is_taken_can_be_drawn(name: str) -> None:
+def test_any_accepted_name_can_be_rendered(name: str) -> None:
     assert faults(render(statement(company=check_name(name), initiatives=[initiative(check_name(name))]))) == []
 
 
@@ -215,7 +215,7 @@ def named(words: str) -> bool:
         return False
 
 
-def test_reportlab_is_loaded_only_to_draw() -> None:
+def test_reportlab_is_loaded_only_to_render() -> None:
     loaded = "[name for name in sys.modules if name.startswith(('reportlab', 'xlsxwriter'))]"
     code = f"import sys, csr.reports.statement.responses; print({loaded})"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"

@@ -25,19 +25,19 @@ def path(siren: str, suffix: str = "", of: int = 2026) -> str:
     return f"/csr/companies/{siren}/csr-statement{suffix}?year={of}"
 
 
-def told(who: Caller, siren: str = "", of: int = 2026) -> Any:
+def statement_of(who: Caller, siren: str = "", of: int = 2026) -> Any:
     return ok(who.get(path(siren or who.siren, of=of)))
 
 
-def figures(found: Any) -> dict[str, tuple[str | None, str | None, list[str]]]:
+def figures(statement: Any) -> dict[str, tuple[str | None, str | None, list[str]]]:
     """By code and part: verified, declared, and the sources."""
     return {
         " ".join([one["code"], *(one["part"] or {}).values()]): (one["verified"], one["declared"], one["provenance"])
-        for one in found["figures"]
+        for one in statement["figures"]
     }
 
 
-def declared_as(city: City, given: str, siren: str, state: str = "submitted", edition: str = "2026") -> str:
+def declare_delivery(city: City, given: str, siren: str, state: str = "submitted", edition: str = "2026") -> str:
     """A declaration made of a delivery."""
 
     def make(session: Session) -> str:
@@ -62,33 +62,37 @@ def declared_as(city: City, given: str, siren: str, state: str = "submitted", ed
     return city.database.write_sync(make)
 
 
-def test_a_firm_of_which_nothing_is_known_has_an_honest_empty_statement(city: City) -> None:
+def test_a_firm_without_data_has_an_empty_statement_with_its_notices(city: City) -> None:
     company = city.company(1)
-    found = told(company)
-    assert (found["siren"], found["company"], found["year"]) == (company.siren, "Entreprise fictive 1", 2026)
-    assert (found["figures"], found["initiatives"], found["provenance"]) == ([], [], [])
-    assert [(one["code"], one["certificates"]) for one in found["editions"]] == [("2026", [])]
-    assert (found["lines_version"], found["lines_digest"]) == (
+    statement = statement_of(company)
+    assert (statement["siren"], statement["company"], statement["year"]) == (
+        company.siren,
+        "Entreprise fictive 1",
+        2026,
+    )
+    assert (statement["figures"], statement["initiatives"], statement["provenance"]) == ([], [], [])
+    assert [(one["code"], one["certificates"]) for one in statement["editions"]] == [("2026", [])]
+    assert (statement["lines_version"], statement["lines_digest"]) == (
         reporting_lines.table().version,
         reporting_lines.table().digest,
     )
-    assert any("inférieur à 5" in one for one in found["notices"])
+    assert any("inférieur à 5" in one for one in statement["notices"])
 
 
 def test_a_year_without_an_edition_has_none(city: City) -> None:
-    assert told(city.company(1), of=2019)["editions"] == []
+    assert statement_of(city.company(1), of=2019)["editions"] == []
 
 
 def test_verified_figures_come_with_their_verdict_and_their_evidence(city: City) -> None:
     company, officer = city.company(1), city.officer()
     number = certify(company, officer, city.reviewer(1), city.reviewer(2))
-    found = told(company)
-    (certificate,) = found["editions"][0]["certificates"]
+    statement = statement_of(company)
+    (certificate,) = statement["editions"][0]["certificates"]
     assert (certificate["number"], certificate["status"]) == (number, "valid")
-    label = found["figures"][0]
+    label = statement["figures"][0]
     assert (label["code"], label["lines"], label["verified"]) == ("label", ["VSME-B1"], None)
     assert str(number) in label["detail"]
-    assert {key: value for key, value in figures(found).items() if key != "label"} == {
+    assert {key: value for key, value in figures(statement).items() if key != "label"} == {
         "hours_paid": ("20", None, ["D1"]),
         "participations": (None, "3", ["D1"]),
         "volunteers": ("5", None, ["S1"]),
@@ -98,8 +102,8 @@ def test_verified_figures_come_with_their_verdict_and_their_evidence(city: City)
         "forum_offers": ("3", None, ["D3"]),
         "forum_answered": ("10", None, ["D3"]),
     }
-    annual, hours, hires, forum = found["provenance"]
-    today = told(company)["as_of"]
+    annual, hours, hires, forum = statement["provenance"]
+    today = statement_of(company)["as_of"]
     assert (hours["status"], hours["on"], hours["declared"], hours["verified"]) == (
         "verified", today, "24,5\N{NO-BREAK SPACE}h", "20\N{NO-BREAK SPACE}h",
     )  # fmt: skip
@@ -110,13 +114,13 @@ def test_verified_figures_come_with_their_verdict_and_their_evidence(city: City)
     assert annual["verified"] == "5\N{NO-BREAK SPACE}bénévoles, 4\N{NO-BREAK SPACE}embauches d’offres partagées"
 
 
-def test_a_label_that_was_given_back_is_told_and_is_no_figure(city: City) -> None:
+def test_a_label_that_was_given_back_is_listed_but_is_no_figure(city: City) -> None:
     company = city.company(1)
     number = certify(company, city.officer(), city.reviewer(1), city.reviewer(2))
     ok(company.post(f"/certificates/{number}/renunciation", {"reason": "Cessation."}))
-    found = told(company)
-    assert found["editions"][0]["certificates"][0]["status"] == "renounced"
-    assert "label" not in figures(found)
+    statement = statement_of(company)
+    assert statement["editions"][0]["certificates"][0]["status"] == "renounced"
+    assert "label" not in figures(statement)
 
 
 def test_what_is_only_declared_stands_apart_and_drafts_are_not_told(city: City) -> None:
@@ -128,8 +132,8 @@ def test_what_is_only_declared_stands_apart_and_drafts_are_not_told(city: City) 
     declare(company, FORUM | {"presence": "absent", "offers": 0, "candidates_met": 0, "candidates_answered": 0})
     declare(company, WORKSHOP | {"hours": "100"}, submit=False)
     proof = ok(company.post(f"/declarations/{one}/evidence", files={"file": ("a.png", png())}), 201)
-    found = told(company)
-    assert figures(found) == {
+    statement = statement_of(company)
+    assert figures(statement) == {
         "hours_paid": (None, "24.5", ["D1"]),
         "hours_personal": (None, "3.25", ["D2"]),
         "participations": (None, "6", ["D1", "D2"]),
@@ -139,7 +143,7 @@ def test_what_is_only_declared_stands_apart_and_drafts_are_not_told(city: City) 
         "forum_offers": (None, "0", ["D4"]),
         "forum_answered": (None, "0", ["D4"]),
     }
-    annual, first, second, *_ = found["provenance"]
+    annual, first, second, *_ = statement["provenance"]
     assert (annual["verified"], annual["on"], annual["status"]) == (None, None, "declared")
     assert (first["id"], first["evidence"], first["verified"]) == (one, [proof["sha256"]], None)
     assert (second["id"], second["evidence"], second["ended_on"]) == (two, [], None)
@@ -148,7 +152,7 @@ def test_what_is_only_declared_stands_apart_and_drafts_are_not_told(city: City) 
 def test_an_unsigned_annual_statement_is_not_told(city: City) -> None:
     company = city.company(1)
     ok(company.put(f"{year(company)}/statement", STATEMENT | {"signed_by": None, "signed_role": None}))
-    assert told(company)["provenance"] == []
+    assert statement_of(company)["provenance"] == []
 
 
 def test_a_presence_that_was_not_seen_counts_for_nothing(city: City) -> None:
@@ -160,10 +164,10 @@ def test_a_presence_that_was_not_seen_counts_for_nothing(city: City) -> None:
     ok(reviewer.post(f"/applications/{application}/assignment", {}))
     verdict = {"presence_verified": False, "verified_offers": 0, "verified_candidates_answered": 0, "reason": "Absent."}
     ok(reviewer.put(f"/declarations/{made}/verdict", verdict))
-    found = told(company)
-    assert figures(found)["forum"] == ("0", None, ["D1"])
+    statement = statement_of(company)
+    assert figures(statement)["forum"] == ("0", None, ["D1"])
     assert (
-        found["provenance"][1]["verified"]
+        statement["provenance"][1]["verified"]
         == "présence non retenue, 0\N{NO-BREAK SPACE}offre, 0\N{NO-BREAK SPACE}réponse"
     )
 
@@ -178,23 +182,23 @@ def test_hours_of_an_initiative_count_once_as_their_declaration_when_there_is_on
         "initiative_euros": (None, "50", ["A1"]),
         "initiative_hires": (None, "1", ["A1"]),
     }
-    assert figures(told(company)) == {
+    assert figures(statement_of(company)) == {
         "hours_paid": (None, "10", ["A1"]),
         "hours_personal": (None, "5", ["A2"]),
         "participations": (None, "3", ["A1", "A2"]),
         **rest,
     }
-    claim = declared_as(city, given, company.siren, "draft")
-    assert figures(told(company))["hours_paid"] == (None, "10", ["A1"])
+    claim = declare_delivery(city, given, company.siren, "draft")
+    assert figures(statement_of(company))["hours_paid"] == (None, "10", ["A1"])
     city.database.write_sync(lambda session: session.execute(update(Declaration).values(state="submitted")))
-    found = told(company)
-    assert figures(found) == {
+    statement = statement_of(company)
+    assert figures(statement) == {
         "hours_paid": (None, "10", ["D1"]),
         "hours_personal": (None, "5", ["A2"]),
         "participations": (None, "3", ["D1", "A2"]),
         **rest,
     }
-    assert [(one["ref"], one["id"], one["counted"], one["counted_as"]) for one in found["provenance"]] == [
+    assert [(one["ref"], one["id"], one["counted"], one["counted_as"]) for one in statement["provenance"]] == [
         ("D1", claim, True, None),
         ("A1", given, False, "D1"),
         ("A2", alone, True, None),
@@ -204,24 +208,24 @@ def test_hours_of_an_initiative_count_once_as_their_declaration_when_there_is_on
 def test_hours_declared_in_an_edition_of_another_year_count_there_and_not_here(city: City) -> None:
     company = city.company(1)
     given = delivery(city, initiative(city, company.siren), company.siren, hours=10, participants=2)
-    claim = declared_as(city, given, company.siren)
+    claim = declare_delivery(city, given, company.siren)
     city.database.write_sync(lambda session: session.execute(update(Edition).values(period_end=date(2027, 3, 31))))
-    here, there = told(company), told(company, of=2027)
+    here, there = statement_of(company), statement_of(company, of=2027)
     assert "hours_paid" not in figures(here)
     assert here["provenance"][0]["counted_as"] == claim
     assert figures(there)["hours_paid"] == (None, "10", ["D1"])
 
 
-def test_an_initiative_tells_what_was_committed_achieved_and_whom_it_reached(city: City) -> None:
+def test_an_initiative_shows_commitments_results_and_people_reached(city: City) -> None:
     company, other = city.company(1), large_firm(city, 2)
     made = initiative(
         city, company.siren, other, title="Cap sur l’emploi", hours="120.5", places=10, outcomes={"youth": PEOPLE}
     )
     delivery(city, made, company.siren, hours="12.25", participants=3, places=4)
     delivery(city, made, other, hours=900, participants=3)
-    keep(city, made, company.siren, other)
-    found = told(company)
-    (shown,) = found["initiatives"]
+    add_files(city, made, company.siren, other)
+    statement = statement_of(company)
+    (shown,) = statement["initiatives"]
     assert {key: shown[key] for key in ("id", "title", "action", "action_title", "state", "firms", "partners")} == {
         "id": made,
         "title": "Cap sur l’emploi",
@@ -238,7 +242,7 @@ def test_an_initiative_tells_what_was_committed_achieved_and_whom_it_reached(cit
     (people,) = shown["people"]
     assert people["counts"] == {**PEOPLE, "known_3": 20, **nobody_yet}
     assert (people["title"], people["status"], people["provenance"]) == ("jeunes", "confirmed", "P1")
-    assert figures(found) == {
+    assert figures(statement) == {
         "hours_paid": (None, "12.25", ["A1"]),
         "participations": (None, "3", ["A1"]),
         "initiatives": ("1", None, ["P1"]),
@@ -250,13 +254,13 @@ def test_an_initiative_tells_what_was_committed_achieved_and_whom_it_reached(cit
         "other_3 youth": ("3", None, ["P1"]),
         "training_3 youth": ("2", None, ["P1"]),
     }
-    source = found["provenance"][-1]
+    source = statement["provenance"][-1]
     assert (source["kind"], source["by"], source["on"]) == (
         "outcome", "Solidarités nouvelles face au chômage", "2026-01-05",
     )  # fmt: skip
 
 
-def keep(city: City, made: str, mine: str, other: str) -> None:
+def add_files(city: City, made: str, mine: str, other: str) -> None:
     """Files of an initiative: a common one, one of each firm."""
 
     def add(session: Session) -> None:
@@ -275,9 +279,9 @@ def test_people_that_no_association_has_confirmed_are_declared_only(city: City) 
     initiative(city, company.siren, outcomes={"senior": {"reached": 8}}, confirmed=False)
     initiative(city, company.siren, outcomes={"senior": {"reached": 5}})
     initiative(city, company.siren, state="under_way", outcomes={"senior": {"reached": 2}}, confirmed=False)
-    found = figures(told(company))
-    assert found["people_reached senior"] == ("5", "10", ["P1", "P2", "P3"])
-    assert found["initiatives"] == ("1", "1", ["P1", "P2"])
+    statement = figures(statement_of(company))
+    assert statement["people_reached senior"] == ("5", "10", ["P1", "P2", "P3"])
+    assert statement["initiatives"] == ("1", "1", ["P1", "P2"])
 
 
 def test_an_initiative_over_two_years_is_in_both_and_its_people_in_the_year_it_ends(city: City) -> None:
@@ -286,7 +290,7 @@ def test_an_initiative_over_two_years_is_in_both_and_its_people_in_the_year_it_e
     delivery(city, made, company.siren, hours=10, participants=1, ended_on=date(2026, 12, 31))
     delivery(city, made, company.siren, hours=4, participants=1, ended_on=date(2027, 1, 1))
     delivery(city, made, company.siren, hours=1, participants=1, ended_on=date(2028, 1, 1))
-    first, second, third = (told(company, of=of) for of in (2026, 2027, 2028))
+    first, second, third = (statement_of(company, of=of) for of in (2026, 2027, 2028))
     assert figures(first)["hours_paid"] == (None, "10", ["A1"])
     assert "people_reached youth" not in figures(first)
     assert first["initiatives"][0]["achieved"]["hours"] == "10"
@@ -296,17 +300,17 @@ def test_an_initiative_over_two_years_is_in_both_and_its_people_in_the_year_it_e
     assert (third["initiatives"], figures(third)["hours_paid"]) == ([], (None, "1", ["A1"]))
 
 
-def test_what_was_only_proposed_or_declined_is_not_told_and_what_was_abandoned_is(city: City) -> None:
+def test_proposed_and_declined_initiatives_are_left_out_and_abandoned_ones_reported(city: City) -> None:
     company = city.company(1)
     for state in ("proposed", "in_discussion", "declined", "abandoned", "committed"):
         initiative(city, company.siren, state=state, outcomes=None)
-    assert sorted(one["state"] for one in told(company)["initiatives"]) == ["abandoned", "committed"]
+    assert sorted(one["state"] for one in statement_of(company)["initiatives"]) == ["abandoned", "committed"]
 
 
 def test_each_figure_names_the_lines_it_feeds_as_the_table_has_them(city: City) -> None:
     company = city.company(1)
     declare(company, WORKSHOP)
-    assert {one["code"]: one["lines"] for one in told(company)["figures"]} == {
+    assert {one["code"]: one["lines"] for one in statement_of(company)["figures"]} == {
         "hours_paid": reporting_lines.fed_by("hours_paid"),
         "participations": [],
     }
@@ -344,7 +348,7 @@ def test_an_officer_tied_to_a_firm_does_not_find_its_statement(city: City) -> No
     assert tied.get(path(city.add_company(2))).status_code == 200
 
 
-def test_who_stepped_back_from_a_firms_file_does_not_find_its_statement(city: City) -> None:
+def test_an_officer_who_stepped_back_from_a_firms_file_does_not_find_its_statement(city: City) -> None:
     firm, officer = city.add_company(1), city.officer()
     city.database.write_sync(partial(recuse, hidden=True), officer.person_id, firm, "2026")
     assert officer.get(path(firm)).status_code == 404
@@ -370,9 +374,9 @@ def test_a_statement_takes_the_same_queries_whatever_there_is(city: City) -> Non
     company = city.company(1)
 
     def queries() -> int:
-        told(company)
+        statement_of(company)
         with counted() as seen:
-            told(company)
+            statement_of(company)
         return len(seen)
 
     declare(company, WORKSHOP)
@@ -385,4 +389,4 @@ def test_a_statement_takes_the_same_queries_whatever_there_is(city: City) -> Non
         delivery(city, made, company.siren, hours=1)
     assert queries() == before
     rows = city.database.read_sync(lambda session: session.query(Delivery).count())
-    assert len(told(company)["provenance"]) == 7 + rows + 13
+    assert len(statement_of(company)["provenance"]) == 7 + rows + 13
