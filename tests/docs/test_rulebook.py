@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from scoring.limits import BANDS
 
-from scoring import load_rulebook, score_document
+from scoring import BANDS, load_rulebook, score_facts_document
 from tests.docs.generated import REFERENCE
 
 RULEBOOK = load_rulebook("2026")
@@ -25,7 +24,7 @@ def rows(first: str) -> list[list[str]]:
 def document() -> dict[str, Any]:
     shown = re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)
     assert shown is not None
-    return score_document(shown[1], RULEBOOK)
+    return score_facts_document(shown[1], RULEBOOK)
 
 
 @pytest.mark.parametrize("basis", BASES)
@@ -53,7 +52,7 @@ def test_the_shop_that_hired_nobody_scores_as_its_table_says(basis: str) -> None
         ],
         "forum": {"presence": "half_day", "presence_verified": True},
     }
-    outcome = score_document(json.dumps(shop), RULEBOOK)[basis]
+    outcome = score_facts_document(json.dumps(shop), RULEBOOK)[basis]
     points = [outcome["indicators"][name]["points"] for name in ("V1", "V2", "V3", "F1", "F2")]
     percents = [outcome["families"][name]["percent"] for name in ("V", "F")]
     assert rows(basis)[1][1:] == [*points, *percents, outcome["total"], outcome["level"]]
