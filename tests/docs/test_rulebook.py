@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scoring import BANDS, load_rulebook, score_facts_document
+from scoring import load_rulebook, score_facts_document
+from scoring.thresholds import BANDS
 from tests.docs.generated import REFERENCE
 
 RULEBOOK = load_rulebook("2026")
