@@ -125,7 +125,7 @@ async def _upkeep(database: Database, authenticator: Authenticator, files: Store
             if now() >= forget_at:
                 while await database.write(idempotency.forget, now(), settings.idempotency_days) == FORGOTTEN_AT_ONCE:
                     pass
-                await database.write(queue.forget, now() - UNFINISHED)
+                await database.write(queue.drop_abandoned_reservations, now() - UNFINISHED)
                 await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
                 forget_at = now() + timedelta(hours=1)
         except Exception:  # tried again at the next turn

@@ -74,14 +74,14 @@ def verify_certificate(file: Path, trust: Path | None, did: Path | None, status:
     does not make a file the issuer's. Exits 0 when it is what was issued and in force as far as can be told, 1 when it
     is not, 2 when the file cannot be read.
     """
-    from label.certificates import offline
-    from label.certificates import trust as trusting
+    from label.certificates import offline_verification
+    from label.certificates.trust import trusted_issuer
 
-    trusted = trusting.trusted(settings(), trust, did)
-    told = offline.verify(file.read_bytes(), trusted, status.read_bytes() if status else None, now())
-    for line in told.lines:
+    trusted = trusted_issuer(settings(), trust, did)
+    report = offline_verification.verify(file.read_bytes(), trusted, status.read_bytes() if status else None, now())
+    for line in report.lines:
         click.echo(line)
-    sys.exit(told.exit_code)
+    sys.exit(report.exit_code)
 
 
 @click.group()
@@ -103,7 +103,7 @@ def rotate_key(*, seal: bool) -> None:
     keyring.rotate(chosen)
     held = keyring.Keyring(chosen)
     if seal:
-        authority.renew(held.folder, chosen.city_name, now())
+        authority.renew_seal(held.folder, chosen.city_name, now())
     write(keyring.record, held, now())
     click.echo(f"Credentials are signed with {held.credential().name}, files with the seal of {held.seal().name}.")
 

@@ -35,7 +35,7 @@ def process_orders(
     stop: threading.Event,
     *,
     until_idle: bool = False,
-    hold: timedelta = queue.HOLD,
+    hold: timedelta = queue.HOLD_DURATION,
 ) -> int:
     """Processes orders one by one until `stop` is set; returns how many.
 
@@ -47,7 +47,7 @@ def process_orders(
             if process_next_order(database, issuer, now, hold):
                 taken += 1
                 continue
-            if until_idle and not database.read_sync(queue.is_left):
+            if until_idle and not database.read_sync(queue.has_unfinished_order):
                 break
         except Unavailable as later:  # a key, a time-stamp or the database is away: it may come back
             log.warning("the worker waits: %s", later.detail)
@@ -63,12 +63,14 @@ def orders_left(settings: Settings) -> bool:
     """Is there an order that still waits, held or not?"""
     database = Database(settings)
     try:
-        return database.read_sync(queue.is_left)
+        return database.read_sync(queue.has_unfinished_order)
     finally:
         database.close()
 
 
-def run_worker(settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD, parent: int | None = None) -> int:
+def run_worker(
+    settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION, parent: int | None = None
+) -> int:
     """One worker in this process. On SIGTERM, SIGINT or the death of the `parent` (its sentinel) it finishes the
     current order and ends."""
     stop = threading.Event()
@@ -87,7 +89,7 @@ def run_worker(settings: Settings, *, until_idle: bool, hold: timedelta = queue.
         database.close()
 
 
-def run_workers(settings: Settings, processes: int, *, until_idle: bool, hold: timedelta = queue.HOLD) -> None:
+def run_workers(settings: Settings, processes: int, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION) -> None:
     """Several workers, each in a process of its own. One that dies is replaced; they stop together."""
     stop = threading.Event()
     workers = [_started(until_idle, hold) for _ in range(processes)]

@@ -17,8 +17,8 @@ from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
-    from label.paper.archive import About, Attachment
-    from label.paper.story import Document
+    from label.paper.archive import Attachment, DocumentInfo
+    from label.paper.flowables import TaggedDocument
 
 CITY: Final[str] = PrintedPage.__dataclass_fields__["city"].default  # type: ignore[assignment]
 SIZE: Final = (595.28, 841.89)  # A4, upright, in points
@@ -86,9 +86,9 @@ def rank_of(level: str | None) -> Rank | None:
 def paragraph(text: str, style: str = "body", language: str = "") -> Any:
     """Text as a flowable, tagged by its style (`TAGS`): a heading, a table's cell or a paragraph. `language` is given
     where the text is not French."""
-    from label.paper.story import Words
+    from label.paper.flowables import TaggedParagraph
 
-    return Words(printable(text), styles()[style], TAGS.get(style, "P"), language)
+    return TaggedParagraph(printable(text), styles()[style], TAGS.get(style, "P"), language)
 
 
 class PageDecoration:
@@ -163,9 +163,9 @@ class ReportIdentity:
 def render_report(story: Callable[[], Iterable[Any]], identity: ReportIdentity, data: "Attachment") -> bytes:
     """The PDF of a story of flowables, with its data attached: the same bytes for the same story, from any thread. It
     is laid out twice, the first time to count its pages; so `story` makes its flowables afresh at each call."""
-    from label.paper.archive import About
+    from label.paper.archive import DocumentInfo
 
-    about = About(identity.title, CITY, identity.subject, datetime.combine(identity.day, time(), PARIS))
+    about = DocumentInfo(identity.title, CITY, identity.subject, datetime.combine(identity.day, time(), PARIS))
     with fonts.DRAWING:
         buffer = BytesIO()
         pages = _lay_out(story, identity, 0, buffer, about, ()).page
@@ -178,13 +178,13 @@ def _lay_out(
     identity: ReportIdentity,
     pages: int,
     file: BytesIO,
-    about: "About",
+    about: "DocumentInfo",
     attachments: Sequence["Attachment"],
-) -> "Document":
+) -> "TaggedDocument":
     from reportlab import rl_config
     from reportlab.platypus import Frame, PageTemplate
 
-    from label.paper.story import Document
+    from label.paper.flowables import TaggedDocument
 
     rl_config.useA85 = 0  # binary streams, smaller and quicker; only this global option turns them on
     styles()
@@ -193,7 +193,9 @@ def _lay_out(
         (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT),
     )
     frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
-    document = Document(file, about, attachments, pagesize=SIZE, invariant=1, pageCompression=1, initialFontName=ROMAN)
+    document = TaggedDocument(
+        file, about, attachments, pagesize=SIZE, invariant=1, pageCompression=1, initialFontName=ROMAN
+    )
     document.addPageTemplates(
         [
             PageTemplate("first", [Frame(*box, **frame)], onPage=decoration.first_page, autoNextPageTemplate="later"),

@@ -1,11 +1,9 @@
-"""The routes of campaigns; for the city."""
-
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from label.campaigns import actions, queries
 from label.campaigns.schemas import (
-    VALUES,
+    MAX_JSON_VALUES,
     CampaignFilter,
     CampaignIn,
     CampaignOut,
@@ -18,10 +16,10 @@ from label.web.dispatch import BodyContext, QueryContext, ReadContext, as_prepar
 from label.web.injection import Injected
 from label.web.routes import CITY, route
 
-Id = FromPath[str]
+CampaignId = FromPath[str]
 
 
-@route("POST", "/campaigns", roles=CITY, body=CampaignIn, values=VALUES, response=CampaignOut, status=201)
+@route("POST", "/campaigns", roles=CITY, body=CampaignIn, values=MAX_JSON_VALUES, response=CampaignOut, status=201)
 async def order_campaign(context: Injected[BodyContext[CampaignIn]]) -> ASGIResponse:
     """Grant many applications, or issue many certificates anew: they are queued, and `label worker` issues them."""
     return await context.write_after_as(
@@ -36,13 +34,13 @@ async def list_campaigns(context: Injected[QueryContext[CampaignFilter]]) -> ASG
 
 
 @route("GET", "/campaigns/{campaign_id:str}", roles=CITY, response=CampaignOut)
-async def show_campaign(context: Injected[ReadContext], campaign_id: Id) -> ASGIResponse:
+async def show_campaign(context: Injected[ReadContext], campaign_id: CampaignId) -> ASGIResponse:
     """A campaign and how far it is."""
     return await context.read(queries.show, campaign_id)
 
 
 @route("GET", "/campaigns/{campaign_id:str}/orders", roles=CITY, query=OrderFilter, response=OrderPage)
-async def list_orders(context: Injected[QueryContext[OrderFilter]], campaign_id: Id) -> ASGIResponse:
+async def list_orders(context: Injected[QueryContext[OrderFilter]], campaign_id: CampaignId) -> ASGIResponse:
     """A campaign's certificates, one by one, with what refused some of them."""
     return await context.read(queries.orders, campaign_id)
 

@@ -1,12 +1,12 @@
-"""Carrying out orders, one after the other: plan it, sign it, issue it, each committed before the next.
+"""Executing orders, one after the other, in three steps that are each committed before the next:
 
-    take     the order is held, and what will be signed is written down        (one transaction)
+    take     the order is held, and its certificate is reserved                 (one transaction)
     make     the credential is signed, the page drawn, sealed and stored        (nothing is locked)
-    issue    the decision, the certificate, its status and its trail            (one transaction)
+    issue    decision, certificate, credential and audit entries                (one transaction)
 
-A worker that dies leaves the order held for half a minute; the next one finds the number that was reserved and goes on
-from there. Two that carry out one order at once issue it once: the second finds it done. What cannot be carried out for
-now, as when a key is missing, is put back with the reason.
+The order of a worker that dies stays held for half a minute; the next worker continues with the number that was
+reserved. Two workers on one order issue it once: the second finds it ended. An order that cannot be executed for the
+moment, for example because a key is missing, is postponed with the reason.
 """
 
 import logging
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from label.accounts.authentication import actor_today
 from label.applications import decisions
 from label.campaigns import queue
-from label.campaigns.actions import decision
+from label.campaigns.actions import decision_of
 from label.campaigns.models import Campaign, Order
 from label.campaigns.schemas import GrantIn, ReissueIn
 from label.certificates import reissue
@@ -34,72 +34,72 @@ log = logging.getLogger("label.worker")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """An order in hand, and its plan, or what stands against one."""
+class TakenOrder:
+    """An order that this worker holds, and its plan or its refusal."""
 
     id: str
     plan: Planned | Refusal
 
 
 def process_next_order(
-    database: Database, issuer: Issuer, now: Callable[[], datetime], hold: timedelta = queue.HOLD
+    database: Database, issuer: Issuer, now: Callable[[], datetime], hold: timedelta = queue.HOLD_DURATION
 ) -> bool:
-    """Carry out one order; False when there is none to carry out.
+    """Executes one order; False if there is none.
 
-    Raises Unavailable when it was put back: what it lacked, the next one would lack too.
+    Raises Unavailable if it was postponed: what it needed is missing for the other orders too.
     """
-    if not database.read_sync(queue.is_waiting, now()):
+    if not database.read_sync(queue.has_ready_order, now()):
         return False
     taken = database.write_sync(_take, issuer, now(), hold)
     if taken is None:
         return False
     try:
-        _carry_out(database, issuer, taken, now)
-    except queue.Ended as ended:
-        log.info("%s", ended)
+        _execute(database, issuer, taken, now)
+    except queue.OrderEnded as error:
+        log.info("%s", error)
     return True
 
 
-def _carry_out(database: Database, issuer: Issuer, taken: Taken, now: Callable[[], datetime]) -> None:
+def _execute(database: Database, issuer: Issuer, taken: TakenOrder, now: Callable[[], datetime]) -> None:
     try:
         if isinstance(taken.plan, Refusal):
             raise taken.plan
         database.write_sync(_issue, taken.id, make(issuer, taken.plan), now())
-    except Unavailable as later:
-        database.write_sync(queue.put_back, taken.id, later.detail, now())
+    except Unavailable as error:
+        database.write_sync(queue.postpone, taken.id, error.detail, now())
         raise
-    except Refusal as refused:
-        database.write_sync(queue.refuse, taken.id, refused.detail, now())
+    except Refusal as refusal:
+        database.write_sync(queue.mark_refused, taken.id, refusal.detail, now())
 
 
-def _take(session: Session, issuer: Issuer, at: datetime, hold: timedelta) -> Taken | None:
+def _take(session: Session, issuer: Issuer, at: datetime, hold: timedelta) -> TakenOrder | None:
     row = queue.take(session, at, hold)
     if row is None:
         return None
-    if row.tries > queue.TRIES:
-        return Taken(row.id, Conflict(f"Given up: {queue.TRIES} workers died of it."))
+    if row.tries > queue.MAX_ATTEMPTS:
+        return TakenOrder(row.id, Conflict(f"Given up: {queue.MAX_ATTEMPTS} workers died of it."))
     try:
         with session.begin_nested():
-            return Taken(row.id, _plan(session, issuer, row, at))
-    except Refusal as refused:
-        return Taken(row.id, refused)
+            return TakenOrder(row.id, _plan(session, issuer, row, at))
+    except Refusal as refusal:
+        return TakenOrder(row.id, refusal)
 
 
 def _plan(session: Session, issuer: Issuer, row: Order, at: datetime) -> Planned:
-    """What will be signed: as it was written down before, or written down now."""
+    """The reserved certificate of an order: an earlier worker's reservation, or a new one."""
     if row.number:
         return planned(session, row.number)
     actor = _actor(session, session.get_one(Campaign, row.campaign_id))
     if row.reissue_of:
-        made = reissue.plan(session, issuer, actor, row.reissue_of, at)
+        plan = reissue.plan(session, issuer, actor, row.reissue_of, at)
     else:
-        ready = decisions.prepare(session, actor, row.application_id or "", decision(_grant(row)), at, issuer=issuer)
+        ready = decisions.prepare(session, actor, row.application_id or "", decision_of(_grant(row)), at, issuer=issuer)
         if ready.planned is None:
             raise AssertionError("a grant plans a certificate")
-        row.facts_digest, made = ready.facts_digest, ready.planned
-    row.number = made.page.number
+        row.facts_digest, plan = ready.facts_digest, ready.planned
+    row.number = plan.page.number
     session.flush()
-    return made
+    return plan
 
 
 def _issue(session: Session, order_id: str, made: Made, at: datetime) -> None:
@@ -110,8 +110,8 @@ def _issue(session: Session, order_id: str, made: Made, at: datetime) -> None:
         reissue.reissue(session, actor, row.reissue_of, made, reason, at)
     else:
         ready = decisions.MadeDecision(row.facts_digest, made)
-        decisions.decide(session, actor, row.application_id or "", decision(_grant(row)), ready, at)
-    queue.end(row, at)
+        decisions.decide(session, actor, row.application_id or "", decision_of(_grant(row)), ready, at)
+    queue.mark_issued(row, at)
 
 
 def _grant(row: Order) -> GrantIn:
@@ -119,5 +119,5 @@ def _grant(row: Order) -> GrantIn:
 
 
 def _actor(session: ReadSession, campaign: Campaign) -> Actor:
-    """Who ordered the campaign, with the rights of today."""
+    """The officer who ordered the campaign, with their current roles."""
     return actor_today(session, campaign.person_id, campaign.token_id)

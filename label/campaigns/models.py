@@ -1,5 +1,3 @@
-"""Campaigns: many certificates ordered at once, and the queue of what is still to be issued."""
-
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,8 +19,6 @@ _WAITING = text("state = 'waiting'")
 
 
 class Campaign(Base):
-    """What a city officer ordered in one go."""
-
     __tablename__ = "campaigns"
 
     id: Mapped[PrimaryKey]
@@ -33,10 +29,10 @@ class Campaign(Base):
 
 
 class Order(Base):
-    """One certificate to issue: the grant of an application, or a certificate anew in the place of another.
+    """One certificate to issue: the grant of an application, or the reissue of a certificate.
 
-    `asked` is the order as JSON. `number` is the certificate reserved for it, written down before anything is signed;
-    whoever takes the order holds it until `held_until`, and after that another may. `tries` counts the takes.
+    `asked` is the order as JSON. `number` is the reserved certificate number, stored before anything is signed. A
+    worker holds the order until `held_until`; then another may take it. `tries` counts the times that it was taken.
     """
 
     __tablename__ = "orders"

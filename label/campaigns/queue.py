@@ -1,27 +1,27 @@
-"""The queue of orders, kept in the database: taken by one worker at a time, given back by time when one dies."""
+"""The queue of orders, in the database: one worker holds an order, for a limited time in case that worker dies."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from label.campaigns.models import Campaign, Order, Progress
-from label.certificates.models import Reservation
+from label.certificates import planning
 from label.kit.sessions import ReadSession
 
-HOLD: Final = timedelta(seconds=30)  # far longer than an order takes; `label worker --hold` sets another
-LATER: Final = timedelta(seconds=15)  # before what could not be done is tried again
-TRIES: Final = 5  # workers that an order may take down with it
+HOLD_DURATION: Final = timedelta(seconds=30)  # far longer than an order takes; `label worker --hold` overrides it
+RETRY_DELAY: Final = timedelta(seconds=15)  # of a postponed order
+MAX_ATTEMPTS: Final = 5  # of an order that crashes its worker each time
 
 
-class Ended(Exception):
-    """An order that is no longer to be carried out: another worker was faster."""
+class OrderEnded(Exception):
+    """Another worker has executed the order meanwhile."""
 
 
 def take(session: Session, at: datetime, hold: timedelta) -> Order | None:
-    """The next order that nobody holds, now held for so long."""
-    row = session.scalar(_waiting(at).limit(1).with_for_update(skip_locked=True))
+    """The next order that no worker holds, now held for the duration `hold`."""
+    row = session.scalar(_ready_orders(at).limit(1).with_for_update(skip_locked=True))
     if row is None:
         return None
     row.held_until, row.tries = at + hold, row.tries + 1
@@ -29,54 +29,50 @@ def take(session: Session, at: datetime, hold: timedelta) -> Order | None:
     return row
 
 
-def is_waiting(session: ReadSession, at: datetime) -> bool:
-    """Is there an order to take? Asked before taking one: to look locks nothing."""
-    return session.scalar(_waiting(at).limit(1)) is not None
+def has_ready_order(session: ReadSession, at: datetime) -> bool:
+    """A read without locks, so that an idle worker does not open a write transaction each second."""
+    return session.scalar(_ready_orders(at).limit(1)) is not None
 
 
-def is_left(session: ReadSession) -> bool:
-    """Is there an order still to be carried out, if only by whoever holds it?"""
+def has_unfinished_order(session: ReadSession) -> bool:
+    """Also counts the orders that another worker holds."""
     return session.scalar(select(Order.id).where(Order.state == Progress.WAITING).limit(1)) is not None
 
 
-def _waiting(at: datetime) -> Select[Order]:
+def _ready_orders(at: datetime) -> Select[Order]:
     free = or_(Order.held_until.is_(None), Order.held_until <= at)
-    # What a worker has died of goes behind: it holds up nobody, and is seldom hit twice by a kill from outside.
+    # Orders that crashed a worker are retried last, so that they do not block the queue, and so that workers that are
+    # killed from outside do not use up the attempts of one order.
     return select(Order).where(Order.state == Progress.WAITING, free).order_by(Order.tries, Order.id)
 
 
 def get(session: Session, order_id: str) -> tuple[Order, Campaign]:
-    """An order that is still to be carried out, locked, with its campaign. Raises Ended once it is not."""
+    """A waiting order, locked, and its campaign. Raises OrderEnded."""
     row = session.get_one(Order, order_id, with_for_update=True, populate_existing=True)
     if row.state != Progress.WAITING:
-        raise Ended(f"order {order_id} is {row.state} already")
+        raise OrderEnded(f"order {order_id} is {row.state} already")
     return row, session.get_one(Campaign, row.campaign_id)
 
 
-def end(row: Order, at: datetime) -> None:
-    """It is issued."""
+def mark_issued(row: Order, at: datetime) -> None:
     row.state, row.why, row.ended_at, row.held_until = Progress.ISSUED, "", at, None
 
 
-def refuse(session: Session, order_id: str, why: str, at: datetime) -> None:
-    """It cannot be carried out; its number, if it had one, is given up for good."""
+def mark_refused(session: Session, order_id: str, why: str, at: datetime) -> None:
+    """Ends an order that cannot be executed. Its number is dropped and will never be used."""
     row, _ = get(session, order_id)
     row.state, row.why, row.ended_at, row.held_until = Progress.REFUSED, why, at, None
     if row.number:
-        reserved = session.get_one(Reservation, row.number)
-        reserved.state, reserved.why = "dropped", why
+        planning.drop_reservation(session, row.number, why)
 
 
-def put_back(session: Session, order_id: str, why: str, at: datetime) -> None:
-    """It could not be carried out for now; nobody died of it."""
+def postpone(session: Session, order_id: str, why: str, at: datetime) -> None:
+    """Lets an order wait that cannot be executed for the moment; this is not a crash, so its attempts start again."""
     row, _ = get(session, order_id)
-    row.why, row.held_until, row.tries = why, at + LATER, 0
+    row.why, row.held_until, row.tries = why, at + RETRY_DELAY, 0
 
 
-def forget(session: Session, before: datetime) -> None:
-    """Give up the numbers of plans that nobody went on with, as when the server died under a single decision."""
+def drop_abandoned_reservations(session: Session, before: datetime) -> None:
+    """Drops the old reservations of no order, which a server leaves behind when it dies during a single decision."""
     queued = select(Order.number).where(Order.state == Progress.WAITING, Order.number.is_not(None))
-    lost = update(Reservation).where(
-        Reservation.state == "planned", Reservation.made_at < before, Reservation.number.not_in(queued)
-    )
-    session.execute(lost.values(state="dropped", why="Nobody went on with it."))
+    planning.drop_abandoned_reservations(session, before, queued)

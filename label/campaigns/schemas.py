@@ -1,5 +1,3 @@
-"""Campaigns on the wire."""
-
 from datetime import datetime
 
 from pydantic import Field, model_validator
@@ -10,8 +8,8 @@ from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
 
-LARGEST = 2000
-VALUES = 10 * LARGEST  # JSON values in a campaign of so many grants and so many reissues
+MAX_ORDERS = 2000
+MAX_JSON_VALUES = 10 * MAX_ORDERS  # in the body: enough for MAX_ORDERS grants and MAX_ORDERS reissues
 
 
 class GrantIn(In):
@@ -34,11 +32,11 @@ class CampaignIn(In):
     """Certificates to issue in one go; `label worker` does it, and the campaign shows how far it is."""
 
     title: Name
-    grants: list[GrantIn] = Field(default=[], max_length=LARGEST)
-    reissues: list[ReissueIn] = Field(default=[], max_length=LARGEST)
+    grants: list[GrantIn] = Field(default=[], max_length=MAX_ORDERS)
+    reissues: list[ReissueIn] = Field(default=[], max_length=MAX_ORDERS)
 
     @model_validator(mode="after")
-    def _something(self) -> "CampaignIn":
+    def _at_least_one_order(self) -> "CampaignIn":
         if not self.grants and not self.reissues:
             raise ValueError("A campaign issues something: give grants, reissues or both.")
         return self

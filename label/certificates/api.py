@@ -96,8 +96,8 @@ def _csv(register: bytes) -> Result:
 async def verify_file(context: Injected[PublicContext], issuer: Injected[Issuer]) -> ASGIResponse:
     """Send a certificate's PDF (multipart, field `file`): is it the one that was issued? Nothing of it is kept."""
     _, content = await context.upload()
-    file = await context.database.run_in_executor(file_check.uploaded_file, content)
-    return await context.render(lambda found: file_check.judge(issuer, file, found), file_check.look_up, issuer, file)
+    file = await context.database.run_in_executor(file_check.read_upload, content)
+    return await context.render(lambda found: file_check.verdict(issuer, file, found), file_check.look_up, issuer, file)
 
 
 ROUTES = [

@@ -1,15 +1,13 @@
-"""What is attached to a PDF."""
-
 from io import BytesIO
 from typing import Final
 
 from label.certificates.pdf_text import Unreadable
 
-LARGEST: Final = 1024 * 1024  # bytes of one attachment that is read
+MAX_ATTACHMENT_BYTES: Final = 1024 * 1024  # larger attachments are skipped
 
 
-def attached(content: bytes) -> dict[str, bytes]:
-    """The attached files by name. Raises Unreadable for what is no PDF, or is damaged or locked."""
+def read_attachments(content: bytes) -> dict[str, bytes]:
+    """The attached files by name. Raises Unreadable for a file that is not a PDF, or is damaged or encrypted."""
     import pikepdf
 
     try:
@@ -17,7 +15,7 @@ def attached(content: bytes) -> dict[str, bytes]:
             return {
                 name: spec.get_file().read_bytes()
                 for name, spec in document.attachments.items()
-                if (spec.get_file().size or 0) <= LARGEST
+                if (spec.get_file().size or 0) <= MAX_ATTACHMENT_BYTES
             }
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, KeyError, AttributeError) as error:
         raise Unreadable("damaged") from error

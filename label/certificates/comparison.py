@@ -1,9 +1,10 @@
-"""Which printed field of a certificate differs in a PDF that someone hands in.
+"""Finds the printed fields that differ between a certificate as issued and an uploaded PDF.
 
-Both are read and drawn by the same programs. On a page of the same shape each field is compared in its place, as words
-and as a picture: letters can be redrawn without their text changing, and text be changed without its letters. Where no
-text is left, as in an image, the picture alone decides. On another number of pages or another shape only words can be
-compared, wherever they stand; that is always told as a difference `elsewhere`, for a picture may hide words.
+Both files are read and rendered by the same programs. On a page of the same shape each field is compared in its place,
+by its text and by its picture: letters can be redrawn without changing the text, and the text changed without redrawing
+letters. Without any text, as in a scan, the picture decides. With another number of pages or another shape only the
+text can be compared, wherever it is; that is always reported as a difference `elsewhere` too, since a picture could
+hide words.
 """
 
 import re
@@ -11,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 from unicodedata import normalize
 
-from label.certificates.composition import Code, Piece, Text, box_of, compose
-from label.certificates.pdf_text import Reading, Run, Unreadable, number_in, read
+from label.certificates.composition import PictureMark, Piece, QrMark, TextMark, box_of, compose
+from label.certificates.pdf_text import PdfContent, TextRun, Unreadable, claimed_number, read
 from label.certificates.printed_fields import PrintedPage
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-__all__ = ["FIELDS", "Box", "Difference", "Unreadable", "differences", "number_in", "places"]
+__all__ = ["FIELDS", "Box", "Difference", "Unreadable", "claimed_number", "differences", "field_boxes"]
 
 Box = tuple[float, float, float, float]  # left, foot, right, top
 
@@ -48,20 +49,20 @@ FIELDS: Final = {
     "elsewhere": "Ailleurs sur le document",
 }
 
-# How much darker or lighter than all its neighbours in the other picture a dot may be, of 255. Tried: the same page
-# through Ghostscript (its letters as outlines, too), cairo or an image of 300 dots an inch reaches 20, one of 200 26;
-# another digit in the smallest line 27 and more.
-STEP: Final = 22
-LEAST: Final = 4  # dots that make a difference
-MARGIN: Final = 1.0  # points around a field that are its own: the smoothing of its letters
-LONGEST: Final = 300  # characters told of what was found
+# How much darker or lighter than all its neighbours in the other picture a dot may be, of 255. Measured: the same page
+# through Ghostscript (also with outlined letters), cairo, or as an image of 300 dpi reaches 20, an image of 200 dpi 26;
+# another digit in the smallest line reaches 27 and more.
+CONTRAST_THRESHOLD: Final = 22
+MIN_DOTS: Final = 4  # fewer differing dots are noise
+MARGIN: Final = 1.0  # points around a field that belong to it, for the smoothed edges of its letters
+MAX_FOUND_LENGTH: Final = 300  # characters of a difference's `found`
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field of FIELDS (or a family's code), the words that were issued there, and those that the file reads there.
+    """`field` is a key of FIELDS, `printed` the issued words, `found` the words of the file.
 
-    `found` is empty when nothing is read, and the same as was issued when only the picture differs.
+    `found` is empty if the file has no text there, and equals `printed` if only the picture differs.
     """
 
     field: str
@@ -69,105 +70,113 @@ class Difference:
     found: str
 
 
-def places(page: PrintedPage) -> dict[str, tuple[Box, ...]]:
-    """The boxes of each printed field, in points from the lower left corner, in the order of reading."""
+def field_boxes(page: PrintedPage) -> dict[str, tuple[Box, ...]]:
+    """The boxes of each printed field, in points from the lower left corner, in reading order."""
     boxes: dict[str, tuple[Box, ...]] = {}
     for field, _, box in _marks(compose(page)):
         boxes[field] = (*boxes.get(field, ()), box)
     return boxes
 
 
-def differences(issued: bytes, given: bytes, page: PrintedPage) -> list[Difference]:
-    """What differs in `given` from the file `issued` of `page`, in the order of reading. Raises Unreadable."""
-    ours, theirs = read(issued, given)
-    return list((_in_place if _alike(ours, theirs) else _anywhere)(ours, theirs, page))
+def differences(issued: bytes, uploaded: bytes, page: PrintedPage) -> list[Difference]:
+    """The differences of the uploaded file from the file `issued` of `page`, in reading order. Raises Unreadable."""
+    ours, theirs = read(issued, uploaded)
+    return list((_in_place if _same_shape(ours, theirs) else _by_words)(ours, theirs, page))
 
 
 def _marks(pieces: Iterable[Piece], field: str = "") -> Iterator[tuple[str, str, Box]]:
-    """The field, the words and the box of everything that is printed for a field."""
+    """The field, words and box of each mark that prints a field; lines and decoration print none."""
     for piece in pieces:
-        named = piece.field or field
+        name = piece.field or field
         for mark in piece.marks:
-            if isinstance(mark, Code):
-                yield "code", mark.words, (mark.x, mark.y, mark.x + mark.side, mark.y + mark.side)
-            elif isinstance(mark, Text) and named:
-                yield named, mark.words, box_of(mark)
-            elif not isinstance(mark, Text | str) and named:  # a body's logo
-                yield named, piece.alt, (mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
-        yield from _marks(piece.kids, named)
+            match mark:
+                case QrMark():
+                    yield "code", mark.words, (mark.x, mark.y, mark.x + mark.side, mark.y + mark.side)
+                case TextMark() if name:
+                    yield name, mark.words, box_of(mark)
+                case PictureMark() if name:  # a body's logo
+                    yield name, piece.alt, (mark.x, mark.y, mark.x + mark.width, mark.y + mark.height)
+                case TextMark() | PictureMark() | str():
+                    pass
+                case _:
+                    assert_never(mark)
+        yield from _marks(piece.kids, name)
 
 
-def _alike(ours: Reading, theirs: Reading) -> bool:
-    """Is it as many pages of the same shape, of whatever size?"""
-    one, other = (seen.size[0] / seen.size[1] for seen in (ours, theirs))
-    return ours.pages == theirs.pages and abs(one - other) < 0.002
+def _same_shape(ours: PdfContent, theirs: PdfContent) -> bool:
+    """True for as many pages with the same ratio of width to height, to 0.2 %: printers scale pages."""
+    ratio, other_ratio = (content.size[0] / content.size[1] for content in (ours, theirs))
+    return ours.pages == theirs.pages and abs(ratio - other_ratio) < 0.002
 
 
-def _in_place(ours: Reading, theirs: Reading, page: PrintedPage) -> Iterator[Difference]:
-    mask, rest = _masks(ours, theirs)  # ornaments are finer lines, which programs draw more freely
-    known = set[int]()
-    notes = [note for note in theirs.notes if note.words not in {known.words for known in ours.notes}]
+def _in_place(ours: PdfContent, theirs: PdfContent, page: PrintedPage) -> Iterator[Difference]:
+    mask, rest = _masks(
+        ours, theirs
+    )  # `rest` is more tolerant: programs render the fine lines of ornaments differently
+    assigned = set[int]()
+    issued_notes = {note.words for note in ours.notes}
+    notes = [note for note in theirs.notes if note.words not in issued_notes]
     links = [note for note in notes if note.words.startswith("Link ")]
-    for field, boxes in places(page).items():
-        shares = [_share(box, ours.size) for box in boxes]
+    for field, boxes in field_boxes(page).items():
+        shares = [_page_share(box, ours.size) for box in boxes]
         before, after = _within(ours.runs, shares), _within(theirs.runs, shares)
         after += _within(links, shares)
-        known |= {id(run) for run in (*before, *after)}
-        areas = [_dots(box, mask) for box in (*shares, *(run.box for run in (*before, *after)))]
-        if _reads_otherwise(before, after) or any(_marked(mask, area) for area in areas):
-            yield Difference(field, _printed(page, field), _told(run.words for run in after))
+        assigned |= {id(run) for run in (*before, *after)}
+        areas = [_pixel_box(box, mask) for box in (*shares, *(run.box for run in (*before, *after)))]
+        if _text_differs(before, after) or any(_has_dots(mask, area) for area in areas):
+            yield Difference(field, _printed_words(page, field), _shortened(run.words for run in after))
         for area in areas:
             rest.paste(0, area)
-    left = [[run for run in seen.runs if id(run) not in known] for seen in (ours, theirs)]
-    added = [*_added(*left), *(note.words for note in notes if id(note) not in known)]
-    if added or _marked(rest, (0, 0, *rest.size)):
-        yield Difference("elsewhere", "", _told(added))
+    unassigned = [[run for run in content.runs if id(run) not in assigned] for content in (ours, theirs)]
+    added = [*_added_runs(*unassigned), *(note.words for note in notes if id(note) not in assigned)]
+    if added or _has_dots(rest, (0, 0, *rest.size)):
+        yield Difference("elsewhere", "", _shortened(added))
 
 
-def _anywhere(ours: Reading, theirs: Reading, page: PrintedPage) -> Iterator[Difference]:
-    text = _plain(theirs.text)
-    for field in places(page):
+def _by_words(ours: PdfContent, theirs: PdfContent, page: PrintedPage) -> Iterator[Difference]:
+    text = _normalized(theirs.text)
+    for field in field_boxes(page):
         words = [mark for name, mark, _ in _marks(compose(page)) if name == field and field != "code"]
-        if not all(_stands(part, text) for part in words):
-            yield Difference(field, _printed(page, field), "")
-    known = set(_plain(ours.text).split())
+        if not all(_contains(part, text) for part in words):
+            yield Difference(field, _printed_words(page, field), "")
+    known = set(_normalized(ours.text).split())
     added = [word for word in text.split() if word not in known]
-    yield Difference("elsewhere", _sheets(ours), _told([_sheets(theirs), *added]))
+    yield Difference("elsewhere", _page_format(ours), _shortened([_page_format(theirs), *added]))
 
 
-def _printed(page: PrintedPage, field: str) -> str:
+def _printed_words(page: PrintedPage, field: str) -> str:
     return " ".join(words for name, words, _ in _marks(compose(page)) if name == field)
 
 
-def _masks(ours: Reading, theirs: Reading) -> "tuple[Image, Image]":
-    """White where one picture has a dot that is unlike all near it in the other: of nine, and of twenty-five."""
+def _masks(ours: PdfContent, theirs: PdfContent) -> "tuple[Image, Image]":
+    """Masks that are white where a dot of one picture differs from all 9, and all 25, dots around it in the other."""
     from PIL import Image
 
     if ours.pixels == theirs.pixels:
         return Image.new("L", ours.shape), Image.new("L", ours.shape)
-    one, other = _ink(ours), _ink(theirs)
+    one, other = _darkness(ours), _darkness(theirs)
     if one.size != other.size:
         other = other.resize(one.size)
-    return _unlike(one, other, 1), _unlike(one, other, 2)
+    return _differing_dots(one, other, 1), _differing_dots(one, other, 2)
 
 
-def _unlike(one: "Image", other: "Image", reach: int) -> "Image":
+def _differing_dots(one: "Image", other: "Image", reach: int) -> "Image":
     from PIL import ImageChops
 
-    beyond = ImageChops.lighter(_beyond(one, other, reach), _beyond(other, one, reach))
-    return beyond.point(lambda step: 255 * (step > STEP))
+    beyond = ImageChops.lighter(_outside_range(one, other, reach), _outside_range(other, one, reach))
+    return beyond.point(lambda step: 255 * (step > CONTRAST_THRESHOLD))
 
 
-def _ink(seen: Reading) -> "Image":
-    """How dark each dot is, whatever its colour: the darkest of red, green and blue; edges are made soft."""
+def _darkness(seen: PdfContent) -> "Image":
+    """The darkness of each dot, whatever its colour (the minimum of red, green and blue), with blurred edges."""
     from PIL import Image, ImageChops, ImageFilter
 
     red, green, blue = Image.frombytes("RGB", seen.shape, seen.pixels).split()
     return ImageChops.darker(ImageChops.darker(red, green), blue).filter(ImageFilter.GaussianBlur(1))
 
 
-def _beyond(one: "Image", other: "Image", reach: int) -> "Image":
-    """By how much each dot of one is lighter than the lightest, or darker than the darkest, near it in the other."""
+def _outside_range(one: "Image", other: "Image", reach: int) -> "Image":
+    """How much lighter than the lightest, or darker than the darkest, dot near it in the other picture each dot is."""
     from PIL import ImageChops
 
     lightest, darkest = (_spread(other, extreme, reach) for extreme in (ImageChops.lighter, ImageChops.darker))
@@ -183,66 +192,66 @@ def _spread(image: "Image", extreme: "Callable[[Image, Image], Image]", reach: i
     return image
 
 
-def _share(box: Box, size: tuple[float, float]) -> Box:
-    """A box in points as shares of the page, with its margin."""
+def _page_share(box: Box, size: tuple[float, float]) -> Box:
+    """A box in points, with its margin, as shares of the page."""
     left, foot, right, top = box
     wide, high = size
     return (left - MARGIN) / wide, (foot - MARGIN) / high, (right + MARGIN) / wide, (top + MARGIN) / high
 
 
-def _within(runs: Iterable[Run], boxes: Iterable[Box]) -> list[Run]:
-    """The runs that stand on the line of one of the boxes, were it in part."""
+def _within(runs: Iterable[TextRun], boxes: Iterable[Box]) -> list[TextRun]:
+    """The runs that overlap one of the boxes and are on its line."""
     boxes = list(boxes)
-    return [run for run in runs if any(_meet(run.box, box) for box in boxes)]
+    return [run for run in runs if any(_on_same_line(run.box, box) for box in boxes)]
 
 
-def _meet(run: Box, box: Box) -> bool:
-    """Is the middle of one as high as the other, and do they meet?"""
+def _on_same_line(run: Box, box: Box) -> bool:
+    """True if they overlap horizontally, and the middle of one is within the height of the other."""
     apart = run[0] > box[2] or run[2] < box[0]
     return not apart and (run[1] < (box[1] + box[3]) / 2 < run[3] or box[1] < (run[1] + run[3]) / 2 < box[3])
 
 
-def _dots(box: Box, mask: "Image") -> tuple[int, int, int, int]:
-    """The box on the mask, which counts from its upper left corner, and a dot more on each side."""
+def _pixel_box(box: Box, mask: "Image") -> tuple[int, int, int, int]:
+    """The box in dots of the mask, from its upper left corner, with one more dot on each side."""
     left, foot, right, top = (min(max(share, 0.0), 1.0) for share in box)
     wide, high = mask.size
     return int(left * wide) - 1, int((1 - top) * high) - 1, int(right * wide) + 2, int((1 - foot) * high) + 2
 
 
-def _marked(mask: "Image", area: tuple[int, int, int, int]) -> bool:
-    return mask.crop(area).histogram()[255] >= LEAST
+def _has_dots(mask: "Image", area: tuple[int, int, int, int]) -> bool:
+    return mask.crop(area).histogram()[255] >= MIN_DOTS
 
 
-def _reads_otherwise(before: list[Run], after: list[Run]) -> bool:
-    """Do runs say something else, in the order of the file as in that of the page? None at all say nothing else."""
-    placed = [sorted(runs, key=lambda run: (-round(run.box[1], 2), run.box[0])) for runs in (before, after)]
-    return bool(after) and all(_joined(one) != _joined(other) for one, other in ((before, after), placed))
+def _text_differs(before: list[TextRun], after: list[TextRun]) -> bool:
+    """True if the text differs both in file order and in page order; no text at all (a scan) does not differ."""
+    in_page_order = [sorted(runs, key=lambda run: (-round(run.box[1], 2), run.box[0])) for runs in (before, after)]
+    return bool(after) and all(_letters(old) != _letters(new) for old, new in ((before, after), in_page_order))
 
 
-def _joined(runs: Iterable[Run]) -> str:
+def _letters(runs: Iterable[TextRun]) -> str:
     return re.sub(r"\s", "", normalize("NFKC", "".join(run.words for run in runs)))
 
 
-def _added(ours: list[Run], theirs: list[Run]) -> Iterator[str]:
-    """The runs that bring letters which were not there, however the letters are split into runs."""
-    if Counter(_joined(theirs)) - Counter(_joined(ours)):
+def _added_runs(ours: list[TextRun], theirs: list[TextRun]) -> Iterator[str]:
+    """The new runs, if they contain more letters than the old ones, however the letters are split into runs."""
+    if Counter(_letters(theirs)) - Counter(_letters(ours)):
         yield from (Counter(run.words for run in theirs) - Counter(run.words for run in ours)).elements()
 
 
-def _plain(text: str) -> str:
+def _normalized(text: str) -> str:
     return " ".join(normalize("NFKC", text).split())
 
 
-def _stands(words: str, text: str) -> bool:
-    """Is it in the text, whole: 8,4 is not in 68,4?"""
+def _contains(words: str, text: str) -> bool:
+    """True if the text contains the words as whole words: 68,4 does not contain 8,4."""
     letters = map(re.escape, re.sub(r"\s", "", normalize("NFKC", words)))
     return re.search(rf"(?<![\w,.]){' ?'.join(letters)}(?!\w|[,.]\d)", text) is not None
 
 
-def _sheets(seen: Reading) -> str:
+def _page_format(seen: PdfContent) -> str:
     wide, high = (round(points / 72 * 25.4) for points in seen.size)
     return f"{seen.pages} page{'s' if seen.pages > 1 else ''} de {wide} × {high} mm"
 
 
-def _told(words: Iterable[str]) -> str:
-    return " ".join(words)[:LONGEST]
+def _shortened(words: Iterable[str]) -> str:
+    return " ".join(words)[:MAX_FOUND_LENGTH]

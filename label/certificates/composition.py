@@ -1,28 +1,28 @@
-"""Where everything stands on a certificate, and in which order it is read: pure, by the family that a city chose."""
+"""The layout of a certificate in the design that the city chose (`LABEL_CERTIFICATE_FAMILY`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from label.certificates.families import cadre, seine
-from label.certificates.marks import INK, SOFT, Code, Mark, Picture, Piece, Text, box_of, operators
+from label.certificates.designs import cadre, seine
+from label.certificates.marks import INK, SOFT, Mark, PictureMark, Piece, QrMark, TextMark, box_of, operators
 from label.certificates.ornament import PALE
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.wording import RANKS, Rank
 
 __all__ = [
-    "FAMILIES",
+    "DESIGNS",
     "INK",
     "PALE",
     "RANKS",
     "SOFT",
-    "Code",
-    "Family",
+    "Design",
     "Mark",
-    "Picture",
+    "PictureMark",
     "Piece",
+    "QrMark",
     "Rank",
-    "Text",
+    "TextMark",
     "box_of",
     "compose",
     "operators",
@@ -30,21 +30,21 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """One look: its paper in points; the deflated operators of what says nothing, for a step of 1 to 3 and a colour;
-    and every piece of a page, in the order of painting, which is that of reading."""
+class Design:
+    """`paper` is in points; `adornment` gives the decoration's deflated operators for a step of 1 to 3 and a colour;
+    `compose` the pieces of a page in reading order, which is also the order of painting."""
 
     paper: tuple[float, float]
     adornment: Callable[[int, str], bytes]
     compose: Callable[[PrintedPage], tuple[Piece, ...]]
 
 
-FAMILIES: Final = {
-    "seine": Family(seine.PAPER, seine.adornment, seine.compose),
-    "cadre": Family(cadre.PAPER, cadre.adornment, cadre.compose),
+DESIGNS: Final = {
+    "seine": Design(seine.PAPER, seine.adornment, seine.compose),
+    "cadre": Design(cadre.PAPER, cadre.adornment, cadre.compose),
 }
 
 
 def compose(page: PrintedPage) -> tuple[Piece, ...]:
-    """Every piece of the page, in its family's look."""
-    return FAMILIES[page.family].compose(page)
+    """The pieces of the page in its design."""
+    return DESIGNS[page.family].compose(page)

@@ -1,6 +1,6 @@
-"""A file that someone hands in to be checked: the one that was issued, an altered one, or unknown.
+"""Checks an uploaded file: is it a file that was issued, an altered one, or unknown?
 
-It is looked at in memory, and nothing of it is kept.
+The file is read in memory, and nothing of it is stored.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import select
 
 from label.certificates import comparison, printed_fields, queries
-from label.certificates.comparison import FIELDS, Unreadable
+from label.certificates.comparison import FIELDS, Difference, Unreadable
 from label.certificates.models import Certificate
 from label.certificates.planning import Issuer
 from label.certificates.printed_fields import PrintedPage
@@ -22,47 +22,47 @@ from label.kit.clock import day, now
 from label.kit.errors import NotFound, Unavailable
 from label.kit.sessions import ReadSession
 
-# Anyone may send a file, and looking at one takes a core for a while: no more than these at once.
-_DESKS: Final = BoundedSemaphore(4)
-OF_COMPANY: Final = frozenset({"company", "siren"})  # what is not told of a company that must not be published
+# Anyone may upload a file, and a check occupies a core: an attacker who sends many at once must not take them all.
+CONCURRENT_CHECKS: Final = BoundedSemaphore(4)
+COMPANY_FIELDS: Final = frozenset({"company", "siren"})  # not shown for a company that must not be published
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRecord:
-    """The certificate that a file claims to be, as the register has it."""
+    """The certificate that a file claims to be: as anyone may read it, its file's SHA-256, its printed fields."""
 
-    shown: CertificateOut
+    certificate: CertificateOut
     digest: str
     page: PrintedPage
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file, the number it is said to bear, and the one it bears itself."""
+class UploadedFile:
+    """`digest` is its SHA-256, `number` the certificate number that it claims, None without a well-formed one."""
 
     content: bytes
     digest: str
     number: str | None
 
 
-def uploaded_file(content: bytes) -> File:
-    """Read what a file claims to be; `number` is None when it claims nothing that could be."""
-    with _desk():
-        return File(content, sha256(content).hexdigest(), comparison.number_in(content))
+def read_upload(content: bytes) -> UploadedFile:
+    """Raises Unavailable while too many files are being checked."""
+    with _one_of_the_checks():
+        return UploadedFile(content, sha256(content).hexdigest(), comparison.claimed_number(content))
 
 
 @contextmanager
-def _desk() -> Iterator[None]:
-    if not _DESKS.acquire(blocking=False):
+def _one_of_the_checks() -> Iterator[None]:
+    if not CONCURRENT_CHECKS.acquire(blocking=False):
         raise Unavailable("Too many files are being looked at: send it again.", headers={"Retry-After": "2"})
     try:
         yield
     finally:
-        _DESKS.release()
+        CONCURRENT_CHECKS.release()
 
 
-def look_up(session: ReadSession, issuer: Issuer, file: File) -> RegisterRecord | None:
-    """The certificate whose file it is, or else whose number it bears."""
+def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> RegisterRecord | None:
+    """The certificate with this file's digest, else the one whose number it claims."""
     row = session.scalar(select(Certificate).filter_by(file_digest=file.digest))
     if row is None and file.number:
         try:
@@ -71,29 +71,31 @@ def look_up(session: ReadSession, issuer: Issuer, file: File) -> RegisterRecord 
             row = None
     if row is None:
         return None
-    shown = queries.shown(session, issuer.settings, row, day(now()))
-    return RegisterRecord(shown, row.file_digest, printed_fields.read(row.page))
+    certificate = queries.shown(session, issuer.settings, row, day(now()))
+    return RegisterRecord(certificate, row.file_digest, printed_fields.from_json(row.page))
 
 
-def judge(issuer: Issuer, file: File, found: RegisterRecord | None) -> VerdictOut:
-    """What the file is, and where it differs from what was issued."""
+def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) -> VerdictOut:
+    """Compares the file with the issued one. Raises Unavailable while too many files are being checked."""
     if found is None:
         return VerdictOut(
             verdict=Verdict.UNKNOWN, number=file.number, certificate=None, differences=[], sha256=file.digest
         )
-    told = {"number": found.shown.number, "certificate": found.shown, "sha256": file.digest}
+    known = {"number": found.certificate.number, "certificate": found.certificate, "sha256": file.digest}
     if file.digest == found.digest:
-        return VerdictOut(verdict=Verdict.ISSUED, differences=[], **told)
+        return VerdictOut(verdict=Verdict.ISSUED, differences=[], **known)
     try:
-        with _desk():
-            seen = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
+        with _one_of_the_checks():
+            differences = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
     except Unreadable:
-        return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **told)
-    hidden = OF_COMPANY if found.shown.company is None else frozenset()
-    differences = [
-        DifferenceOut(
-            field=one.field, name=FIELDS[one.field], issued="" if one.field in hidden else one.printed, found=one.found
-        )
-        for one in seen
-    ]
-    return VerdictOut(verdict=Verdict.ALTERED, differences=differences, **told)
+        return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **known)
+    hidden = COMPANY_FIELDS if found.certificate.company is None else frozenset()
+    return VerdictOut(
+        verdict=Verdict.ALTERED, differences=[_difference_out(one, hidden) for one in differences], **known
+    )
+
+
+def _difference_out(difference: Difference, hidden: frozenset[str]) -> DifferenceOut:
+    field = difference.field
+    issued = "" if field in hidden else difference.printed
+    return DifferenceOut(field=field, name=FIELDS[field], issued=issued, found=difference.found)

@@ -1,4 +1,4 @@
-"""The certificate's typeface, EB Garamond: what it can draw, how wide that is, and how a PDF shows it."""
+"""The certificate's typeface, EB Garamond: its characters, their widths, and the PDF operators that show them."""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -13,25 +13,25 @@ from zlib import compress
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
 
-# `roman` draws Latin, Greek, Cyrillic and Vietnamese, and so every word that a human gave; `italic` Latin only.
+# `roman` has Latin, Greek, Cyrillic and Vietnamese, and is used for all user input; `italic` has Latin only.
 Style = Literal["roman", "italic"]
 FILES: Final = {
     "roman": Path(__file__).parent / "fonts" / "EBGaramond-Medium.ttf",
     "italic": Path(__file__).parent / "fonts" / "EBGaramond-Italic.ttf",
 }
 
-# Embedded even where it is not used: nearly all pages then embed one and the same part of the font, cut out once.
+# Embedded in each page, used or not: nearly all pages then share the same subset of the font, which is made once.
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:-/+%&'’éèêàçôîûÉ–"
 
 _LOADING: Final = Lock()
-# Held by whoever draws a PDF: ReportLab reads a font with a cursor of the font's own. Being pure Python, it gains
-# nothing from two at once.
+# Held while a PDF is drawn: ReportLab reads a font file with one cursor for all threads. Nothing is lost, since
+# ReportLab is pure Python and two threads would share the interpreter anyway.
 DRAWING: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font as the PDF embeds it. Advances by code point and kerns by pair of glyphs are in 1/1000 of the size."""
+    """Advances by code point and kerns by pair of glyphs, both in 1/1000 of the size."""
 
     embedded: "TTFont"
     glyphs: dict[int, int]
@@ -40,7 +40,7 @@ class Font:
 
 
 class MissingGlyphs(ValueError):
-    """Words hold characters that the certificate's font cannot draw: all of them are named."""
+    """The message names every character that the certificate's font cannot draw, and the words it is in."""
 
     def __init__(self, lacking: dict[str, str]) -> None:
         named = (
@@ -51,12 +51,12 @@ class MissingGlyphs(ValueError):
 
 
 def name(style: Style) -> str:
-    """What ReportLab knows the font by, once it is loaded."""
+    """The name under which ReportLab has registered the font."""
     return f"label-{style}"
 
 
 def font(style: Style) -> Font:
-    """The font, read and registered with ReportLab on first use (under a lock: any thread may be the first)."""
+    """The font, loaded and registered with ReportLab on first use, from any thread."""
     with _LOADING:
         return _load(style)
 
@@ -66,7 +66,7 @@ def _load(style: Style) -> Font:
     from reportlab.pdfbase.pdfmetrics import registerFont
     from reportlab.pdfbase.ttfonts import TTFont
 
-    # Without `asciiReadable` only the characters that are used get embedded.
+    # With `asciiReadable`, the default, ReportLab embeds all of ASCII in every document.
     embedded = TTFont(name(style), FILES[style], asciiReadable=False)
     registerFont(embedded)
     face: Any = embedded.face
@@ -75,7 +75,7 @@ def _load(style: Style) -> Font:
 
 
 def _keep_parts(face: Any) -> None:
-    """Lets a ReportLab font face cut out and deflate the same part of the font once, not for each document."""
+    """Caches the subsets of a ReportLab font face, which would be made and deflated again for each document."""
     cut, pack, embed = lru_cache(16)(face.makeSubset), lru_cache(16)(compress), face.addSubsetObjects
 
     def embed_packed(document: Any, part: str, codes: list[int]) -> Any:
@@ -89,7 +89,7 @@ def _keep_parts(face: Any) -> None:
 
 
 def _pairs(table: bytes) -> Iterator[tuple[tuple[int, int], int]]:
-    # A `kern` table of one subtable in format 0: 18 bytes of headers, with the number of pairs at byte 10.
+    # The `kern` table has one subtable, in format 0: 18 bytes of headers, with the number of pairs at byte 10.
     (count,) = struct.unpack_from(">H", table, 10)
     for left, right, value in struct.iter_unpack(">HHh", table[18 : 18 + 6 * count]):
         yield (left, right), value
@@ -103,34 +103,33 @@ def missing(words: str, style: Style = "roman") -> str:
 
 
 def covered(words: str, style: Style = "roman") -> bool:
-    """Whether the font can draw all of `words`."""
     return not missing(words, style)
 
 
 def check(texts: Iterable[tuple[str, Style]]) -> None:
-    """Raises MissingGlyphs, for all the words at once, unless each can be drawn in its style."""
+    """Raises MissingGlyphs for all words at once."""
     lacking = {words: characters for words, style in texts if (characters := missing(words, style))}
     if lacking:
         raise MissingGlyphs(lacking)
 
 
 def width(words: str, size: float, style: Style = "roman", tracking: float = 0) -> float:
-    """Width in points of `words`, kerned, with `tracking` points between two characters; a missing one has none."""
+    """Width in points, kerned, with `tracking` points between two characters; a missing character has no width."""
     return _natural(words, style) * size / 1000 + tracking * max(len(words) - 1, 0)
 
 
 def fit(words: str, size: float, room: float, style: Style = "roman", tracking: float = 0) -> float:
-    """How much `size` and `tracking` must be multiplied by, at most 1, for `words` to take `room` points."""
+    """The factor, at most 1, for `size` and `tracking` that makes `words` fit into `room` points."""
     return min(1, room / max(width(words, size, style, tracking), 1))
 
 
 def begin(document: Any) -> None:
-    """To be called once a document, before any words are shown."""
+    """Call it once for each document, before any words are shown."""
     font("roman").embedded.splitString(ALPHABET, document)
 
 
 def show(words: str, size: float, style: Style, document: Any) -> str:
-    """PDF operators that show `words`, kerned, at the text position of ReportLab's `document`."""
+    """PDF operators that show `words`, kerned, at the current text position of ReportLab's `document`."""
     embedded = font(style).embedded
     kerns = iter([*_kerns(words, style), 0])
     return " ".join(
@@ -140,8 +139,8 @@ def show(words: str, size: float, style: Style, document: Any) -> str:
 
 
 def _run(codes: bytes, kerns: Iterator[int]) -> str:
-    # One code a character; TJ moves left by a positive number, hence the minus.
-    steps = zip(codes, kerns, strict=False)  # the codes come first: when they end, no kern has been taken
+    # One code for each character. In TJ a positive number moves left, hence the minus.
+    steps = zip(codes, kerns, strict=False)  # codes first: at their end no kern of the next run has been consumed
     return "<" + "".join(f"{code:02x}" + (f">{-kern}<" if kern else "") for code, kern in steps) + ">"
 
 

@@ -1,4 +1,4 @@
-"""How French writes a date, a decimal, a SIREN."""
+"""French notation of dates, decimals and SIREN numbers."""
 
 from datetime import date
 from typing import Final
@@ -20,13 +20,13 @@ _MONTHS: Final = (
 
 
 def day(value: date) -> str:
-    """As in 1er septembre 2026."""
+    """For example 1er septembre 2026."""
     number = "1er" if value.day == 1 else str(value.day)
     return f"{number} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def decimal(value: str) -> str:
-    """With a comma for the point."""
+    """With a decimal comma."""
     return value.replace(".", ",")
 
 

@@ -82,7 +82,7 @@ def add(
         issued_at=at,
         issued_on=page.issued_on,
         valid_until=page.valid_until,
-        page=printed_fields.written(page),
+        page=printed_fields.to_json(page),
         file_digest=made.digest,
         file_size=made.size,
     )

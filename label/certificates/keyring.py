@@ -77,19 +77,19 @@ class Keyring:
     @property
     def issuer(self) -> str:
         """Whose keys they are: the name (did:web) of the installation."""
-        from label.credentials.keys import did
+        from label.credentials.keys import issuer_did
 
-        return did(self._settings.base_url)
+        return issuer_did(self._settings.base_url)
 
     def beside(self) -> list[str]:
         """The authorities (PEM, each by itself) that the settings trust for time-stamps. Raises Unavailable."""
-        from label.seals.verification import armoured, certificates
+        from label.seals.verification import load_pem, to_pem
 
         path = self._settings.trust_file
         if path is None:
             return []
         try:
-            return [armoured(one) for one in certificates(path.read_text())]
+            return [to_pem(one) for one in load_pem(path.read_text())]
         except (OSError, ValueError) as error:
             raise Unavailable(f"The authorities in {path} cannot be read: {error}.") from error
 
@@ -102,7 +102,7 @@ class Keyring:
         """The seal in use. Raises Unavailable."""
         from label.seals import authority
 
-        with_file = self._settings.seal_file or self.folder / authority.SEAL
+        with_file = self._settings.seal_file or self.folder / authority.SEAL_FILE
         return self._current("seal", _stamp(with_file), self._load_seal)
 
     def _load_seal(self) -> "Seal":
@@ -110,15 +110,15 @@ class Keyring:
 
         said = self._settings
         more: dict[str, Any] = {
-            "stamper": timestamps.timestamper(said.timestamp_url),
-            "lasting": timestamps.with_long_term_evidence(said),
+            "timestamper": timestamps.timestamper(said.timestamp_url),
+            "add_long_term": timestamps.with_long_term_evidence(said),
         }
         if said.seal_module:
             pin = said.seal_pin.get_secret_value()
             return pdf_seal.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
         if said.seal_file:
             return pdf_seal.from_file(said.seal_file, said.seal_password.get_secret_value(), **more)
-        return pdf_seal.from_file(authority.ready(self.folder, said.city_name, now()), "", test=True, **more)
+        return pdf_seal.from_file(authority.ensure_seal(self.folder, said.city_name, now()), "", test=True, **more)
 
     def _current(self, what: str, stamp: Any, load: Callable[[], T]) -> T:
         """What was loaded, unless its file is another by now."""
@@ -138,7 +138,7 @@ def prepare(settings: Settings, at: "datetime") -> None:
     if not (folder / CREDENTIAL).exists():
         _make(folder / CREDENTIAL)
     if not (settings.seal_file or settings.seal_module):
-        authority.ready(folder, settings.city_name, at)
+        authority.ensure_seal(folder, settings.city_name, at)
 
 
 def rotate(settings: Settings) -> None:
@@ -203,7 +203,7 @@ def _signing_key(path: Path) -> SigningKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    from label.credentials.keys import multikey, name_of
+    from label.credentials.keys import key_name, multikey
 
     try:
         private = load_pem_private_key(path.read_bytes(), None)
@@ -214,7 +214,7 @@ def _signing_key(path: Path) -> SigningKey:
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyMissing(f"{path} holds another kind of key than Ed25519.")
     written = multikey(private.public_key())
-    return SigningKey(name_of(written), written, private)
+    return SigningKey(key_name(written), written, private)
 
 
 def _make(path: Path) -> None:

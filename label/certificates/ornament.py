@@ -1,4 +1,4 @@
-"""The motif that papers share: the Seine's bend around the town, north up, and the level's emblem, of the same bend."""
+"""The shared motif of certificates and reports: the Seine's bend around the town, north up, and the level's emblem."""
 
 from functools import cache
 from itertools import pairwise
@@ -7,30 +7,30 @@ from typing import Final
 
 PAPER: Final = (841.89, 595.28)  # A4, landscape, in points
 PALE: Final = ".68 .76 .83"
-REACH: Final = 41.0  # from the emblem's middle to its farthest point
+EMBLEM_RADIUS: Final = 41.0  # from the emblem's middle to its outermost point
 STRANDS: Final = 12
 
-_WEST, _SOUTH, _RADIUS = 55.0, 40.0, 118.0  # the middle of the stream, and of its bend, in points
+_WEST, _SOUTH, _RADIUS = 55.0, 40.0, 118.0  # the middle of the stream on both sides, and the radius of its bend
 _STEP: Final = 24.0  # points of stream between two knots of a strand
-# Where along the stream an island parts it, how far it reaches and how wide: Seguin in the bend, Saint-Germain after.
+# The islands Seguin (in the bend) and Saint-Germain: position along the stream, half length, half width.
 _ISLANDS: Final = ((565.0, 40.0, 8.5), (815.0, 50.0, 7.5))
 
-Point = tuple[float, float]
+Coordinates = tuple[float, float]
 
 
 def river(bold: int, pale: str, strong: str) -> str:
-    """Operators that draw the stream along the left and the foot of the page, its innermost `bold` strands strong."""
+    """The operators of the stream along the left and bottom edges; its `bold` innermost strands in colour `strong`."""
     strands = [f"{curve(_strand(number - (STRANDS - 1) / 2))} S" for number in range(STRANDS)]
     fine, thick = strands[: STRANDS - bold], strands[STRANDS - bold :]
     return f"q 1 J {pale} RG .5 w {' '.join(fine)} {strong} RG 1.3 w {' '.join(thick)} Q"
 
 
-def _strand(lane: float) -> list[Point]:
+def _strand(lane: float) -> list[Coordinates]:
     return [_place(step * _STEP, lane) for step in range(60)]
 
 
-def _place(along: float, lane: float) -> Point:
-    """The point `along` points down the stream, `lane` lanes off its middle, positive towards the town."""
+def _place(along: float, lane: float) -> Coordinates:
+    """The point `along` points down the stream and `lane` lanes from its middle, positive towards the town."""
     breath = 4.1 + 0.7 * sin(along / 130) + 0.4 * sin(along / 57)
     parting = sum(wide * exp(-(((along - where) / reach) ** 2)) for where, reach, wide in _ISLANDS)
     side = 1 if lane > 0 else -1
@@ -38,7 +38,7 @@ def _place(along: float, lane: float) -> Point:
     return _bend(along, off)
 
 
-def _bend(along: float, off: float) -> Point:
+def _bend(along: float, off: float) -> Coordinates:
     top = PAPER[1] + 10
     straight, quarter = top - _SOUTH - _RADIUS, _RADIUS * pi / 2
     if along < straight:
@@ -50,14 +50,13 @@ def _bend(along: float, off: float) -> Point:
     return _WEST + _RADIUS + reach * cos(angle), _SOUTH + _RADIUS + reach * sin(angle)
 
 
-def curve(knots: list[Point]) -> str:
-    """Operators of a smooth path through `knots`."""
+def curve(knots: list[Coordinates]) -> str:
+    """The operators of a smooth path through `knots`."""
     return through([knots[0], *knots, knots[-1]])
 
 
-def through(knots: list[Point]) -> str:
-    """The same through all but the first and the last of `knots`, which say how the path comes in and goes out."""
-    # Catmull-Rom, as Bézier curves.
+def through(knots: list[Coordinates]) -> str:
+    """The same, where the first and last of `knots` only give the directions at both ends (Catmull-Rom to Bézier)."""
     slopes = [((x2 - x0) / 6, (y2 - y0) / 6) for (x0, y0), (x2, y2) in zip(knots, knots[2:], strict=False)]
     parts = [f"{knots[1][0]:.1f} {knots[1][1]:.1f} m"]
     for ((x0, y0), (x1, y1)), ((u0, v0), (u1, v1)) in zip(pairwise(knots[1:-1]), pairwise(slopes), strict=True):
@@ -67,7 +66,7 @@ def through(knots: list[Point]) -> str:
 
 @cache
 def emblem(x: float, y: float, rings: int, colour: str) -> str:
-    """Operators for three nested bends around (x, y), open to the north-east; `rings` of them, from within, solid."""
+    """The operators of three nested bends around (x, y), open to the north-east; the innermost `rings` are solid."""
     bends = [(16.0, 1), (27.0, 2), (38.0, 3)]
     solid = " S ".join(_arc(x, y, radius) for radius, ring in bends if ring <= rings)
     hollow = " ".join(f"{_arc(x, y, radius + d)} S" for radius, ring in bends if ring > rings for d in (-2.6, 2.6))

@@ -109,9 +109,9 @@ async def check_file(
     except Refusal as refused:
         reason = REFUSED.get(type(refused), "Choisissez un fichier.")
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
-    file = await database.run_in_executor(file_check.uploaded_file, content)
+    file = await database.run_in_executor(file_check.read_upload, content)
     found = await database.read(file_check.look_up, issuer, file)
-    told = await database.run_in_executor(partial(file_check.judge, issuer, file), found)
+    told = await database.run_in_executor(partial(file_check.verdict, issuer, file), found)
     shown = _shown(told.certificate, issuer.settings) if told.certificate else {}
     return html(templates().get_template("dropped.html").render(told=told, reason="", **shown))
 

@@ -1,4 +1,9 @@
-"""The process that reads PDFs from anyone: bounded, and gone when it has answered on its output."""
+"""The child process that reads untrusted PDFs, with bounded memory and CPU: `python -m label.certificates.pdf_sandbox`.
+
+qpdf and PDFium are C++ libraries that anyone may feed with a file here. The arguments are `picture` (or nothing) and
+the sizes of the PDFs on the standard input; for each the standard output gets one line of JSON and the pixels, or one
+line with a code of pdf_text.REASONS.
+"""
 
 import re
 import resource
@@ -9,46 +14,47 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 
-from label.certificates.pdf_text import MAX_PAGES, REFUSALS, Run, Unreadable
+from label.certificates.pdf_text import MAX_PAGES, REFUSALS, TextRun, Unreadable
 
 MAX_OBJECTS: Final = 12_000
-MAX_PIXELS: Final = 1 << 24  # of an image: what PDFium has no memory for it leaves out, and others would show it
+# Of an image: PDFium silently leaves out an image that it has no memory for, which other viewers would show.
+MAX_PIXELS: Final = 1 << 24
 MAX_LETTERS: Final = 40_000
 MAX_ATTACHED: Final = 300_000  # bytes of an attached file
 MAX_NOTE: Final = 300  # characters of an annotation
-SHOWN: Final = 4  # the flag of an annotation that is seen and printed
+PRINT_FLAG: Final = 4  # of an annotation (ISO 32000-1, 12.5.3)
 UPRIGHT: Final = 0.05  # radians
-READ: Final = ("credential.json", "printed.json")  # of the attached files
-MEMORY: Final = 280_000_000  # bytes of address space; a certificate takes 90 million
+READ_ATTACHMENTS: Final = ("credential.json", "printed.json")
+MAX_MEMORY: Final = 280_000_000  # bytes of address space; a certificate needs 90 million
 _STRING = re.compile(rb"\((?:\\.|[^\\)])*+\)", re.DOTALL)
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|RichMedia|XFA)(?=[\s/<>()\[\]]|\Z)")
 _INLINE = re.compile(rb"\bBI\b(.{,400}?)\bID\b", re.DOTALL)
 _SIDE = re.compile(rb"/(?:W|Width|H|Height)\s+(\d+)")
-LONGEST: Final = 1_684  # pixels of a page's longer side: 144 to the inch of an A4 page
-SECONDS: Final = 1.6  # of CPU; a certificate takes a fifth
+PICTURE_SIZE: Final = 1_684  # pixels of the page's longer side: 144 dpi for A4
+CPU_SECONDS: Final = 1.6  # a certificate takes a fifth of it
 
-Box = tuple[float, float, float, float]
+GlyphBox = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 
-def answer(picture: str, *sizes: str) -> None:
-    """The process: read PDFs of these sizes from its input, and say what is in them, up to the first it refuses."""
+def main(picture: str, *sizes: str) -> None:
+    """Stops at the first PDF that it refuses."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)  # whose signal ends the process
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    warnings.simplefilter("ignore")  # as of a form that its document does not name
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # SIGPROF ends the process
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    warnings.simplefilter("ignore")  # pypdfium2 warns, for example, of a form that its document does not list
     for size in sizes:
-        said = _said(sys.stdin.buffer.read(int(size)), bool(picture))
-        sys.stdout.buffer.write(said)
-        if said.strip() in REFUSALS:
+        answer = _answer(sys.stdin.buffer.read(int(size)), bool(picture))
+        sys.stdout.buffer.write(answer)
+        if answer.strip() in REFUSALS:
             return
 
 
-def _said(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
+def _answer(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
     try:
         return _read(content, picture)
-    except Unreadable as refused:
-        return refused.code.encode() + b"\n"
-    except Exception:  # whatever a library makes of it, it is no PDF that we drew
+    except Unreadable as error:
+        return error.code.encode() + b"\n"
+    except Exception:  # an error of any type in a library: no PDF drawn by this product causes one
         return b"damaged\n"
 
 
@@ -62,47 +68,47 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
         pdf = Pdf.open(BytesIO(content), attempt_recovery=False)
     except PasswordError:
         raise Unreadable("encrypted") from None
-    _check(pdf)
-    files = {name: _attached(pdf, name) for name in READ if name in pdf.attachments}
-    notes = [_note(note) for note in pdf.pages[0].get("/Annots", ())]
-    _lay_bare(pdf)
+    _check_bounds(pdf)
+    files = {name: _attached(pdf, name) for name in READ_ATTACHMENTS if name in pdf.attachments}
+    notes = [_annotation(note) for note in pdf.pages[0].get("/Annots", ())]
+    _expose_hidden_content(pdf)
     plain = BytesIO()
     pdf.save(plain, compress_streams=False, stream_decode_level=StreamDecodeLevel.none)
-    seen, sheet, pixels = _seen(plain.getvalue(), picture)
-    said = seen | {
+    rendered, page_box, pixels = _render(plain.getvalue(), picture)
+    answer = rendered | {
         "files": files,
         "title": _clean(str(pdf.docinfo.get("/Title", "")))[:500],
-        "notes": [_run(words, box, sheet) for words, box in notes],
+        "notes": [_run(words, box, page_box) for words, box in notes],
     }
-    return json.dumps(said, default=asdict).encode() + b"\n" + pixels
+    return json.dumps(answer, default=asdict).encode() + b"\n" + pixels
 
 
-def _check(pdf: Any) -> None:
-    """Refuse what is locked, active, or more than a certificate could be."""
+def _check_bounds(pdf: Any) -> None:
+    """Refuses a PDF that is encrypted, has active content, or is larger than any certificate."""
     if pdf.is_encrypted:
         raise Unreadable("encrypted")
     if len(pdf.objects) > MAX_OBJECTS:
         raise Unreadable("too_complex")
-    for text in _texts(pdf):
-        # A title may well speak of /Launch: only names count.
+    for text in _object_texts(pdf):
+        # Only PDF names count: the string of a title may contain /Launch.
         if _ACTIVE.search(text) and (found := _ACTIVE.search(_STRING.sub(b"()", text))):
             raise Unreadable("form" if found[1] == b"XFA" else "script")
-    # Where qpdf must guess, another reader may guess otherwise.
+    # qpdf warns when it repairs a file; another reader may repair it differently and show other content.
     if pdf.get_warnings():
         raise Unreadable("damaged")
     if not 0 < len(pdf.pages) <= MAX_PAGES:
         raise Unreadable("too_many_pages" if len(pdf.pages) else "no_page")
 
 
-def _texts(pdf: Any) -> Iterator[bytes]:
-    """Each object and the trailer in qpdf's own writing: names without escapes, no stream data."""
+def _object_texts(pdf: Any) -> Iterator[bytes]:
+    """Each object and the trailer as qpdf writes them: no streams, no escapes in names (/#4Caunch is /Launch)."""
     from pikepdf import Object, Stream
 
-    for thing in (thing for thing in pdf.objects if isinstance(thing, Object)):  # a number comes as Python's
-        whole = not isinstance(thing, Stream)
-        if not whole and thing.get("/Width", 0) * thing.get("/Height", 0) > MAX_PIXELS:
+    for obj in (obj for obj in pdf.objects if isinstance(obj, Object)):  # pikepdf gives numbers as Python's own
+        is_stream = isinstance(obj, Stream)
+        if is_stream and obj.get("/Width", 0) * obj.get("/Height", 0) > MAX_PIXELS:
             raise Unreadable("too_complex")
-        yield (thing if whole else thing.stream_dict).unparse(resolved=True)
+        yield (obj.stream_dict if is_stream else obj).unparse(resolved=True)
     yield pdf.trailer.unparse(resolved=True)
 
 
@@ -111,15 +117,18 @@ def _attached(pdf: Any, name: str) -> str:
     return _clean(content[:MAX_ATTACHED].decode(errors="replace"))
 
 
-def _note(note: Any) -> tuple[str, tuple[float, ...]]:
-    """An annotation in words, what it is and where it leads or else what it says; and its box."""
-    says = note.get("/A", {}).get("/URI") or note.get("/Contents", "")
-    return f"{str(note['/Subtype'])[1:]} {says}"[:MAX_NOTE], tuple(map(float, note["/Rect"]))
+def _annotation(note: Any) -> tuple[str, tuple[float, ...]]:
+    """The annotation's type with its link target or its text, and its box."""
+    text = note.get("/A", {}).get("/URI") or note.get("/Contents", "")
+    return f"{str(note['/Subtype'])[1:]} {text}"[:MAX_NOTE], tuple(map(float, note["/Rect"]))
 
 
-def _lay_bare(pdf: Any) -> None:
-    """Take the replacement texts out, which PDFium would read instead of the letters that are drawn; and show every
-    annotation and layer, of which it leaves out those for print only, and a form's when the form has faults."""
+def _expose_hidden_content(pdf: Any) -> None:
+    """Makes PDFium read and show what a viewer or a printer could show.
+
+    Replacement texts (ActualText) are removed: PDFium would read them instead of the letters that are drawn. All layers
+    and annotations are made visible: PDFium leaves out those for print only, and the fields of a faulty form.
+    """
     from pikepdf import Dictionary, Name, Stream
 
     if "/OCProperties" in pdf.Root:
@@ -127,18 +136,18 @@ def _lay_bare(pdf: Any) -> None:
     for page in pdf.pages:
         for note in page.get("/Annots", ()):
             note.Subtype = Name.Stamp if note.Subtype == Name.Widget else note.Subtype
-            note.F = SHOWN
+            note.F = PRINT_FLAG
         page.contents_coalesce()
         if "/Contents" in page:
-            _strip(page.Contents)
-    for thing in pdf.objects:
-        if isinstance(thing, Stream) and thing.get("/Subtype") == "/Form":
-            _strip(thing)
-        elif isinstance(thing, Dictionary) and "/ActualText" in thing:
-            del thing.ActualText
+            _strip_actual_text(page.Contents)
+    for obj in pdf.objects:
+        if isinstance(obj, Stream) and obj.get("/Subtype") == "/Form":
+            _strip_actual_text(obj)
+        elif isinstance(obj, Dictionary) and "/ActualText" in obj:
+            del obj.ActualText
 
 
-def _strip(stream: Any) -> None:
+def _strip_actual_text(stream: Any) -> None:
     content = stream.read_bytes()
     for found in _INLINE.finditer(content):
         if any(int(side) ** 2 > MAX_PIXELS for side in _SIDE.findall(found[1])):
@@ -147,8 +156,8 @@ def _strip(stream: Any) -> None:
         stream.write(content.replace(b"/ActualText", b"/Bared"))
 
 
-def _seen(content: bytes, picture: bool) -> tuple[dict[str, Any], Box, bytes]:  # noqa: FBT001
-    """What PDFium reads, the box of the page, and what it shows."""
+def _render(content: bytes, picture: bool) -> tuple[dict[str, Any], GlyphBox, bytes]:  # noqa: FBT001
+    """PDFium's text and format of the document, the box of the first page, and its pixels."""
     from pypdfium2 import PdfDocument
 
     document = PdfDocument(content)
@@ -157,32 +166,32 @@ def _seen(content: bytes, picture: bool) -> tuple[dict[str, Any], Box, bytes]:  
         raise Unreadable("too_complex")
     first = document[0]
     size = first.get_size()
-    bitmap = first.render(scale=LONGEST / max(size), rev_byteorder=True).to_pil() if picture else None
-    said = {
+    bitmap = first.render(scale=PICTURE_SIZE / max(size), rev_byteorder=True).to_pil() if picture else None
+    reading = {
         "pages": len(document),
         "size": size,
         "runs": list(_runs(texts[0], first.get_bbox())),
         "text": _clean("\n".join(text.get_text_range() for text in texts)),
         "shape": bitmap.size if bitmap else (0, 0),
     }
-    return said, first.get_bbox(), bitmap.tobytes() if bitmap else b""
+    return reading, first.get_bbox(), bitmap.tobytes() if bitmap else b""
 
 
-def _runs(text: Any, sheet: Box) -> Iterator[Run]:
-    """The letters that stand upright, gathered while they follow each other on a line."""
+def _runs(text: Any, page_box: GlyphBox) -> Iterator[TextRun]:
+    """The upright letters, joined while they follow each other on a line."""
     words, ink = "", (0.0, 0.0, 0.0, 0.0)
     for letter, box in _letters(text):
         if words and not _follows(ink, box):
-            yield _run(words, ink, sheet)
+            yield _run(words, ink, page_box)
             words = ""
-        ink = _around(ink, box) if words else box
+        ink = _union(ink, box) if words else box
         words += letter
     if words:
-        yield _run(words, ink, sheet)
+        yield _run(words, ink, page_box)
 
 
-def _letters(text: Any) -> Iterator[tuple[str, Box]]:
-    """Each letter, after the space before it, and the box of its ink."""
+def _letters(text: Any) -> Iterator[tuple[str, GlyphBox]]:
+    """Each upright letter, behind the space before it, and the box of its ink."""
     from pypdfium2 import raw
 
     space = ""
@@ -196,28 +205,28 @@ def _letters(text: Any) -> Iterator[tuple[str, Box]]:
 
 
 def _follows(ink: tuple[float, ...], box: tuple[float, ...]) -> bool:
-    """Does a letter go on the line, no further off than a wide space?"""
+    """True if the letter is on the same line, no further away than a wide space."""
     high = max(ink[3] - ink[1], box[3] - box[1])
     level = box[1] < ink[3] + high / 4 and box[3] > ink[1] - high / 4
     return level and -0.6 * high < box[0] - ink[2] < 0.8 * high
 
 
-def _around(one: tuple[float, ...], other: tuple[float, ...]) -> Box:
+def _union(one: tuple[float, ...], other: tuple[float, ...]) -> GlyphBox:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
-def _run(words: str, ink: tuple[float, ...], sheet: tuple[float, ...]) -> Run:
-    left, foot, wide, high = sheet[0], sheet[1], sheet[2] - sheet[0], sheet[3] - sheet[1]
-    return Run(
+def _run(words: str, ink: tuple[float, ...], page_box: tuple[float, ...]) -> TextRun:
+    left, foot, wide, high = page_box[0], page_box[1], page_box[2] - page_box[0], page_box[3] - page_box[1]
+    return TextRun(
         _clean(words.strip()),
         ((ink[0] - left) / wide, (ink[1] - foot) / high, (ink[2] - left) / wide, (ink[3] - foot) / high),
     )
 
 
 def _clean(text: str) -> str:
-    """Without halves of characters, which cannot be written down."""
+    """Without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 if __name__ == "__main__":
-    answer(*sys.argv[1:])
+    main(*sys.argv[1:])

@@ -1,8 +1,7 @@
-"""What a PDF from anyone says and shows, read where it can do no harm.
+"""Reads text and picture of an untrusted PDF in a child process with bounded memory and time (`pdf_sandbox.py`).
 
-qpdf and PDFium are C++ that anybody may feed here. So a process of its own reads (reader.py), with bounded memory and
-time; what kills it kills nothing else, and leaves an answer: Unreadable. That also keeps PDFium, which is not
-thread-safe, to one thread.
+A file that crashes qpdf or PDFium ends the child only, and is reported as Unreadable. A process for each call also
+keeps PDFium, which is not thread-safe, to one thread.
 """
 
 import re
@@ -20,11 +19,11 @@ from label.certificates import numbers
 
 MAX_BYTES: Final = 10_000_000
 MAX_PAGES: Final = 20
-PATIENCE: Final = 10  # seconds on the wall, when the machine is busy; the process bounds its own time
+TIMEOUT_SECONDS: Final = 10  # of elapsed time, for a busy machine; the child bounds its own CPU time
 
 _NUMBER: Final = re.compile(rf"(?<![\w-])[A-Z]{{2,4}}-[0-9]{{4}}-[{numbers.ALPHABET}]{{6}}(?![\w-])")
-_ROOT = Path(__file__).parents[2]  # where `label` is found, installed or not
-_PLACES = BoundedSemaphore(2)  # processes at once
+_IMPORT_ROOT = Path(__file__).parents[2]  # the child's working directory, so that it finds `label` when not installed
+_CONCURRENT_PROCESSES = BoundedSemaphore(2)
 REASONS: Final = {
     "empty": "The file is empty.",
     "too_large": f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
@@ -41,7 +40,7 @@ REFUSALS: Final = frozenset(map(str.encode, REASONS))
 
 
 class Unreadable(ValueError):
-    """A file that cannot be compared; `code` is one of REASONS."""
+    """The file cannot be compared; `code` is one of REASONS."""
 
     def __init__(self, code: str) -> None:
         super().__init__(REASONS[code])
@@ -49,23 +48,22 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Words in a row, and the box of their ink: left, foot, right, top, as shares of the page from its lower left."""
+class TextRun:
+    """Words on one line; `box` is left, bottom, right, top of their ink, as shares of the page from its lower left."""
 
     words: str
     box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a PDF holds. `size` in points, `runs` and `notes` (annotations, a `Link` with where it
-    leads) of the first page, `text` of all pages;
-    `files` by name; `shape` is that of `pixels`, the first page in RGB, empty when no picture was asked for."""
+class PdfContent:
+    """`size` (in points), `runs` and `notes` (annotations) are of the first page, `text` is of all pages, `files` are
+    attachments by name; `pixels` is the first page in RGB, of width and height `shape`, empty without a picture."""
 
     pages: int
     size: tuple[float, float]
-    runs: tuple[Run, ...]
-    notes: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
+    notes: tuple[TextRun, ...]
     text: str
     title: str
     files: dict[str, str]
@@ -73,8 +71,8 @@ class Reading:
     pixels: bytes = b""
 
 
-def read(*contents: bytes, picture: bool = True) -> tuple[Reading, ...]:
-    """Read PDFs, all in one process. Raises Unreadable."""
+def read(*contents: bytes, picture: bool = True) -> tuple[PdfContent, ...]:
+    """Reads all PDFs in one child process. Raises Unreadable."""
     for content in contents:
         if not content or len(content) > MAX_BYTES:
             raise Unreadable("too_large" if content else "empty")
@@ -83,25 +81,28 @@ def read(*contents: bytes, picture: bool = True) -> tuple[Reading, ...]:
     sizes = [str(len(content)) for content in contents]
     command = [sys.executable, "-m", "label.certificates.pdf_sandbox", "picture" if picture else "", *sizes]
     try:
-        with _PLACES:
-            done = subprocess.run(command, cwd=_ROOT, input=b"".join(contents), capture_output=True, timeout=PATIENCE)  # noqa: S603
+        with _CONCURRENT_PROCESSES:
+            process = subprocess.run(  # noqa: S603  our own module; the file goes to its standard input
+                command, cwd=_IMPORT_ROOT, input=b"".join(contents), capture_output=True, timeout=TIMEOUT_SECONDS
+            )
     except subprocess.TimeoutExpired:
         raise Unreadable("too_complex") from None
-    if done.returncode:  # killed by a bound, or by a fault in what read it
+    if process.returncode:  # it reached a bound, or a library crashed
         raise Unreadable("too_complex")
-    return tuple(_received(done.stdout, len(contents)))
+    return tuple(_parsed(process.stdout, len(contents)))
 
 
-def number_in(content: bytes) -> str | None:
-    """The well-formed number of a certificate that a PDF claims to be: by its data, else its title, else its text."""
+def claimed_number(content: bytes) -> str | None:
+    """The first well-formed certificate number in a PDF: in its attached data, else its title, else its text."""
     try:
-        (seen,) = read(content, picture=False)
+        (pdf,) = read(content, picture=False)
     except Unreadable:
         return None
-    return next((found for claim in _claims(seen) if numbers.well_formed(found := numbers.written(claim))), None)
+    candidates = map(numbers.written, _claimed_numbers(pdf))
+    return next(filter(numbers.well_formed, candidates), None)
 
 
-def _received(answer: bytes, count: int) -> Iterator[Reading]:
+def _parsed(answer: bytes, count: int) -> Iterator[PdfContent]:
     from dataclasses import replace
 
     from msgspec import json
@@ -110,21 +111,21 @@ def _received(answer: bytes, count: int) -> Iterator[Reading]:
         line, _, answer = answer.partition(b"\n")
         if line in REFUSALS:
             raise Unreadable(line.decode())
-        said = json.decode(line, type=Reading)
-        length = said.shape[0] * said.shape[1] * 3
-        yield replace(said, pixels=answer[:length])
+        content = json.decode(line, type=PdfContent)
+        length = content.shape[0] * content.shape[1] * 3
+        yield replace(content, pixels=answer[:length])
         answer = answer[length:]
 
 
-def _claims(seen: Reading) -> Iterator[str]:
-    yield from _said(seen.files.get("credential.json", ""), "credentialSubject", "licenseNumber")
-    yield from _said(seen.files.get("printed.json", ""), "number")
-    yield from _NUMBER.findall(seen.title)
-    yield from _NUMBER.findall(normalize("NFKC", seen.text))
+def _claimed_numbers(pdf: PdfContent) -> Iterator[str]:
+    yield from _json_string(pdf.files.get("credential.json", ""), "credentialSubject", "licenseNumber")
+    yield from _json_string(pdf.files.get("printed.json", ""), "number")
+    yield from _NUMBER.findall(pdf.title)
+    yield from _NUMBER.findall(normalize("NFKC", pdf.text))
 
 
-def _said(document: str, *path: str) -> Iterator[str]:
-    """The string at a path of a JSON document from anyone."""
+def _json_string(document: str, *path: str) -> Iterator[str]:
+    """The string at a path of an untrusted JSON document, if there is one."""
     try:
         value: Any = loads(document)
     except (ValueError, RecursionError):

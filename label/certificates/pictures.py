@@ -6,13 +6,13 @@ from io import BytesIO
 from typing import Any
 from zlib import compress
 
-from label.certificates.marks import BEFORE, Box, Picture
+from label.certificates.marks import ANCHOR_SHARE, Box, PictureMark
 
-LARGEST = (900, 200)  # pixels: 300 an inch in the largest box there is
+MAX_PIXEL_SIZE = (900, 200)  # 300 dots per inch in the largest box of both designs
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class FlattenedImage:
     """Rows of pixels in RGB, deflated."""
 
     width: int
@@ -20,37 +20,37 @@ class Image:
     packed: bytes
 
 
-def show(canvas: Any, mark: Picture, content: bytes) -> None:
-    """Draw the image in its box."""
+def draw_picture(canvas: Any, mark: PictureMark, content: bytes) -> None:
     left, foot, right, top = box_of(mark, content)
     name = f"logo-{mark.digest}"
-    if not canvas._doc.hasForm(name):  # private, as in `page`: it keeps a picture like a form, and packs neither anew
-        canvas._doc.addForm(name, _stream(_read(content)))
+    # Registered like a form, in ReportLab's private document: it writes the stream as it is, already deflated.
+    if not canvas._doc.hasForm(name):
+        canvas._doc.addForm(name, _image_stream(_flattened(content)))
     canvas.addLiteral(f"q {right - left:.3f} 0 0 {top - foot:.3f} {left:.3f} {foot:.3f} cm")
     canvas.doForm(name)
     canvas.addLiteral("Q")
 
 
-def box_of(mark: Picture, content: bytes) -> Box:
-    """Where the image stands in its box: at its `side`, half way up."""
-    image = _read(content)
+def box_of(mark: PictureMark, content: bytes) -> Box:
+    """The image's place in its box: at the `side` of the mark, vertically centred."""
+    image = _flattened(content)
     scale = min(mark.width / image.width, mark.height / image.height)
-    left = mark.x + BEFORE[mark.side] * (mark.width - image.width * scale)
+    left = mark.x + ANCHOR_SHARE[mark.side] * (mark.width - image.width * scale)
     foot = mark.y + (mark.height - image.height * scale) / 2
     return left, foot, left + image.width * scale, foot + image.height * scale
 
 
-def _stream(image: Image) -> Any:
+def _image_stream(image: FlattenedImage) -> Any:
     from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream
 
-    said = {"Type": "/XObject", "Subtype": "/Image", "Width": image.width, "Height": image.height}
-    how = {"ColorSpace": "/DeviceRGB", "BitsPerComponent": 8, "Filter": "/FlateDecode"}
-    return PDFStream(PDFDictionary(said | how), image.packed)
+    entries = {"Type": "/XObject", "Subtype": "/Image", "Width": image.width, "Height": image.height}
+    encoding = {"ColorSpace": "/DeviceRGB", "BitsPerComponent": 8, "Filter": "/FlateDecode"}
+    return PDFStream(PDFDictionary(entries | encoding), image.packed)
 
 
 @lru_cache(8)
-def _read(content: bytes) -> Image:
-    """The image upright, on white, without the margins that it brings."""
+def _flattened(content: bytes) -> FlattenedImage:
+    """The image upright (EXIF), on white, without its white margins."""
     from PIL import Image as Images
     from PIL import ImageOps
 
@@ -59,5 +59,5 @@ def _read(content: bytes) -> Image:
         image = (image.convert("RGB") if image.mode == "CMYK" else image).convert("RGBA")
     paper = Images.alpha_composite(Images.new("RGBA", image.size, "white"), image).convert("RGB")
     cut = paper.crop(ImageOps.invert(paper).getbbox())
-    cut.thumbnail(LARGEST, Images.Resampling.LANCZOS)
-    return Image(*cut.size, compress(cut.tobytes(), 9))
+    cut.thumbnail(MAX_PIXEL_SIZE, Images.Resampling.LANCZOS)
+    return FlattenedImage(*cut.size, compress(cut.tobytes(), 9))

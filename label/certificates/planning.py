@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
@@ -22,7 +22,7 @@ from label.certificates.models import Certificate, Reservation
 from label.certificates.numbers import new_number
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.companies.models import Company
-from label.credentials.status import SIZE
+from label.credentials.status_list import LIST_SIZE
 from label.kit import clock
 from label.kit.errors import Conflict
 from label.kit.schemas import plain
@@ -36,7 +36,7 @@ TITLES: Final = {
     "F": "Forum de l’emploi",
 }
 TENTH: Final = Decimal("0.1")  # enough for a reader; the score has the digits
-FULL: Final = SIZE // 2  # of a status list: chance still finds a free place at once
+FULL: Final = LIST_SIZE // 2  # of a status list: chance still finds a free place at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def reserve(session: Session, issuer: Issuer, company: Company, said: Mapping[st
     )
     list_number, place = _free(session, issuer.chance)
     row = Reservation(
-        number=number, list_number=list_number, place=place, page=printed_fields.written(page), made_at=at
+        number=number, list_number=list_number, place=place, page=printed_fields.to_json(page), made_at=at
     )
     session.add(row)
     session.flush()
@@ -108,7 +108,21 @@ def reserve(session: Session, issuer: Issuer, company: Company, said: Mapping[st
 def planned(session: ReadSession, number: str) -> Planned:
     """What was reserved under a number."""
     row = session.get_one(Reservation, number)
-    return Planned(printed_fields.read(row.page), row.list_number, row.place, row.made_at)
+    return Planned(printed_fields.from_json(row.page), row.list_number, row.place, row.made_at)
+
+
+def drop_reservation(session: Session, number: str, why: str) -> None:
+    """The number stays reserved for ever, so that it is never issued."""
+    row = session.get_one(Reservation, number)
+    row.state, row.why = "dropped", why
+
+
+def drop_abandoned_reservations(session: Session, before: datetime, in_use: Select[Any]) -> None:
+    """Drops the reservations made before a moment whose numbers are not `in_use`."""
+    abandoned = update(Reservation).where(
+        Reservation.state == "planned", Reservation.made_at < before, Reservation.number.not_in(in_use)
+    )
+    session.execute(abandoned.values(state="dropped", why="Nobody went on with it."))
 
 
 def last_day(issued_on: date, months: int) -> date:
@@ -154,7 +168,7 @@ def _free(session: ReadSession, chance: Random) -> tuple[int, int]:
     taken = session.scalar(select(func.count()).where(Reservation.list_number == number)) or 0
     number += taken >= FULL
     while True:
-        place = chance.randrange(SIZE)
+        place = chance.randrange(LIST_SIZE)
         if session.scalar(select(Reservation.number).filter_by(list_number=number, place=place)) is None:
             return number, place
 

@@ -1,4 +1,4 @@
-"""What a certificate prints, field by field."""
+"""The printed fields of a certificate, and their JSON, which is stored and attached to the file."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-Level = Literal["engaged", "confirmed", "exemplary"]
+LabelLevel = Literal["engaged", "confirmed", "exemplary"]
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
-    """A family's points: decimals with a point. `percent` is None when the family did not count."""
+    """The points of one family of actions, decimals with a point; `percent` is None if the family did not count."""
 
     code: str
     title: str
@@ -23,7 +23,7 @@ class FamilyLine:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who signs, and as what; the name may be empty: the line to sign stays."""
+    """An empty name leaves the line for a signature without a name."""
 
     name: str
     role: str
@@ -31,12 +31,12 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """Every printed field. `siren` is nine digits, `total` a decimal with a point, of 100, `bonus` points."""
+    """`siren` is nine digits, `total` a decimal with a point, out of 100, `bonus` points."""
 
     number: str
     company: str
     siren: str
-    level: Level
+    level: LabelLevel
     edition: str
     total: str
     families: tuple[FamilyLine, ...]
@@ -51,24 +51,24 @@ class PrintedPage:
         Signatory("", "Pour le Boulogne Business Club"),
     )
     demonstration: bool = False
-    test: bool = False  # sealed by an authority of the product's own making
-    sealed_by: str = ""  # the name in the seal's certificate
-    city_logo: str = ""  # SHA-256 of the kept image; empty: the name is set instead
+    test: bool = False  # sealed by the product's own test authority
+    sealed_by: str = ""  # common name of the seal's certificate
+    city_logo: str = ""  # SHA-256 of the stored image; empty if the name is printed instead
     club_logo: str = ""
-    family: Literal["seine", "cadre"] = "seine"  # how it looks
+    family: Literal["seine", "cadre"] = "seine"  # the design; the name of a stored field stays
 
 
-def written(page: PrintedPage) -> str:
-    """The page as JSON, as it is kept and attached to its own file."""
-    return _pages().dump_json(page).decode()
+def to_json(page: PrintedPage) -> str:
+    """The page as JSON, as it is stored and attached to its file."""
+    return _adapter().dump_json(page).decode()
 
 
-def read(kept: str | bytes) -> PrintedPage:
-    """The page that was written so. Raises ValueError."""
-    return _pages().validate_json(kept)
+def from_json(kept: str | bytes) -> PrintedPage:
+    """Raises ValueError."""
+    return _adapter().validate_json(kept)
 
 
 @cache
-def _pages() -> TypeAdapter[PrintedPage]:
+def _adapter() -> TypeAdapter[PrintedPage]:
     adapter: TypeAdapter[Any] = TypeAdapter(PrintedPage)
     return adapter

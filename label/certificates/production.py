@@ -15,7 +15,7 @@ from label.certificates.keyring import SigningKey, UsedKey
 from label.certificates.planning import Issuer, Planned
 from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import end_of
-from label.paper.about import Attachment
+from label.paper.document_info import Attachment
 
 REASON: Final = "Délivrance du label employeur engagé"
 JSON_LD: Final = "application/ld+json"
@@ -39,16 +39,16 @@ def make(issuer: Issuer, planned: Planned) -> Made:
     from label.credentials import keys, proof
 
     seal, key = issuer.keyring.seal(), issuer.keyring.credential()
-    method = f"{keys.did(issuer.settings.base_url)}#{key.name}"
+    method = f"{keys.issuer_did(issuer.settings.base_url)}#{key.name}"
     bare = _credential(issuer.settings.base_url, planned)
     signed = proof.sign(bare, key.private, method, planned.at)
     document = json.dumps(signed, ensure_ascii=False)
-    room = drawing.Room(seal.room, planned.at, REASON, lasting=seal.lasting is not None)
+    room = drawing.SealSpace(seal.reserved_bytes, planned.at, REASON, long_term=seal.add_long_term is not None)
     drawn = drawing.draw(
         planned.page, _logos(issuer, planned.page), _attached(issuer, planned.page, document, key), room
     )
     content = seal.apply(drawn)
-    jwt = proof.jwt(bare, key.private, method)
+    jwt = proof.sign_jwt(bare, key.private, method)
     digest = issuer.files.put(content)
     signed_with = UsedKey(key.name, "credential", key.multikey, seal.test)
     sealed_with = UsedKey(seal.fingerprint, "seal", seal.chain, seal.test)
@@ -70,24 +70,24 @@ def _credential(base_url: str, planned: Planned) -> dict[str, Any]:
             level_name=RANKS[said.level].word,
             issuer=said.city,
             reviewer=said.club,
-            measures=tuple(_measures(said)),
+            figures=tuple(_figures(said)),
             issued_at=planned.at,
             until=end_of(said.valid_until) - timedelta(seconds=1),
             list_number=planned.list_number,
             place=planned.place,
             test=said.test,
-            printed=printed_fields.written(said).encode(),
+            printed=printed_fields.to_json(said).encode(),
         )
     )
 
 
-def _measures(said: PrintedPage) -> Iterator[Any]:
-    from label.credentials.open_badge import Measure
+def _figures(said: PrintedPage) -> Iterator[Any]:
+    from label.credentials.open_badge import PrintedFigure
 
-    yield Measure("total", "Total", said.total, "100")
+    yield PrintedFigure("total", "Total", said.total, "100")
     for family in said.families:
         points = None if family.percent is None else family.points
-        yield Measure(family.code, family.title, points, family.maximum)
+        yield PrintedFigure(family.code, family.title, points, family.maximum)
 
 
 def _logos(issuer: Issuer, said: PrintedPage) -> dict[str, bytes]:
@@ -103,6 +103,6 @@ def _attached(issuer: Issuer, said: PrintedPage, document: str, key: SigningKey)
         Attachment("credential.json", JSON_LD, "Open Badges 3.0", document.encode()),
         Attachment("did.json", JSON_LD, "Clé de l’émetteur (did:web)", json.dumps(did).encode(), "Supplement"),
         Attachment(
-            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.written(said).encode(), "Source"
+            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.to_json(said).encode(), "Source"
         ),
     )

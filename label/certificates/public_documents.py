@@ -13,7 +13,7 @@ from label.certificates.keyring import Keyring, SigningKey
 from label.certificates.models import Credential, IssuerKey, Reservation
 from label.certificates.planning import Issuer
 from label.companies.models import Company
-from label.credentials import keys, proof, status
+from label.credentials import keys, proof, status_list
 from label.kit.clock import now
 from label.kit.errors import NotFound, Unavailable
 from label.kit.sessions import ReadSession
@@ -49,13 +49,13 @@ def authorities(session: ReadSession, keyring: Keyring) -> str:
     """The top of every seal's chain, as PEM, and whom the settings trust for time-stamps: whom to trust for the files
     that were sealed here. Comments above tell the issuer, and the fingerprints of the certificates that it seals with.
     """
-    from label.seals.verification import top
+    from label.seals.verification import root_pem
 
     seals = _seals(session, keyring)
     if not seals:
         keyring.seal()  # which tells why there is none
-    tops = dict.fromkeys(top(chain) for chain in seals.values())
-    return trust.marks(keyring.issuer, list(seals)) + "".join(dict.fromkeys([*tops, *keyring.beside()]))
+    tops = dict.fromkeys(root_pem(chain) for chain in seals.values())
+    return trust.comment_lines(keyring.issuer, list(seals)) + "".join(dict.fromkeys([*tops, *keyring.beside()]))
 
 
 def credential(session: ReadSession, number: str) -> Credential:
@@ -102,6 +102,6 @@ class StatusLists:
 
     def _signed(self, number: int, places: frozenset[int], key: SigningKey, at: datetime) -> bytes:
         base_url = self._issuer.settings.base_url
-        bare = status.credential(base_url, number, places, at)
-        method = f"{keys.did(base_url)}#{key.name}"
+        bare = status_list.credential(base_url, number, places, at)
+        method = f"{keys.issuer_did(base_url)}#{key.name}"
         return json.dumps(proof.sign(bare, key.private, method, at)).encode()

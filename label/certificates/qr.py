@@ -1,18 +1,16 @@
-"""A QR code as one path of PDF operators."""
-
 from typing import Final
 
-# Which mask is used changes nothing for a reader; trying all eight for the prettiest one takes most of the time.
+# Any of the eight masks can be read. Choosing the best one, as the standard asks, takes most of the time.
 MASK: Final = 3
 QUIET: Final = 4
 
 
-def path(words: str, x: float, y: float, side: float) -> str:
-    """Operators that fill the code of `words` in the square of `side` points whose lower left corner is (x, y).
+def operators(words: str, x: float, y: float, side: float) -> str:
+    """The operators of the code in the square of `side` points whose lower left corner is (x, y).
 
-    The quiet zone of 4 modules (ISO/IEC 18004) lies inside the square. One rectangle a run of dark modules.
+    The quiet zone of 4 modules (ISO/IEC 18004) lies inside the square. Each run of dark modules is one rectangle.
     """
-    import segno  # takes 80 ms, mostly urllib
+    import segno  # here, since its import takes 80 ms, mostly for urllib
 
     rows = segno.make_qr(words, error="m", boost_error=False, mask=MASK).matrix
     module = side / (len(rows) + 2 * QUIET)
@@ -23,7 +21,7 @@ def path(words: str, x: float, y: float, side: float) -> str:
 
 
 def _runs(row: bytes) -> list[tuple[int, int]]:
-    """Where each run of dark modules (1) starts and ends."""
+    """The start and end of each run of dark modules (1)."""
     runs = []
     start = row.find(1)
     while start >= 0:

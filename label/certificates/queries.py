@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import msgspec
@@ -68,6 +69,18 @@ def status(row: Certificate, today: date) -> CertificateState:
     )
 
 
+def of_company(session: ReadSession, siren: str, editions: Collection[str]) -> Sequence[Certificate]:
+    """The company's certificates of these editions, by number."""
+    rows = select(Certificate).where(Certificate.siren == siren, Certificate.edition.in_(editions))
+    return session.scalars(rows.order_by(Certificate.number)).all()
+
+
+def latest_of_company(session: ReadSession, siren: str) -> Certificate | None:
+    """The certificate that was issued last, in whatever state it is."""
+    rows = select(Certificate).filter_by(siren=siren).order_by(Certificate.issued_at.desc(), Certificate.number)
+    return session.scalar(rows.limit(1))
+
+
 def show(session: ReadSession, number: str, settings: Settings) -> CertificateOut:
     """A certificate as anyone may read it."""
     return shown(session, settings, get(session, number), day(now()))
@@ -75,7 +88,7 @@ def show(session: ReadSession, number: str, settings: Settings) -> CertificateOu
 
 def shown(session: ReadSession, settings: Settings, row: Certificate, today: date) -> CertificateOut:
     """Every printed field, how it stands, and its history."""
-    printed = printed_fields.read(row.page)
+    printed = printed_fields.from_json(row.page)
     base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
     public = session.get_one(Company, row.siren).diffusible

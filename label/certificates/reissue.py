@@ -36,7 +36,7 @@ def check(session: ReadSession, actor: Actor, number: str, at: datetime, *, lock
 def plan(session: Session, issuer: Issuer, actor: Actor, number: str, at: datetime) -> Planned:
     """Reserve the certificate to come."""
     row = check(session, actor, number, at)
-    before = printed_fields.read(row.page)
+    before = printed_fields.from_json(row.page)
     said = {name: getattr(before, name) for name in KEPT}
     return reserve(session, issuer, session.get_one(Company, row.siren), said, at)
 
@@ -45,7 +45,7 @@ def reissue(session: Session, actor: Actor, number: str, made: Made, reason: str
     """Put the certificate that was made in the place of the old one."""
     before = check(session, actor, number, at)
     page = made.planned.page
-    if {name: getattr(printed_fields.read(before.page), name) for name in KEPT} != {
+    if {name: getattr(printed_fields.from_json(before.page), name) for name in KEPT} != {
         name: getattr(page, name) for name in KEPT
     }:
         raise Conflict("What was planned is not what was granted.")

@@ -1,4 +1,4 @@
-"""The words of a certificate, whatever its family: what its level is called, and what the paper says of itself."""
+"""The words printed on a certificate in every design."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +13,7 @@ UNCOUNTED: Final = "ne compte pas dans ce résultat"
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """How a level is told: its word, which of the three it is, and its colour."""
+    """How a level is printed; `step` is 1 to 3, `standing` its place among the three in French."""
 
     word: str
     step: int
@@ -22,8 +22,8 @@ class Rank:
     english: str
 
     @property
-    def told(self) -> str:
-        """The emblem in words."""
+    def emblem_text(self) -> str:
+        """The alternative text of the emblem."""
         return f"Emblème du niveau {self.word} : {self.step} anneau{'x' if self.step > 1 else ''} sur trois"
 
 
@@ -35,54 +35,52 @@ RANKS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
-    """Large letters across the page, and a line above it."""
+class TestWarning:
+    """`across` is printed in large letters over the page, `above` as a line at its top."""
 
     across: str
     above: str
 
 
-def warning(page: PrintedPage) -> Caution | None:
-    """None for a certificate that a real authority sealed for a real city."""
+def warning(page: PrintedPage) -> TestWarning | None:
+    """None for a certificate of a real city with a real seal."""
     if page.demonstration:
-        return Caution("SPÉCIMEN – TEST", "SPÉCIMEN – sans valeur : ville de démonstration, autorité de TEST")
+        return TestWarning("SPÉCIMEN – TEST", "SPÉCIMEN – sans valeur : ville de démonstration, autorité de TEST")
     if page.test:
-        return Caution("TEST – sans valeur", "TEST – sans valeur : ce certificat est scellé par une autorité de TEST")
+        return TestWarning(
+            "TEST – sans valeur", "TEST – sans valeur : ce certificat est scellé par une autorité de TEST"
+        )
     return None
 
 
 def sealed(page: PrintedPage) -> str:
-    """Who sealed the file, as printed at its foot."""
+    """The line at the bottom that names the seal."""
     test = " (autorité de TEST)" if page.test else ""
     return f"Scellé électroniquement par {page.sealed_by}{test}." if page.sealed_by else ""
 
 
 def edition(page: PrintedPage) -> str:
-    """What comes before the level's word."""
+    """The words before the level."""
     return f"Édition {page.edition}, niveau"
 
 
 def validity(page: PrintedPage) -> str:
-    """From when to when."""
     return f"Délivré le {french.day(page.issued_on)}, valable jusqu’au {french.day(page.valid_until)}."
 
 
 def english(page: PrintedPage) -> str:
-    """The courtesy line."""
     until = f"{page.valid_until.day} {page.valid_until:%B %Y}"
     return f"Committed Employer Label of {page.city}, level “{RANKS[page.level].english}”, valid until {until}."
 
 
 def points(family: FamilyLine) -> str:
-    """A family's points, of how many."""
+    """The points of a family and their maximum."""
     return f"{french.decimal(family.points)} sur {french.decimal(family.maximum)}"
 
 
 def share(percent: str) -> str:
-    """A family's points in per cent."""
     return f"{french.decimal(percent)} %"
 
 
 def bonus(given: int) -> str:
-    """The points that initiatives add."""
     return f"+ {given} point{'s' if given > 1 else ''}" if given else "aucun"

@@ -1,4 +1,4 @@
-"""The JSON-LD contexts that credentials are written in: kept here, pinned by their SHA-256, never fetched."""
+"""The JSON-LD contexts of credentials: stored in the package, pinned by SHA-256, never fetched."""
 
 import json
 from functools import cache
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
 BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-# Without it the schema validator's name would mean something under example.org, and nobody would be told.
+# Without it PyLD silently resolves the schema validator's name against an example.org address, and signs that.
 EXTENSIONS: Final = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 
 PINNED: Final = {
@@ -18,10 +18,10 @@ PINNED: Final = {
 }
 
 
-def context(url: str) -> dict[str, Any]:
-    """The context at this address. Raises ValueError for one that is not kept here, or is not what it was."""
-    found: dict[str, Any] = json.loads(_content(url))  # parsed each time: PyLD writes into what it is given
-    return found
+def load_context(url: str) -> dict[str, Any]:
+    """The stored context of this address. Raises ValueError if it is not stored, or its file has changed."""
+    context: dict[str, Any] = json.loads(_content(url))  # parsed for each call: PyLD modifies the document it is given
+    return context
 
 
 @cache
@@ -35,6 +35,6 @@ def _content(url: str) -> bytes:
     return content
 
 
-def load(url: str, _options: object = None) -> dict[str, Any]:
-    """As PyLD asks for a document."""
-    return {"contextUrl": None, "documentUrl": url, "document": context(url), "contentType": "application/ld+json"}
+def document_loader(url: str, _options: object = None) -> dict[str, Any]:
+    """PyLD's document loader."""
+    return {"contextUrl": None, "documentUrl": url, "document": load_context(url), "contentType": "application/ld+json"}

@@ -1,4 +1,4 @@
-"""The issuer's Ed25519 keys: how one is named, written as a Multikey, and published in a DID document (did:web)."""
+"""The issuer's Ed25519 keys: their names, their Multikey encoding, and the DID document (did:web) that lists them."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +11,13 @@ from label.credentials import multibase
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-_ED25519: Final = b"\xed\x01"  # its multicodec
+_ED25519: Final = b"\xed\x01"  # multicodec prefix
 DID_CONTEXTS: Final = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
-# A seal is a `service` whose endpoint names its certificate by its SHA-256 (RFC 6920). As a key it would need a kind of
-# verification method that readers of Multikey alone refuse, and contexts that they do not have. The type is an absolute
-# address, which means something without a context of its own.
+# A seal is listed as a `service` whose endpoint is the SHA-256 of its certificate (RFC 6920), not as a verification
+# method with an RSA key: readers that know Multikey alone refuse the whole document for such a method, as our own
+# earlier releases did. The type is an absolute address, so that it needs no context of its own.
 SEAL_TYPE: Final = "http://www.w3.org/ns/auth/cert#X509Certificate"
-_NAMED: Final = "ni:///sha-256;"
+_DIGEST_NAME: Final = "ni:///sha-256;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def multikey(key: "Ed25519PublicKey") -> str:
     return multibase.encode(_ED25519 + raw)
 
 
-def key_of(multikey: str) -> "Ed25519PublicKey":
+def public_key_of(multikey: str) -> "Ed25519PublicKey":
     """The key of a Multikey. Raises ValueError."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -46,51 +46,51 @@ def key_of(multikey: str) -> "Ed25519PublicKey":
     return Ed25519PublicKey.from_public_bytes(raw[2:])
 
 
-def name_of(multikey: str) -> str:
-    """What a key is called within the DID document: the end of its Multikey."""
+def key_name(multikey: str) -> str:
+    """The key's fragment in the DID document: the last 12 characters of its Multikey."""
     return f"key-{multikey[-12:]}"
 
 
-def did(base_url: str) -> str:
-    """The issuer's name: did:web of the host that the product answers under."""
+def issuer_did(base_url: str) -> str:
+    """did:web of the public host, its port escaped."""
     return f"did:web:{quote(urlsplit(base_url).netloc, safe='')}"
 
 
 def did_document(base_url: str, keys: Sequence[PublicKey], seals: Sequence[str] = ()) -> dict[str, Any]:
-    """Every key that ever signed: an old one stays, so that what it signed can be checked.
+    """`keys` must include every key that ever signed, so that earlier signatures can still be verified.
 
     `seals` are the SHA-256 fingerprints (hexadecimal) of the certificates that ever sealed.
     """
-    name = did(base_url)
+    did = issuer_did(base_url)
     methods = [
         {
-            "id": f"{name}#{key.name}",
+            "id": f"{did}#{key.name}",
             "type": "Multikey",
-            "controller": name,
+            "controller": did,
             "publicKeyMultibase": key.multikey,
         }
         for key in keys
     ]
     return {
         "@context": DID_CONTEXTS,
-        "id": name,
+        "id": did,
         "alsoKnownAs": [base_url],
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
-        **({"service": [_seal(name, one) for one in seals]} if seals else {}),
+        **({"service": [_seal_service(did, fingerprint) for fingerprint in seals]} if seals else {}),
     }
 
 
-def seals_of(document: Mapping[str, Any]) -> Iterator[str]:
-    """The fingerprints of the issuer's seals in its DID document; an older one has none. Raises ValueError."""
-    for one in document.get("service", []):
-        if one["type"] == SEAL_TYPE:
-            named = str(one["serviceEndpoint"])
-            if not named.startswith(_NAMED):
-                raise ValueError(f"{named[:80]} names no certificate by its SHA-256.")
-            yield urlsafe_b64decode(named.removeprefix(_NAMED) + "=").hex()
+def seal_fingerprints(document: Mapping[str, Any]) -> Iterator[str]:
+    """The seals' fingerprints in a DID document; documents of earlier releases have none. Raises ValueError."""
+    for service in document.get("service", []):
+        if service["type"] == SEAL_TYPE:
+            endpoint = str(service["serviceEndpoint"])
+            if not endpoint.startswith(_DIGEST_NAME):
+                raise ValueError(f"{endpoint[:80]} names no certificate by its SHA-256.")
+            yield urlsafe_b64decode(endpoint.removeprefix(_DIGEST_NAME) + "=").hex()
 
 
-def _seal(name: str, fingerprint: str) -> dict[str, str]:
-    written = urlsafe_b64encode(bytes.fromhex(fingerprint)).rstrip(b"=").decode()
-    return {"id": f"{name}#seal-{fingerprint[:16]}", "type": SEAL_TYPE, "serviceEndpoint": f"{_NAMED}{written}"}
+def _seal_service(did: str, fingerprint: str) -> dict[str, str]:
+    digest = urlsafe_b64encode(bytes.fromhex(fingerprint)).rstrip(b"=").decode()
+    return {"id": f"{did}#seal-{fingerprint[:16]}", "type": SEAL_TYPE, "serviceEndpoint": f"{_DIGEST_NAME}{digest}"}

@@ -6,16 +6,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from label.credentials import contexts, status
-from label.credentials.keys import did
-from label.credentials.proof import moment
+from label.credentials import contexts, status_list
+from label.credentials.keys import issuer_did
+from label.credentials.proof import timestamp
 
 SCHEMA: Final = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A printed figure: decimals with a point; `value` None when it did not count."""
+class PrintedFigure:
+    """Decimals with a point; `value` is None if the figure did not count."""
 
     code: str
     name: str
@@ -25,8 +25,8 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What the credential says. `level` is its code, `level_name` its word; times have a zone, `until` is the last
-    second of validity; `list_number` and `place` are where its status stands; `printed`: every printed field, JSON."""
+    """`level` is the code, `level_name` the French word; times have a zone, `until` is the last second of validity;
+    `list_number` and `place` locate the status bit; `printed` is the JSON of every printed field."""
 
     base_url: str
     number: str
@@ -37,7 +37,7 @@ class Badge:
     level_name: str
     issuer: str
     reviewer: str
-    measures: tuple[Measure, ...]
+    figures: tuple[PrintedFigure, ...]
     issued_at: datetime
     until: datetime
     list_number: int
@@ -47,19 +47,19 @@ class Badge:
 
 
 def credential(badge: Badge) -> dict[str, Any]:
-    """The credential, to be signed."""
+    """The unsigned credential."""
     base = badge.base_url
-    where = f"{base}/certificates/{badge.number}"
+    certificate_url = f"{base}/certificates/{badge.number}"
     warning = " – TEST, sans valeur" if badge.test else ""
     return {
         "@context": [contexts.CREDENTIALS, contexts.BADGES, contexts.EXTENSIONS],
-        "id": f"{where}/credential.json",
+        "id": f"{certificate_url}/credential.json",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": f"Label employeur engagé {badge.edition}, niveau {badge.level_name}{warning}",
-        "issuer": {"id": did(base), "type": ["Profile"], "name": badge.issuer, "url": base},
-        "validFrom": moment(badge.issued_at),
-        "validUntil": moment(badge.until),
-        "awardedDate": moment(badge.issued_at),
+        "issuer": {"id": issuer_did(base), "type": ["Profile"], "name": badge.issuer, "url": base},
+        "validFrom": timestamp(badge.issued_at),
+        "validUntil": timestamp(badge.until),
+        "awardedDate": timestamp(badge.issued_at),
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [
@@ -68,27 +68,27 @@ def credential(badge: Badge) -> dict[str, Any]:
             ],
             "licenseNumber": badge.number,
             "achievement": _achievement(badge),
-            "result": [_result(base, badge, one) for one in badge.measures],
+            "result": [_result(base, badge, figure) for figure in badge.figures],
         },
-        "credentialStatus": status.entry(base, badge.list_number, badge.place),
+        "credentialStatus": status_list.entry(base, badge.list_number, badge.place),
         "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
-        "relatedResource": [{"id": f"{where}/printed.json", "digestSRI": _digest(badge.printed)}],
+        "relatedResource": [{"id": f"{certificate_url}/printed.json", "digestSRI": _integrity_digest(badge.printed)}],
         "evidence": [
             {"id": f"{base}/verify/{badge.number}", "type": ["Evidence"], "name": "Page de vérification du certificat"}
         ],
     }
 
 
-def _digest(content: bytes) -> str:
+def _integrity_digest(content: bytes) -> str:
     return "sha256-" + b64encode(sha256(content).digest()).decode()
 
 
-def _identity(kind: str, value: str) -> dict[str, Any]:
-    return {"type": "IdentityObject", "hashed": False, "identityHash": value, "identityType": kind}
+def _identity(identity_type: str, value: str) -> dict[str, Any]:
+    return {"type": "IdentityObject", "hashed": False, "identityHash": value, "identityType": identity_type}
 
 
 def _achievement(badge: Badge) -> dict[str, Any]:
-    """The level of an edition: the same for all who hold it, and its figures' names."""
+    """The level of an edition, with the descriptions of its figures: identical for every holder except the image."""
     base = badge.base_url
     return {
         "id": f"{base}/#{badge.edition}-{badge.level}",
@@ -103,22 +103,22 @@ def _achievement(badge: Badge) -> dict[str, Any]:
         "image": {"id": f"{base}/certificates/{badge.number}/badge.svg", "type": "Image"},
         "resultDescription": [
             {
-                "id": _description(base, badge, one),
+                "id": _description_id(base, badge, figure),
                 "type": ["ResultDescription"],
-                "name": one.name,
+                "name": figure.name,
                 "resultType": "RawScore",
                 "valueMin": "0",
-                "valueMax": one.maximum,
+                "valueMax": figure.maximum,
             }
-            for one in badge.measures
+            for figure in badge.figures
         ],
     }
 
 
-def _result(base: str, badge: Badge, one: Measure) -> dict[str, Any]:
-    known = {"value": one.value} if one.value is not None else {"status": "OnHold"}
-    return {"type": ["Result"], "resultDescription": _description(base, badge, one), **known}
+def _result(base: str, badge: Badge, figure: PrintedFigure) -> dict[str, Any]:
+    outcome = {"value": figure.value} if figure.value is not None else {"status": "OnHold"}
+    return {"type": ["Result"], "resultDescription": _description_id(base, badge, figure), **outcome}
 
 
-def _description(base: str, badge: Badge, one: Measure) -> str:
-    return f"{base}/#{badge.edition}-{one.code}"
+def _description_id(base: str, badge: Badge, figure: PrintedFigure) -> str:
+    return f"{base}/#{badge.edition}-{figure.code}"

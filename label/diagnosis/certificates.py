@@ -32,7 +32,7 @@ def check(session: ReadSession) -> Iterator[str]:
 
 
 def _printed(row: Certificate) -> Iterator[str]:
-    page = printed_fields.read(row.page)
+    page = printed_fields.from_json(row.page)
     for name in PRINTED_COLUMNS:
         if getattr(page, name) != getattr(row, name):
             yield f"{name} is {getattr(row, name)}, printed {getattr(page, name)}"
@@ -45,7 +45,7 @@ def _reservation(row: Certificate, reservation: Reservation | None) -> Iterator[
         return  # issued before numbers were reserved
     if reservation.state != "issued":
         yield f"it was issued, and its reservation is {reservation.state}"
-    if printed_fields.read(reservation.page) != printed_fields.read(row.page):
+    if printed_fields.from_json(reservation.page) != printed_fields.from_json(row.page):
         yield "what was printed is not what was reserved"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from label.certificates import public_documents
-from label.certificates.attachments import attached
+from label.certificates.attachments import read_attachments
 from label.certificates.models import Certificate, Credential, IssuerKey
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
@@ -53,7 +53,7 @@ def _content(
         if len(content) != row.file_size:
             yield f"its file has {len(content)} bytes, {row.file_size} were issued"
         if credential is not None:
-            yield from _attachments(attached(content), row, credential)
+            yield from _attachments(read_attachments(content), row, credential)
             yield from _seal(content, row, credential, roots)
             yield from _proof(credential, keys)
     except (StoreMissing, StoreDamaged) as error:
@@ -91,9 +91,9 @@ def _proof(credential: Credential, keys: CredentialKeys) -> Iterator[str]:
         yield f"its credential names {issuer}; the product answers as {keys.issuer}, where nobody finds its key"
     keys_by_id = {f"{issuer}#{name}": key for name, key in keys.by_name.items()}
     try:
-        method = proof.check(document, keys_by_id)
-        claims = proof.opened(credential.jwt, keys_by_id)
-    except proof.Unsigned as error:
+        method = proof.verify(document, keys_by_id)
+        claims = proof.verify_jwt(credential.jwt, keys_by_id)
+    except proof.InvalidProof as error:
         yield f"its credential does not verify: {error}"
         return
     if method.partition("#")[2] != credential.key_name:
@@ -103,13 +103,13 @@ def _proof(credential: Credential, keys: CredentialKeys) -> Iterator[str]:
 
 
 def _keys(session: ReadSession, issuer: Issuer) -> CredentialKeys:
-    from label.credentials.keys import did, key_of
+    from label.credentials.keys import issuer_did, public_key_of
 
     rows = session.scalars(select(IssuerKey).filter_by(kind="credential"))
-    return CredentialKeys(did(issuer.settings.base_url), {row.name: key_of(row.public) for row in rows})
+    return CredentialKeys(issuer_did(issuer.settings.base_url), {row.name: public_key_of(row.public) for row in rows})
 
 
 def _roots(session: ReadSession, issuer: Issuer) -> list[Any]:
-    from label.seals.verification import certificates
+    from label.seals.verification import load_pem
 
-    return certificates(public_documents.authorities(session, issuer.keyring))
+    return load_pem(public_documents.authorities(session, issuer.keyring))

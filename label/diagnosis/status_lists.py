@@ -22,7 +22,7 @@ BIT_IS_SET = {
 
 def check(session: ReadSession, issuer: Issuer) -> Iterator[str]:
     """Each list is signed, then decoded, as it is published."""
-    from label.credentials.status import SIZE, decoded
+    from label.credentials.status_list import LIST_SIZE, decode
 
     places = select(Credential.list_number, Credential.number, Credential.place, Certificate.state).join(
         Certificate, Certificate.number == Credential.number
@@ -31,12 +31,12 @@ def check(session: ReadSession, issuer: Issuer) -> Iterator[str]:
     for list_number, number, place, state in session.execute(
         places.order_by(Credential.list_number, Credential.number)
     ):
-        if not 0 <= place < SIZE:
+        if not 0 <= place < LIST_SIZE:
             yield f"certificate {number}: place {place} is beyond the end of status list {list_number}"
             continue
         if list_number not in set_places:
             published = json.loads(lists.show(session, list_number))
-            set_places[list_number] = decoded(published["credentialSubject"]["encodedList"])
+            set_places[list_number] = decode(published["credentialSubject"]["encodedList"])
         is_set = place in set_places[list_number]
         if BIT_IS_SET.get(CertificateState(state), is_set) != is_set:
             bit = "set" if is_set else "not set"

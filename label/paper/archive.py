@@ -1,6 +1,7 @@
-"""What makes of a ReportLab file an archive: PDF/A-3A and PDF/UA-1 (ISO 19005-3, ISO 14289-1), with files attached.
+"""Makes a ReportLab file conform to PDF/A-3A and PDF/UA-1 (ISO 19005-3, ISO 14289-1), with embedded files.
 
-`prepare` is called once the canvas exists, `archive` after the last page and before it is saved.
+Call `prepare` once the canvas exists, and `archive` after the last page, before the canvas is saved. ReportLab has no
+interface for any of this: both functions fill slots of its private document object.
 """
 
 from collections.abc import Sequence
@@ -13,61 +14,67 @@ from zlib import compress
 
 from reportlab.pdfbase.pdfdoc import NoEncryption, PDFArray, PDFDictionary, PDFName, PDFObject, PDFStream
 
-from label.paper.about import About, Attachment
-from label.paper.tags import text
+from label.paper.document_info import Attachment, DocumentInfo
+from label.paper.tags import text_string
 
-__all__ = ["About", "Attachment", "archive", "metadata", "pdf_date", "prepare"]
+__all__ = ["Attachment", "DocumentInfo", "archive", "metadata", "pdf_date", "prepare"]
 
 PRODUCER: Final = "boulogne-label, ReportLab"
-# Made once by Little CMS, which dates each profile it makes: kept, so that a document built again is the same.
-SRGB: Final = Path(__file__).parent / "sRGB.icc"
-PACKET: Final = Path(__file__).parent / "packet.xml"
+# A stored profile, made once by Little CMS, which writes the date into each profile that it makes: rebuilding the same
+# document must give the same bytes.
+ICC_PROFILE: Final = Path(__file__).parent / "sRGB.icc"
+XMP_TEMPLATE: Final = Path(__file__).parent / "packet.xml"
 
 
-def prepare(canvas: Any, about: About) -> None:
-    """To be called first: how streams end, the dates, the language and the title."""
+def prepare(canvas: Any, about: DocumentInfo) -> None:
+    """Call it first: stream ends, dates, language, title."""
     document = canvas._doc
-    document.encrypt = _Ended()
+    document.encrypt = _StreamEnds()
     document.defaultStreamFilters = []
     document.setTitle(about.title)
     document.setAuthor(about.author)
     document.setSubject(about.subject)
     document.info.producer = PRODUCER
     document.info.creator = PRODUCER
-    document._timeStamp = _Moment(about.at)
+    document._timeStamp = _Timestamp(about.at)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    document.Catalog.Lang = text(about.language)
+    document.Catalog.Lang = text_string(about.language)
     document._pdfVersion = (1, 7)
 
 
-def archive(canvas: Any, about: About, attachments: Sequence[Attachment] = ()) -> None:
-    """To be called last: metadata, colours, attached files."""
+def archive(canvas: Any, about: DocumentInfo, attachments: Sequence[Attachment] = ()) -> None:
+    """Call it last: XMP metadata, output intent, embedded files."""
     document = canvas._doc
     catalog = document.Catalog
     catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents", "AF", "Perms"]
-    catalog.Metadata = _stream({"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}, metadata(about), packed=False)
-    catalog.OutputIntents = PDFArray([_intent(document)])
+    entries = {"Type": PDFName("Metadata"), "Subtype": PDFName("XML")}
+    catalog.Metadata = _stream(entries, metadata(about), compressed=False)
+    catalog.OutputIntents = PDFArray([_output_intent(document)])
     if attachments:
-        files = [document.Reference(_file(document, one, about.at)) for one in attachments]
-        named = [part for one, file in zip(attachments, files, strict=True) for part in (text(one.name), file)]
+        files = [document.Reference(_file_specification(document, file, about.at)) for file in attachments]
+        names = [text_string(file.name) for file in attachments]
+        name_tree = [entry for pair in zip(names, files, strict=True) for entry in pair]
         catalog.AF = PDFArray(files)
-        catalog.Names = PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": PDFArray(named)})})
+        catalog.Names = PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": PDFArray(name_tree)})})
 
 
 def pdf_date(at: datetime) -> str:
-    """As in D:20261123080000+01'00'."""
+    """For example (D:20261123080000+01'00')."""
     zone = at.strftime("%z") or "+0000"
     return f"(D:{at:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:]}')"
 
 
-class _Ended(NoEncryption):
-    """Writes a line's end between the data of a stream and `endstream`, as PDF/A asks; `Length` does not count it."""
+class _StreamEnds(NoEncryption):
+    """Writes an end of line before `endstream`, which PDF/A requires (6.1.7.1) and ReportLab omits.
+
+    It uses the encryption hook, which receives a stream's final bytes; `Length` must not count the end of line.
+    """
 
     def encode(self, content: Any) -> Any:
-        return _Data(content) if isinstance(content, bytes) else content
+        return _TerminatedData(content) if isinstance(content, bytes) else content
 
 
-class _Data(PDFObject):
+class _TerminatedData(PDFObject):
     def __init__(self, content: bytes) -> None:
         self.content = content
 
@@ -78,8 +85,8 @@ class _Data(PDFObject):
         return self.content + b"\n"
 
 
-class _Moment:
-    """A moment as ReportLab reads one."""
+class _Timestamp:
+    """The attributes that ReportLab reads from its own private time-stamp class."""
 
     def __init__(self, at: datetime) -> None:
         minutes = int((at.utcoffset() or timedelta()).total_seconds() // 60)
@@ -87,53 +94,53 @@ class _Moment:
         self.dhh, self.dmm = divmod(minutes, 60)
 
 
-def _stream(dictionary: dict[str, Any], content: bytes, *, packed: bool = True) -> PDFStream:
-    if packed:
+def _stream(dictionary: dict[str, Any], content: bytes, *, compressed: bool = True) -> PDFStream:
+    if compressed:
         return PDFStream(PDFDictionary(dictionary | {"Filter": PDFName("FlateDecode")}), compress(content, 9))
     return PDFStream(PDFDictionary(dictionary), content)
 
 
 @cache
-def _packet() -> str:
-    return PACKET.read_text()
+def _xmp_template() -> str:
+    return XMP_TEMPLATE.read_text()
 
 
 @cache
-def _colours() -> bytes:
-    return SRGB.read_bytes()
+def _icc_profile() -> bytes:
+    return ICC_PROFILE.read_bytes()
 
 
-def _intent(document: Any) -> PDFDictionary:
-    profile = document.Reference(_stream({"N": 3}, _colours()))
-    name = text("sRGB IEC61966-2.1")
-    said = {"Type": PDFName("OutputIntent"), "S": PDFName("GTS_PDFA1"), "OutputConditionIdentifier": name}
-    return PDFDictionary(said | {"Info": name, "DestOutputProfile": profile})
+def _output_intent(document: Any) -> PDFDictionary:
+    profile = document.Reference(_stream({"N": 3}, _icc_profile()))
+    name = text_string("sRGB IEC61966-2.1")
+    entries = {"Type": PDFName("OutputIntent"), "S": PDFName("GTS_PDFA1"), "OutputConditionIdentifier": name}
+    return PDFDictionary(entries | {"Info": name, "DestOutputProfile": profile})
 
 
-def _file(document: Any, one: Attachment, at: datetime) -> PDFDictionary:
-    measured = {"Size": len(one.content), "ModDate": pdf_date(at)}
-    said = {"Type": PDFName("EmbeddedFile"), "Subtype": _name(one.media_type), "Params": PDFDictionary(measured)}
-    stream = document.Reference(_stream(said, one.content))
+def _file_specification(document: Any, file: Attachment, at: datetime) -> PDFDictionary:
+    params = PDFDictionary({"Size": len(file.content), "ModDate": pdf_date(at)})
+    entries = {"Type": PDFName("EmbeddedFile"), "Subtype": _media_type_name(file.media_type), "Params": params}
+    stream = document.Reference(_stream(entries, file.content))
     return PDFDictionary(
         {
             "Type": PDFName("Filespec"),
-            "F": text(one.name),
-            "UF": text(one.name),
-            "Desc": text(one.description),
-            "AFRelationship": PDFName(one.relation),
+            "F": text_string(file.name),
+            "UF": text_string(file.name),
+            "Desc": text_string(file.description),
+            "AFRelationship": PDFName(file.relation),
             "EF": PDFDictionary({"F": stream, "UF": stream}),
         }
     )
 
 
-def _name(media_type: str) -> str:
-    """As a PDF name; ReportLab's own leaves the slash as it is, which would begin another name."""
+def _media_type_name(media_type: str) -> str:
+    """As a PDF name. ReportLab's PDFName does not escape the slash, which would start another name."""
     return "/" + media_type.replace("/", "#2F")
 
 
-def metadata(about: About) -> bytes:
-    """The XMP packet; PDF/A knows pdfuaid only by the schema that is told here."""
+def metadata(about: DocumentInfo) -> bytes:
+    """The XMP packet. Its template declares the pdfuaid schema, which PDF/A does not know by itself."""
     at = about.at.isoformat(timespec="seconds")
-    said = {"title": about.title, "author": about.author, "subject": about.subject}
-    safe = {name: escape(words) for name, words in said.items()}
-    return _packet().format(**safe, at=at, language=about.language, producer=PRODUCER).encode()
+    values = {"title": about.title, "author": about.author, "subject": about.subject}
+    escaped = {name: escape(value) for name, value in values.items()}
+    return _xmp_template().format(**escaped, at=at, language=about.language, producer=PRODUCER).encode()

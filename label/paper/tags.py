@@ -1,16 +1,16 @@
-"""Tagged PDF on a ReportLab canvas: what a document says, beside how it looks (ISO 32000-1, 14.7 and 14.8).
+"""Tagged PDF on a ReportLab canvas (ISO 32000-1, 14.7 and 14.8).
 
-ReportLab draws; here each stretch of drawing is marked as the content of an element, or as an artifact, and the tree
-of elements is written into the file. All that a reader of PDF/UA needs of a producer fits in four calls:
+ReportLab has no interface for tags. Each part of the drawing is marked as the content of a structure element or as an
+artifact, and the tree of elements is written into the file:
 
     tags = Tags(canvas)
-    with tags.artifact():                       # what has nothing to say: ornaments, lines, page numbers
+    with tags.artifact():                       # decoration: ornaments, lines, page numbers
         canvas.line(...)
-    with tags.element("P"), tags.content():     # what has: one element, and its words
+    with tags.element("P"), tags.content():     # one element and its text
         canvas.drawString(...)
     tags.close()                                # after the last page, before canvas.save()
 
-Elements nest (`Table` > `TR` > `TD`); content never holds content, nor an artifact. An element may go on over pages.
+Elements nest (`Table` > `TR` > `TD`); content may contain neither content nor artifacts. An element may span pages.
 """
 
 from collections.abc import Iterator
@@ -21,148 +21,148 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 
 DOCUMENT: Final = "Document"
 TABLE: Final = "/O /Table"
-HEADER: Final = "/Type/Pagination/Subtype/Header"  # of an artifact (14.8.2.2.2)
+HEADER: Final = "/Type/Pagination/Subtype/Header"  # attributes of an artifact (14.8.2.2.2)
 FOOTER: Final = "/Type/Pagination/Subtype/Footer"
-PRINTED: Final = 4  # the flag of an annotation that is shown and printed (12.5.3)
+PRINT_FLAG: Final = 4  # of an annotation (12.5.3)
 
 
-def text(words: str) -> str:
-    """Words as a PDF text string, in UTF-16."""
+def text_string(words: str) -> str:
+    """A PDF text string in UTF-16, as hexadecimal digits."""
     return f"<FEFF{words.encode('utf-16-be').hex()}>"
 
 
-class Element(PDFObject):
-    """One element of the structure tree; `kids` are elements, marked content as (page, number), and annotations."""
+class StructureElement(PDFObject):
+    """`kids` are elements, marked content as (page, MCID), and references to annotations."""
 
     __RefOnly__ = 1
 
-    def __init__(self, tag: str, parent: PDFObject, said: str) -> None:
-        self.tag, self.parent, self.said = tag, parent, said
-        self.kids: list[Element | tuple[Any, int] | Any] = []
+    def __init__(self, tag: str, parent: PDFObject, entries: str) -> None:
+        self.tag, self.parent, self.entries = tag, parent, entries
+        self.kids: list[StructureElement | tuple[Any, int] | Any] = []
         self.page: Any = None
 
     def format(self, document: Any) -> bytes:
-        """As ReportLab writes an object."""
-        page = f"/Pg {_written(self.page, document)} " if self.page else ""
+        """ReportLab's hook."""
+        page = f"/Pg {_reference(self.page, document)} " if self.page else ""
         kids = " ".join(self._kid(kid, document) for kid in self.kids)
-        if self.tag != "Form":  # its field stands by itself: pyHanko looks only there for one that gets a time-stamp
+        # A Form's one kid is no array: pyHanko, adding a time-stamp to the field, looks for a single reference.
+        if self.tag != "Form":
             kids = f"[{kids}]"
-        parent = _written(self.parent, document)
-        return f"<</Type/StructElem/S/{self.tag}/P {parent}{self.said} {page}/K {kids}>>".encode("latin-1")
+        parent = _reference(self.parent, document)
+        return f"<</Type/StructElem/S/{self.tag}/P {parent}{self.entries} {page}/K {kids}>>".encode("latin-1")
 
     def _kid(self, kid: Any, document: Any) -> str:
-        if isinstance(kid, Element):
-            return _written(kid, document)
+        if isinstance(kid, StructureElement):
+            return _reference(kid, document)
         if not isinstance(kid, tuple):
-            return f"<</Type/OBJR/Obj {_written(kid, document)}>>"
-        page, number = kid
+            return f"<</Type/OBJR/Obj {_reference(kid, document)}>>"
+        page, mcid = kid
         if page.name == self.page.name:
-            return str(number)
-        return f"<</Type/MCR/Pg {_written(page, document)}/MCID {number}>>"
+            return str(mcid)
+        return f"<</Type/MCR/Pg {_reference(page, document)}/MCID {mcid}>>"
 
 
-class _Root(PDFObject):
-    """The structure tree: its one element, and who owns each piece of content, by page and annotation."""
+class _StructureTree(PDFObject):
+    """The StructTreeRoot: its one element, and the ParentTree, which maps pages and annotations to their elements."""
 
     __RefOnly__ = 1
 
     def __init__(self) -> None:
-        self.document: Element | None = None
-        self.owners: list[Element | list[Element]] = []
+        self.document: StructureElement | None = None
+        self.owners: list[StructureElement | list[StructureElement]] = []
 
     def format(self, document: Any) -> bytes:
-        """As ReportLab writes an object."""
-        rows = (_row(owner, document) for owner in self.owners)
+        """ReportLab's hook."""
+        rows = (_owners(owner, document) for owner in self.owners)
         nums = " ".join(f"{key} {row}" for key, row in enumerate(rows))
-        top = _written(self.document, document)
+        top = _reference(self.document, document)
         rest = f"/ParentTree<</Nums[{nums}]>>/ParentTreeNextKey {len(self.owners)}"
         return f"<</Type/StructTreeRoot/K {top}{rest}>>".encode()
 
 
 class Tags:
-    """The tags of one document, as its canvas draws it."""
-
     def __init__(self, canvas: Any) -> None:
         self.canvas, self._file = canvas, canvas._doc
-        self._root = _Root()
-        self._root.document = Element(DOCUMENT, self._root, "")
+        self._root = _StructureTree()
+        self._root.document = StructureElement(DOCUMENT, self._root, "")
         self._path = [self._root.document]
         self._pages: dict[str, int] = {}
 
     @contextmanager
-    def element(self, tag: str, *, alt: str = "", lang: str = "", attributes: str = "") -> Iterator[Element]:
-        """What is drawn within belongs to a new element. `alt` says a figure in words; `attributes` is PDF."""
-        said = "".join(f"/{key}{text(words)}" for key, words in (("Alt", alt), ("Lang", lang)) if words) + (
+    def element(self, tag: str, *, alt: str = "", lang: str = "", attributes: str = "") -> Iterator[StructureElement]:
+        """Opens a new element for the drawing within. `attributes` is PDF syntax."""
+        entries = "".join(f"/{key}{text_string(words)}" for key, words in (("Alt", alt), ("Lang", lang)) if words) + (
             f"/A<<{attributes}>>" if attributes else ""
         )
-        one = Element(tag, self._path[-1], said)
-        self._file.Reference(one)
-        self._path[-1].kids.append(one)
-        with self.resume(one):
-            yield one
+        element = StructureElement(tag, self._path[-1], entries)
+        self._file.Reference(element)
+        self._path[-1].kids.append(element)
+        with self.resume(element):
+            yield element
 
     @contextmanager
-    def resume(self, one: Element) -> Iterator[Element]:
-        """What is drawn within belongs to an element that was begun before: words that go on overleaf."""
-        self._path.append(one)
+    def resume(self, element: StructureElement) -> Iterator[StructureElement]:
+        """Opens an earlier element again, for text that continues on the next page."""
+        self._path.append(element)
         try:
-            yield one
+            yield element
         finally:
             self._path.pop()
 
     @contextmanager
     def content(self, actual: str = "") -> Iterator[None]:
-        """What is drawn within is content of the element at hand; `actual` are its words where they look otherwise."""
+        """Marks the drawing within as content of the current element; `actual` is its text (ActualText) where the drawn
+        letters differ from it, as in a word broken over lines."""
         self.canvas.addLiteral(self.begin(actual))
         yield
         self.canvas.addLiteral("EMC")
 
     def begin(self, actual: str = "") -> str:
-        """The operator that begins content of the element at hand, for who writes operators; `EMC` ends it."""
+        """The operator (BDC) that begins content of the current element, for callers that write operators; end it with
+        `EMC`."""
         owner, page = self._path[-1], self._file.thisPageRef()
         owner.page = owner.page or page
         row = self._row(page.name)
         row.append(owner)
         owner.kids.append((page, len(row) - 1))
-        return f"/{owner.tag}<</MCID {len(row) - 1}{f'/ActualText{text(actual)}' if actual else ''}>>BDC"
+        return f"/{owner.tag}<</MCID {len(row) - 1}{f'/ActualText{text_string(actual)}' if actual else ''}>>BDC"
 
     @contextmanager
     def artifact(self, attributes: str = "") -> Iterator[None]:
-        """What is drawn within says nothing. `attributes` is PDF: HEADER and FOOTER are those of each page."""
+        """Marks the drawing within as decoration. `attributes` is PDF syntax: HEADER or FOOTER for running ones."""
         self.canvas.addLiteral(f"/Artifact<<{attributes}>>BDC" if attributes else "/Artifact BMC")
         yield
         self.canvas.addLiteral("EMC")
 
-    def annotation(self, box: tuple[float, float, float, float], contents: str, more: dict[str, Any]) -> Any:
-        """Put an annotation on the page as a kid of the element at hand (a `Link`, a `Form`); its reference."""
-        said = {
+    def annotation(self, box: tuple[float, float, float, float], contents: str, extra: dict[str, Any]) -> Any:
+        """Adds an annotation to the page, as a kid of the current element (`Link` or `Form`); returns its reference."""
+        entries = {
             "Type": PDFName("Annot"),
             "Rect": PDFArray(box),
-            "F": PRINTED,
-            "Contents": text(contents),
+            "F": PRINT_FLAG,
+            "Contents": text_string(contents),
             "StructParent": len(self._root.owners),
         }
         self._root.owners.append(self._path[-1])
         self._path[-1].page = self._path[-1].page or self._file.thisPageRef()
-        self.canvas._addAnnotation(PDFDictionary(said | more))
+        self.canvas._addAnnotation(PDFDictionary(entries | extra))
         reference = self.canvas._annotationrefs[-1]
         self._path[-1].kids.append(reference)
         return reference
 
     def link(self, url: str, box: tuple[float, float, float, float], contents: str) -> None:
-        """A link to `url` over `box`, of the element at hand."""
         action = PDFDictionary({"S": PDFName("URI"), "URI": f"({url})"})
         self.annotation(box, contents, {"Subtype": PDFName("Link"), "Border": PDFArray([0, 0, 0]), "A": action})
 
     def close(self) -> None:
-        """Write the tree into the file's catalogue, and into each page which row of it is its own."""
+        """Writes the tree into the catalogue, and into each page the index of its row in the ParentTree."""
         for number, page in enumerate(self._file.Pages.pages, 1):
             page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
             page.StructParents, page.Tabs = self._pages.get(f"Page{number}"), PDFName("S")
         self._file.Catalog.StructTreeRoot = self._root
         self._file.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
-    def _row(self, page: str) -> list[Element]:
+    def _row(self, page: str) -> list[StructureElement]:
         if page not in self._pages:
             self._pages[page] = len(self._root.owners)
             self._root.owners.append([])
@@ -170,13 +170,12 @@ class Tags:
         return row if isinstance(row, list) else []
 
 
-def _row(owner: Element | list[Element], document: Any) -> str:
-    if isinstance(owner, Element):
-        return _written(owner, document)
-    return f"[{' '.join(_written(one, document) for one in owner)}]"
+def _owners(owner: StructureElement | list[StructureElement], document: Any) -> str:
+    if isinstance(owner, StructureElement):
+        return _reference(owner, document)
+    return f"[{' '.join(_reference(element, document) for element in owner)}]"
 
 
-def _written(thing: Any, document: Any) -> str:
-    """A reference to an object."""
-    written: bytes = document.Reference(thing).format(document)
-    return written.decode()
+def _reference(target: Any, document: Any) -> str:
+    reference: bytes = document.Reference(target).format(document)
+    return reference.decode()

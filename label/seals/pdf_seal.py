@@ -1,6 +1,6 @@
-"""Sealing a PDF: the issuer's certificate and key, from a PKCS#12 file or a PKCS#11 token, made into PAdES signatures.
+"""The seal: the issuer's certificate and key, from a PKCS#12 file or a PKCS#11 token, that makes PAdES signatures.
 
-B-B by default; with a time-stamp authority B-T, and B-LTA when long-term validation is asked for.
+Level B-B by default; B-T with a time-stamp authority; B-LTA with long-term validation.
 """
 
 import asyncio
@@ -19,109 +19,126 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
-from label.paper.seal import fill
-from label.seals.cms_template import CmsTemplate, Loaded
+from label.paper.signature_field import fill_signature
+from label.seals.cms_template import CmsTemplate, LoadedSigner, SignBytes
 from label.seals.errors import SealUnusable
-from label.seals.usage import may_seal
+from label.seals.key_usage import may_seal
 
-BASE, STAMP = 4096, 16384  # bytes kept for a signature, beside its certificates; and for a time-stamp
+# Reserved in the file: for a signature without its certificates, and for a time-stamp.
+SIGNATURE_BYTES, TIMESTAMP_BYTES = 4096, 16384
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A certificate that seals, and what is needed to do it. `chain` is PEM, the sealing certificate first.
+    """`chain` is PEM, the sealing certificate first; `name` its common name, `fingerprint` its SHA-256 in hexadecimal.
 
-    `name` is whom the certificate names, `fingerprint` its SHA-256 in hexadecimal digits. Both are read when the seal
-    is loaded: asn1crypto parses a certificate piece by piece when it is asked, which is not safe for threads.
+    `name` and `fingerprint` are read when the seal is loaded: asn1crypto parses a certificate lazily, which is not safe
+    when several threads read it.
     """
 
-    signer: Loaded
+    signer: LoadedSigner
     chain: str
     name: str
     fingerprint: str
     test: bool
-    mould: CmsTemplate
-    stamper: TimeStamper | None = None
-    lasting: Callable[[bytes], bytes] | None = None
+    template: CmsTemplate
+    timestamper: TimeStamper | None = None
+    add_long_term: Callable[[bytes], bytes] | None = None
 
     @property
     def certificate(self) -> x509.Certificate:
-        """Of the issuer."""
-        found: x509.Certificate = self.signer.signing_cert
-        return found
+        """The sealing certificate."""
+        certificate: x509.Certificate = self.signer.signing_cert
+        return certificate
 
     @property
-    def room(self) -> int:
-        """Bytes to keep for a signature."""
-        return BASE + len(self.chain) + (STAMP if self.stamper else 0)
+    def reserved_bytes(self) -> int:
+        """Bytes to reserve in the file for the signature."""
+        return SIGNATURE_BYTES + len(self.chain) + (TIMESTAMP_BYTES if self.timestamper else 0)
 
     def sign(self, digest: bytes) -> bytes:
-        """The signature (CMS, DER) of a SHA-256 digest. Not from within an event loop: a time-stamp is waited for."""
-        if self.stamper is None:
-            return self.mould.sign_digest(digest)
-        made = asyncio.run(self.signer.async_sign(digest, "sha256", use_pades=True, timestamper=self.stamper))
+        """The signature (CMS, DER) of a SHA-256 digest.
+
+        Must not be called from within an event loop: it waits for the time-stamp (`asyncio.run`).
+        """
+        if self.timestamper is None:
+            return self.template.sign(digest)
+        made = asyncio.run(self.signer.async_sign(digest, "sha256", use_pades=True, timestamper=self.timestamper))
         signature: bytes = made.dump()
         return signature
 
     def apply(self, content: bytes) -> bytes:
-        """A file that has room for a seal, sealed. Raises SealUnusable when a time-stamp cannot be had."""
+        """Seals a file that has a reserved signature. Raises SealUnusable when the time-stamp authority fails."""
         try:
-            sealed = fill(content, self.sign)
-            return self.lasting(sealed) if self.lasting else sealed
-        except (OSError, ValueError, PdfError, PathBuildingError, ValidationError) as error:  # as others answer
+            sealed = fill_signature(content, self.sign)
+            return self.add_long_term(sealed) if self.add_long_term else sealed
+        except (OSError, ValueError, PdfError, PathBuildingError, ValidationError) as error:  # what pyHanko passes on
             raise SealUnusable(f"The time-stamp, or what a lasting seal needs, could not be had: {error!r}.") from error
 
 
-def from_file(path: Path, password: str, *, test: bool = False, **more: Any) -> Seal:
-    """The seal in a PKCS#12 file. Raises SealUnusable."""
+def from_file(path: Path, password: str, *, test: bool = False, **options: Any) -> Seal:
+    """The seal in a PKCS#12 file; `options` are `timestamper` and `add_long_term`. Raises SealUnusable."""
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(path.read_bytes(), password.encode() or None)
     except (OSError, ValueError) as error:
         raise SealUnusable(f"The seal in {path} cannot be read: {error}.") from error
     if certificate is None or not isinstance(key, rsa.RSAPrivateKey):
         raise SealUnusable(f"The seal in {path} must hold a certificate and its RSA key: PDF/A-3 takes no other kind.")
-    held = key
     first, *rest = (_loaded(one.public_bytes(serialization.Encoding.DER)) for one in (certificate, *others))
-    chain = _chain(first, rest)
-    _checked(first, str(path))
-    signer = Loaded(chain[0], chain, lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
-    return Seal(signer, _pem(chain), *_named(chain[0]), test, CmsTemplate.of(signer), **more)
+    rsa_key = key
+
+    def sign(data: bytes) -> bytes:
+        return rsa_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+    return _seal(first, rest, str(path), sign, test=test, **options)
 
 
-def from_token(module: str, token: str, pin: str, label: str, **more: Any) -> Seal:
-    """The seal on a PKCS#11 token: the key and the certificate of this label, and the certificates kept beside it.
+def from_token(module: str, token: str, pin: str, label: str, **options: Any) -> Seal:
+    """The seal on a PKCS#11 token: the key and the certificate with this label, and the other certificates on it.
 
-    Raises SealUnusable.
+    `options` are `timestamper` and `add_long_term`. Raises SealUnusable.
     """
     import pkcs11
 
     try:
         session = pkcs11.lib(module).get_token(token_label=token).open(user_pin=pin)
         key: Any = session.get_key(pkcs11.ObjectClass.PRIVATE_KEY, pkcs11.KeyType.RSA, label)
-        found = list(session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE}))
+        stored = list(session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE}))
     except (pkcs11.PKCS11Error, OSError, RuntimeError) as error:
         raise SealUnusable(f"The seal {label} on the token {token} cannot be used: {error!r}.") from error
-    mine = next((one for one in found if one[pkcs11.Attribute.LABEL] == label), None)
-    if mine is None:
+    labelled = next((one for one in stored if one[pkcs11.Attribute.LABEL] == label), None)
+    if labelled is None:
         raise SealUnusable(f"The token {token} holds no certificate called {label}.")
-    first, *rest = (_loaded(one[pkcs11.Attribute.VALUE]) for one in (mine, *(one for one in found if one is not mine)))
-    chain = _chain(first, rest)
-    _checked(first, f"the token {token}")
-    turn = Lock()  # a session of a token does one thing at a time
+    others = (one for one in stored if one is not labelled)
+    first, *rest = (_loaded(one[pkcs11.Attribute.VALUE]) for one in (labelled, *others))
+    session_lock = Lock()  # a PKCS#11 session allows one operation at a time
 
     def sign(data: bytes) -> bytes:
-        with turn:
+        with session_lock:
             return bytes(key.sign(data, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
 
-    signer = Loaded(chain[0], chain, sign)
-    return Seal(signer, _pem(chain), *_named(chain[0]), False, CmsTemplate.of(signer), **more)  # noqa: FBT003  it is no test
+    return _seal(first, rest, f"the token {token}", sign, test=False, **options)
 
 
-def _checked(certificate: x509.Certificate, where: str) -> None:
-    """Raises SealUnusable for a certificate whose seals no verifier would take."""
+def _seal(
+    certificate: x509.Certificate,
+    others: Sequence[x509.Certificate],
+    origin: str,
+    sign: SignBytes,
+    *,
+    test: bool,
+    **options: Any,
+) -> Seal:
+    _check_may_seal(certificate, origin)
+    chain = _chain(certificate, others)
+    signer = LoadedSigner(certificate, chain, sign)
+    return Seal(signer, _pem_chain(chain), *_name_and_fingerprint(certificate), test, CmsTemplate.of(signer), **options)
+
+
+def _check_may_seal(certificate: x509.Certificate, origin: str) -> None:
     if not may_seal(certificate):
         raise SealUnusable(
-            f"The seal in {where} may not seal: its certificate is an authority's, or its key usage lacks"
+            f"The seal in {origin} may not seal: its certificate is an authority's, or its key usage lacks"
             " digitalSignature and nonRepudiation, or it is for another purpose alone."
         )
 
@@ -130,18 +147,17 @@ def _loaded(der: bytes) -> x509.Certificate:
     return x509.Certificate.load(der)
 
 
-def _chain(first: x509.Certificate, known: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """From a certificate up, each before the one that issued it: a file or a token keeps them in any order."""
+def _chain(first: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """`first`, then the issuer of each: a file or a token keeps them in any order."""
     chain = [first]
-    while above := [one for one in known if one.subject == chain[-1].issuer and one not in chain]:
-        chain.append(above[0])
+    while issuers := [one for one in others if one.subject == chain[-1].issuer and one not in chain]:
+        chain.append(issuers[0])
     return tuple(chain)
 
 
-def _named(certificate: x509.Certificate) -> tuple[str, str]:
-    """Whom a certificate names, and its fingerprint."""
+def _name_and_fingerprint(certificate: x509.Certificate) -> tuple[str, str]:
     return str(certificate.subject.native["common_name"]), sha256(certificate.dump()).hexdigest()
 
 
-def _pem(chain: tuple[x509.Certificate, ...]) -> str:
+def _pem_chain(chain: tuple[x509.Certificate, ...]) -> str:
     return "".join(pem.armor("CERTIFICATE", one.dump()).decode() for one in chain)

@@ -33,7 +33,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, keyring, ornament
-from label.certificates.composition import INK, RANKS, Code, Text, compose
+from label.certificates.composition import INK, RANKS, QrMark, TextMark, compose
 from label.certificates.drawing import FamilyLine, PrintedPage
 from label.certificates.planning import Issuer, Planned
 from label.certificates.production import make
@@ -131,9 +131,9 @@ def marks(pieces: Any) -> Iterator[Any]:
 
 def paint(canvas: Canvas, mark: Any) -> None:
     """One mark."""
-    if isinstance(mark, Text):
+    if isinstance(mark, TextMark):
         paint_text(canvas, mark)
-    elif isinstance(mark, Code):
+    elif isinstance(mark, QrMark):
         canvas.setFillColorRGB(*map(float, INK.split()))
         widget = QrCodeWidget(mark.words, barLevel="M", barWidth=mark.side, barHeight=mark.side, barBorder=4)
         drawing = Drawing(mark.side, mark.side)
@@ -143,7 +143,7 @@ def paint(canvas: Canvas, mark: Any) -> None:
         canvas.addLiteral(mark)
 
 
-def paint_text(canvas: Canvas, mark: Text) -> None:
+def paint_text(canvas: Canvas, mark: TextMark) -> None:
     """Words."""
     name = f"bare-{mark.style}"
     long = stringWidth(mark.words, name, mark.size) + mark.tracking * (len(mark.words) - 1)
@@ -191,7 +191,7 @@ def html() -> str:
     words = "".join(
         f'<p style="left:{mark.x}pt;bottom:{mark.y}pt;font-size:{mark.size}pt;font-style:{"italic" if mark.style == "italic" else "normal"}">{mark.words}</p>'
         for mark in marks(compose(SAMPLE))
-        if isinstance(mark, Text) and not mark.turn
+        if isinstance(mark, TextMark) and not mark.turn
     )
     code = segno.make_qr(SAMPLE.verify_url, error="m").svg_inline(scale=2)
     faces = "".join(

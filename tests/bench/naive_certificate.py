@@ -24,9 +24,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, ornament
-from label.certificates.composition import INK, RANKS, Code, Mark, Piece, Text, compose
+from label.certificates.composition import INK, RANKS, Mark, Piece, QrMark, TextMark, compose
+from label.certificates.designs import seine
 from label.certificates.drawing import FamilyLine, PrintedPage, draw
-from label.certificates.families import seine
 
 SAMPLE = PrintedPage(
     number="BB-2026-00042",
@@ -72,15 +72,15 @@ def _marks(pieces: Iterable[Piece]) -> Iterator[Mark]:
 
 
 def _paint(canvas: Canvas, mark: Mark) -> None:
-    if isinstance(mark, Text):
+    if isinstance(mark, TextMark):
         _paint_text(canvas, mark)
-    elif isinstance(mark, Code):
+    elif isinstance(mark, QrMark):
         _paint_code(canvas, mark)
     elif isinstance(mark, str):
         canvas.addLiteral(mark)
 
 
-def _paint_text(canvas: Canvas, mark: Text) -> None:
+def _paint_text(canvas: Canvas, mark: TextMark) -> None:
     name = f"naive-{mark.style}"
     long = stringWidth(mark.words, name, mark.size) + mark.tracking * (len(mark.words) - 1)
     back = {"start": 0.0, "middle": long / 2, "end": long}[mark.align]
@@ -94,7 +94,7 @@ def _paint_text(canvas: Canvas, mark: Text) -> None:
     canvas.drawText(text)
 
 
-def _paint_code(canvas: Canvas, mark: Code) -> None:
+def _paint_code(canvas: Canvas, mark: QrMark) -> None:
     canvas.setFillColorRGB(*map(float, INK.split()))
     widget = QrCodeWidget(mark.words, barLevel="M", barWidth=mark.side, barHeight=mark.side, barBorder=4)
     drawing = Drawing(mark.side, mark.side)

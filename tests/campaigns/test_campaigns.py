@@ -37,8 +37,8 @@ from tests.support.city import Caller, City, ok
 from tests.support.prepared import to_be_decided
 from tests.test_queries_counted import counted
 
-HELD = queue.HOLD + timedelta(seconds=1)
-LATER = queue.LATER + timedelta(seconds=1)
+HELD = queue.HOLD_DURATION + timedelta(seconds=1)
+LATER = queue.RETRY_DELAY + timedelta(seconds=1)
 
 
 class Killed(BaseException):
@@ -101,7 +101,7 @@ def all_of(city: City, column: Any) -> list[Any]:
 # Ordering
 
 
-def test_a_campaign_is_checked_whole_and_every_fault_has_its_place(city: City, issuer: Issuer) -> None:
+def test_all_faults_of_a_campaign_are_reported_with_their_places(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     first, second, third, done = to_be_decided(city, 4)
     held = granted(city, officer, done, now(), issuer)
@@ -133,13 +133,13 @@ def test_a_campaign_is_checked_whole_and_every_fault_has_its_place(city: City, i
 
 
 @pytest.mark.parametrize("body", [{"title": "Rien"}, {"title": "Rien", "grants": [], "reissues": []}])
-def test_a_campaign_of_nothing_is_refused(city: City, body: dict[str, Any]) -> None:
+def test_an_empty_campaign_is_refused(city: City, body: dict[str, Any]) -> None:
     assert problem(city.officer().post("/campaigns", body), 422)["errors"][0]["detail"].startswith(
         "A campaign issues something"
     )
 
 
-def test_what_is_ordered_already_is_not_ordered_again(city: City, issuer: Issuer) -> None:
+def test_a_certificate_that_is_already_ordered_is_not_ordered_again(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     application, granted_one = to_be_decided(city, 2)
     number = granted(city, officer, granted_one, now(), issuer)
@@ -153,7 +153,9 @@ def test_what_is_ordered_already_is_not_ordered_again(city: City, issuer: Issuer
     ]
 
 
-def test_nobody_orders_for_a_company_they_are_tied_to_nor_sees_such_an_order(city: City, issuer: Issuer) -> None:
+def test_an_officer_neither_orders_for_a_company_they_are_tied_to_nor_sees_such_an_order(
+    city: City, issuer: Issuer
+) -> None:
     officer, tied = city.officer(), city.person("tied@city.example", Membership(Role.CITY))
     first, second, done = to_be_decided(city, 3)
     number = granted(city, officer, done, now(), issuer)
@@ -172,7 +174,7 @@ def test_nobody_orders_for_a_company_they_are_tied_to_nor_sees_such_an_order(cit
 # Reading
 
 
-def test_a_campaign_tells_how_far_it_is(city: City, issuer: Issuer) -> None:
+def test_a_campaign_shows_its_progress(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 3))
     assert progress(officer, campaign) == (3, 3, 0, 0)
@@ -200,7 +202,7 @@ def test_campaigns_and_orders_are_read_page_by_page(city: City, issuer: Issuer) 
     problem(officer.get(f"/campaigns/{'0' * 32}"), 404)
 
 
-def test_campaigns_are_the_citys(city: City) -> None:
+def test_only_city_officers_see_campaigns(city: City) -> None:
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 1))
     for other in (city.reviewer(1, may_grant=True), city.soee(), city.company(1), city.partner()):
@@ -228,7 +230,7 @@ def test_a_worker_issues_each_order_once(city: City, issuer: Issuer) -> None:
         assert (decided["decisions"][0]["reasons"], decided["decisions"][0]["level"]) == ("Bravo.", "confirmed")
 
 
-def test_a_worker_issues_anew_what_is_ordered_so(city: City, issuer: Issuer) -> None:
+def test_a_worker_executes_a_reissue(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     (application,) = to_be_decided(city, 1)
     number = granted(city, officer, application, now(), issuer)
@@ -246,9 +248,7 @@ def test_a_worker_issues_anew_what_is_ordered_so(city: City, issuer: Issuer) -> 
     assert shown["history"][0]["reason"] == "Nom corrigé."
 
 
-def test_an_order_whose_facts_have_changed_meanwhile_is_refused_and_its_number_given_up(
-    city: City, issuer: Issuer
-) -> None:
+def test_an_order_whose_facts_changed_meanwhile_is_refused_and_its_number_dropped(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     (application,) = to_be_decided(city, 1)
     campaign = order(officer, application)
@@ -273,7 +273,7 @@ def test_an_order_whose_facts_have_changed_meanwhile_is_refused_and_its_number_g
     assert progress(officer, order(officer, application)) == (1, 1, 0, 0)  # it may be ordered again
 
 
-def test_an_order_that_was_decided_otherwise_is_refused(city: City, issuer: Issuer) -> None:
+def test_an_order_whose_application_was_decided_otherwise_is_refused(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     (application,) = to_be_decided(city, 1)
     campaign = order(officer, application)
@@ -284,7 +284,7 @@ def test_an_order_that_was_decided_otherwise_is_refused(city: City, issuer: Issu
     assert len(all_of(city, Certificate.number)) == 1
 
 
-def test_who_has_left_the_city_issues_nothing_more(city: City, issuer: Issuer) -> None:
+def test_the_orders_of_an_officer_who_left_the_city_are_refused(city: City, issuer: Issuer) -> None:
     officer, other = city.officer(), city.person("other@city.example", Membership(Role.CITY))
     campaign = order(officer, *to_be_decided(city, 1))
     city.database.write_sync(
@@ -299,7 +299,7 @@ def test_who_has_left_the_city_issues_nothing_more(city: City, issuer: Issuer) -
 
 
 @pytest.mark.parametrize("planned", [False, True], ids=["before the plan", "after the plan"])
-def test_without_its_key_an_order_waits_and_goes_on_when_the_key_is_back(
+def test_an_order_waits_while_a_key_is_missing_and_is_executed_once_it_is_back(
     city: City, issuer: Issuer, planned: bool
 ) -> None:
     officer, at = city.officer(), now()
@@ -325,7 +325,7 @@ def test_without_its_key_an_order_waits_and_goes_on_when_the_key_is_back(
     assert all_of(city, Reservation.state) == ["issued"]
 
 
-def test_the_next_worker_goes_on_with_the_number_that_a_dead_one_has_reserved(city: City, issuer: Issuer) -> None:
+def test_the_next_worker_continues_with_the_number_that_a_dead_worker_reserved(city: City, issuer: Issuer) -> None:
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 1))
     killed(city, issuer, at)
@@ -335,7 +335,7 @@ def test_the_next_worker_goes_on_with_the_number_that_a_dead_one_has_reserved(ci
     assert [one["number"] for one in orders(officer, campaign)] == all_of(city, Certificate.number) == [reserved]
 
 
-def test_what_a_worker_has_died_of_goes_behind_what_nobody_has_tried(city: City, issuer: Issuer) -> None:
+def test_an_order_that_crashed_a_worker_is_retried_last(city: City, issuer: Issuer) -> None:
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 2))
     killed(city, issuer, at)
@@ -344,20 +344,20 @@ def test_what_a_worker_has_died_of_goes_behind_what_nobody_has_tried(city: City,
     assert carried_out(city, issuer, at + HELD) == 1
 
 
-def test_an_order_that_five_workers_have_died_of_is_refused(city: City, issuer: Issuer) -> None:
+def test_an_order_is_refused_after_five_crashed_attempts(city: City, issuer: Issuer) -> None:
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 1))
-    for life in range(queue.TRIES):
+    for life in range(queue.MAX_ATTEMPTS):
         killed(city, issuer, at + life * HELD)
     assert progress(officer, campaign) == (1, 1, 0, 0)
-    assert carried_out(city, issuer, at + queue.TRIES * HELD) == 1
+    assert carried_out(city, issuer, at + queue.MAX_ATTEMPTS * HELD) == 1
     assert [(one["state"], one["why"]) for one in orders(officer, campaign)] == [
         ("refused", "Given up: 5 workers died of it.")
     ]
     assert (all_of(city, Reservation.state), all_of(city, Certificate.number)) == (["dropped"], [])
 
 
-def test_what_breaks_one_order_does_not_stop_the_worker(city: City, issuer: Issuer) -> None:
+def test_an_error_in_one_order_does_not_stop_the_worker(city: City, issuer: Issuer) -> None:
     officer, files = city.officer(), Broken(city.settings.data_dir / "files")
     files.faults = 2
     campaign = order(officer, *to_be_decided(city, 3))
@@ -372,9 +372,7 @@ def test_what_breaks_one_order_does_not_stop_the_worker(city: City, issuer: Issu
     assert all_of(city, Reservation.state) == ["issued"] * 3
 
 
-def test_a_key_changed_between_plan_and_signature_is_written_down_with_the_certificate(
-    city: City, issuer: Issuer
-) -> None:
+def test_a_key_changed_between_plan_and_signature_is_recorded_with_the_certificate(city: City, issuer: Issuer) -> None:
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 1))
     killed(city, issuer, at)
@@ -384,11 +382,11 @@ def test_a_key_changed_between_plan_and_signature_is_written_down_with_the_certi
     assert issuer.keyring.credential().name in all_of(city, IssuerKey.name)
 
 
-def test_the_number_of_a_waiting_order_is_not_forgotten_though_its_plan_is_old(city: City, issuer: Issuer) -> None:
+def test_the_old_reservation_of_a_waiting_order_is_not_dropped(city: City, issuer: Issuer) -> None:
     officer, at = city.officer(), now()
     order(officer, *to_be_decided(city, 1))
     killed(city, issuer, at)
-    city.database.write_sync(queue.forget, at + timedelta(days=3))
+    city.database.write_sync(queue.drop_abandoned_reservations, at + timedelta(days=3))
     assert all_of(city, Reservation.state) == ["planned"]
     assert carried_out(city, issuer, at + HELD) == 1
 
@@ -396,7 +394,7 @@ def test_the_number_of_a_waiting_order_is_not_forgotten_though_its_plan_is_old(c
 # Several at once
 
 
-@pytest.mark.parametrize("hold", [queue.HOLD, timedelta(0)], ids=["held", "held by nobody"])
+@pytest.mark.parametrize("hold", [queue.HOLD_DURATION, timedelta(0)], ids=["held", "held by nobody"])
 def test_two_workers_at_once_issue_each_order_once(city: City, hold: timedelta) -> None:
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 6))
@@ -454,7 +452,7 @@ def command(settings: Settings, *arguments: str) -> "subprocess.Popen[str]":
 
 @one_database
 @pytest.mark.parametrize("processes", ["1", "2"])
-def test_workers_end_when_nothing_is_left(city: City, processes: str) -> None:
+def test_workers_exit_when_no_order_is_left(city: City, processes: str) -> None:
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 3))
     worker = command(city.settings, "worker", "--processes", processes, "--until-idle")
@@ -478,7 +476,7 @@ def test_a_worker_that_lacks_its_key_says_so_and_exits_1(city: City) -> None:
 
 @one_database
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_workers_stop_with_the_one_that_has_started_them(settings: Settings, how: signal.Signals) -> None:
+def test_workers_stop_with_their_parent_process(settings: Settings, how: signal.Signals) -> None:
     parent = command(settings, "worker", "--processes", "2")
     try:
         until(lambda: len(children(parent.pid)) >= 2)
@@ -525,7 +523,7 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_the_server_issues_what_is_ordered_where_nobody_runs_workers(city: City) -> None:
+def test_the_server_executes_orders_where_no_worker_runs(city: City) -> None:
     settings = city.settings.model_copy(update={"issues": True})
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 2))

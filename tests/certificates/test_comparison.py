@@ -16,10 +16,10 @@ from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator,
 from PIL import Image, ImageDraw
 
 from label.certificates import numbers, pdf_sandbox, pdf_text, printed_fields
-from label.certificates.comparison import FIELDS, Difference, Unreadable, differences, number_in, places
-from label.certificates.composition import Text, box_of, compose
-from label.certificates.drawing import FamilyLine, PrintedPage, Room, Signatory, draw
-from label.paper import seal as paper
+from label.certificates.comparison import FIELDS, Difference, Unreadable, claimed_number, differences, field_boxes
+from label.certificates.composition import TextMark, box_of, compose
+from label.certificates.drawing import FamilyLine, PrintedPage, SealSpace, Signatory, draw
+from label.paper import signature_field as paper
 from label.paper.archive import Attachment
 from label.seals import authority, pdf_seal
 
@@ -52,32 +52,32 @@ ONE = "1 page de 297 × 210 mm"
 
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    made = pdf_seal.from_file(authority.ready(tmp_path_factory.mktemp("keys"), PAGE.city, AT), "", test=True)
+    made = pdf_seal.from_file(authority.ensure_seal(tmp_path_factory.mktemp("keys"), PAGE.city, AT), "", test=True)
     attached = (
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", CREDENTIAL.encode()),
         Attachment(
-            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.written(PAGE).encode(), "Source"
+            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.to_json(PAGE).encode(), "Source"
         ),
     )
-    return paper.fill(draw(PAGE, {}, attached, Room(made.room, AT, "Label")), made.sign)
+    return paper.fill_signature(draw(PAGE, {}, attached, SealSpace(made.reserved_bytes, AT, "Label")), made.sign)
 
 
 # What is printed, and where
 
 
-def test_every_printed_field_has_a_french_name_and_a_place_and_so_has_the_code() -> None:
-    warned = places(replace(PAGE, test=True))
+def test_every_printed_field_and_the_code_have_a_french_name_and_a_box() -> None:
+    warned = field_boxes(replace(PAGE, test=True))
     assert [field for field in FIELDS if field not in warned] == ["elsewhere"]
     assert [field for field in warned if field not in FIELDS] == []
 
 
-def test_a_field_stands_where_its_words_are_drawn() -> None:
+def test_the_box_of_a_field_is_where_its_words_are_drawn() -> None:
     signatories = [mark for piece in compose(PAGE) if piece.field == "signatories" for mark in piece.marks]
-    assert places(PAGE)["signatories"] == tuple(box_of(mark) for mark in signatories if isinstance(mark, Text))
+    assert field_boxes(PAGE)["signatories"] == tuple(box_of(mark) for mark in signatories if isinstance(mark, TextMark))
 
 
-def test_a_logo_has_the_place_that_is_kept_for_it() -> None:
-    plain, shown = (places(replace(PAGE, city_logo=digest))["issuers"] for digest in ("", "0" * 64))
+def test_the_box_of_a_logo_is_the_one_reserved_for_it() -> None:
+    plain, shown = (field_boxes(replace(PAGE, city_logo=digest))["issuers"] for digest in ("", "0" * 64))
     assert (len(plain), len(shown), shown[1]) == (2, 2, plain[1])
     assert shown[0] != plain[0]
 
@@ -85,14 +85,14 @@ def test_a_logo_has_the_place_that_is_kept_for_it() -> None:
 # The number that a file claims
 
 
-def test_the_number_comes_from_the_credential_first(issued: bytes) -> None:
+def test_the_claimed_number_comes_from_the_credential_first(issued: bytes) -> None:
     def renumbered(pdf: Pdf) -> None:
         pdf.attachments["credential.json"] = json.dumps({"credentialSubject": {"licenseNumber": OTHER}}).encode()
 
-    assert (number_in(issued), number_in(changed(issued, renumbered))) == (NUMBER, OTHER)
+    assert (claimed_number(issued), claimed_number(changed(issued, renumbered))) == (NUMBER, OTHER)
 
 
-def test_the_number_comes_from_the_next_place_that_has_a_well_formed_one(issued: bytes) -> None:
+def test_the_claimed_number_comes_from_the_next_source_with_a_well_formed_one(issued: bytes) -> None:
     found = []
     file = changed(issued, attach("printed.json", json.dumps({"number": OTHER})))
     for change in (
@@ -102,17 +102,22 @@ def test_the_number_comes_from_the_next_place_that_has_a_well_formed_one(issued:
         title(f"Certificat {THIRD}X, xBB-2026-234567"),
     ):
         file = changed(file, change)
-        found.append(number_in(file))
+        found.append(claimed_number(file))
     assert found == [OTHER, NUMBER, THIRD, NUMBER]  # the second is that of the title, the last is that of the text
 
 
 @pytest.mark.parametrize("said", ["", "[]", '{"credentialSubject": []}', '{"credentialSubject": {"licenseNumber": 7}}'])
-def test_a_credential_without_a_number_is_passed_over(issued: bytes, said: str) -> None:
-    assert number_in(changed(changed(issued, attach("credential.json", said)), title(OTHER))) == NUMBER
+def test_a_credential_without_a_number_is_skipped(issued: bytes, said: str) -> None:
+    assert claimed_number(changed(changed(issued, attach("credential.json", said)), title(OTHER))) == NUMBER
 
 
-def test_a_file_without_a_number_or_that_cannot_be_read_claims_none() -> None:
-    assert (number_in(BLANK), number_in(b""), number_in(b"%PDF-1.7\n"), number_in(os.urandom(999))) == (None,) * 4
+def test_a_file_without_a_number_or_an_unreadable_one_claims_none() -> None:
+    assert (
+        claimed_number(BLANK),
+        claimed_number(b""),
+        claimed_number(b"%PDF-1.7\n"),
+        claimed_number(os.urandom(999)),
+    ) == (None,) * 4
 
 
 # What is no difference
@@ -122,7 +127,7 @@ def rewritten(content: bytes, **how: Any) -> bytes:
     return changed(content, lambda _: None, **how)
 
 
-def test_a_file_that_was_saved_again_or_stripped_of_what_is_not_seen_differs_in_nothing(issued: bytes) -> None:
+def test_a_file_saved_again_or_stripped_of_invisible_content_has_no_difference(issued: bytes) -> None:
     generate = pikepdf.ObjectStreamMode.generate
     files = (issued, rewritten(issued, linearize=True), rewritten(issued, object_stream_mode=generate))
     assert [differences(issued, file, PAGE) for file in (*files, changed(issued, stripped))] == [[]] * 4
@@ -138,7 +143,7 @@ def stripped(pdf: Pdf) -> None:
     del pdf.pages[0].Annots
 
 
-def test_a_page_made_smaller_in_proportion_is_compared_in_its_place(issued: bytes) -> None:
+def test_a_page_scaled_down_is_compared_in_place(issued: bytes) -> None:
     forged = reprinted(issued, "68,4", "88,4")
     assert differences(issued, changed(issued, a5), PAGE) == []
     assert differences(issued, changed(forged, a5), PAGE) == [Difference("total", "68,4 sur 100", "88,4 sur 100")]
@@ -151,25 +156,25 @@ def a5(pdf: Pdf) -> None:
     page.MediaBox = Array([0, 0, 595.28, 420.94])
 
 
-def test_an_image_of_the_page_says_what_it_shows() -> None:
+def test_a_scan_of_the_page_is_compared_by_its_picture() -> None:
     seen, other = (pdf_text.read(content)[0] for content in (DRAWN, draw(replace(PAGE, total="88.4"))))
     assert differences(DRAWN, as_image(seen), PAGE) == []
     # There is nothing to read in it, and yet what is seen there is something else.
     assert differences(DRAWN, as_image(other), PAGE) == [Difference("total", "68,4 sur 100", "")]
 
 
-def test_one_digit_of_the_smallest_line_is_seen_in_an_image() -> None:
+def test_one_changed_digit_in_the_smallest_line_of_a_scan_is_found() -> None:
     (seen,) = pdf_text.read(draw(replace(PAGE, valid_until=date(2029, 9, 30))))
     assert [told.field for told in differences(DRAWN, as_image(seen), PAGE)] == ["validity", "english"]
 
 
-def as_image(seen: pdf_text.Reading) -> bytes:
+def as_image(seen: pdf_text.PdfContent) -> bytes:
     image, wrapped = Image.frombytes("RGB", seen.shape, seen.pixels), BytesIO()
     image.save(wrapped, "PDF", resolution=144, quality=95)
     return wrapped.getvalue()
 
 
-def test_a_hair_on_the_height_of_the_page_changes_nothing(issued: bytes) -> None:
+def test_a_tiny_change_of_the_page_height_makes_no_difference(issued: bytes) -> None:
     def taller(pdf: Pdf) -> None:
         pdf.pages[0].MediaBox = Array([0, 0, 841.89, 595.5])
 
@@ -194,21 +199,21 @@ def test_a_hair_on_the_height_of_the_page_changes_nothing(issued: bytes) -> None
         ),
     ],
 )
-def test_other_letters_in_the_stream_are_read_though_the_replacement_text_still_says_the_old_ones(
+def test_changed_letters_are_found_although_the_replacement_text_is_unchanged(
     issued: bytes, field: str, old: str, new: str, found: str
 ) -> None:
     (told,) = differences(issued, reprinted(issued, old, new), PAGE)
     assert (told.field, told.found) == (field, found)
 
 
-def test_a_field_covered_with_white_and_written_over_is_told_with_both_words(issued: bytes) -> None:
+def test_a_field_covered_and_overwritten_is_found_with_both_texts(issued: bytes) -> None:
     forged = changed(issued, drawn(b"1 g 214 248 300 48 re f 0 g BT /New 48 Tf 222 261 Td (Exemplaire) Tj ET"))
     assert differences(issued, forged, PAGE) == [
         Difference("level", "Édition 2026, niveau Confirmé", "Édition 2026, niveau Confirmé Exemplaire")
     ]
 
 
-def test_an_image_laid_over_a_field_is_seen(issued: bytes) -> None:
+def test_an_image_over_a_field_is_found(issued: bytes) -> None:
     words = "Édition 2026, niveau Confirmé"
     assert differences(issued, changed(issued, overlaid), PAGE) == [Difference("level", words, words)]
 
@@ -229,8 +234,8 @@ def overlaid(pdf: Pdf) -> None:
     pdf.pages[0].contents_add(b"q 260 0 0 42 222 255 cm /Laid Do Q")
 
 
-def test_a_line_that_makes_a_three_an_eight_is_seen_and_a_hidden_word_is_read(issued: bytes) -> None:
-    left, foot, _, top = places(PAGE)["V"][2]
+def test_a_line_that_makes_an_eight_of_a_three_and_a_hidden_word_are_found(issued: bytes) -> None:
+    left, foot, _, top = field_boxes(PAGE)["V"][2]
     stroke = f"q 1 w {left + 14.5} {foot + 3.5} m {left + 14.5} {top - 2} l S Q".encode()
     hidden = f"BT 3 Tr /New 11 Tf {left} {foot + 3} Td (95,3) Tj ET".encode()
     drawn_over, written = (differences(issued, changed(issued, drawn(what)), PAGE) for what in (stroke, hidden))
@@ -239,12 +244,12 @@ def test_a_line_that_makes_a_three_an_eight_is_seen_and_a_hidden_word_is_read(is
     assert written == [Difference("V", words, f"{words} 95,3")]
 
 
-def test_another_code_is_told_as_the_code(issued: bytes) -> None:
+def test_another_qr_code_is_found_as_the_code(issued: bytes) -> None:
     covered = changed(issued, drawn(b"0 g 620 150 30 30 re f"))
     assert differences(issued, covered, PAGE) == [Difference("code", URL + NUMBER, "")]
 
 
-def test_words_are_read_as_they_are_drawn_whatever_is_said_to_replace_them(issued: bytes) -> None:
+def test_text_is_read_as_drawn_whatever_its_replacement_text(issued: bytes) -> None:
     def replaced(pdf: Pdf) -> None:
         told = pdf.make_indirect(Dictionary(ActualText=String("Rien")))
         pdf.pages[0].add_resource(told, Name.Properties, Name.Told)
@@ -253,21 +258,21 @@ def test_words_are_read_as_they_are_drawn_whatever_is_said_to_replace_them(issue
     assert differences(issued, changed(issued, replaced), PAGE) == [Difference("elsewhere", "", "Copie")]
 
 
-def test_a_small_image_within_the_stream_is_seen(issued: bytes) -> None:
+def test_a_small_inline_image_is_found(issued: bytes) -> None:
     small = b"q 40 0 0 40 300 10 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \0\0\0\0 EI Q"
     assert differences(issued, changed(issued, drawing(small)), PAGE) == [Difference("elsewhere", "", "")]
 
 
-def test_a_page_with_nothing_on_it_lacks_everything_that_shows(issued: bytes) -> None:
+def test_an_empty_page_differs_in_every_visible_field(issued: bytes) -> None:
     def emptied(pdf: Pdf) -> None:
         del pdf.pages[0].Contents, pdf.pages[0].Annots
 
     told = differences(issued, changed(issued, emptied), PAGE)
-    assert [difference.field for difference in told] == [*places(PAGE), "elsewhere"]
+    assert [difference.field for difference in told] == [*field_boxes(PAGE), "elsewhere"]
     assert {difference.found for difference in told} == {""}
 
 
-def test_a_link_that_leads_elsewhere_is_told_where_it_stands(issued: bytes) -> None:
+def test_a_link_to_another_address_is_found_at_its_place(issued: bytes) -> None:
     def misled(pdf: Pdf) -> None:
         pdf.pages[0].Annots[0].A.URI = String("https://label.example/")
 
@@ -284,12 +289,12 @@ def test_a_link_that_leads_elsewhere_is_told_where_it_stands(issued: bytes) -> N
         (b"BT /New 8 Tf .7 .7 -.7 .7 500 20 Tm (Copie) Tj ET", ""),
     ],
 )
-def test_what_is_added_outside_every_field_is_told_as_elsewhere(issued: bytes, what: bytes, found: str) -> None:
+def test_content_added_outside_every_field_is_found_elsewhere(issued: bytes, what: bytes, found: str) -> None:
     assert differences(issued, changed(issued, drawn(what)), PAGE) == [Difference("elsewhere", "", found)]
 
 
 @pytest.mark.parametrize("subtype", ["FreeText", "Stamp", "Widget"])
-def test_an_annotation_is_told_as_elsewhere_and_covers_what_it_covers(issued: bytes, subtype: str) -> None:
+def test_an_annotation_is_found_elsewhere_and_in_the_field_that_it_covers(issued: bytes, subtype: str) -> None:
     words = "Édition 2026, niveau Confirmé"
     margin = differences(issued, changed(issued, annotated(subtype, [300, 10, 380, 30])), PAGE)
     over = differences(issued, changed(issued, annotated(subtype, [222, 255, 400, 290])), PAGE)
@@ -297,14 +302,14 @@ def test_an_annotation_is_told_as_elsewhere_and_covers_what_it_covers(issued: by
     assert over == [Difference("level", words, words), Difference("elsewhere", "", f"{subtype} Vu")]
 
 
-def test_a_note_that_shows_nothing_is_told_too(issued: bytes) -> None:
+def test_an_invisible_annotation_is_found(issued: bytes) -> None:
     def noted(pdf: Pdf) -> None:
         pdf.pages[0].Annots.append(Dictionary(Subtype=Name.Text, Rect=Array([9, 9, 20, 20]), Contents=String("Vu")))
 
     assert differences(issued, changed(issued, noted), PAGE) == [Difference("elsewhere", "", "Text Vu")]
 
 
-def test_what_is_seen_on_paper_only_is_seen(issued: bytes) -> None:
+def test_content_for_print_only_is_found(issued: bytes) -> None:
     def printed(pdf: Pdf) -> None:
         pdf.pages[0].Annots[-1].F = 4 | 32  # printed, and not shown
 
@@ -320,7 +325,7 @@ def test_what_is_seen_on_paper_only_is_seen(issued: bytes) -> None:
     assert differences(issued, changed(issued, layered), PAGE) == [Difference("level", words, words)]
 
 
-def test_another_look_of_the_seals_own_field_is_seen(issued: bytes) -> None:
+def test_a_visible_appearance_of_the_seals_field_is_found(issued: bytes) -> None:
     def shown(pdf: Pdf) -> None:
         (seal,) = (note for note in pdf.pages[0].Annots if note.Subtype == Name.Widget)
         look = Stream(pdf, b"0 g 0 0 178 35 re f")
@@ -349,7 +354,7 @@ def annotated(subtype: str, box: list[int]) -> Callable[[Pdf], None]:
 # Another number of pages, or another shape
 
 
-def test_a_page_more_is_told_with_the_words_that_it_brings(issued: bytes) -> None:
+def test_an_additional_page_is_found_with_its_words(issued: bytes) -> None:
     def longer(pdf: Pdf) -> None:
         pdf.add_blank_page(page_size=(595, 842))
         pdf.pages[1].Resources = Dictionary()
@@ -360,7 +365,7 @@ def test_a_page_more_is_told_with_the_words_that_it_brings(issued: bytes) -> Non
     ]
 
 
-def test_a_cropped_page_is_compared_by_its_words(issued: bytes) -> None:
+def test_a_cropped_page_is_compared_by_text(issued: bytes) -> None:
     def cropped(pdf: Pdf) -> None:
         pdf.pages[0].MediaBox = Array([0, 0, 590, 595.28])
 
@@ -418,10 +423,10 @@ edits = st.one_of(
 
 @settings(max_examples=12, deadline=None)
 @given(edits)
-def test_exactly_the_fields_that_print_the_edited_value_are_told(edit: tuple[str, Any, set[str]]) -> None:
+def test_exactly_the_fields_that_print_an_edited_value_are_found(edit: tuple[str, Any, set[str]]) -> None:
     field, value, expected = edit
     other = replace(PAGE, **{field: value})
-    before, after = places(PAGE), places(other)
+    before, after = field_boxes(PAGE), field_boxes(other)
     assume(other != PAGE and all(before[name] == after[name] for name in before if name not in expected))
     assert {told.field for told in differences(DRAWN, draw(other), PAGE)} == expected
 
@@ -518,22 +523,25 @@ SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
         ("damaged", lambda content: changed(content, bomb)),
     ],
 )
-def test_a_file_that_is_no_certificate_ends_as_a_verdict(code: str, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_file_that_is_no_certificate_gets_its_reason(code: str, spoil: Callable[[bytes], bytes]) -> None:
     spoilt = spoil(DRAWN)
     with pytest.raises(Unreadable) as refused:
         pdf_text.read(spoilt)
     assert (refused.value.code, str(refused.value)) == (code, pdf_text.REASONS[code])
 
 
-def test_a_sheet_as_large_as_pdf_allows_is_drawn_no_larger_than_another(issued: bytes) -> None:
-    assert pdf_text.read(changed(issued, sized(14_400)))[0].shape == (pdf_sandbox.LONGEST, pdf_sandbox.LONGEST)
+def test_the_largest_page_that_pdf_allows_is_rendered_no_larger_than_another(issued: bytes) -> None:
+    assert pdf_text.read(changed(issued, sized(14_400)))[0].shape == (
+        pdf_sandbox.PICTURE_SIZE,
+        pdf_sandbox.PICTURE_SIZE,
+    )
 
 
-def test_a_title_may_speak_of_scripts(issued: bytes) -> None:
+def test_a_title_may_contain_the_name_of_a_script_action(issued: bytes) -> None:
     assert differences(issued, changed(issued, title("The name /JavaScript (or /XFA) in words")), PAGE) == []
 
 
-def test_who_waits_too_long_for_a_busy_machine_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reading_that_exceeds_the_timeout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_text, "PATIENCE", 0.001)
     with pytest.raises(Unreadable):
         pdf_text.read(DRAWN)
@@ -541,10 +549,10 @@ def test_who_waits_too_long_for_a_busy_machine_is_told_so(monkeypatch: pytest.Mo
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 10**6), put=st.binary(min_size=1, max_size=40))
-def test_whatever_bytes_are_written_over_there_is_a_verdict(issued: bytes, at: int, put: bytes) -> None:
+def test_any_overwritten_bytes_end_in_a_verdict(issued: bytes, at: int, put: bytes) -> None:
     at %= len(issued)
     spoilt = issued[:at] + put + issued[at + len(put) :]
-    assert number_in(spoilt) in (NUMBER, None)
+    assert claimed_number(spoilt) in (NUMBER, None)
     try:
         told = differences(issued, spoilt, PAGE)
     except Unreadable:
@@ -609,9 +617,9 @@ def reprinted(content: bytes, old: str, new: str) -> bytes:
     return changed(content, change)
 
 
-def _texts(pieces: Any) -> Iterator[Text]:
+def _texts(pieces: Any) -> Iterator[TextMark]:
     for piece in pieces:
-        yield from (mark for mark in piece.marks if isinstance(mark, Text))
+        yield from (mark for mark in piece.marks if isinstance(mark, TextMark))
         yield from _texts(piece.kids)
 
 

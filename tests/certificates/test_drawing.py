@@ -19,9 +19,9 @@ from pypdf import PdfReader
 from stdnum.fr import siren as sirens
 
 from label.certificates import fonts, french
-from label.certificates.composition import FAMILIES, compose
+from label.certificates.composition import DESIGNS, compose
 from label.certificates.drawing import PrintedPage, draw
-from label.certificates.marks import Code
+from label.certificates.marks import QrMark
 from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, texts
 
 Look = Literal["seine", "cadre"]
@@ -78,14 +78,14 @@ def test_every_field_is_printed(look: Look) -> None:
 
 
 @looks
-def test_a_family_that_did_not_count_says_so_and_shows_no_points(look: Look) -> None:
+def test_a_family_that_did_not_count_is_marked_and_shows_no_points(look: Look) -> None:
     lines = _lines(replace(PAGE, family=look, families=(replace(HIRING, points="0", percent=None),)))
     assert lines[lines.index("Recrutement local durable") + 1] == "ne compte pas dans ce résultat"
     assert not [line for line in lines if line.endswith(("sur 40", "%"))]
 
 
 @pytest.mark.parametrize(("bonus", "printed"), [(0, "aucun"), (1, "+ 1 point"), (6, "+ 6 points")])
-def test_the_bonus_is_told_in_points(bonus: int, printed: str) -> None:
+def test_the_bonus_is_printed_in_points(bonus: int, printed: str) -> None:
     lines = _lines(replace(PAGE, bonus=bonus))
     assert lines[lines.index("Bonus des initiatives") + 1] == printed
 
@@ -109,14 +109,14 @@ def test_the_first_of_a_month_is_written_as_french_does() -> None:
         ),
     ],
 )
-def test_what_is_no_certificate_is_marked_twice_and_a_certificate_never(
+def test_a_test_or_demonstration_is_marked_twice_and_a_real_certificate_never(
     look: Look, said: dict[str, Any], marked: list[str]
 ) -> None:
     lines = _lines(replace(PAGE, family=look, sealed_by="", **said))
     assert [line for line in lines if "SPÉCIMEN" in line or "TEST" in line] == marked
 
 
-def test_a_seal_of_a_test_authority_says_so() -> None:
+def test_a_test_authoritys_seal_is_marked() -> None:
     assert "Scellé électroniquement par Issy (autorité de TEST)." in _lines(replace(PAGE, sealed_by="Issy", test=True))
 
 
@@ -124,7 +124,7 @@ def test_a_seal_of_a_test_authority_says_so() -> None:
 @pytest.mark.parametrize(
     "company", ["L'ŒUVRE & FILS", "L’ŒUVRE & FILS", CAPITALS, "Ÿ ŒŸ Łódź ő ț €", "ΩΜΕΓΑ ΑΕ", "Жизнь"]
 )
-def test_a_name_is_read_back_from_the_pdf_as_it_was_given(company: str, look: Look) -> None:
+def test_a_name_is_extracted_from_the_pdf_as_it_was_given(company: str, look: Look) -> None:
     lines = _lines(replace(PAGE, company=company, family=look))
     start, end = lines.index("est attribué à"), lines.index("SIREN 999 000 011")
     assert " ".join(lines[start + 1 : end]) == company
@@ -139,7 +139,7 @@ def test_a_certificate_can_be_drawn_without_signatories(look: Look) -> None:
 @given(path=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=200))
 @example(path="verify/BB-2026-00042")
 @settings(max_examples=12, deadline=None)
-def test_the_code_leads_to_the_address_that_is_printed(look: Look, path: str) -> None:
+def test_the_qr_code_contains_the_printed_address(look: Look, path: str) -> None:
     page = replace(PAGE, family=look, verify_url=f"https://label.example/{path}")
     assert [read.text for read in zxingcpp.read_barcodes(_rasterised(page))] == [page.verify_url]
 
@@ -148,8 +148,8 @@ def test_the_code_leads_to_the_address_that_is_printed(look: Look, path: str) ->
 def test_the_code_keeps_its_quiet_zone_of_four_modules(look: Look) -> None:
     page = replace(PAGE, family=look)
     dark = ImageOps.invert(_rasterised(page)).getbbox()
-    (code,) = (mark for piece in all_of(compose(page)) for mark in piece.marks if isinstance(mark, Code))
-    high, quiet = FAMILIES[look].paper[1], 4 * code.side / 45  # points: 37 modules and twice 4
+    (code,) = (mark for piece in all_of(compose(page)) for mark in piece.marks if isinstance(mark, QrMark))
+    high, quiet = DESIGNS[look].paper[1], 4 * code.side / 45  # points: 37 modules and twice 4
     edges = (code.x + quiet, high - code.y - code.side + quiet, code.x + code.side - quiet, high - code.y - quiet)
     assert dark == pytest.approx([4 * edge for edge in edges], abs=2)
 
@@ -160,7 +160,7 @@ def test_it_is_one_page_of_a4(look: Look, sides: list[int]) -> None:
     assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == sides
 
 
-def test_all_fonts_are_embedded_with_only_what_is_used() -> None:
+def test_all_fonts_are_embedded_as_subsets() -> None:
     resources: Any = _reader(PAGE).pages[0]["/Resources"]
     descriptors = [font.get_object()["/FontDescriptor"] for font in resources["/Font"].values()]
     assert sorted(descriptor["/FontName"] for descriptor in descriptors) == [
@@ -176,7 +176,7 @@ def test_all_fonts_are_embedded_with_only_what_is_used() -> None:
 
 
 @looks
-def test_tracked_words_stay_words_for_a_reader(look: Look) -> None:
+def test_letter_spaced_words_are_extracted_as_words(look: Look) -> None:
     tracked = [mark for mark in texts(compose(replace(PAGE, family=look))) if mark.tracking]
     assert len(tracked) >= 6
     assert [mark.words for mark in tracked if mark.tracking > 0.08 * mark.size] == []  # poppler sees a space at 0.1
@@ -188,7 +188,7 @@ def test_the_same_page_gives_the_same_bytes(look: Look) -> None:
     assert draw(page) == draw(replace(page))
 
 
-def test_the_document_says_what_it_is() -> None:
+def test_the_document_has_its_metadata() -> None:
     reader = _reader(PAGE)
     catalogue: Any = reader.trailer["/Root"]
     assert reader.metadata is not None
@@ -215,7 +215,7 @@ def test_both_fonts_cover_french_and_its_neighbours(style: fonts.Style) -> None:
     assert not fonts.covered("東", style)
 
 
-def test_many_threads_draw_at_once_even_the_first_pages() -> None:
+def test_many_threads_draw_at_once_from_a_cold_start() -> None:
     pages = [replace(PAGE, number=f"BB-2026-{number:05}", level=LEVELS[number % 3]) for number in range(24)]
     alone = [draw(page) for page in pages]
     fonts._load.cache_clear()  # the threads load the fonts anew, all at the same time
@@ -230,7 +230,7 @@ def test_many_threads_draw_at_once_even_the_first_pages() -> None:
     assert [drawn[number % 6][number // 6] for number in range(24)] == alone
 
 
-def test_importing_costs_nothing_until_a_page_is_drawn() -> None:
+def test_reportlab_is_imported_only_when_a_page_is_drawn() -> None:
     program = "import json, sys, label.certificates.drawing; print(json.dumps(sorted(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
     assert {"reportlab", "segno"} & set(json.loads(printed)) == set()
@@ -257,7 +257,7 @@ def _rasterised(page: PrintedPage) -> Image.Image:
         content = pikepdf.parse_content_stream(opened.pages[0], "q Q cm re f")
     steps = [step for step in content if isinstance(step, ContentStreamInstruction)]
     operators = [([float(operand) for operand in step.operands], str(step.operator)) for step in steps]
-    return _painted(operators, FAMILIES[page.family].paper)
+    return _painted(operators, DESIGNS[page.family].paper)
 
 
 def _painted(steps: list[tuple[list[float], str]], paper: tuple[float, float]) -> Image.Image:

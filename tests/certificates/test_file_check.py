@@ -35,7 +35,7 @@ def file(city: City, number: str) -> bytes:
 
 
 def page(city: City, number: str) -> printed_fields.PrintedPage:
-    return printed_fields.read(city.client.get(f"/certificates/{number}/printed.json").content)
+    return printed_fields.from_json(city.client.get(f"/certificates/{number}/printed.json").content)
 
 
 def judged(city: City, content: bytes) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def briefly(told: dict[str, Any]) -> tuple[str, str | None, list[str]]:
 # The verdicts
 
 
-def test_the_file_that_was_issued_is_known_by_its_bytes_however_the_certificate_stands(held: Held) -> None:
+def test_an_issued_file_is_recognised_whatever_the_state_of_its_certificate(held: Held) -> None:
     city, numbers = held
     stands = {"valid": "valid", "suspended": "suspended", "lapsed": "expired", "reissued": "replaced"}
     for name, state in stands.items():
@@ -66,13 +66,13 @@ def test_the_file_that_was_issued_is_known_by_its_bytes_however_the_certificate_
         assert (told["certificate"]["status"], told["certificate"]["valid"]) == (state, state == "valid")
 
 
-def test_a_file_that_was_saved_again_is_altered_though_it_reads_the_same(held: Held) -> None:
+def test_a_file_saved_again_is_altered_although_its_page_is_the_same(held: Held) -> None:
     city, numbers = held
     told = judged(city, saved_again(file(city, numbers["valid"])))
     assert (briefly(told), told["certificate"]["number"]) == (("altered", numbers["valid"], []), numbers["valid"])
 
 
-def test_an_edited_file_is_told_with_what_was_issued_and_what_it_reads(held: Held) -> None:
+def test_an_edited_file_is_altered_with_both_texts(held: Held) -> None:
     city, numbers = held
     printed = page(city, numbers["valid"])
     told = judged(city, edited(file(city, numbers["valid"]), printed))
@@ -82,7 +82,7 @@ def test_an_edited_file_is_told_with_what_was_issued_and_what_it_reads(held: Hel
     assert "Usurpateur" in company["found"]
 
 
-def test_a_file_with_another_certificates_number_is_compared_with_that_one(held: Held) -> None:
+def test_a_file_is_compared_with_the_certificate_whose_number_it_claims(held: Held) -> None:
     city, numbers = held
     forged = renumbered(file(city, numbers["valid"]), numbers["withdrawn"])
     told = judged(city, forged)
@@ -94,7 +94,7 @@ def test_a_file_with_another_certificates_number_is_compared_with_that_one(held:
     assert {"company", "siren", "number", "url", "code"} <= {one["field"] for one in told["differences"]}
 
 
-def test_a_page_of_a_number_that_was_never_issued_is_unknown(held: Held) -> None:
+def test_a_file_with_a_number_never_issued_is_unknown(held: Held) -> None:
     city, numbers = held
     number = next(one for one in candidates() if one not in numbers.values())
     made = draw(replace(page(city, numbers["valid"]), number=number))
@@ -117,14 +117,14 @@ def candidates() -> Iterator[str]:
     [b"", b"%PDF-1.7", b"x" * 1000, b"%PDF-1.7\n" + bytes(1000), b"%PDF-" + bytes(10_000_001)],
     ids=["empty", "header", "garbage", "zeros", "more than is read"],
 )
-def test_what_is_no_certificate_is_unknown(held: Held, content: bytes) -> None:
+def test_a_file_that_is_no_certificate_is_unknown(held: Held, content: bytes) -> None:
     city, _ = held
     told = judged(city, content)
     assert (briefly(told), told["certificate"]) == (("unknown", None, []), None)
     assert "Fichier inconnu" in dropped(city, content).text
 
 
-def test_what_cannot_be_compared_is_unknown_though_it_bears_a_number(held: Held) -> None:
+def test_a_file_that_cannot_be_compared_is_unknown_although_it_has_a_number(held: Held) -> None:
     city, numbers = held
     row = city.database.read_sync(lambda session: session.get_one(Certificate, numbers["valid"]))
     spoilt = file(city, numbers["valid"])[:-2000]
@@ -136,7 +136,7 @@ def test_what_cannot_be_compared_is_unknown_though_it_bears_a_number(held: Held)
 # What is refused
 
 
-def test_what_is_no_form_of_one_file_is_refused(held: Held) -> None:
+def test_an_upload_that_is_not_a_form_with_one_file_is_refused(held: Held) -> None:
     city, _ = held
     problem(city.client.post("/api/v1/verifications", content=b"%PDF-"), 415)
     problem(city.client.post("/api/v1/verifications", json={"file": "x"}), 415)
@@ -149,7 +149,7 @@ def test_what_is_no_form_of_one_file_is_refused(held: Held) -> None:
     problem(city.client.post("/api/v1/verifications", files={"file": ("a.pdf", bytes(11 * 1024 * 1024))}), 413)
 
 
-def test_the_page_says_what_to_do_instead(held: Held) -> None:
+def test_the_page_says_how_to_correct_an_upload(held: Held) -> None:
     city, numbers = held
     large = dropped(city, bytes(11 * 1024 * 1024))
     assert (large.status_code, "Le fichier dépasse 10 Mo." in large.text) == (422, True)
@@ -165,7 +165,7 @@ def test_the_page_says_what_to_do_instead(held: Held) -> None:
 # The page
 
 
-def test_the_page_tells_the_same_in_french(held: Held) -> None:
+def test_the_page_gives_the_verdict_in_french(held: Held) -> None:
     city, numbers = held
     content, printed = file(city, numbers["valid"]), page(city, numbers["valid"])
     told = {
@@ -181,7 +181,7 @@ def test_the_page_tells_the_same_in_french(held: Held) -> None:
     assert '<th scope="row">Nom de l’entreprise</th>' in told["Usurpateur"].text
 
 
-def test_what_a_file_says_is_never_markup(held: Held) -> None:
+def test_text_from_a_file_is_escaped_on_the_page(held: Held) -> None:
     city, numbers = held
     forged = edited(file(city, numbers["valid"]), page(city, numbers["valid"]), b"<script>alert\\(1\\)</script>")
     answer = dropped(city, forged)
@@ -191,7 +191,7 @@ def test_what_a_file_says_is_never_markup(held: Held) -> None:
 # What is kept and what is told
 
 
-def test_nothing_of_a_file_is_kept(held: Held) -> None:
+def test_nothing_of_an_upload_is_stored(held: Held) -> None:
     city, numbers = held
     before = counted(city), sorted((city.settings.data_dir / "files").rglob("*"))
     for content in (file(city, numbers["valid"]), saved_again(file(city, numbers["valid"])), b"x"):
@@ -200,7 +200,7 @@ def test_nothing_of_a_file_is_kept(held: Held) -> None:
     assert (counted(city), sorted((city.settings.data_dir / "files").rglob("*"))) == before
 
 
-def test_of_a_company_that_must_not_be_published_only_the_file_itself_is_told(held: Held) -> None:
+def test_a_verdict_does_not_name_a_company_that_must_not_be_published(held: Held) -> None:
     city, numbers = held
     number = numbers["reinstated"]
     content, printed = file(city, number), page(city, number)

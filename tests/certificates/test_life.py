@@ -21,8 +21,8 @@ from label.certificates.numbers import well_formed
 from label.certificates.public_documents import StatusLists
 from label.certificates.schemas import EndingIn, Verdict
 from label.credentials import proof
-from label.credentials.keys import key_of
-from label.credentials.status import decoded
+from label.credentials.keys import public_key_of
+from label.credentials.status_list import decode
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import day, now
 from label.kit.database import Database
@@ -122,7 +122,7 @@ class Certificates(RuleBasedStateMachine):
         """One that was made before: making one takes a second."""
         self.seals += 1
         shutil.copy(self.begun.seal, self.folder / "keys" / "new.p12")
-        (self.folder / "keys" / "new.p12").replace(self.folder / "keys" / authority.SEAL)
+        (self.folder / "keys" / "new.p12").replace(self.folder / "keys" / authority.SEAL_FILE)
         self.database.write_sync(keyring.record, self.issuer.keyring, self.at)
 
     @rule(days=st.sampled_from([1, 200, 400]))
@@ -159,7 +159,7 @@ class Certificates(RuleBasedStateMachine):
         keys, lists = self.outside()
         for row in self.rows():
             document = json.loads(self.database.read_sync(public_documents.credential, row.number).document)
-            assert proof.check(document, keys) in keys
+            assert proof.verify(document, keys) in keys
             begins, ends = (datetime.fromisoformat(document[name]) for name in ("validFrom", "validUntil"))
             entry = document["credentialStatus"]
             bit = int(entry["statusListIndex"]) in lists[entry["statusListCredential"]]
@@ -169,7 +169,7 @@ class Certificates(RuleBasedStateMachine):
     @invariant()
     def each_file_is_sealed_and_judged_as_issued(self) -> None:
         """A file never changes, so each is looked at when it is new, and all of them at the end of a year or a key."""
-        roots = verification.certificates(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
+        roots = verification.load_pem(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
         for row in self.rows():
             content = self.issuer.files.get(row.file_digest)
             seen = f"{row.number} {len(roots)} {self.issuer.keyring.seal().fingerprint}"
@@ -178,24 +178,24 @@ class Certificates(RuleBasedStateMachine):
                 assert seal is not None
                 assert seal.good
             self.judged.add(seen)
-            file = file_check.File(content, row.file_digest, row.number)
+            file = file_check.UploadedFile(content, row.file_digest, row.number)
             found = self.database.read_sync(file_check.look_up, self.issuer, file)
             assert found is not None
-            told = file_check.judge(self.issuer, file, found)
+            told = file_check.verdict(self.issuer, file, found)
             assert (told.verdict, told.number) == (Verdict.ISSUED, row.number)
             assert told.certificate is not None
             assert told.certificate.status is queries.status(row, day(now()))
             assert well_formed(row.number)
-            assert printed_fields.read(row.page).number == row.number
+            assert printed_fields.from_json(row.page).number == row.number
 
     def outside(self) -> tuple[dict[str, Any], dict[str, set[int]]]:
         """What anyone fetches: the issuer's keys, and the status list with its proof checked."""
         base = self.settings.base_url
         said = self.database.read_sync(public_documents.did_document, base, self.issuer.keyring)
-        keys = {one["id"]: key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
+        keys = {one["id"]: public_key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
         shown = json.loads(self.database.read_sync(StatusLists(self.issuer).show, 1))
-        assert proof.check(shown, keys) in keys
-        return keys, {shown["id"]: decoded(shown["credentialSubject"]["encodedList"])}
+        assert proof.verify(shown, keys) in keys
+        return keys, {shown["id"]: decode(shown["credentialSubject"]["encodedList"])}
 
 
 @pytest.fixture
@@ -207,12 +207,14 @@ def begun(tmp_path: Path, templates: dict[str, str]) -> Iterator[Begun]:
     assert settings.keys_dir is not None
     shutil.copytree(settings.keys_dir, folder / "keys")
     shutil.copytree(settings.keys_dir, folder / "spare")
-    authority.renew(folder / "spare", settings.city_name, now())
+    authority.renew_seal(folder / "spare", settings.city_name, now())
     database = Database(settings)
     city = City(settings, database, cast("Any", None))  # nothing goes over HTTP here
     officer, applications = city.officer(), tuple(to_be_decided(city, COMPANIES))
     database.close()
-    BEGUN.append(Begun(folder / "label.db", officer, applications, folder / "keys", folder / "spare" / authority.SEAL))
+    BEGUN.append(
+        Begun(folder / "label.db", officer, applications, folder / "keys", folder / "spare" / authority.SEAL_FILE)
+    )
     yield BEGUN[0]
     BEGUN.clear()
 

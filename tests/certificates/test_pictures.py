@@ -9,10 +9,10 @@ from pypdf import PdfReader
 from label.certificates import pictures
 from label.certificates.composition import compose
 from label.certificates.drawing import draw
-from label.certificates.marks import Picture
+from label.certificates.marks import PictureMark
 from tests.support.printed import PAGE, all_of
 
-BOX = Picture(100, 500, 200, 40, "", "start")
+BOX = PictureMark(100, 500, 200, 40, "", "start")
 
 
 def logo(size: tuple[int, int], mode: str = "RGBA", form: str = "PNG", margin: int = 0) -> bytes:
@@ -36,7 +36,7 @@ def logo(size: tuple[int, int], mode: str = "RGBA", form: str = "PNG", margin: i
         ((20, 80), "end", (290, 500, 300, 540)),
     ],
 )
-def test_a_logo_is_as_large_as_its_box_allows_at_its_side_and_half_way_up(
+def test_a_logo_fills_its_box_and_is_vertically_centred(
     size: tuple[int, int], side: Literal["start", "middle", "end"], box: tuple[float, ...]
 ) -> None:
     assert pictures.box_of(replace(BOX, side=side), logo(size)) == pytest.approx(box)
@@ -46,16 +46,16 @@ def test_a_logo_is_as_large_as_its_box_allows_at_its_side_and_half_way_up(
     ("mode", "form"),
     [("RGBA", "PNG"), ("LA", "PNG"), ("P", "PNG"), ("RGB", "PNG"), ("RGB", "JPEG"), ("L", "JPEG"), ("CMYK", "JPEG")],
 )
-def test_the_margins_that_a_logo_brings_are_left_out(mode: str, form: str) -> None:
+def test_the_white_margins_of_a_logo_are_cropped(mode: str, form: str) -> None:
     left, foot, right, top = pictures.box_of(BOX, logo((64, 32), mode, form, margin=32))
     assert (left, foot, right, top) == pytest.approx((100, 500, 180, 540), abs=4)
 
 
-def test_a_logo_of_nothing_but_white_keeps_its_size() -> None:
+def test_an_all_white_logo_keeps_its_size() -> None:
     assert pictures.box_of(BOX, logo((0, 0), margin=20)) == pytest.approx((100, 500, 140, 540))
 
 
-def test_a_photograph_stands_upright() -> None:
+def test_a_rotated_photograph_is_drawn_upright() -> None:
     out, turned = BytesIO(), Image.Exif()
     turned[0x0112] = 6  # to be turned by a quarter
     Image.new("RGB", (80, 20), "navy").save(out, "JPEG", exif=turned)
@@ -63,10 +63,10 @@ def test_a_photograph_stands_upright() -> None:
 
 
 @pytest.mark.parametrize("look", ["seine", "cadre"])
-def test_a_logo_is_a_figure_that_says_the_name_and_where_it_stands(look: Literal["seine", "cadre"]) -> None:
+def test_a_logo_is_a_figure_with_the_name_and_its_box(look: Literal["seine", "cadre"]) -> None:
     given = {"city": logo((400, 100)), "club": logo((100, 100), "RGB", "JPEG")}
     page = replace(PAGE, family=look, city_logo="city", club_logo="club")
-    marks = [mark for piece in all_of(compose(page)) for mark in piece.marks if isinstance(mark, Picture)]
+    marks = [mark for piece in all_of(compose(page)) for mark in piece.marks if isinstance(mark, PictureMark)]
     boxes = [pictures.box_of(mark, given[mark.digest]) for mark in marks]
     figures = _figures(draw(page, given))
     assert [figures[name] for name in (page.city, page.club)] == [pytest.approx(box, abs=0.01) for box in boxes]

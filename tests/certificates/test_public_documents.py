@@ -13,8 +13,8 @@ from label.certificates.endings import end
 from label.certificates.schemas import EndingIn
 from label.companies.models import Company
 from label.credentials import proof
-from label.credentials.keys import key_of, seals_of
-from label.credentials.status import SIZE, decoded
+from label.credentials.keys import public_key_of, seal_fingerprints
+from label.credentials.status_list import LIST_SIZE, decode
 from label.kit.clock import now
 from label.seals import verification
 from tests.support.certified import WHY, actor, every_state, granted
@@ -72,12 +72,12 @@ def get(city: City, path: str, media_type: str) -> Any:
 
 def keys(city: City) -> dict[str, Any]:
     said = get(city, "/.well-known/did.json", "application/did+json").json()
-    return {one["id"]: key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
+    return {one["id"]: public_key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
 
 
 def off(city: City) -> set[int]:
     shown = get(city, "/status/1", "application/vc").json()
-    return decoded(shown["credentialSubject"]["encodedList"])
+    return decode(shown["credentialSubject"]["encodedList"])
 
 
 def credential(city: City, number: str) -> Any:
@@ -104,7 +104,7 @@ def test_the_authorities_vouch_for_every_file_and_nobody_else_does(published: Pu
     pem = get(city, "/authorities.pem", "application/x-pem-file").text
     for name in ("valid", "expired", "anew"):
         content = city.client.get(f"/api/v1/certificates/{held[name]}.pdf").content
-        good, unknown = (verification.check(content, roots, now()) for roots in (verification.certificates(pem), []))
+        good, unknown = (verification.check(content, roots, now()) for roots in (verification.load_pem(pem), []))
         assert good is not None
         assert unknown is not None
         assert (good.good, unknown.intact, unknown.good) == (True, True, False)
@@ -114,10 +114,10 @@ def test_the_did_document_and_the_authorities_tell_which_certificates_seal(publi
     city, held = published
     content = city.client.get(f"/api/v1/certificates/{held['valid']}.pdf").content
     pem = get(city, "/authorities.pem", "application/x-pem-file").text
-    found = verification.check(content, verification.certificates(pem), now())
+    found = verification.check(content, verification.load_pem(pem), now())
     assert found is not None
     said = get(city, "/.well-known/did.json", "application/did+json").json()
-    assert list(seals_of(said)) == [found.fingerprint]
+    assert list(seal_fingerprints(said)) == [found.fingerprint]
     (service,) = said["service"]
     assert service["id"] == f"{said['id']}#seal-{found.fingerprint[:16]}"
     assert pem.startswith(f"Issuer: {said['id']}\nSeal SHA-256: {found.fingerprint}\n-----BEGIN CERTIFICATE-----\n")
@@ -129,10 +129,10 @@ def test_the_did_document_and_the_authorities_tell_which_certificates_seal(publi
 def test_the_status_list_is_signed_and_long_enough_to_hide_who_is_asked_about(published: Published) -> None:
     city, _ = published
     shown = get(city, "/status/1", "application/vc").json()
-    assert proof.check(shown, keys(city)) in keys(city)
+    assert proof.verify(shown, keys(city)) in keys(city)
     assert shown["id"] == "http://127.0.0.1:8000/status/1"
     assert shown["validFrom"] < shown["validUntil"]
-    assert SIZE == 131_072
+    assert LIST_SIZE == 131_072
 
 
 def test_exactly_those_that_are_not_in_force_have_their_bit_set(published: Published) -> None:
@@ -177,7 +177,7 @@ def test_what_is_not_committed_is_not_published(city: City) -> None:
 def test_each_credential_verifies_with_the_published_key(published: Published, name: str) -> None:
     city, held = published
     said = credential(city, held[name])
-    assert proof.check(said, keys(city)) in keys(city)
+    assert proof.verify(said, keys(city)) in keys(city)
     shown = ok(city.anyone.get(f"/certificates/{held[name]}"))
     assert said["id"] == shown["credential"] == f"http://127.0.0.1:8000/certificates/{held[name]}/credential.json"
     subject = {one["identityType"]: one["identityHash"] for one in said["credentialSubject"]["identifier"]}
@@ -191,7 +191,7 @@ def test_the_jwt_is_the_same_credential_signed_with_the_same_key(published: Publ
     said = credential(city, held["valid"])
     header = {"alg": "EdDSA", "typ": "JWT", "kid": said["proof"][0]["verificationMethod"]}
     assert jwt.get_unverified_header(token) == header
-    assert proof.opened(token, keys(city)) == {name: said[name] for name in said if name != "proof"}
+    assert proof.verify_jwt(token, keys(city)) == {name: said[name] for name in said if name != "proof"}
 
 
 @pytest.mark.parametrize("name", ["valid", "expired", "anew"])

@@ -14,8 +14,8 @@ from label.certificates.production import make
 from label.cli import main
 from label.companies.models import Company
 from label.credentials import proof
-from label.credentials.keys import key_of
-from label.credentials.status import decoded
+from label.credentials.keys import public_key_of
+from label.credentials.status_list import decode
 from label.kit.actor import Role
 from label.kit.clock import now
 from label.kit.errors import Conflict, Forbidden, NotFound, Unavailable
@@ -41,7 +41,7 @@ def shown(city: City, number: str) -> dict[str, Any]:
 
 def off(city: City) -> set[int]:
     """The places that the published status list says are not in force."""
-    return decoded(city.client.get("/status/1").json()["credentialSubject"]["encodedList"])
+    return decode(city.client.get("/status/1").json()["credentialSubject"]["encodedList"])
 
 
 def kept(city: City, number: str) -> Credential:
@@ -71,15 +71,15 @@ def rotated(settings: Settings, *options: str) -> str:
 def known(city: City) -> dict[str, Any]:
     """The keys that the served DID document names."""
     methods = city.client.get("/.well-known/did.json").json()["verificationMethod"]
-    return {one["id"]: key_of(one["publicKeyMultibase"]) for one in methods}
+    return {one["id"]: public_key_of(one["publicKeyMultibase"]) for one in methods}
 
 
 def verified(city: City, number: str) -> tuple[str, bool]:
     """The name of the key whose proof holds by the served keys, and whether the seal does by the served authorities."""
     document = city.client.get(f"/certificates/{number}/credential.json").json()
-    roots = verification.certificates(city.client.get("/authorities.pem").text)
+    roots = verification.load_pem(city.client.get("/authorities.pem").text)
     seal = verification.check(file(city, number), roots, now())
-    return proof.check(document, known(city)).partition("#")[2], seal is not None and seal.good
+    return proof.verify(document, known(city)).partition("#")[2], seal is not None and seal.good
 
 
 def test_a_corrected_name_is_printed_on_a_new_certificate_and_each_names_the_other(city: City, issuer: Issuer) -> None:
@@ -241,7 +241,7 @@ def test_before_anything_was_signed_the_keys_in_use_are_served(city: City, issue
     assert method.endswith(f"#{issuer.keyring.credential().name}")
     seal = issuer.keyring.seal()
     told = city.client.get("/authorities.pem").text
-    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{verification.top(seal.chain)}")
+    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{verification.root_pem(seal.chain)}")
     (issuer.keyring.folder / keyring.CREDENTIAL).unlink()
     assert city.client.get("/.well-known/did.json").status_code == 503
 
@@ -252,4 +252,4 @@ def test_the_page_kept_of_a_certificate_issued_anew_is_what_is_printed_today(cit
         issuer.settings.model_copy(update={"mayor": "Ada Martin"}), issuer.chance, issuer.files, issuer.keyring
     )
     new = anew(city, officer, old, now() + timedelta(days=1), mayor)
-    assert printed_fields.read(row_of(city, new).page).signatories[0].name == "Ada Martin"
+    assert printed_fields.from_json(row_of(city, new).page).signatories[0].name == "Ada Martin"

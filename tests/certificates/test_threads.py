@@ -14,7 +14,7 @@ from typing import TypeVar
 import pytest
 
 from label.certificates import keyring
-from label.certificates.attachments import attached
+from label.certificates.attachments import read_attachments
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer, Planned
 from label.certificates.production import Made, make
@@ -81,14 +81,16 @@ def test_certificates_made_in_many_threads_are_those_that_one_thread_makes(issue
 
 def test_each_of_them_is_sealed_as_issued_and_carries_its_own_credential(issuer: Issuer, made: list[Made]) -> None:
     mine = issuer.keyring.credential()
-    method = f"{keys.did(issuer.settings.base_url)}#{mine.name}"
+    method = f"{keys.issuer_did(issuer.settings.base_url)}#{mine.name}"
     known = {method: mine.private.public_key()}
 
     def verified(one: Made) -> bool:
         content = issuer.files.get(one.digest)
-        seal = verification.check(content, verification.certificates(verification.top(issuer.keyring.seal().chain)), AT)
-        assert attached(content)["credential.json"] == one.document.encode()
-        assert proof.check(json.loads(one.document), known) == method
+        seal = verification.check(
+            content, verification.load_pem(verification.root_pem(issuer.keyring.seal().chain)), AT
+        )
+        assert read_attachments(content)["credential.json"] == one.document.encode()
+        assert proof.verify(json.loads(one.document), known) == method
         return seal is not None and seal.good
 
     assert together(verified, made) == [True] * CERTIFICATES
@@ -97,6 +99,6 @@ def test_each_of_them_is_sealed_as_issued_and_carries_its_own_credential(issuer:
 def test_their_credentials_mean_in_many_threads_what_they_mean_in_one(made: list[Made]) -> None:
     documents = [json.loads(one.document) for one in made]
     bare = [{name: said for name, said in one.items() if name != "proof"} for one in documents]
-    alone = [proof._meant(one) for one in bare]
-    assert together(proof._meant, bare) == alone
+    alone = [proof._canonical_rdf(one) for one in bare]
+    assert together(proof._canonical_rdf, bare) == alone
     assert len(set(alone)) == CERTIFICATES

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from label.certificates import drawing, keyring, offline, trust
-from label.certificates.drawing import Room
+from label.certificates import drawing, keyring, offline_verification, trust
+from label.certificates.drawing import SealSpace
 from label.certificates.keyring import Keyring
-from label.certificates.offline import Told
+from label.certificates.offline_verification import VerificationReport
 from label.certificates.planning import Issuer, Planned
 from label.certificates.production import make
 from label.credentials import keys, proof
@@ -21,7 +21,7 @@ from label.credentials.keys import PublicKey
 from label.kit.errors import Invalid
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.paper.about import Attachment
+from label.paper.document_info import Attachment
 from tests.support.chains import Authority
 from tests.support.customers import AT, CITY, OTHER, Customer, installed
 from tests.support.pages import PAGE
@@ -65,9 +65,9 @@ LACKING: dict[str, tuple[Options, str]] = {
 EVERY: dict[str, Options] = ENOUGH | {name: how for name, (how, _) in LACKING.items()}
 
 
-def told(content: bytes, city: Customer, authority: Authority, how: Options, at: datetime = AT) -> Told:
-    known = trust.trusted(city.settings, *how(city, authority))
-    return offline.verify(content, known, None, at)
+def told(content: bytes, city: Customer, authority: Authority, how: Options, at: datetime = AT) -> VerificationReport:
+    known = trust.trusted_issuer(city.settings, *how(city, authority))
+    return offline_verification.verify(content, known, None, at)
 
 
 @pytest.mark.parametrize("how", ENOUGH.values(), ids=ENOUGH)
@@ -76,7 +76,7 @@ def test_the_citys_own_file_is_issued(city: Customer, authority: Authority, how:
     assert (found.exit_code, found.lines[0]) == (0, ISSUED)
 
 
-def test_only_a_certificate_that_says_test_is_called_worthless(city: Customer, authority: Authority) -> None:
+def test_only_a_test_certificate_is_called_worthless(city: Customer, authority: Authority) -> None:
     for test in (True, False):
         plan = Planned(replace(PAGE, test=test, demonstration=False), 1, 7, AT)
         content = city.issuer.files.get(make(city.issuer, plan).digest)
@@ -85,18 +85,18 @@ def test_only_a_certificate_that_says_test_is_called_worthless(city: Customer, a
 
 
 @pytest.mark.parametrize(("how", "why"), LACKING.values(), ids=LACKING)
-def test_where_something_is_missing_to_tell_it_is_named(
-    city: Customer, authority: Authority, how: Options, why: str
-) -> None:
+def test_a_missing_document_is_named(city: Customer, authority: Authority, how: Options, why: str) -> None:
     found = told(city.content, city, authority, how)
     assert (found.exit_code, found.lines[0].partition(":")[0]) == (1, "UNKNOWN")
     assert any(line.startswith(why) and "did:web:label.example" in line for line in found.lines)
 
 
-def test_roots_alone_on_a_strange_machine_tell_nothing(city: Customer, authority: Authority, tmp_path: Path) -> None:
+def test_the_authorities_alone_on_another_machine_prove_nothing(
+    city: Customer, authority: Authority, tmp_path: Path
+) -> None:
     strange = Settings(data_dir=tmp_path, keys_dir=tmp_path, base_url=OTHER)
-    found = offline.verify(
-        city.content, trust.trusted(strange, city.authorities(authority, marked=False), None), None, AT
+    found = offline_verification.verify(
+        city.content, trust.trusted_issuer(strange, city.authorities(authority, marked=False), None), None, AT
     )
     assert (found.exit_code, found.lines[0]) == (1, "UNKNOWN: nothing in it can be trusted.")
 
@@ -120,7 +120,7 @@ def with_its_key_in_the_place_of_the_citys(other: Customer, city: Customer) -> b
     mine, theirs = other.issuer.keyring.credential(), city.issuer.keyring.credential()
     named = keyring.SigningKey(theirs.name, mine.multikey, mine.private)
     bare = {name: said for name, said in json.loads(city.within["credential.json"]).items() if name != "proof"}
-    method = f"{keys.did(CITY)}#{named.name}"
+    method = f"{keys.issuer_did(CITY)}#{named.name}"
     forged = proof.sign(bare, named.private, method, AT)
     did = keys.did_document(CITY, [PublicKey(named.name, named.multikey)])
     return other.sealed(json.dumps(forged).encode(), json.dumps(did).encode())
@@ -140,7 +140,7 @@ FORGED = [
 
 @pytest.mark.parametrize("how", EVERY.values(), ids=EVERY)
 @pytest.mark.parametrize("forge", FORGED)
-def test_nothing_that_another_customer_seals_is_issued(
+def test_a_file_sealed_by_another_customer_of_the_authority_is_never_issued(
     city: Customer,
     other: Customer,
     authority: Authority,
@@ -152,7 +152,7 @@ def test_nothing_that_another_customer_seals_is_issued(
 
 
 @pytest.mark.parametrize("how", ENOUGH.values(), ids=ENOUGH)
-def test_a_seal_that_is_not_the_issuers_is_told_so(
+def test_a_seal_that_is_not_the_issuers_is_reported(
     city: Customer, other: Customer, authority: Authority, how: Options
 ) -> None:
     for forge in FORGED:
@@ -160,7 +160,7 @@ def test_a_seal_that_is_not_the_issuers_is_told_so(
         assert any("its certificate is not one that the issuer is known by" in line for line in lines)
 
 
-def test_where_the_issuer_may_have_changed_its_seal_newer_documents_are_asked_for(
+def test_newer_documents_are_asked_for_where_the_issuer_may_have_changed_its_seal(
     city: Customer, other: Customer, authority: Authority
 ) -> None:
     lines = told(with_the_citys_credential(other, city), city, authority, ENOUGH["authorities and did"]).lines
@@ -169,23 +169,23 @@ def test_where_the_issuer_may_have_changed_its_seal_newer_documents_are_asked_fo
     shown = replace(PAGE, company="Usurpateur")
     seal = other.issuer.keyring.seal()
     files = tuple(Attachment(name, "application/json", name, data) for name, data in city.within.items())
-    altered = seal.apply(drawing.draw(shown, {}, files, Room(seal.room, AT, "Label")))
+    altered = seal.apply(drawing.draw(shown, {}, files, SealSpace(seal.reserved_bytes, AT, "Label")))
     found = told(altered, city, authority, ENOUGH["authorities and did"])
     assert (found.exit_code, found.lines[0]) == (1, "ALTERED: it is not the file that was issued.")
     assert any("Usurpateur" in line for line in found.lines)
 
 
-def test_the_others_file_is_issued_by_the_other(other: Customer, authority: Authority) -> None:
+def test_another_issuers_file_is_issued_by_that_issuer(other: Customer, authority: Authority) -> None:
     assert told(other.content, other, authority, ENOUGH["authorities and did"]).exit_code == 0
 
 
-def test_a_genuine_file_of_the_other_is_not_the_citys_though_its_seal_were_pinned(
+def test_another_issuers_genuine_file_is_not_the_citys_even_with_its_seal_listed(
     city: Customer, other: Customer, authority: Authority
 ) -> None:
     """The issuer that the credential names must be the one that was given."""
-    known = trust.trusted(other.settings, None, None)
-    confused = replace(known, issuer=keys.did(CITY))
-    found = offline.verify(other.content, confused, None, AT)
+    known = trust.trusted_issuer(other.settings, None, None)
+    confused = replace(known, issuer=keys.issuer_did(CITY))
+    found = offline_verification.verify(other.content, confused, None, AT)
     assert found.lines[:2] == (
         "UNKNOWN: nothing in it can be trusted.",
         "Credential: it is by did:web:prix.example, not by did:web:label.example.",
@@ -203,7 +203,7 @@ def rotated(city: Customer, tmp_path: Path) -> bytes:
     return issuer.files.get(make(issuer, Planned(PAGE, 1, 7, AT)).digest)
 
 
-def test_an_attached_key_counts_where_the_issuers_seal_vouches_for_it(
+def test_an_attached_key_is_trusted_under_the_issuers_seal(
     city: Customer, authority: Authority, tmp_path: Path
 ) -> None:
     content = rotated(city, tmp_path)
@@ -211,7 +211,7 @@ def test_an_attached_key_counts_where_the_issuers_seal_vouches_for_it(
         assert told(content, city, authority, ENOUGH[how]).exit_code == 0
 
 
-def test_no_attached_key_counts_beside_a_did_document_that_was_given(
+def test_an_attached_key_is_ignored_when_a_did_document_is_given(
     city: Customer, authority: Authority, tmp_path: Path
 ) -> None:
     content = rotated(city, tmp_path)
@@ -234,10 +234,10 @@ def document(change: Callable[[dict[str, Any]], object]) -> Callable[[Customer, 
 
 def test_documents_of_two_issuers_are_refused(city: Customer, other: Customer, authority: Authority) -> None:
     with pytest.raises(Invalid, match=r"name different issuers: did:web:label\.example and did:web:prix\.example"):
-        trust.trusted(city.settings, other.authorities(authority), city.did())
+        trust.trusted_issuer(city.settings, other.authorities(authority), city.did())
     both = city.authorities(authority).read_text() + other.authorities(authority).read_text()
     with pytest.raises(Invalid, match="it names several issuers"):
-        trust.trusted(city.settings, city.written("both.pem", both), None)
+        trust.trusted_issuer(city.settings, city.written("both.pem", both), None)
 
 
 @pytest.mark.parametrize(
@@ -248,33 +248,33 @@ def test_documents_of_two_issuers_are_refused(city: Customer, other: Customer, a
         document(lambda said: said.pop("id")),
     ],
 )
-def test_a_did_document_that_cannot_be_read_is_told(
+def test_an_unreadable_did_document_is_reported(
     city: Customer, authority: Authority, spoil: Callable[[Customer, Authority], Path]
 ) -> None:
     with pytest.raises(Invalid, match="cannot be read"):
-        trust.trusted(city.settings, None, spoil(city, authority))
+        trust.trusted_issuer(city.settings, None, spoil(city, authority))
 
 
-def test_keys_under_other_addresses_and_other_services_are_passed_over(city: Customer, authority: Authority) -> None:
+def test_keys_of_other_dids_and_other_services_are_ignored(city: Customer, authority: Authority) -> None:
     def change(said: dict[str, Any]) -> None:
         said["verificationMethod"].append(said["verificationMethod"][0] | {"id": "did:web:prix.example#key"})
         said["service"].append({"id": "#x", "type": "LinkedDomains", "serviceEndpoint": CITY})
 
-    known = trust.trusted(city.settings, None, document(change)(city, authority))
+    known = trust.trusted_issuer(city.settings, None, document(change)(city, authority))
     assert set(known.keys) == {f"did:web:label.example#{city.issuer.keyring.credential().name}"}
     assert known.seals == {city.issuer.keyring.seal().fingerprint}
 
 
-def test_the_authorities_of_time_stamps_are_known_to_the_installation(
+def test_the_authorities_of_time_stamps_are_trusted_by_the_installation(
     city: Customer, authority: Authority, tmp_path: Path
 ) -> None:
     (tmp_path / "stamps.pem").write_text(authority.pem + Authority(AT).pem)
     settings = city.settings.model_copy(update={"trust_file": tmp_path / "stamps.pem"})
-    assert len(trust.trusted(settings, None, None).roots) == 3
+    assert len(trust.trusted_issuer(settings, None, None).roots) == 3
     assert len(Keyring(settings).beside()) == 2
 
 
-def test_a_seal_whose_certificate_has_expired_vouches_for_nothing_and_accuses_nobody(
+def test_a_file_is_unknown_not_altered_once_its_seals_certificate_has_expired(
     city: Customer, authority: Authority
 ) -> None:
     late = AT + timedelta(days=370)
@@ -284,16 +284,18 @@ def test_a_seal_whose_certificate_has_expired_vouches_for_nothing_and_accuses_no
     assert told(city.content, city, authority, ENOUGH["authorities"], late).exit_code == 1
 
 
-def test_nor_does_the_root_of_somebody_else(city: Customer) -> None:
-    known = trust.trusted(city.settings, city.written("else.pem", Authority(AT).pem), city.did())
-    found = offline.verify(city.content, known, None, AT)
+def test_a_file_is_unknown_not_altered_with_another_authoritys_root(city: Customer) -> None:
+    known = trust.trusted_issuer(city.settings, city.written("else.pem", Authority(AT).pem), city.did())
+    found = offline_verification.verify(city.content, known, None, AT)
     assert (found.exit_code, found.lines[0].partition(":")[0]) == (1, "UNKNOWN")
     assert found.lines[2].startswith("Its certificate has expired, or its authority is not among those")
 
 
-def test_an_altered_page_is_told_though_the_seal_has_expired(city: Customer, authority: Authority) -> None:
+def test_an_altered_page_is_found_although_the_seals_certificate_has_expired(
+    city: Customer, authority: Authority
+) -> None:
     seal = city.issuer.keyring.seal()
     files = tuple(Attachment(name, "application/json", name, data) for name, data in city.within.items())
-    shown = drawing.draw(replace(PAGE, company="Usurpateur"), {}, files, Room(seal.room, AT, "Label"))
+    shown = drawing.draw(replace(PAGE, company="Usurpateur"), {}, files, SealSpace(seal.reserved_bytes, AT, "Label"))
     late = told(seal.apply(shown), city, authority, ENOUGH["authorities and did"], AT + timedelta(days=370))
     assert (late.exit_code, late.lines[0]) == (1, "ALTERED: it is not the file that was issued.")

@@ -24,7 +24,7 @@ def issued(town: Office) -> Issued:
 @pytest.fixture(scope="module")
 def page(issued: Issued, town: Office) -> printed_fields.PrintedPage:
     """What it prints."""
-    return printed_fields.read(town.get(f"/certificates/{issued.number}/printed.json"))
+    return printed_fields.from_json(town.get(f"/certificates/{issued.number}/printed.json"))
 
 
 # A check that never fails is blind: each validator is shown what it must catch, one thing at a time.

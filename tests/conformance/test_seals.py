@@ -9,7 +9,7 @@ from pyhanko.pdf_utils.generic import NameObject, TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 
-from label.seals.verification import armoured, certificates
+from label.seals.verification import load_pem, to_pem
 from tests.conformance import tokens
 from tests.conformance.authorities import PASSWORD, Authorities, authorities
 from tests.conformance.offices import Issued, Office, office
@@ -91,8 +91,8 @@ def test_a_stamped_seal_is_that_of_the_published_authority_stamped_by_the_other(
 
 
 def test_who_does_not_trust_the_stamp_is_told(stamped: Issued, stamping: Office, validators: Validators) -> None:
-    sealing, stamps = certificates(stamping.root.read_text())  # the published authorities are those of both
-    only = stamping.save("seals.pem", armoured(sealing).encode())
+    sealing, stamps = load_pem(stamping.root.read_text())  # the published authorities are those of both
+    only = stamping.save("seals.pem", to_pem(sealing).encode())
     assert validators.pyhanko(stamped.file, only) == ("INVALID",)
     assert validators.pyhanko(stamped.file, stamping.root) == ("VALID",)
     assert stamps.subject.native["common_name"] == "Autorité racine fictive"
@@ -147,7 +147,7 @@ def test_the_authority_stamps_what_anyone_sends_but_not_all_of_it_was_issued(
 def test_a_seal_on_a_token_is_trusted_by_who_trusts_its_root(
     held: Issued, holding: Office, outside: Authorities, validators: Validators
 ) -> None:
-    published, known = (certificates(root.read_text()) for root in (holding.root, outside.root))
+    published, known = (load_pem(root.read_text()) for root in (holding.root, outside.root))
     assert [one.dump() for one in published] == [one.dump() for one in known]
     assert validators.pdfsig(held.file) == (Seal("ETSI.CAdES.detached", VALID, whole=True),)
     assert validators.pyhanko(held.file, holding.root) == ("VALID",)

@@ -12,21 +12,21 @@ def test_a_key_is_read_back_from_its_multikey(seed: bytes) -> None:
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
     written = keys.multikey(public)
     assert written.startswith("z6Mk")
-    assert keys.key_of(written) == public
+    assert keys.public_key_of(written) == public
 
 
 @pytest.mark.parametrize("written", ["", "z", "z6Mk", "x6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK", "zDnaeXYZ"])
-def test_what_is_no_ed25519_multikey_is_refused(written: str) -> None:
+def test_a_multikey_of_another_kind_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        keys.key_of(written)
+        keys.public_key_of(written)
 
 
-def test_a_port_belongs_to_the_name_of_the_issuer() -> None:
-    assert keys.did("http://127.0.0.1:8000") == "did:web:127.0.0.1%3A8000"
-    assert keys.did("https://label.example") == "did:web:label.example"
+def test_the_issuers_did_includes_the_port() -> None:
+    assert keys.issuer_did("http://127.0.0.1:8000") == "did:web:127.0.0.1%3A8000"
+    assert keys.issuer_did("https://label.example") == "did:web:label.example"
 
 
-def test_the_did_document_names_every_key_for_signing_credentials() -> None:
+def test_the_did_document_lists_every_key_for_signing_credentials() -> None:
     shown = keys.did_document("https://label.example", [PublicKey("key-a", "z6MkA"), PublicKey("key-b", "z6MkB")])
     assert shown["id"] == "did:web:label.example"
     assert shown["assertionMethod"] == ["did:web:label.example#key-a", "did:web:label.example#key-b"]
@@ -34,13 +34,13 @@ def test_the_did_document_names_every_key_for_signing_credentials() -> None:
     assert {one["controller"] for one in shown["verificationMethod"]} == {shown["id"]}
 
 
-def test_a_context_that_is_not_kept_is_never_fetched() -> None:
+def test_a_context_that_is_not_stored_is_never_fetched() -> None:
     with pytest.raises(ValueError, match="not a context that is kept here"):
-        contexts.load("https://example.org/context.json")
+        contexts.document_loader("https://example.org/context.json")
 
 
-def test_a_context_that_has_changed_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_context_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     contexts._content.cache_clear()
     monkeypatch.setitem(contexts.PINNED, contexts.EXTENSIONS, ("ob-extensions.json", "0" * 64))
     with pytest.raises(ValueError, match="whose SHA-256 is pinned"):
-        contexts.context(contexts.EXTENSIONS)
+        contexts.load_context(contexts.EXTENSIONS)

@@ -127,7 +127,7 @@ def printed(name: str, **values: Any) -> Tamper:
 
     def tamper(session: Session, ward: Ward) -> None:
         row = row_of(session, ward, name)
-        other = printed_fields.written(replace(printed_fields.read(row.page), **values))
+        other = printed_fields.to_json(replace(printed_fields.from_json(row.page), **values))
         changed(session, Certificate, row.number, page=other)
         changed(session, Reservation, row.number, page=other)
 
@@ -390,12 +390,12 @@ def filed(made: Callable[[Ward, Certificate, Credential], bytes]) -> Tamper:
 
 def sealed(ward: Ward, row: Certificate, document: str, printed: str) -> bytes:
     """The certificate's page with this attached, under the seal in use."""
-    seal, said = ward.issuer.keyring.seal(), printed_fields.read(row.page)
+    seal, said = ward.issuer.keyring.seal(), printed_fields.from_json(row.page)
     attached = (
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", document.encode()),
         Attachment("printed.json", "application/json", "Ce qui est imprimé", printed.encode(), "Source"),
     )
-    return seal.apply(drawing.draw(said, {}, attached, drawing.Room(seal.room, row.issued_at, "Label")))
+    return seal.apply(drawing.draw(said, {}, attached, drawing.SealSpace(seal.reserved_bytes, row.issued_at, "Label")))
 
 
 def added_to(ward: Ward, row: Certificate, _credential: Credential) -> bytes:

@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from label.certificates.drawing import Room, draw
-from label.paper.seal import NoRoom, fill
+from label.certificates.drawing import SealSpace, draw
+from label.paper.signature_field import SignatureTooLarge, fill_signature
 from label.seals import authority, pdf_seal, verification
 from label.seals.errors import SealUnusable
 from label.seals.pdf_seal import Seal
@@ -38,17 +38,17 @@ class Sealed:
 
     @property
     def roots(self) -> list[object]:
-        return verification.certificates(verification.top(self.seal.chain))
+        return verification.load_pem(verification.root_pem(self.seal.chain))
 
 
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
     folder = tmp_path_factory.mktemp("keys")
-    seal = pdf_seal.from_file(authority.ready(folder, CITY, AT), "", test=True)
-    return Sealed(folder, seal, seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label"))))
+    seal = pdf_seal.from_file(authority.ensure_seal(folder, CITY, AT), "", test=True)
+    return Sealed(folder, seal, seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label"))))
 
 
-def test_a_seal_holds_covers_the_whole_file_and_names_who_made_it(sealed: Sealed) -> None:
+def test_a_seal_is_valid_covers_the_whole_file_and_names_its_owner(sealed: Sealed) -> None:
     found = verification.check(sealed.content, sealed.roots, AT)
     assert found is not None
     assert found.good
@@ -70,9 +70,7 @@ def test_one_flipped_byte_breaks_it(sealed: Sealed, share: float) -> None:
 @example(at=51, put=ord("1"))
 @example(at=818, put=ord("D"))
 @example(at=-2, put=0)
-def test_nor_may_a_byte_of_the_seal_itself_which_it_does_not_cover_be_another(
-    sealed: Sealed, at: int, put: int
-) -> None:
+def test_no_byte_of_the_signature_itself_can_be_changed(sealed: Sealed, at: int, put: int) -> None:
     start, end = (int(bound) for bound in BOUNDS.search(sealed.content).groups())  # type: ignore[union-attr]
     changed = bytearray(sealed.content)
     changed[start + at % (end - start)] = put
@@ -80,49 +78,51 @@ def test_nor_may_a_byte_of_the_seal_itself_which_it_does_not_cover_be_another(
     assert (found is not None and found.good) == (bytes(changed) == sealed.content)
 
 
-def test_what_is_added_behind_it_is_told(sealed: Sealed) -> None:
+def test_bytes_added_after_the_seal_are_detected(sealed: Sealed) -> None:
     found = verification.check(sealed.content + b"\n% a note\n", sealed.roots, AT)
     assert found is not None
     assert (found.intact, found.whole) == (True, False)
 
 
-def test_an_authority_that_nobody_trusts_vouches_for_nothing(sealed: Sealed, tmp_path: Path) -> None:
-    other = pdf_seal.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
-    found = verification.check(sealed.content, verification.certificates(verification.top(other.chain)), AT)
+def test_a_seal_below_an_untrusted_authority_is_not_trusted(sealed: Sealed, tmp_path: Path) -> None:
+    other = pdf_seal.from_file(authority.ensure_seal(tmp_path, CITY, AT), "", test=True)
+    found = verification.check(sealed.content, verification.load_pem(verification.root_pem(other.chain)), AT)
     assert found is not None
     assert (found.intact, found.trusted) == (True, False)
 
 
-def test_what_bears_no_seal_is_told_apart(sealed: Sealed) -> None:
+def test_a_file_without_a_seal_has_no_status(sealed: Sealed) -> None:
     assert verification.check(draw(PAGE), sealed.roots, AT) is None
     assert verification.check(b"%PDF-1.7", sealed.roots, AT) is None
     assert verification.check(b"", sealed.roots, AT) is None
 
 
-def test_a_renewed_seal_is_of_the_same_authority_and_the_old_one_is_put_aside(tmp_path: Path) -> None:
-    first = pdf_seal.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
-    second = pdf_seal.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
+def test_a_renewed_seal_has_the_same_authority_and_the_old_one_is_archived(tmp_path: Path) -> None:
+    first = pdf_seal.from_file(authority.ensure_seal(tmp_path, CITY, AT), "", test=True)
+    second = pdf_seal.from_file(authority.renew_seal(tmp_path, CITY, AT), "", test=True)
     assert first.fingerprint != second.fingerprint
-    assert verification.top(first.chain) == verification.top(second.chain)
+    assert verification.root_pem(first.chain) == verification.root_pem(second.chain)
     aside = [path.name for path in tmp_path.glob("seal-*.p12")]
     assert aside == [f"seal-{first.certificate.serial_number:x}.p12"]
-    assert pdf_seal.from_file(authority.ready(tmp_path, CITY, AT), "", test=True).fingerprint == second.fingerprint
+    assert (
+        pdf_seal.from_file(authority.ensure_seal(tmp_path, CITY, AT), "", test=True).fingerprint == second.fingerprint
+    )
 
 
-def test_what_the_old_seal_made_holds_after_it_was_renewed(sealed: Sealed, tmp_path: Path) -> None:
+def test_files_of_the_old_seal_stay_valid_after_its_renewal(sealed: Sealed, tmp_path: Path) -> None:
     for name in ("authority.pem", "authority.key", "seal.p12"):
         (tmp_path / name).write_bytes((sealed.folder / name).read_bytes())
-    renewed = pdf_seal.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
-    found = verification.check(sealed.content, verification.certificates(verification.top(renewed.chain)), AT)
+    renewed = pdf_seal.from_file(authority.renew_seal(tmp_path, CITY, AT), "", test=True)
+    found = verification.check(sealed.content, verification.load_pem(verification.root_pem(renewed.chain)), AT)
     assert found is not None
     assert found.good
 
 
-def test_keys_are_for_their_owner_alone(sealed: Sealed) -> None:
+def test_key_files_are_readable_by_their_owner_only(sealed: Sealed) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in sealed.folder.iterdir()} == {0o600}
 
 
-def test_a_signature_in_the_mould_of_another_is_the_one_that_pyhanko_makes(sealed: Sealed) -> None:
+def test_a_signature_from_the_template_is_the_one_that_pyhanko_makes(sealed: Sealed) -> None:
     import asyncio
 
     digest = sha256(b"a file").digest()
@@ -130,36 +130,36 @@ def test_a_signature_in_the_mould_of_another_is_the_one_that_pyhanko_makes(seale
     assert sealed.seal.sign(digest) == made.dump()
 
 
-def test_a_signature_that_finds_no_room_is_not_cut_short(sealed: Sealed) -> None:
-    with pytest.raises(NoRoom, match=r"takes \d+ bytes; 100 were kept"):
-        fill(draw(PAGE, room=Room(100, AT, "Label")), sealed.seal.sign)
+def test_a_signature_larger_than_its_reserved_bytes_is_refused(sealed: Sealed) -> None:
+    with pytest.raises(SignatureTooLarge, match=r"takes \d+ bytes; 100 were kept"):
+        fill_signature(draw(PAGE, room=SealSpace(100, AT, "Label")), sealed.seal.sign)
 
 
-def test_a_seal_is_of_whom_the_root_of_its_chain_vouches_for_in_whatever_order_it_is_kept(tmp_path: Path) -> None:
+def test_a_chain_stored_in_any_order_leads_to_its_root(tmp_path: Path) -> None:
     root = chain(tmp_path / "seal.p12", AT)
     seal = pdf_seal.from_file(tmp_path / "seal.p12", "")
-    content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    known = verification.certificates(verification.top(seal.chain))
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
+    known = verification.load_pem(verification.root_pem(seal.chain))
     assert [one.dump() for one in known] == [root.public_bytes(serialization.Encoding.DER)]
     trusted, stranger = (verification.check(content, roots, AT) for roots in (known, []))
     assert trusted is not None
     assert (trusted.good, trusted.name) == (True, "Ville")
     assert stranger is not None
     assert (stranger.intact, stranger.whole, stranger.trusted) == (True, True, False)
-    between = verification.certificates(seal.chain)[1].dump()[-8:].hex().encode()  # of the signature of the root
+    between = verification.load_pem(seal.chain)[1].dump()[-8:].hex().encode()  # of the signature of the root
     other = between[:-1] + (b"1" if between.endswith(b"0") else b"0")
     spoilt = verification.check(content.replace(between, other, 1), known, AT)
     assert content.count(between) == 1
     assert spoilt is None or not spoilt.good
 
 
-def test_a_certificate_that_is_carried_along_must_be_as_it_was_though_whoever_is_trusted_needs_it_not(
+def test_an_embedded_certificate_that_no_verifier_needs_cannot_be_changed(
     tmp_path: Path,
 ) -> None:
     chain(tmp_path / "seal.p12", AT)
     seal = pdf_seal.from_file(tmp_path / "seal.p12", "")
-    content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    roots = verification.certificates(seal.chain)[1:]
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
+    roots = verification.load_pem(seal.chain)[1:]
     kept = roots[0].dump()[-8:].hex().encode()
     other = kept[:-1] + (b"1" if kept.endswith(b"0") else b"0")
     whole, spoilt = (verification.check(one, roots, AT) for one in (content, content.replace(kept, other, 1)))
@@ -169,11 +169,11 @@ def test_a_certificate_that_is_carried_along_must_be_as_it_was_though_whoever_is
     assert (spoilt.trusted, spoilt.intact) == (True, False)
 
 
-def test_a_time_stamp_tells_when_and_one_that_does_not_hold_breaks_the_seal(sealed: Sealed) -> None:
+def test_a_time_stamp_gives_the_time_and_an_invalid_one_breaks_the_seal(sealed: Sealed) -> None:
     clock, authority_of_time = stamper(AT - timedelta(hours=1))
-    seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, stamper=clock)
-    content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    known = verification.certificates(authority_of_time.public_bytes(serialization.Encoding.PEM).decode())
+    seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, timestamper=clock)
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
+    known = verification.load_pem(authority_of_time.public_bytes(serialization.Encoding.PEM).decode())
     found = verification.check(content, [*sealed.roots, *known], AT)
     assert found is not None
     assert (found.good, found.stamped_at) == (True, AT - timedelta(hours=1))
@@ -189,19 +189,19 @@ def test_a_time_stamp_tells_when_and_one_that_does_not_hold_breaks_the_seal(seal
 
 
 @pytest.mark.parametrize("content", [b"", b"not a seal"])
-def test_a_seal_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) -> None:
+def test_an_unreadable_seal_is_reported(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "seal.p12"
     path.write_bytes(content)
     with pytest.raises(SealUnusable, match="cannot be read"):
         pdf_seal.from_file(path, "")
 
 
-def test_a_seal_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_missing_seal_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SealUnusable, match="cannot be read"):
         pdf_seal.from_file(tmp_path / "none.p12", "")
 
 
-def test_a_seal_behind_a_password_wants_it(sealed: Sealed, tmp_path: Path) -> None:
+def test_an_encrypted_seal_needs_its_password(sealed: Sealed, tmp_path: Path) -> None:
     key, certificate, others = pkcs12.load_key_and_certificates((sealed.folder / "seal.p12").read_bytes(), None)
     path = tmp_path / "seal.p12"
     hidden = serialization.BestAvailableEncryption(b"secret")
@@ -223,10 +223,10 @@ def test_a_key_that_is_not_rsa_is_refused_with_the_reason(tmp_path: Path) -> Non
         pdf_seal.from_file(path, "")
 
 
-def test_a_time_stamp_that_cannot_be_had_seals_nothing(sealed: Sealed) -> None:
+def test_nothing_is_sealed_when_the_time_stamp_authority_fails(sealed: Sealed) -> None:
     from label.seals import timestamps
 
     nobody = timestamps.timestamper("http://127.0.0.1:9/")
-    seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, stamper=nobody)
+    seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, timestamper=nobody)
     with pytest.raises(SealUnusable, match="could not be had"):
-        seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
+        seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from label import worker
 from label.applications import decisions
 from label.applications.schemas import DecisionIn
-from label.campaigns.actions import decision
+from label.campaigns.actions import decision_of
 from label.campaigns.schemas import GrantIn
 from label.certificates import reissue
 from label.certificates.planning import Issuer
@@ -43,7 +43,10 @@ def actor(caller: Caller, kind: Role = Role.CITY) -> Actor:
 
 def granted(city: City, officer: Caller, application: str, at: datetime, issuer: Issuer | None = None) -> str:
     """A grant decided at that moment; the certificate's number."""
-    issuer, data = issuer or worker.issuer(city.settings), decision(GrantIn(application=application, reasons="Bravo."))
+    issuer, data = (
+        issuer or worker.issuer(city.settings),
+        decision_of(GrantIn(application=application, reasons="Bravo.")),
+    )
     return city.database.write_sync(_granted, actor(officer), application, data, at, issuer)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 
 from label.certificates import drawing, keyring, printed_fields, trust
-from label.certificates.attachments import attached
-from label.certificates.drawing import Room
+from label.certificates.attachments import read_attachments
+from label.certificates.drawing import SealSpace
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer, Planned
 from label.certificates.production import make
@@ -16,7 +16,7 @@ from label.credentials import keys
 from label.credentials.keys import PublicKey
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.paper.about import Attachment
+from label.paper.document_info import Attachment
 from tests.support.chains import Authority
 from tests.support.pages import PAGE
 
@@ -38,7 +38,7 @@ class Customer:
 
     @property
     def within(self) -> dict[str, bytes]:
-        return attached(self.content)
+        return read_attachments(self.content)
 
     def did(self, *, seals: bool = True) -> Path:
         """Its did.json; as older releases wrote it, without `seals`."""
@@ -50,7 +50,9 @@ class Customer:
 
     def authorities(self, authority: Authority, *, marked: bool = True) -> Path:
         """Its authorities.pem; as older releases wrote it, without marks."""
-        told = trust.marks(self.issuer.keyring.issuer, [self.issuer.keyring.seal().fingerprint]) if marked else ""
+        told = (
+            trust.comment_lines(self.issuer.keyring.issuer, [self.issuer.keyring.seal().fingerprint]) if marked else ""
+        )
         return self.written("authorities.pem" if marked else "old-authorities.pem", told + authority.pem)
 
     def written(self, name: str, text: str) -> Path:
@@ -59,10 +61,10 @@ class Customer:
 
     def sealed(self, credential: bytes, did: bytes, printed: printed_fields.PrintedPage = PAGE) -> bytes:
         """A page with these attached, under this customer's genuine seal."""
-        said = (("credential", credential), ("did", did), ("printed", printed_fields.written(printed).encode()))
+        said = (("credential", credential), ("did", did), ("printed", printed_fields.to_json(printed).encode()))
         files = tuple(Attachment(f"{name}.json", "application/json", name, data) for name, data in said)
         seal = self.issuer.keyring.seal()
-        return seal.apply(drawing.draw(printed, {}, files, Room(seal.room, AT, "Label")))
+        return seal.apply(drawing.draw(printed, {}, files, SealSpace(seal.reserved_bytes, AT, "Label")))
 
 
 def installed(folder: Path, authority: Authority, base_url: str, name: str) -> Customer:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pikepdf import Dictionary, Name, Pdf
 
-from label.certificates.comparison import places
+from label.certificates.comparison import field_boxes
 from label.certificates.printed_fields import PrintedPage
 
 
@@ -17,7 +17,7 @@ def saved_again(content: bytes) -> bytes:
 
 def edited(content: bytes, page: PrintedPage, words: bytes = b"Usurpateur") -> bytes:
     """The company's name covered with white, and other words written over it."""
-    left, foot, right, top = places(page)["company"][0]
+    left, foot, right, top = field_boxes(page)["company"][0]
     operators = (
         f"1 g {left - 2} {foot - 6} {right - left + 4} {top - foot + 8} re f 0 g BT /New 20 Tf {left} {foot} Td ("
     )

@@ -14,11 +14,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 
-from label.certificates.drawing import Room, draw
-from label.paper.seal import STAMP
+from label.certificates.drawing import SealSpace, draw
+from label.paper.signature_field import TIMESTAMP_FIELD
 from label.seals import pdf_seal, verification
 from label.seals.pdf_seal import Seal
-from label.seals.verification import Checked
+from label.seals.verification import SealStatus
 from tests.support.chains import Authority, stamper
 from tests.support.pages import PAGE
 
@@ -38,12 +38,12 @@ class Bench:
 
     def sealed(self, stamps: DummyTimeStamper | None = None, *, lasting: bool = False) -> bytes:
         seal = pdf_seal.Seal(
-            self.seal.signer, self.seal.chain, "Ville", self.seal.fingerprint, False, self.seal.mould, stamps
+            self.seal.signer, self.seal.chain, "Ville", self.seal.fingerprint, False, self.seal.template, stamps
         )
-        return seal.apply(draw(PAGE, room=Room(pdf_seal.BASE * 8, AT, "Label", lasting=lasting)))
+        return seal.apply(draw(PAGE, room=SealSpace(pdf_seal.SIGNATURE_BYTES * 8, AT, "Label", long_term=lasting)))
 
-    def check(self, content: bytes, at: datetime = AT) -> Checked:
-        found = verification.check(content, verification.certificates(self.roots), at, {self.seal.fingerprint})
+    def check(self, content: bytes, at: datetime = AT) -> SealStatus:
+        found = verification.check(content, verification.load_pem(self.roots), at, {self.seal.fingerprint})
         assert found is not None
         return found
 
@@ -85,7 +85,7 @@ class Bare(IncrementalPdfFileWriter):
 def stamped_over(
     content: bytes,
     clock: TimeStamper,
-    field: str = STAMP,
+    field: str = TIMESTAMP_FIELD,
     writer: type[IncrementalPdfFileWriter] = IncrementalPdfFileWriter,
 ) -> bytes:
     """The file with a time-stamp over all of it."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from label.certificates.marks import Box, Code, Mark, Piece, Text, box_of
-from label.certificates.printed_fields import FamilyLine, Level, PrintedPage, Signatory
+from label.certificates.marks import Box, Mark, Piece, QrMark, TextMark, box_of
+from label.certificates.printed_fields import FamilyLine, LabelLevel, PrintedPage, Signatory
 
 VOLUNTEERING = FamilyLine("V", "Engagement bénévole des salariés", "15.9", "35", "45.3")
 HIRING = FamilyLine("H", "Recrutement local durable", "28.6", "40", "71.5")
@@ -24,7 +24,7 @@ PAGE = PrintedPage(
     signatories=(Signatory("Claire Fontaine", "Maire de Boulogne-Billancourt"), Signatory("", "Pour le club")),
     sealed_by="Ville de Boulogne-Billancourt",
 )
-LEVELS: tuple[Level, ...] = ("engaged", "confirmed", "exemplary")
+LEVELS: tuple[LabelLevel, ...] = ("engaged", "confirmed", "exemplary")
 CAPITALS = (
     "ÉTABLISSEMENTS ŁUKASZ ŽIŽKA & CŒUR D'AVENIR – AGENCEMENT, MENUISERIE ET DÉCORATION "
     "D’INTÉRIEUR À BOULOGNE-BILLANCOURT"
@@ -38,9 +38,9 @@ def all_of(pieces: Iterable[Piece]) -> Iterator[Piece]:
         yield from all_of(piece.kids)
 
 
-def texts(pieces: Iterable[Piece]) -> list[Text]:
+def texts(pieces: Iterable[Piece]) -> list[TextMark]:
     """All words, in the order of reading."""
-    return [mark for piece in all_of(pieces) for mark in piece.marks if isinstance(mark, Text)]
+    return [mark for piece in all_of(pieces) for mark in piece.marks if isinstance(mark, TextMark)]
 
 
 def places(pieces: Iterable[Piece]) -> list[Box]:
@@ -60,13 +60,13 @@ def overlap(one: Box, two: Box) -> bool:
 
 
 def _slight(mark: Mark) -> bool:
-    return isinstance(mark, str) or (isinstance(mark, Text) and (bool(mark.turn) or not mark.words))
+    return isinstance(mark, str) or (isinstance(mark, TextMark) and (bool(mark.turn) or not mark.words))
 
 
 def _place(mark: Mark) -> Box:
     assert not isinstance(mark, str)
-    if isinstance(mark, Text):
+    if isinstance(mark, TextMark):
         return box_of(mark)
-    if isinstance(mark, Code):
+    if isinstance(mark, QrMark):
         return mark.x, mark.y, mark.x + mark.side, mark.y + mark.side
     return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height

@@ -20,14 +20,14 @@ def totals(table: TableOut) -> Any:
     """The year's totals in large figures, four a line."""
     from reportlab.platypus import Table
 
-    from label.paper.story import Items
+    from label.paper.flowables import ListTags
 
     figures = [
         [paragraph(printed(cell), "big"), paragraph(french.category("figure", cell.at["figure"]), "small")]
         for cell in table.cells
     ]
     rows = [figures[start : start + TOTALS_PER_LINE] for start in range(0, len(figures), TOTALS_PER_LINE)]
-    grid = Table(rows, [WIDTH / TOTALS_PER_LINE] * TOTALS_PER_LINE, hAlign="LEFT", spaceBefore=8, renderCB=Items())
+    grid = Table(rows, [WIDTH / TOTALS_PER_LINE] * TOTALS_PER_LINE, hAlign="LEFT", spaceBefore=8, renderCB=ListTags())
     grid.setStyle(
         [
             ("FONT", (0, 0), (-1, -1), ROMAN),
@@ -90,14 +90,14 @@ def _grid(head: Sequence[str], rows: GridRows) -> Any:
     """Labels on the left, figures right-aligned under their heads; a last row of totals has a rule above it."""
     from reportlab.platypus import Table
 
-    from label.paper.story import Cells
+    from label.paper.flowables import TableTags
 
     first = 176.0 if len(head) > 2 else 250.0
     each = min((WIDTH - first) / (len(head) - 1), 104.0)
     cells = [[paragraph(title, "over" if place else "head") for place, title in enumerate(head)]]
     cells += [[paragraph(row[0], "cell"), *row[1:]] for row in rows]
     widths = [first, *[each] * (len(head) - 1)]
-    grid = Table(cells, widths, hAlign="LEFT", repeatRows=1, spaceAfter=6, renderCB=Cells())
+    grid = Table(cells, widths, hAlign="LEFT", repeatRows=1, spaceAfter=6, renderCB=TableTags())
     total_rule = [("LINEABOVE", (0, -1), (-1, -1), 0.6, colour(SOFT))] if rows[-1][0] == french.ALL else []
     grid.setStyle(
         [

@@ -71,7 +71,7 @@ def _drawing(title: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, leg
     group with its figures."""
     from reportlab.graphics.shapes import Drawing
 
-    from label.paper.story import Figure
+    from label.paper.flowables import TaggedFigure
 
     rows = sum(len(bars) * (BAR + GAP) + BETWEEN for bars in groups.values())
     height = rows + (22 if legend else 4)
@@ -83,7 +83,7 @@ def _drawing(title: str, groups: Mapping[str, Sequence[Bar]], most: Decimal, leg
         for mark in _group(label, bars, most, top):
             drawing.add(mark)
         top -= len(bars) * (BAR + GAP) + BETWEEN
-    return Figure(drawing, f"{title} : " + " ; ".join(_alternative(*group) for group in groups.items()) + ".")
+    return TaggedFigure(drawing, f"{title} : " + " ; ".join(_alternative(*group) for group in groups.items()) + ".")
 
 
 def _alternative(label: str, bars: Sequence[Bar]) -> str:

@@ -147,12 +147,12 @@ def _table(
     rows' headers, `above` is a second line of heads over `head`."""
     from reportlab.platypus import Table
 
-    from label.paper.story import Cells
+    from label.paper.flowables import TableTags
 
     heads = [*([above] if above else []), head]
     last = len(heads) - 1
     right = [("ALIGN", (column, 0), (column, -1), "RIGHT") for column in numbers]
-    table = Table([*heads, *rows], widths, repeatRows=len(heads), hAlign="LEFT", renderCB=Cells(named))
+    table = Table([*heads, *rows], widths, repeatRows=len(heads), hAlign="LEFT", renderCB=TableTags(named))
     table.setStyle(
         [
             ("FONT", (0, 0), (-1, last), ITALIC, 8.4, 9.6),

@@ -1,6 +1,6 @@
-"""The family `seine`: a landscape A4 along the river's bend, the diploma at the left, the proof beside it.
+"""The design `seine`: a landscape A4 along the river's bend, the diploma on the left, the proof on the right.
 
-The river swells with the level, and as many of the emblem's rings are solid.
+The level's step gives the number of bold strands of the river and of solid rings of the emblem.
 """
 
 from collections.abc import Iterable
@@ -10,29 +10,29 @@ from typing import Final
 from zlib import compress
 
 from label.certificates import fonts, french, ornament, pieces, wording
-from label.certificates.company_name import Frame, lay_out
 from label.certificates.marks import (
     BLUSH,
     RED,
     SOFT,
-    Picture,
+    Alignment,
+    PictureMark,
     Piece,
-    Side,
-    Text,
+    TextMark,
     box_of,
+    decoration,
     fitted,
     line,
-    ornament_of,
     paragraph,
 )
+from label.certificates.name_layout import NameFrame, lay_out
 from label.certificates.ornament import PALE
 from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 PAPER: Final = ornament.PAPER
 LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 560.0, 598.0, 796.0  # the diploma from LEFT to MIDDLE, the proof from COLUMN
-NAME: Final = Frame(438.0, ((1, 42.0, 29.0), (2, 34.0, 24.0), (3, 28.0, 0.0)))
+NAME: Final = NameFrame(438.0, ((1, 42.0, 29.0), (2, 34.0, 24.0), (3, 28.0, 0.0)))
 NAME_TOP, NAME_FOOT = 486.0, 322.0  # from above "est attribué à" to below the SIREN
-ISSUER: Final = Frame((RIGHT - LEFT) / 2 - 12, ((1, 12.5, 9.5), (2, 10.5, 0.0)), tracking=0.07)
+ISSUER: Final = NameFrame((RIGHT - LEFT) / 2 - 12, ((1, 12.5, 9.5), (2, 10.5, 0.0)), tracking=0.07)
 EMBLEM: Final = (163.0, 268.0)  # its middle
 STRONG: Final = {1: 2, 2: 6, 3: ornament.STRANDS}  # strands of the river, by step
 LOGO: Final = 200.0  # points wide, at most
@@ -41,12 +41,12 @@ LINE: Final = 220.0  # to sign on, at most
 
 @cache
 def adornment(step: int, colour: str) -> bytes:
-    """Operators for what says nothing, deflated once: `step` 1 to 3, `colour` three shares of 1."""
+    """The decoration's operators, deflated; `step` is 1 to 3, `colour` PDF's three RGB components."""
     return compress(ornament.river(STRONG[step], PALE, colour).encode(), 9)
 
 
 def compose(page: PrintedPage) -> tuple[Piece, ...]:
-    """Every piece of the page, in the order of painting, which is that of reading."""
+    """The pieces in reading order, which is also the order of painting."""
     rank = wording.RANKS[page.level]
     return (
         *_warning(page),
@@ -54,17 +54,17 @@ def compose(page: PrintedPage) -> tuple[Piece, ...]:
         *_company(page),
         *_level(page, rank),
         *_signatures(page),
-        ornament_of(line(MIDDLE + 19, 108, MIDDLE + 19, 506)),
+        decoration(line(MIDDLE + 19, 108, MIDDLE + 19, 506)),
         *_points(page, rank),
         *_proof(page),
     )
 
 
 def _warning(page: PrintedPage) -> Iterable[Piece]:
-    """In words that nobody can miss: the city or its authority is not a real one."""
+    """Marks a certificate of a demonstration city or of the test authority."""
     words = wording.warning(page)
     if words:
-        yield ornament_of(Text(430, 300, words.across, 54, colour=BLUSH, align="middle", turn=30))
+        yield decoration(TextMark(430, 300, words.across, 54, colour=BLUSH, align="middle", turn=30))
         above = fitted((LEFT + RIGHT) / 2, 575, words.above, 13.5, RIGHT - LEFT, colour=RED, align="middle")
         yield paragraph(above, field="warning")
 
@@ -72,21 +72,21 @@ def _warning(page: PrintedPage) -> Iterable[Piece]:
 def _heading(page: PrintedPage) -> Iterable[Piece]:
     high = 29.0 if wording.warning(page) else 42.0
     yield _issuer(LEFT, high, page.city, page.city_logo, "start")
-    yield paragraph(Text(LEFT, 527, "accorde le label", 11.5, "italic", SOFT))
+    yield paragraph(TextMark(LEFT, 527, "accorde le label", 11.5, "italic", SOFT))
     yield _issuer(RIGHT, high, page.club, page.club_logo, "end")
-    yield paragraph(Text(RIGHT, 527, "examine les candidatures", 11.5, "italic", SOFT, align="end"))
-    yield ornament_of(line(LEFT, 516, RIGHT, 516))
+    yield paragraph(TextMark(RIGHT, 527, "examine les candidatures", 11.5, "italic", SOFT, align="end"))
+    yield decoration(line(LEFT, 516, RIGHT, 516))
 
 
-def _issuer(x: float, high: float, name: str, logo: str, side: Side) -> Piece:
-    """A body's logo, or its name set with dignity."""
+def _issuer(x: float, high: float, name: str, logo: str, side: Alignment) -> Piece:
+    """The body's logo, or its name when it has none."""
     if logo:
         left = x if side == "start" else x - LOGO
-        return pieces.issuer(name, Picture(left, 541, LOGO, high, logo, side))
-    laid = list(reversed(pieces.rows(name.upper(), ISSUER)))
+        return pieces.issuer(name, PictureMark(left, 541, LOGO, high, logo, side))
+    laid = list(reversed(pieces.sized_lines(name.upper(), ISSUER)))
     foot = 540.0 + 2 * (len(laid) == 1)
     lines = (
-        Text(x, foot + 11.5 * row, words, size, tracking=0.07 * size, align=side)
+        TextMark(x, foot + 11.5 * row, words, size, tracking=0.07 * size, align=side)
         for row, (words, size) in enumerate(laid)
     )
     return pieces.issuer(name, *reversed(list(lines)))
@@ -95,14 +95,14 @@ def _issuer(x: float, high: float, name: str, logo: str, side: Side) -> Piece:
 def _company(page: PrintedPage) -> Iterable[Piece]:
     name = lay_out(page.company, NAME)
     high = 38 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
-    top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
+    top = (NAME_TOP + NAME_FOOT + high) / 2  # a short name is centred in the free height
     first = top - 38 - 0.74 * name.size
     last = first - (len(name.lines) - 1) * name.leading
-    yield pieces.title(Text(LEFT, 488, wording.TITLE.upper(), 12.5, tracking=0.9))
-    yield paragraph(Text(LEFT, top - 18, "est attribué à", 14, "italic", SOFT))
-    lines = (Text(LEFT, first - name.leading * row, words, name.size) for row, words in enumerate(name.lines))
+    yield pieces.title(TextMark(LEFT, 488, wording.TITLE.upper(), 12.5, tracking=0.9))
+    yield paragraph(TextMark(LEFT, top - 18, "est attribué à", 14, "italic", SOFT))
+    lines = (TextMark(LEFT, first - name.leading * row, words, name.size) for row, words in enumerate(name.lines))
     yield pieces.company(page, lines)
-    siren = Text(LEFT, last - 24, f"SIREN {french.siren(page.siren)}", 11.5, colour=SOFT, tracking=0.4)
+    siren = TextMark(LEFT, last - 24, f"SIREN {french.siren(page.siren)}", 11.5, colour=SOFT, tracking=0.4)
     yield paragraph(siren, field="siren")
 
 
@@ -111,9 +111,9 @@ def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     yield pieces.level(
         page,
         fitted(LEFT + 102, 303, wording.edition(page), 14, 330, style="italic", colour=SOFT),
-        Text(LEFT + 100, 261, rank.word, 48, colour=rank.colour),
+        TextMark(LEFT + 100, 261, rank.word, 48, colour=rank.colour),
     )
-    yield paragraph(Text(LEFT + 102, 232, rank.standing, 13, "italic", SOFT))
+    yield paragraph(TextMark(LEFT + 102, 232, rank.standing, 13, "italic", SOFT))
 
 
 def _signatures(page: PrintedPage) -> Iterable[Piece]:
@@ -122,11 +122,11 @@ def _signatures(page: PrintedPage) -> Iterable[Piece]:
     yield pieces.english(page, LEFT, 186, wide)
     pitch = wide / max(len(page.signatories), 1)
     room = min(pitch - 22, LINE)
-    signed = pieces.signatures(page, room)
-    y = 144.0 - 8 * pieces.free(signed)
+    signed = pieces.signatory_lines(page, room)
+    y = 144.0 - 8 * pieces.unused_lines(signed)
     for place, (who, rows) in enumerate(zip(page.signatories, signed, strict=True)):
         x = LEFT + pitch * place
-        yield ornament_of(line(x, y, x + room, y, SOFT))
+        yield decoration(line(x, y, x + room, y, SOFT))
         yield pieces.signatory(who, rows, x, y - 12)
 
 
@@ -134,26 +134,26 @@ def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     total = french.decimal(page.total)
     foot = 412.0 - 50 * len(page.families)
     yield from pieces.total(
-        Text(COLUMN, 488, "TOTAL", 12.5, tracking=0.9),
-        Text(COLUMN, 446, total, 46, colour=rank.colour),
-        Text(COLUMN + fonts.width(total, 46) + 8, 446, "sur 100", 14, "italic", SOFT),
+        TextMark(COLUMN, 488, "TOTAL", 12.5, tracking=0.9),
+        TextMark(COLUMN, 446, total, 46, colour=rank.colour),
+        TextMark(COLUMN + fonts.width(total, 46) + 8, 446, "sur 100", 14, "italic", SOFT),
     )
     items = [(family.code, _family(family, 404.0 - 50 * row)) for row, family in enumerate(page.families)]
     bonus = (
-        Text(COLUMN, foot, "Bonus des initiatives", 11.5),
-        Text(RIGHT, foot, wording.bonus(page.bonus), 11.5, align="end"),
+        TextMark(COLUMN, foot, "Bonus des initiatives", 11.5),
+        TextMark(RIGHT, foot, wording.bonus(page.bonus), 11.5, align="end"),
     )
     yield pieces.points([*items, ("bonus", bonus)])
     bars = (mark for row, family in enumerate(page.families) for mark in _bar(family, 383.0 - 50 * row, rank))
-    yield ornament_of(*bars)
+    yield decoration(*bars)
 
 
-def _family(family: FamilyLine, y: float) -> tuple[Text, ...]:
+def _family(family: FamilyLine, y: float) -> tuple[TextMark, ...]:
     title = fitted(COLUMN, y, family.title, 12, RIGHT - COLUMN)
     if family.percent is None:
-        return title, Text(COLUMN, y - 14, wording.UNCOUNTED, 11, "italic", SOFT)
-    share = Text(RIGHT, y - 14, wording.share(family.percent), 11, align="end")
-    return title, Text(COLUMN, y - 14, wording.points(family), 11, colour=SOFT), share
+        return title, TextMark(COLUMN, y - 14, wording.UNCOUNTED, 11, "italic", SOFT)
+    share = TextMark(RIGHT, y - 14, wording.share(family.percent), 11, align="end")
+    return title, TextMark(COLUMN, y - 14, wording.points(family), 11, colour=SOFT), share
 
 
 def _bar(family: FamilyLine, y: float, rank: wording.Rank) -> tuple[str, ...]:
@@ -166,9 +166,9 @@ def _bar(family: FamilyLine, y: float, rank: wording.Rank) -> tuple[str, ...]:
 def _proof(page: PrintedPage) -> Iterable[Piece]:
     x = COLUMN + 108
     yield pieces.code(page, COLUMN - 9, 104, 112)
-    above = Text(x, 196, "CERTIFICAT", 9.5, tracking=0.65, colour=SOFT)
+    above = TextMark(x, 196, "CERTIFICAT", 9.5, tracking=0.65, colour=SOFT)
     yield pieces.number(page, above, fitted(x, 180, page.number, 13, RIGHT - x))
-    yield pieces.hint(Text(x, 156 - 13 * row, words, 11, "italic", SOFT) for row, words in enumerate(wording.HINT))
+    yield pieces.hint(TextMark(x, 156 - 13 * row, words, 11, "italic", SOFT) for row, words in enumerate(wording.HINT))
     url = fitted(RIGHT, 84, page.verify_url, 11, MIDDLE - LEFT - 60, align="end")
     seal = fitted(LEFT, 84, wording.sealed(page), 9.5, box_of(url)[0] - LEFT - 16, style="italic", colour=SOFT)
     yield paragraph(seal, field="seal")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from label.certificates.company_name import Frame, lay_out
-from label.certificates.families import cadre, seine
+from label.certificates.designs import cadre, seine
+from label.certificates.name_layout import NameFrame, lay_out
 from tests.support.printed import CAPITALS
 
 DRAWABLE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÉÈÇŒÆŸéèêçœæÿŁžőțß&'’-–.,()0123456789«»€ΩЖ"
@@ -22,7 +22,7 @@ names = (
 @example(CAPITALS)
 @example("W" * 120)
 @example("Œ & " * 29 + "Œ")
-def test_a_name_of_up_to_120_characters_fits_whole_in_its_frame(frame: Frame, company: str) -> None:
+def test_a_name_of_up_to_120_characters_fits_in_its_frame_uncut(frame: NameFrame, company: str) -> None:
     name = lay_out(company, frame)
     blank = re.compile(r"\s+")
     assert blank.sub("", "".join(name.lines)) == blank.sub("", company)
@@ -42,18 +42,18 @@ def test_a_name_of_up_to_120_characters_fits_whole_in_its_frame(frame: Frame, co
         ("W" * 120, 3, 6),
     ],
 )
-def test_a_name_stays_large_enough_to_be_read_from_a_wall(frame: Frame, company: str, lines: int, least: float) -> None:
+def test_a_name_is_set_large_enough_for_a_wall(frame: NameFrame, company: str, lines: int, least: float) -> None:
     name = lay_out(company, frame)
     assert (len(name.lines), name.size >= least) == (lines, True)
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(["Lemaire", "« Deux", "Rives »", "&", "–", ":", "et", "«", "Agencement"]), min_size=1))
-def test_no_line_of_a_name_begins_or_ends_with_a_sign_that_belongs_on_another(pieces: list[str]) -> None:
+def test_no_line_of_a_name_begins_or_ends_with_a_sign_of_the_next_or_last_line(pieces: list[str]) -> None:
     lines = lay_out(" ".join(pieces), seine.NAME).lines
     assert [line for line in lines[1:] if line.split()[0] in {"&", "–", ":", "»"}] == []
     assert [line for line in lines[:-1] if line.split()[-1] == "«"] == []
 
 
-def test_a_name_that_the_font_has_no_sign_of_is_left_for_the_font_to_refuse() -> None:
+def test_a_name_without_any_drawable_character_is_laid_out_and_left_to_the_font_check() -> None:
     assert lay_out("東京", cadre.NAME).lines == ("東京",)

@@ -1,4 +1,4 @@
-"""What stands behind a seal that must last: a public time-stamp authority stamps whatever anyone sends."""
+"""Attacks on the B-LTA update: a public time-stamp authority stamps whatever anyone sends."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -48,7 +48,7 @@ def reworded(written: Any) -> None:
     written.update_container(page)
 
 
-def test_evidence_that_the_authority_gave_belongs_to_the_file_under_a_trusted_stamp(bench: Bench) -> None:
+def test_evidence_signed_by_the_authority_is_accepted_under_a_trusted_time_stamp(bench: Bench) -> None:
     assert bench.check(stamped_over(genuine(bench), bench.clock)).good
     assert bench.check(stamped_over(bench.sealed(lasting=True), bench.clock)).good
     assert bench.check(stamped_over(changed(genuine(bench), related(bench)), bench.clock)).good
@@ -65,13 +65,13 @@ def with_related(written: Any, name: str, said: object) -> None:
     written.update_container(written.root["/DSS"])
 
 
-def test_a_responder_that_the_authority_has_appointed_may_answer(bench: Bench, tmp_path: Path) -> None:
+def test_a_delegated_ocsp_responder_is_accepted(bench: Bench, tmp_path: Path) -> None:
     path = bench.authority.sell(tmp_path / "responder.p12", "Répondeur", usage("digital_signature"), ANSWERS)
     answer = bench.authority.answer(bench.certificate, path)
     assert bench.check(stamped_over(evidence(bench.sealed(lasting=True), OCSPs=answer), bench.clock)).good
 
 
-def test_another_customer_may_not_answer_for_the_authority(bench: Bench, tmp_path: Path) -> None:
+def test_an_ocsp_response_signed_by_another_customer_is_refused(bench: Bench, tmp_path: Path) -> None:
     path = bench.authority.sell(tmp_path / "other.p12", "Autre cliente")
     answer = bench.authority.answer(bench.certificate, path)
     assert not bench.check(stamped_over(evidence(bench.sealed(lasting=True), OCSPs=answer), bench.clock)).whole
@@ -102,7 +102,7 @@ PLACED: dict[str, Callable[[Bench], bytes]] = {
 
 
 @pytest.mark.parametrize("forge", PLACED.values(), ids=PLACED)
-def test_nothing_else_may_stand_behind_a_seal(bench: Bench, forge: Callable[[Bench], bytes]) -> None:
+def test_any_other_update_after_the_seal_is_refused(bench: Bench, forge: Callable[[Bench], bytes]) -> None:
     assert not bench.check(forge(bench)).good
 
 
@@ -127,7 +127,7 @@ EVIDENCE: dict[str, Callable[[Bench], dict[str, bytes]]] = {
 
 
 @pytest.mark.parametrize("held", EVIDENCE.values(), ids=EVIDENCE)
-def test_evidence_that_no_trusted_authority_has_signed_is_not_of_the_file(
+def test_evidence_that_no_trusted_authority_signed_is_refused(
     bench: Bench, held: Callable[[Bench], dict[str, bytes]]
 ) -> None:
     content = stamped_over(evidence(bench.sealed(lasting=True), **held(bench)), bench.clock)
@@ -135,7 +135,7 @@ def test_evidence_that_no_trusted_authority_has_signed_is_not_of_the_file(
     assert (found.intact, found.whole) == (True, False)
 
 
-def test_nor_is_what_is_said_of_one_signature(bench: Bench) -> None:
+def test_made_up_evidence_about_one_signature_is_refused(bench: Bench) -> None:
     for change in (
         lambda written: with_related(written, "/CRL", streams(written, b"made up")),
         lambda written: with_related(written, "/TU", TextStringObject("Usurpateur")),
@@ -222,7 +222,7 @@ def updated(bench: Bench, change: Callable[[Any], object], writer: type[Incremen
     return stamped_over(changed(bench.sealed(lasting=True), change, writer), bench.clock, writer=writer)
 
 
-def test_an_update_that_says_the_same_is_no_change(bench: Bench) -> None:
+def test_an_update_that_repeats_the_same_values_is_accepted(bench: Bench) -> None:
     for change in (information("/Title", TITLE), metadata(TITLE, TITLE)):
         assert bench.check(updated(bench, change, Bare)).good
     assert bench.check(updated(bench, information("/Title", TITLE), IncrementalPdfFileWriter)).good
@@ -230,7 +230,7 @@ def test_an_update_that_says_the_same_is_no_change(bench: Bench) -> None:
 
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize("change", SHOWN.values(), ids=SHOWN)
-def test_a_stamp_covers_nothing_that_the_seal_did_not(
+def test_a_trusted_time_stamp_does_not_excuse_a_changed_title_metadata_or_version(
     bench: Bench, change: Callable[[Any], object], writer: type[IncrementalPdfFileWriter]
 ) -> None:
     found = bench.check(updated(bench, change, writer))
@@ -238,7 +238,9 @@ def test_a_stamp_covers_nothing_that_the_seal_did_not(
 
 
 @pytest.mark.parametrize("change", REPLACED.values(), ids=REPLACED)
-def test_the_date_and_the_program_are_not_other_words(bench: Bench, change: Callable[[Any], object]) -> None:
+def test_the_date_and_the_program_must_have_the_form_that_pyhanko_writes(
+    bench: Bench, change: Callable[[Any], object]
+) -> None:
     found = bench.check(updated(bench, change, Bare))
     assert (found.intact, found.whole) == (True, False)
 
@@ -251,7 +253,7 @@ class Telling(DocumentTimestamp):
         self[NameObject("/Reason")] = TextStringObject("Usurpateur")
 
 
-def test_the_stamp_itself_says_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_stamp_with_a_reason_is_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_signer, "DocumentTimestamp", Telling)
     content = stamped_over(bench.sealed(lasting=True), bench.clock)
     assert b"/Reason" in content[len(bench.sealed(lasting=True)) :]

@@ -1,4 +1,4 @@
-"""A certificate that an authority has issued may still not be one that seals."""
+"""Not every certificate that an authority issues may seal."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
-from label.certificates.drawing import Room, draw
+from label.certificates.drawing import SealSpace, draw
 from label.seals import pdf_seal, verification
-from label.seals.cms_template import CmsTemplate, Loaded
+from label.seals.cms_template import CmsTemplate, LoadedSigner
 from label.seals.errors import SealUnusable
 from label.seals.pdf_seal import Seal
 from tests.support.chains import Authority, usage
@@ -56,20 +56,20 @@ def sealed_by_force(path: Path) -> bytes:
     assert isinstance(key, rsa.RSAPrivateKey)
     assert certificate is not None
     held, chain = key, certificate.public_bytes(Encoding.PEM).decode()
-    one = verification.certificates(chain)[0]
-    signer = Loaded(one, (one,), lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
+    one = verification.load_pem(chain)[0]
+    signer = LoadedSigner(one, (one,), lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
     seal = Seal(signer, chain, "Ville", verification.fingerprint(one), True, CmsTemplate.of(signer))
-    return seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
+    return seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
 
 
 @pytest.mark.parametrize("extensions", SEALING.values(), ids=SEALING)
-def test_a_certificate_for_signatures_seals(
+def test_a_certificate_for_signatures_may_seal(
     authority: Authority, tmp_path: Path, extensions: tuple[x509.ExtensionType, ...]
 ) -> None:
     path = authority.sell(tmp_path / "seal.p12", "Ville", *extensions)
     seal = pdf_seal.from_file(path, "")
-    content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    roots = verification.certificates(authority.pem)
+    content = seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))
+    roots = verification.load_pem(authority.pem)
     found = verification.check(content, roots, AT, {seal.fingerprint})
     assert found is not None
     assert found.good
@@ -79,12 +79,12 @@ def test_a_certificate_for_signatures_seals(
 
 
 @pytest.mark.parametrize("extensions", OTHERS.values(), ids=OTHERS)
-def test_a_certificate_for_something_else_neither_seals_nor_passes(
+def test_a_certificate_for_another_purpose_may_not_seal_and_its_seal_is_not_valid(
     authority: Authority, tmp_path: Path, extensions: tuple[x509.ExtensionType, ...]
 ) -> None:
     path = authority.sell(tmp_path / "seal.p12", "Ville", *extensions)
     with pytest.raises(SealUnusable, match="may not seal: its certificate is an authority's, or its key usage lacks"):
         pdf_seal.from_file(path, "")
-    found = verification.check(sealed_by_force(path), verification.certificates(authority.pem), AT)
+    found = verification.check(sealed_by_force(path), verification.load_pem(authority.pem), AT)
     assert found is not None
     assert (found.usable, found.good) == (False, False)

@@ -1,12 +1,12 @@
-"""What goes into a document beside its pages; light to import, as ReportLab is not."""
+"""A document's metadata and its attached files: a module of its own, since importing ReportLab is slow."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """What a document says of itself. `at` is when it was made, with its time zone; `language` as in fr-FR."""
+class DocumentInfo:
+    """`at` is the time of creation, with its time zone; `language` is a tag such as fr-FR."""
 
     title: str
     author: str
@@ -17,7 +17,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file within the document. `relation` is its AFRelationship: Data, Source, Alternative, Supplement."""
+    """A file embedded in the document. `relation` is its AFRelationship: Data, Source, Alternative or Supplement."""
 
     name: str
     media_type: str

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from label.certificates import offline, trust
-from label.credentials import keys, proof, status
+from label.certificates import offline_verification, trust
+from label.credentials import keys, proof, status_list
 from tests.support.chains import Authority
 from tests.support.customers import AT, CITY, OTHER, Customer, installed
 
@@ -30,18 +30,18 @@ def listed(
     city: Customer, at: datetime, places: set[int], change: Callable[[dict[str, Any]], object] = lambda _: None
 ) -> bytes:
     """A list that the city signed at a moment, after a change."""
-    key, bare = city.issuer.keyring.credential(), status.credential(CITY, 1, places, at)
+    key, bare = city.issuer.keyring.credential(), status_list.credential(CITY, 1, places, at)
     change(bare)
-    return json.dumps(proof.sign(bare, key.private, f"{keys.did(CITY)}#{key.name}", at)).encode()
+    return json.dumps(proof.sign(bare, key.private, f"{keys.issuer_did(CITY)}#{key.name}", at)).encode()
 
 
 def told(city: Customer, content: bytes, at: datetime = AFTER) -> tuple[int, tuple[str, ...]]:
-    found = offline.verify(city.content, trust.trusted(city.settings, None, None), content, at)
+    found = offline_verification.verify(city.content, trust.trusted_issuer(city.settings, None, None), content, at)
     assert found.lines[0] == "ISSUED: it is the file that was issued."
     return found.exit_code, found.lines[-2:]
 
 
-def test_a_list_tells_of_when_it_is_and_who_knows_more(city: Customer) -> None:
+def test_a_list_is_reported_with_its_date_and_address(city: Customer) -> None:
     later = f"what has happened since, {ADDRESS} alone tells."
     assert told(city, listed(city, AT + timedelta(hours=2), set())) == (
         0,
@@ -62,15 +62,13 @@ def test_a_list_tells_of_when_it_is_and_who_knows_more(city: Customer) -> None:
         (0, AT + timedelta(days=1, seconds=1), "it was valid until 2026-11-24T08:00:00Z."),
     ],
 )
-def test_a_list_of_another_time_is_not_believed(city: Customer, minutes: int, now: datetime, why: str) -> None:
+def test_a_list_of_another_time_is_refused(city: Customer, minutes: int, now: datetime, why: str) -> None:
     code, lines = told(city, listed(city, AT + timedelta(minutes=minutes), set()), now)
     assert (code, lines[-1]) == (1, f"Status: not told: the list that was given cannot be used: {why}")
 
 
 @pytest.mark.parametrize("minutes", [-60, 0, 180])
-def test_a_list_of_the_hour_in_which_the_certificate_was_issued_or_of_this_moment_is(
-    city: Customer, minutes: int
-) -> None:
+def test_a_list_of_the_hour_of_issue_or_of_this_moment_is_accepted(city: Customer, minutes: int) -> None:
     assert told(city, listed(city, AT + timedelta(minutes=minutes), set()))[0] == 0
 
 
@@ -78,12 +76,12 @@ def test_a_list_of_the_hour_in_which_the_certificate_was_issued_or_of_this_momen
     ("change", "why"),
     [
         (lambda bare: bare.update(id=f"{CITY}/status/2"), f"it is {CITY}/status/2, not {ADDRESS}."),
-        (lambda bare: bare.update(issuer=keys.did(OTHER)), "It is signed with a key that is not the issuer's"),
+        (lambda bare: bare.update(issuer=keys.issuer_did(OTHER)), "It is signed with a key that is not the issuer's"),
         (lambda bare: bare["credentialSubject"].update(encodedList=7), "'int' object has no attribute"),
         (lambda bare: bare.update(validFrom="2026-11-23T08:00:00"), "can't compare offset-naive"),
     ],
 )
-def test_a_list_that_says_something_else_is_not_believed(
+def test_a_list_of_another_issuer_or_address_is_refused(
     city: Customer, change: Callable[[dict[str, Any]], object], why: str
 ) -> None:
     code, lines = told(city, listed(city, AT, set(), change))

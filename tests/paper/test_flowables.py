@@ -15,12 +15,12 @@ from reportlab.platypus import Frame, PageTemplate, Paragraph, Spacer, Table
 
 from label.certificates import fonts
 from label.kit.clock import PARIS
-from label.paper.archive import About, Attachment
-from label.paper.story import Cells, Document, Figure, Items, Words
+from label.paper.archive import Attachment, DocumentInfo
+from label.paper.flowables import ListTags, TableTags, TaggedDocument, TaggedFigure, TaggedParagraph
 from label.paper.tags import FOOTER
 from tests.support.structure import faults
 
-ABOUT = About("Une page", "La Ville", "Un essai", datetime(2026, 11, 23, tzinfo=PARIS))
+ABOUT = DocumentInfo("Une page", "La Ville", "Un essai", datetime(2026, 11, 23, tzinfo=PARIS))
 SIZE = (200, 100)
 TITLE = "Le titre"
 LONG = "mot " * 140 + "fin"
@@ -31,8 +31,8 @@ def style(**how: Any) -> ParagraphStyle:
     return ParagraphStyle("words", fontName=fonts.name("roman"), fontSize=10, leading=12, **how)
 
 
-def words(said: str, tag: str = "P", lang: str = "", **how: Any) -> Words:
-    return Words(said, style(**how), tag, lang)
+def words(said: str, tag: str = "P", lang: str = "", **how: Any) -> TaggedParagraph:
+    return TaggedParagraph(said, style(**how), tag, lang)
 
 
 def foot(canvas: Any, document: Any) -> None:
@@ -45,7 +45,7 @@ def drawn(*flowables: Any, attachments: tuple[Attachment, ...] = ()) -> bytes:
     fonts.font("roman")
     file = BytesIO()
     named: Any = fonts.name("roman")
-    document = Document(file, ABOUT, attachments, pagesize=SIZE, invariant=1, initialFontName=named)
+    document = TaggedDocument(file, ABOUT, attachments, pagesize=SIZE, invariant=1, initialFontName=named)
     frame = Frame(10, 10, 180, 80, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     document.addPageTemplates([PageTemplate("any", [frame], onPage=foot)])
     document.build([words(TITLE, "H1"), *flowables])
@@ -56,7 +56,7 @@ def drawn(*flowables: Any, attachments: tuple[Attachment, ...] = ()) -> bytes:
 
 def table(cells: list[list[Any]], heads: int = 1, repeated: int = 1, **how: Any) -> Table:
     """Three columns at most, with a line and a background."""
-    made = Table(cells, [60] * len(cells[0]), repeatRows=repeated, renderCB=Cells(heads), **how)
+    made = Table(cells, [60] * len(cells[0]), repeatRows=repeated, renderCB=TableTags(heads), **how)
     painted: Any = [
         ("FONT", (0, 0), (-1, -1), fonts.name("roman"), 10, 12),
         ("LINEBELOW", (0, 0), (-1, -1), 1, (0, 0, 0)),
@@ -87,7 +87,7 @@ def lines(pdf: bytes) -> list[str]:
     return [line for page in pages for line in page if line and not re.fullmatch(r"\d+|" + TITLE, line)]
 
 
-def test_words_that_go_on_overleaf_are_one_element_of_as_many_parts_as_pages() -> None:
+def test_a_paragraph_over_several_pages_is_one_element_with_a_part_on_each() -> None:
     drawing = drawn(words(LONG))
     with pikepdf.open(BytesIO(drawing)) as document:
         assert len(document.pages) > 2
@@ -95,14 +95,14 @@ def test_words_that_go_on_overleaf_are_one_element_of_as_many_parts_as_pages() -
     assert faults(drawing) == []
 
 
-def test_the_space_at_which_a_line_or_a_page_is_broken_is_kept() -> None:
+def test_the_space_at_a_line_or_page_break_is_kept() -> None:
     assert "".join(lines(drawn(words(LONG)))) == LONG
 
 
 @pytest.mark.parametrize("alignment", [0, 1, 2, 4])
-def test_words_stand_where_those_of_a_plain_paragraph_stand(alignment: int) -> None:
+def test_a_tagged_paragraph_is_laid_out_like_a_plain_one(alignment: int) -> None:
     how = style(alignment=alignment)
-    assert places(drawn(Words(LONG, how))) == places(drawn(Paragraph(LONG, how)))
+    assert places(drawn(TaggedParagraph(LONG, how))) == places(drawn(Paragraph(LONG, how)))
 
 
 def places(pdf: bytes) -> list[Any]:
@@ -112,29 +112,29 @@ def places(pdf: bytes) -> list[Any]:
     return [(str(one.operator), list(one.operands)) for one in told if str(one.operator) in ("Tm", "Td", "T*", "Tw")]
 
 
-def test_a_word_that_is_longer_than_its_line_or_its_page_gets_no_space() -> None:
+def test_a_word_longer_than_its_line_or_page_gets_no_space() -> None:
     whole = "0123456789abcdef" * 60
     assert "".join(lines(drawn(words(f"sha256 {whole} fin")))) == f"sha256 {whole} fin"
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.text("abcdéœ&<>;", min_size=1, max_size=90), min_size=1, max_size=60))
-def test_any_words_are_read_as_they_were_said(said: list[str]) -> None:
+def test_any_text_is_read_back_as_it_was_given(said: list[str]) -> None:
     told = " ".join(said)
     drawing = drawn(words(told))
     assert "".join(lines(drawing)) == told
     assert faults(drawing) == []
 
 
-def test_words_are_not_markup() -> None:
+def test_text_is_not_parsed_as_markup() -> None:
     assert lines(drawn(words("Dupont & <b>Fils</b> &amp;"))) == ["Dupont & <b>Fils</b> &amp;"]
 
 
-def test_words_of_another_language_say_so_and_no_words_are_no_element() -> None:
+def test_text_in_another_language_is_marked_and_empty_text_is_no_element() -> None:
     assert tree(drawn(words("hello", lang="en"), words("", "P"))) == ["P en"]
 
 
-def test_a_table_says_what_its_cells_head() -> None:
+def test_the_header_cells_of_a_table_have_their_scope() -> None:
     cells = [
         ["", words("heures", ""), "euros"],
         [words("Dupont", ""), "3", ""],
@@ -150,13 +150,13 @@ def test_a_table_says_what_its_cells_head() -> None:
     ]
 
 
-def test_what_stands_over_the_heads_of_rows_heads_nothing() -> None:
+def test_the_cell_where_both_headers_cross_is_no_header() -> None:
     assert tree(drawn(table([["public", "heures"], ["jeunes", "3"]]))) == [
         ("Table", ("TR", "TD", "TH /Column"), ("TR", "TH /Row", "TD"))
     ]
 
 
-def test_a_cell_over_several_columns_or_rows_says_so() -> None:
+def test_a_cell_over_several_columns_or_rows_has_its_spans() -> None:
     made = table([["", "à 3 mois", ""], ["jeunes", "4", "5"], ["", "6", "7"]])
     made.setStyle([("SPAN", (1, 0), (2, 0)), ("SPAN", (0, 1), (0, 2))])
     drawing = drawn(made)
@@ -171,7 +171,7 @@ def test_a_cell_over_several_columns_or_rows_says_so() -> None:
     assert faults(drawing) == []
 
 
-def test_a_table_that_goes_on_overleaf_is_another_with_the_same_heads() -> None:
+def test_a_table_continued_on_the_next_page_is_another_table_with_the_same_headers() -> None:
     drawing = drawn(table([["", "heures"], *([f"société {number}", "1"] for number in range(7))]))
     told = tree(drawing)
     assert len(told) == 3
@@ -180,18 +180,18 @@ def test_a_table_that_goes_on_overleaf_is_another_with_the_same_heads() -> None:
     assert faults(drawing) == []
 
 
-def test_flowables_in_one_cell_are_elements_of_it_and_cells_of_a_list_its_items() -> None:
-    grid = Table([[[words("12"), words("heures")], [words("3"), words("euros")]]], renderCB=Items())
+def test_flowables_in_a_cell_are_its_elements_and_cells_of_a_list_are_items() -> None:
+    grid = Table([[[words("12"), words("heures")], [words("3"), words("euros")]]], renderCB=ListTags())
     grid.setStyle([("LINEABOVE", (0, 0), (-1, -1), 1, (0, 0, 0))])
     drawing = drawn(grid)
     assert tree(drawing) == [("L", *[("LI", ("LBody", "P", "P"))] * 2)]
     assert faults(drawing) == []
 
 
-def test_a_figure_is_told_in_words_and_where_it_is() -> None:
+def test_a_figure_has_its_text_and_its_box() -> None:
     drawing = Drawing(100, 20, initialFontName=fonts.name("roman"))
     drawing.add(Rect(0, 0, 50, 20))
-    made = drawn(Spacer(1, 8), Figure(drawing, "Une barre de 50."))
+    made = drawn(Spacer(1, 8), TaggedFigure(drawing, "Une barre de 50."))
     assert faults(made) == []
     with pikepdf.open(BytesIO(made)) as document:
         figure = document.Root.StructTreeRoot.K.K[1]
@@ -199,7 +199,7 @@ def test_a_figure_is_told_in_words_and_where_it_is() -> None:
         assert [float(side) for side in figure.A.BBox] == [10, 50, 110, 70]
 
 
-def test_what_each_page_has_is_an_artifact_of_its_foot() -> None:
+def test_the_page_number_is_a_footer_artifact() -> None:
     with pikepdf.open(BytesIO(drawn(words(LONG)))) as document:
         for page in document.pages:
             assert [dict(said) for said in artifacts(page)] == [{"/Type": "/Pagination", "/Subtype": "/Footer"}]
@@ -211,7 +211,7 @@ def artifacts(page: pikepdf.Page) -> Iterator[Any]:
             yield one.operands[1]
 
 
-def test_files_are_within_and_the_document_says_when_it_was_made() -> None:
+def test_files_are_embedded_and_the_document_has_its_date() -> None:
     made = drawn(attachments=(Attachment("a.csv", "text/csv", "Des données", b"1,2"),))
     with pikepdf.open(BytesIO(made)) as document:
         assert document.attachments["a.csv"].get_file().read_bytes() == b"1,2"
@@ -268,10 +268,10 @@ def forgotten(document: pikepdf.Pdf) -> None:
         (forgotten, ["does not say that it is tagged", "no language", "does not show its title", "the order of tabs"]),
     ],
 )
-def test_each_fault_of_a_structure_is_seen(broken: Any, found: list[str]) -> None:
+def test_each_fault_of_a_structure_is_detected(broken: Any, found: list[str]) -> None:
     drawing = Drawing(10, 10, initialFontName=fonts.name("roman"))
     drawing.add(Rect(0, 0, 5, 5))
-    made = drawn(table([["", "heures"], ["Dupont", "3"]]), Figure(drawing, "Un carré."))
+    made = drawn(table([["", "heures"], ["Dupont", "3"]]), TaggedFigure(drawing, "Un carré."))
     assert faults(made) == []
     with pikepdf.open(BytesIO(made)) as document:
         broken(document)

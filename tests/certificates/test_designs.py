@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from label.certificates.composition import FAMILIES, compose
+from label.certificates.composition import DESIGNS, compose
 from label.certificates.drawing import draw
 from label.certificates.marks import Box
-from label.certificates.printed_fields import Level, PrintedPage, Signatory, read, written
+from label.certificates.printed_fields import LabelLevel, PrintedPage, Signatory, from_json, to_json
 from label.certificates.wording import RANKS
-from tests.certificates.test_company_name import names
+from tests.certificates.test_name_layout import names
 from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
 
 LOOKS: tuple[Literal["seine", "cadre"], ...] = ("seine", "cadre")
@@ -28,14 +28,14 @@ PUBLIC_BODY = "Établissement public territorial Grand Paris Seine Ouest et comm
 looks = pytest.mark.parametrize("look", LOOKS)
 
 
-def test_a_page_that_was_kept_before_there_were_families_is_of_the_first() -> None:
-    old = written(PAGE).replace(',"family":"seine"', "")
+def test_a_page_stored_before_there_were_designs_has_the_first_design() -> None:
+    old = to_json(PAGE).replace(',"family":"seine"', "")
     assert "family" not in old
-    assert read(old) == PAGE
+    assert from_json(old) == PAGE
 
 
-def test_every_family_that_a_page_may_have_is_there() -> None:
-    assert tuple(FAMILIES) == LOOKS
+def test_every_design_that_a_page_may_name_exists() -> None:
+    assert tuple(DESIGNS) == LOOKS
 
 
 @settings(max_examples=60, deadline=None)
@@ -55,7 +55,7 @@ def test_every_family_that_a_page_may_have_is_there() -> None:
 @example("Agence de l’Île", "engaged", "seine", (MAYOR,), "0" * 64, PAGE.city, False)
 def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
     company: str,
-    level: Level,
+    level: LabelLevel,
     look: Literal["seine", "cadre"],
     signatories: tuple[Signatory, ...],
     logo: str,
@@ -75,7 +75,7 @@ def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
 
 
 @looks
-def test_long_words_elsewhere_shrink_to_their_room(look: Literal["seine", "cadre"]) -> None:
+def test_other_long_words_shrink_to_their_space(look: Literal["seine", "cadre"]) -> None:
     page = replace(
         PAGE,
         family=look,
@@ -89,13 +89,13 @@ def test_long_words_elsewhere_shrink_to_their_room(look: Literal["seine", "cadre
     assert apart(places(compose(page))) == []
 
 
-def test_both_families_say_the_same_in_the_same_order() -> None:
+def test_both_designs_have_the_same_text_in_the_same_order() -> None:
     page = replace(PAGE, demonstration=True, test=True, company=CAPITALS)
     seine, cadre = ([_told(page, look) for look in LOOKS][number] for number in (0, 1))
     assert seine == cadre
 
 
-def test_headings_and_fields_come_in_the_order_of_reading() -> None:
+def test_headings_and_fields_are_in_reading_order() -> None:
     told = [(tag, field or words) for tag, field, words in _told(replace(PAGE, test=True), "cadre")]
     assert told == [
         ("P", "warning"),
@@ -145,13 +145,13 @@ def test_levels_differ_by_their_words(look: Literal["seine", "cadre"]) -> None:
 
 
 @looks
-def test_as_many_rings_of_the_emblem_are_solid_as_the_level_is_high(look: Literal["seine", "cadre"]) -> None:
+def test_the_level_gives_the_number_of_solid_rings_of_the_emblem(look: Literal["seine", "cadre"]) -> None:
     drawn = [_emblem(replace(PAGE, family=look, level=level)) for level in LEVELS]
     assert [_strokes(operators, "6 w") for operators in drawn] == [1, 2, 3]
     assert [_strokes(operators, ".6 w") for operators in drawn] == [4, 2, 0]  # outlines of the other rings
 
 
-def test_the_river_swells_with_the_level() -> None:
+def test_the_level_gives_the_number_of_bold_strands_of_the_river() -> None:
     drawn = [_adornment("seine", level) for level in LEVELS]
     assert [(_strokes(operators, "1.3 w"), _strokes(operators, ".5 w")) for operators in drawn] == [
         (2, 10),
@@ -160,7 +160,7 @@ def test_the_river_swells_with_the_level() -> None:
     ]
 
 
-def test_the_frame_has_as_many_braids_as_the_level_is_high_and_a_medallion_of_its_own() -> None:
+def test_the_level_gives_the_number_of_braids_and_the_medallion() -> None:
     drawn = [_adornment("cadre", level) for level in LEVELS]
     rules = [_strokes(operators, width) for operators, width in zip(drawn, ("1.4 w", "2.0 w", "2.6 w"), strict=True)]
     assert [operators.count("q ") for operators in drawn] == [4, 8, 12]  # the sides of a braid
@@ -171,7 +171,7 @@ def test_the_frame_has_as_many_braids_as_the_level_is_high_and_a_medallion_of_it
 
 
 @looks
-def test_levels_are_told_apart_in_grey(look: Literal["seine", "cadre"]) -> None:
+def test_levels_can_be_distinguished_in_grey(look: Literal["seine", "cadre"]) -> None:
     ink = [_ink(replace(PAGE, family=look, level=level)) for level in LEVELS]
     assert [after > 1.25 * before for before, after in pairwise(ink)] == [True, True]
 
@@ -192,8 +192,8 @@ def _emblem(page: PrintedPage) -> str:
     return drawn
 
 
-def _adornment(look: Literal["seine", "cadre"], level: Level) -> str:
-    return zlib.decompress(FAMILIES[look].adornment(RANKS[level].step, "0 0 0")).decode()
+def _adornment(look: Literal["seine", "cadre"], level: LabelLevel) -> str:
+    return zlib.decompress(DESIGNS[look].adornment(RANKS[level].step, "0 0 0")).decode()
 
 
 def _strokes(operators: str, width: str) -> int:

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from label.certificates import drawing, offline, printed_fields, trust
+from label.certificates import drawing, offline_verification, printed_fields, trust
 from label.certificates.keyring import CREDENTIAL, rotate
 from label.certificates.models import Certificate, Credential
 from label.cli import main
@@ -67,7 +67,7 @@ def given_file(
         number = granted(city, officer, application, now())
         row = city.database.read_sync(lambda session: session.get_one(Certificate, number))
         content = issuer_of(city.settings).files.get(row.file_digest)
-        yield Given(city, folder, number, content, printed_fields.read(row.page))
+        yield Given(city, folder, number, content, printed_fields.from_json(row.page))
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def words(code_and_lines: tuple[int, list[str]]) -> tuple[int, str]:
     return code_and_lines[0], code_and_lines[1][0].partition(":")[0]
 
 
-def test_the_file_that_was_issued_is_known_by_its_seal(given_file: Given, settings: Settings) -> None:
+def test_an_issued_file_is_recognised_by_its_seal(given_file: Given, settings: Settings) -> None:
     code, lines = given_file.verify(given_file.content, *given_file.trusting())
     printed = given_file.page
     assert (code, lines[0], lines[1]) == (
@@ -101,7 +101,7 @@ def test_without_anyone_to_trust_nothing_can_be_trusted(given_file: Given) -> No
     assert not (given_file.folder / "none").exists()  # to look makes no keys
 
 
-def test_with_the_issuers_key_alone_the_credential_holds_and_the_seal_is_told(given_file: Given) -> None:
+def test_with_the_issuers_key_alone_the_credential_is_valid_and_the_seal_is_not_trusted(given_file: Given) -> None:
     code, lines = given_file.verify(given_file.content, "--did", given_file.served("/.well-known/did.json"))
     assert (code, lines[0]) == (
         1,
@@ -111,7 +111,7 @@ def test_with_the_issuers_key_alone_the_credential_holds_and_the_seal_is_told(gi
     assert lines[2].startswith("Missing: the authorities of the seal; get /authorities.pem from the issuer's own")
 
 
-def test_a_file_that_was_saved_again_is_altered_elsewhere(given_file: Given, settings: Settings) -> None:
+def test_a_file_saved_again_is_altered_elsewhere(given_file: Given, settings: Settings) -> None:
     for keys in (["--did", given_file.served("/.well-known/did.json")], []):
         code, lines = given_file.verify(saved_again(given_file.content), *keys, keys=settings.keys_dir)
         assert (code, lines[:2]) == (
@@ -123,7 +123,7 @@ def test_a_file_that_was_saved_again_is_altered_elsewhere(given_file: Given, set
         )
 
 
-def test_an_edited_file_is_told_with_what_was_issued(given_file: Given, settings: Settings) -> None:
+def test_an_edited_file_is_altered_with_the_issued_text(given_file: Given, settings: Settings) -> None:
     code, lines = given_file.verify(edited(given_file.content, given_file.page), keys=settings.keys_dir)
     told = [line for line in lines if line.startswith("Nom de l’entreprise: ")]
     assert (code, len(told)) == (1, 1)
@@ -131,26 +131,22 @@ def test_an_edited_file_is_told_with_what_was_issued(given_file: Given, settings
     assert "Usurpateur" in told[0]
 
 
-def test_a_file_that_was_saved_again_is_known_by_a_key_that_was_put_aside(
-    given_file: Given, settings: Settings, tmp_path: Path
-) -> None:
+def test_a_credential_by_an_archived_key_is_valid(given_file: Given, settings: Settings, tmp_path: Path) -> None:
     rotated = alone(settings, tmp_path)
     rotate(rotated)
     assert words(given_file.verify(saved_again(given_file.content), keys=rotated.keys_dir)) == (1, "ALTERED")
     assert words(given_file.verify(given_file.content, keys=rotated.keys_dir)) == (0, "ISSUED")
 
 
-def test_a_file_is_known_by_the_seal_before_the_one_in_use(
-    given_file: Given, settings: Settings, tmp_path: Path
-) -> None:
+def test_a_file_is_recognised_by_an_archived_seal(given_file: Given, settings: Settings, tmp_path: Path) -> None:
     renewed = alone(settings, tmp_path)
     assert renewed.keys_dir is not None
-    authority.renew(renewed.keys_dir, "Ville", now())
+    authority.renew_seal(renewed.keys_dir, "Ville", now())
     assert words(given_file.verify(given_file.content, keys=renewed.keys_dir)) == (0, "ISSUED")
 
 
-def test_data_that_nobody_signed_are_unknown(given_file: Given, settings: Settings) -> None:
-    said = json.loads(printed_fields.written(replace(given_file.page, company="Usurpateur")))
+def test_a_file_with_unsigned_data_is_unknown(given_file: Given, settings: Settings) -> None:
+    said = json.loads(printed_fields.to_json(replace(given_file.page, company="Usurpateur")))
     for content, why in (
         (renumbered(given_file.content, "BB-2026-222222"), "Credential: Its proof cannot be read"),
         (
@@ -170,7 +166,7 @@ def test_another_certificates_data_do_not_make_this_page_issued(given_file: Give
     forged = attached(
         sealed,
         credential=other.document.encode(),
-        printed=printed_fields.written(given_file.page).encode(),
+        printed=printed_fields.to_json(given_file.page).encode(),
         did=b"{}",
     )
     code, lines = given_file.verify(forged, keys=settings.keys_dir)
@@ -189,11 +185,11 @@ def test_a_pdf_without_a_credential_is_unknown(given_file: Given, settings: Sett
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 999, b"%PDF-1.7", b"%PDF-1.7\n" + bytes(999)])
-def test_what_cannot_be_read_is_told_so_and_exits_2(given_file: Given, settings: Settings, content: bytes) -> None:
+def test_an_unreadable_file_is_reported_with_exit_code_2(given_file: Given, settings: Settings, content: bytes) -> None:
     assert words(given_file.verify(content, keys=settings.keys_dir)) == (2, "UNREADABLE")
 
 
-def test_attachments_that_cannot_be_read_exit_2(given_file: Given, settings: Settings) -> None:
+def test_unreadable_attachments_exit_with_2(given_file: Given, settings: Settings) -> None:
     for spoilt in (b"{", b"[" * 100_000):
         content = attached(given_file.content, credential=spoilt)
         assert words(given_file.verify(content, keys=settings.keys_dir)) == (2, "UNREADABLE")
@@ -202,7 +198,7 @@ def test_attachments_that_cannot_be_read_exit_2(given_file: Given, settings: Set
 # The status
 
 
-def test_the_list_that_is_given_tells_how_the_certificate_stands(given_file: Given, settings: Settings) -> None:
+def test_a_given_status_list_decides_whether_the_certificate_is_in_force(given_file: Given, settings: Settings) -> None:
     officer = given_file.city.person("again@city.example", Membership(Role.CITY))
     trust = [*given_file.trusting(), "--did", given_file.served("/.well-known/did.json")]
 
@@ -217,10 +213,10 @@ def test_the_list_that_is_given_tells_how_the_certificate_stands(given_file: Giv
     assert told() == (0, "Status: in force by the list that was given.")
 
 
-def test_a_list_that_nobody_signed_or_of_another_time_or_place_is_not_believed(
+def test_a_status_list_that_is_unsigned_or_of_another_time_or_address_is_refused(
     given_file: Given, settings: Settings
 ) -> None:
-    trusted = trust.trusted(settings, None, None)
+    trusted = trust.trusted_issuer(settings, None, None)
     served = given_file.city.client.get("/status/1").content
     forged = served.replace(b"encodedList", b"encodedlist")
     other = given_file.city.client.get(f"/certificates/{given_file.number}/credential.json").content
@@ -232,14 +228,16 @@ def test_a_list_that_nobody_signed_or_of_another_time_or_place_is_not_believed(
         (other, now(), f"it is http://127.0.0.1:8000/certificates/{given_file.number}/credential.json, not"),
         (served, now() + timedelta(days=2), "it was valid until"),
     ):
-        told = offline.verify(given_file.content, trusted, status, at)
+        told = offline_verification.verify(given_file.content, trusted, status, at)
         assert (told.exit_code, told.lines[0]) == (1, "ISSUED: it is the file that was issued.")
         assert told.lines[-1].startswith("Status: not told: the list that was given cannot be used: ")
         assert why in told.lines[-1]
 
 
-def test_an_expired_certificate_says_so_itself(given_file: Given, settings: Settings) -> None:
-    told = offline.verify(given_file.content, trust.trusted(settings, None, None), None, now() + AGO)
+def test_an_expired_certificate_is_reported_by_its_own_date(given_file: Given, settings: Settings) -> None:
+    told = offline_verification.verify(
+        given_file.content, trust.trusted_issuer(settings, None, None), None, now() + AGO
+    )
     assert (told.exit_code, told.lines[-1]) == (1, "Status: expired.")
 
 
@@ -249,26 +247,24 @@ def test_an_expired_certificate_says_so_itself(given_file: Given, settings: Sett
 @pytest.mark.parametrize(
     ("option", "content"), [("--trust", b""), ("--trust", b"\xff"), ("--did", b"{}"), ("--did", b"[")]
 )
-def test_what_is_given_to_trust_must_say_whom(given_file: Given, option: str, content: bytes) -> None:
+def test_a_given_document_must_name_whom_to_trust(given_file: Given, option: str, content: bytes) -> None:
     given = given_file.folder / "given"
     given.write_bytes(content)
     code, lines = given_file.verify(given_file.content, option, str(given))
     assert (code, lines[0].startswith(f"{given} ")) == (2, True)
 
 
-def test_to_verify_makes_no_seal(given_file: Given, settings: Settings, tmp_path: Path) -> None:
+def test_a_verification_creates_no_seal(given_file: Given, settings: Settings, tmp_path: Path) -> None:
     keys = tmp_path / "half"
     keys.mkdir()
     assert settings.keys_dir is not None
     (keys / CREDENTIAL).write_bytes((settings.keys_dir / CREDENTIAL).read_bytes())
     assert words(given_file.verify(given_file.content, keys=keys)) == (1, "UNKNOWN")
-    assert not (keys / authority.SEAL).exists()
+    assert not (keys / authority.SEAL_FILE).exists()
 
 
-def test_whatever_bytes_are_written_over_it_is_not_the_file_that_was_issued(
-    given_file: Given, settings: Settings
-) -> None:
-    trusted = trust.trusted(settings, None, None)
+def test_no_overwritten_bytes_leave_an_issued_file(given_file: Given, settings: Settings) -> None:
+    trusted = trust.trusted_issuer(settings, None, None)
 
     @hypothesis(max_examples=12, deadline=None)
     @given(at=st.integers(0, 10**6), put=st.binary(min_size=1, max_size=40))
@@ -276,6 +272,6 @@ def test_whatever_bytes_are_written_over_it_is_not_the_file_that_was_issued(
     def written_over(at: int, put: bytes) -> None:
         content, at = given_file.content, at % len(given_file.content)
         spoilt = content[:at] + put + content[at + len(put) :]
-        assert (offline.verify(spoilt, trusted, None, now()).exit_code == 0) == (spoilt == content)
+        assert (offline_verification.verify(spoilt, trusted, None, now()).exit_code == 0) == (spoilt == content)
 
     written_over()

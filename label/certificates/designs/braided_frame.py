@@ -1,16 +1,16 @@
-"""What adorns the family `cadre`: strands of the river braided into a frame, and the medallion that stands in it.
+"""The decoration of the design `cadre`: a frame of braided strands, and the medallion around the emblem.
 
-As many braids as the level's step, and as many waves below the title; the medallion is a plain ring, then lobes, then a
-rose. A braid repeats one and the same wave, written alike each time, so that it deflates to next to nothing.
+The level's step gives the number of braids, and of waves below the title; the medallion is a ring, then lobes, then a
+rose. A braid repeats the same operators for each wave, so that the stream deflates to very few bytes.
 """
 
 from collections.abc import Callable, Iterator
 from math import cos, pi, sin
 from typing import Final
 
-from label.certificates.ornament import Point, curve, through
+from label.certificates.ornament import Coordinates, curve, through
 
-# A4, portrait, in points: whole ones, as print programs have it; they would shrink a wider page by a hair.
+# A4, portrait, in whole points as print programs have it: they would scale a page of 595.28 points down to fit.
 PAPER: Final = (595.0, 842.0)
 _WHITE: Final = 59.0  # from the medallion's middle to the end of its ground
 _EDGE: Final = 24.0  # from the paper's edge to the outermost rule
@@ -24,14 +24,13 @@ _ROSES: Final = {1: (46.0, 0.0, 1), 2: (48.0, 4.5, 12), 3: (48.5, 7.5, 24)}  # r
 
 
 def frame(braids: int, strong: str) -> str:
-    """Operators of the frame."""
     rules = " ".join(_rule(_EDGE + _BRAID * number) for number in range(braids + 1))
     woven = " ".join(_braid(_EDGE + _BRAID * (number + 0.5)) for number in range(braids))
     return f"{strong} RG {0.8 + 0.6 * braids:.1f} w {rules} S .5 w {woven}"
 
 
-def _sides(inset: float, radius: float) -> Iterator[tuple[Point, Point, float]]:
-    """Where each straight side starts, where it leads and how long it is, clockwise from the upper left."""
+def _sides(inset: float, radius: float) -> Iterator[tuple[Coordinates, Coordinates, float]]:
+    """The start, direction and length of each straight side, clockwise from the upper left."""
     (wide, high), bend = PAPER, inset + radius
     yield (bend, high - inset), (1, 0), wide - 2 * bend
     yield (wide - inset, high - bend), (0, -1), high - 2 * bend
@@ -44,7 +43,7 @@ def _rule(inset: float) -> str:
     return " ".join(_line(start, ahead, long, radius) for start, ahead, long in _sides(inset, radius))
 
 
-def _line(start: Point, ahead: Point, long: float, radius: float) -> str:
+def _line(start: Coordinates, ahead: Coordinates, long: float, radius: float) -> str:
     """A straight side and the bend to its right."""
     (x, y), (across, up) = start, ahead
 
@@ -68,13 +67,13 @@ def _braid(inset: float) -> str:
     return " ".join(sides)
 
 
-def _around(radius: float, along: float, off: float) -> Point:
+def _around(radius: float, along: float, off: float) -> Coordinates:
     """The point `along` points around a bend to the right that starts at the origin, `off` points outside it."""
     return (radius + off) * sin(along / radius), (radius + off) * cos(along / radius) - radius
 
 
-def _woven(place: Callable[[float, float], Point], long: float, waves: int) -> str:
-    """Strands that swing about a line of so many points, `waves` times."""
+def _woven(place: Callable[[float, float], Coordinates], long: float, waves: int) -> str:
+    """The strands of a braid along a line of `long` points."""
     count = _KNOTS * waves
     ways = [2 * pi * waves * number / count for number in range(-1, count + 2)]
     strands = ([place(way / (2 * pi * waves) * long, _SWING * cos(way + phase)) for way in ways] for phase in _PHASES)
@@ -82,14 +81,14 @@ def _woven(place: Callable[[float, float], Point], long: float, waves: int) -> s
 
 
 def medallion(x: float, y: float, step: int, colour: str) -> str:
-    """Operators of what is around the emblem at (x, y), on white."""
+    """The operators of the medallion around (x, y), on a white ground."""
     roses = " ".join(f"{_rose(x, y, *_ROSES[step], phase)} S" for phase in _PHASES)
     ground, ring = _rose(x, y, _WHITE, 0, 1, 0), _rose(x, y, 45.0, 0, 1, 0)
     return f"1 g {ground} f {colour} RG .6 w {roses} 1.4 w {ring} S"
 
 
 def _rose(x: float, y: float, radius: float, depth: float, petals: int, phase: float) -> str:
-    """A closed line of so many petals around (x, y)."""
+    """A closed curve with `petals` lobes of `depth` points around (x, y)."""
     count = max(petals * 8, 24)
     ways = [2 * pi * number / count for number in range(-1, count + 2)]
     reach = [radius + depth * cos(petals * way + phase) for way in ways]
@@ -97,7 +96,7 @@ def _rose(x: float, y: float, radius: float, depth: float, petals: int, phase: f
 
 
 def flourish(x: float, y: float, waves: int, colour: str) -> str:
-    """Operators of so many waves, of a stream that narrows to both ends, around (x, y)."""
+    """The operators of `waves` waves around (x, y), narrower at both ends."""
     ways = [number / 24 for number in range(-24, 25)]
     lanes = [number - (waves - 1) / 2 for number in range(waves)]
     strands = (

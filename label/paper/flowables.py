@@ -1,12 +1,12 @@
-"""Tagged PDF from ReportLab's platypus: flowables that say what they are, and the document that they flow into.
+"""Tagged PDF from ReportLab's platypus: flowables that write their own structure elements, and their document.
 
     document = Document(buffer, about, attachments, pagesize=A4, initialFontName="…")
-    document.addPageTemplates(…)                       # what they draw goes within `canvas.tags.artifact(…)`
+    document.addPageTemplates(…)                       # their drawing goes within `canvas.tags.artifact(…)`
     document.build([Words("L’année", style, "H1"), Table(cells, renderCB=Cells()), Figure(drawing, "…")])
     document.close()
 
-A flowable finds the tags at its canvas (`Document` puts them there). What has no class here, a spacer or a Table
-without `renderCB`, is no element; a Table without it must draw neither lines nor bare words, only such flowables.
+`TaggedDocument` puts the tags on the canvas, where each flowable finds them. Other flowables (a spacer, a Table without
+`renderCB`) write no element, so such a Table may contain only tagged flowables: no lines, no bare strings.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,67 +16,70 @@ from typing import Any
 from reportlab.graphics import renderPDF
 from reportlab.platypus import BaseDocTemplate, Flowable, Paragraph
 
-# ReportLab breaks a word that is longer than its line into these; where one ends a line, no space belongs.
+# Private classes of ReportLab: the parts of a word longer than its line. No space follows a part at the end of a line.
 from reportlab.platypus.paragraph import _SplitWord, _SplitWordEnd  # type: ignore[attr-defined]
 from reportlab.platypus.tables import TableRenderCB
 
-from label.paper.archive import About, Attachment, archive, prepare
-from label.paper.tags import TABLE, Element, Tags
+from label.paper.archive import Attachment, DocumentInfo, archive, prepare
+from label.paper.tags import TABLE, StructureElement, Tags
 
 _TableRenderCB: Any = TableRenderCB  # the stubs ask for a method an event
 
 
-class Document(BaseDocTemplate):
-    """A template whose canvas carries `tags`. `build` only lays it out; `close` writes it, as an archive."""
+class TaggedDocument(BaseDocTemplate):
+    """`build` only lays the document out; `close` writes it, as PDF/A and PDF/UA."""
 
     canv: Any
 
-    def __init__(self, file: Any, about: About, attachments: Sequence[Attachment] = (), **how: Any) -> None:
+    def __init__(self, file: Any, about: DocumentInfo, attachments: Sequence[Attachment] = (), **how: Any) -> None:
         super().__init__(file, **how)
         self.about, self.attachments, self._doSave = about, attachments, 0
 
     def beforeDocument(self) -> None:  # noqa: N802 (ReportLab's name)
-        """ReportLab's hook: the canvas is there, and no page has begun."""
+        """ReportLab's hook: the canvas exists, and no page has begun."""
         prepare(self.canv, self.about)
         self.canv.tags = Tags(self.canv)
 
     def close(self) -> None:
-        """Write the file; to be called once it is built."""
+        """Writes the file. Call it after `build`."""
         self.canv.tags.close()
         archive(self.canv, self.about, self.attachments)
         self.canv.save()
 
 
-class Words(Paragraph):
-    """A paragraph of plain words, as an element `tag`: one element, though it be split over pages. Without a tag they
-    are content of what they stand in, such as a cell. `lang` where they are not in the document's language."""
+class TaggedParagraph(Paragraph):
+    """A paragraph of plain text as one element `tag`, even when it is split over pages.
+
+    Without a tag the text is content of the enclosing element, such as a table cell. `lang` is for text that is not in
+    the document's language.
+    """
 
     canv: Any  # ReportLab's, with the tags of its Document
     blPara: Any  # noqa: N815 (its words, broken into lines)
 
     def __init__(self, words: str | None, style: Any, tag: str = "P", lang: str = "", **part: Any) -> None:
         super().__init__("words", style, **part)
-        if not part:  # ReportLab would read markup in them, and an ampersand
+        if not part:  # the text is put in afterwards: ReportLab would parse markup and entities in it
             self.frags = [self.frags[0].clone(text=words)]
         self.tag, self.lang, self.goes_on = tag or ("Span" if lang else ""), lang, ""
-        self.elements: list[Element] = []  # of all its parts: none yet, or the one
+        self.elements: list[StructureElement] = []  # shared by all parts after a split: empty, or the one element
 
     @property
     def silent(self) -> bool:
-        """Whether, once laid out, there are no words."""
+        """True if it has no text, once it is laid out."""
         return not self.blPara.lines
 
     def split(self, width: float, height: float) -> list[Any]:
-        """Its parts, as ReportLab asks for them."""
+        """ReportLab's hook."""
         parts: list[Any] = super().split(width, height)
         for part in parts:
             part.tag, part.lang, part.elements, part.goes_on = self.tag, self.lang, self.elements, self.goes_on
         if len(parts) > 1:
-            parts[0].goes_on = _end(parts[0].blPara.lines[-1][1])
+            parts[0].goes_on = _line_end(parts[0].blPara.lines[-1][1])
         return parts
 
     def draw(self) -> None:
-        """Draw it at its place, the first part as a new element, the others as what that one goes on with."""
+        """The first part opens a new element, the following parts resume it."""
         if self.silent:
             return
         with self._element(), self.canv.tags.content():
@@ -89,31 +92,31 @@ class Words(Paragraph):
         if not self.tag:
             yield
             return
-        with tags.resume(self.elements[0]) if self.elements else tags.element(self.tag, lang=self.lang) as one:
-            self.elements[:] = [one]
+        with tags.resume(self.elements[0]) if self.elements else tags.element(self.tag, lang=self.lang) as element:
+            self.elements[:] = [element]
             yield
 
     def _keep_spaces(self) -> None:
-        """ReportLab drops the space at which a line is broken: draw it, or two words are read as one."""
+        """ReportLab drops the space where a line breaks, and screen readers would join the two words: put it back."""
         lines = self.blPara.lines
-        ends = [*(_end(words) for _, words in lines[:-1]), self.goes_on]
+        ends = [*(_line_end(words) for _, words in lines[:-1]), self.goes_on]
         kept = [(room, [*words[:-1], words[-1] + end]) for (room, words), end in zip(lines, ends, strict=True)]
         self.blPara = self.blPara.clone(lines=kept)
 
 
-def _end(words: Sequence[str]) -> str:
+def _line_end(words: Sequence[str]) -> str:
     last = words[-1]
     return "" if isinstance(last, _SplitWord) and not isinstance(last, _SplitWordEnd) else " "
 
 
-class _Callback(_TableRenderCB):  # type: ignore[misc]
-    """What ReportLab calls as it draws a Table, with `startCell`, `endCell`, and the like."""
+class _TagCallback(_TableRenderCB):  # type: ignore[misc]
+    """Called by ReportLab while it draws a Table, with `startCell`, `endCell` and similar events."""
 
     def __init__(self) -> None:
         self._begun: list[ExitStack] = []
 
     def __call__(self, table: Any, event: str, *where: Any) -> None:
-        """Lines and backgrounds say nothing; the rest is what `parts` makes of it."""
+        """Lines and backgrounds are artifacts; `parts` decides the elements of the other events."""
         if event.startswith("end"):
             self._begun.pop().close()
             return
@@ -123,51 +126,54 @@ class _Callback(_TableRenderCB):  # type: ignore[misc]
             self._begun[-1].enter_context(part)
 
 
-class Cells(_Callback):
-    """A Table's `renderCB`: the rows that it repeats head its columns, its first `heads` columns its rows; what stands
-    where both cross heads neither. What goes on overleaf is a Table of its own, with the same heads."""
+class TableTags(_TagCallback):
+    """The `renderCB` of a Table: its repeated rows are column headers, its first `heads` columns row headers.
+
+    The cells where both cross are not headers. The part of a Table on the next page is a Table element of its own, with
+    the same headers.
+    """
 
     def __init__(self, heads: int = 1) -> None:
         super().__init__()
         self.heads = heads
 
     def parts(self, tags: Tags, table: Any, event: str, *where: Any) -> Iterator[Any]:
-        """The elements that begin."""
+        """The elements that begin with an event."""
         if event != "startCell":
             yield tags.element({"startTable": "Table", "startRow": "TR"}[event])
             return
         row, column, value = where[:3]
-        above, before = row < table.repeatRows, column < self.heads
-        scope = "" if above is before or not _words(value) else "/Scope/Column" if above else "/Scope/Row"
-        said = scope + _spans(table, row, column)
-        yield tags.element("TH" if scope else "TD", attributes=f"{TABLE}{said}" if said else "")
+        column_header, row_header = row < table.repeatRows, column < self.heads
+        is_header = column_header is not row_header and _has_words(value)
+        scope = ("/Scope/Column" if column_header else "/Scope/Row") if is_header else ""
+        attributes = scope + _spans(table, row, column)
+        yield tags.element("TH" if scope else "TD", attributes=f"{TABLE}{attributes}" if attributes else "")
         if isinstance(value, str):
             yield tags.content()
 
 
-class Items(_Callback):
-    """The `renderCB` of a Table that is none, but a list, each of its cells an item."""
+class ListTags(_TagCallback):
+    """The `renderCB` of a Table that is used for layout only and tagged as a list: each cell is an item."""
 
     def parts(self, tags: Tags, _table: Any, event: str, *_where: Any) -> Iterator[Any]:
-        """The elements that begin."""
+        """The elements that begin with an event."""
         for tag in {"startTable": ["L"], "startRow": [], "startCell": ["LI", "LBody"]}[event]:
             yield tags.element(tag)
 
 
-def _words(value: Any) -> bool:
-    """Whether a cell says anything."""
-    return value != "" if isinstance(value, str) else any(not getattr(one, "silent", False) for one in value)
+def _has_words(cell: Any) -> bool:
+    return cell != "" if isinstance(cell, str) else any(not getattr(part, "silent", False) for part in cell)
 
 
 def _spans(table: Any, row: int, column: int) -> str:
-    """How many columns and rows a cell takes, where it takes more than its own."""
-    left, top, right, foot = getattr(table, "_spanRanges", {}).get((column, row)) or (column, row, column, row)
-    wide, deep = right - left + 1, foot - top + 1
-    return (f"/ColSpan {wide}" if wide > 1 else "") + (f"/RowSpan {deep}" if deep > 1 else "")
+    """/ColSpan and /RowSpan of a cell that takes several columns or rows, else nothing."""
+    left, top, right, bottom = getattr(table, "_spanRanges", {}).get((column, row)) or (column, row, column, row)
+    columns, rows = right - left + 1, bottom - top + 1
+    return (f"/ColSpan {columns}" if columns > 1 else "") + (f"/RowSpan {rows}" if rows > 1 else "")
 
 
-class Figure(Flowable):
-    """A drawing, and all that it shows in words."""
+class TaggedFigure(Flowable):
+    """A drawing; `alt` says in words everything that it shows."""
 
     canv: Any
 
@@ -176,12 +182,12 @@ class Figure(Flowable):
         self.drawing, self.alt = drawing, alt
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """What it takes, as ReportLab asks for it."""
-        wide, high = self.drawing.wrap(width, height)
-        return wide, high
+        """ReportLab's hook."""
+        drawn_width, drawn_height = self.drawing.wrap(width, height)
+        return drawn_width, drawn_height
 
     def draw(self) -> None:
-        """Draw it at its place."""
+        """ReportLab's hook."""
         x, y = self.canv.absolutePosition(0, 0)
         box = f"{x:.2f} {y:.2f} {x + self.drawing.width:.2f} {y + self.drawing.height:.2f}"
         tags = self.canv.tags

@@ -1,4 +1,4 @@
-"""The family `cadre`: a portrait A4 in a braided frame, to be hung on a wall; everything is centred on its axis."""
+"""The design `cadre`: a portrait A4 in a braided frame, for hanging on a wall; everything is centred on its axis."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -6,20 +6,20 @@ from typing import Final
 from zlib import compress
 
 from label.certificates import french, pieces, wording
-from label.certificates.company_name import Frame, lay_out
-from label.certificates.families.frame import PAPER, flourish, frame, medallion
+from label.certificates.designs.braided_frame import PAPER, flourish, frame, medallion
 from label.certificates.marks import (
     BLUSH,
     RED,
     SOFT,
-    Picture,
+    PictureMark,
     Piece,
-    Text,
+    TextMark,
+    decoration,
     fitted,
     line,
-    ornament_of,
     paragraph,
 )
+from label.certificates.name_layout import NameFrame, lay_out
 from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 __all__ = ["PAPER", "adornment", "compose"]
@@ -28,21 +28,21 @@ AXIS: Final = PAPER[0] / 2
 LEFT, RIGHT = 82.0, PAPER[0] - 82.0
 WIDE: Final = RIGHT - LEFT
 CREST: Final = 770.0  # the height of the medallion's middle
-ISSUER: Final = Frame(148.0, ((1, 11.0, 9.5), (2, 11.0, 8.0), (3, 10.0, 0.0)), tracking=0.06)
-NAME: Final = Frame(WIDE, ((1, 44.0, 29.0), (2, 34.0, 24.0), (3, 26.0, 0.0)))
+ISSUER: Final = NameFrame(148.0, ((1, 11.0, 9.5), (2, 11.0, 8.0), (3, 10.0, 0.0)), tracking=0.06)
+NAME: Final = NameFrame(WIDE, ((1, 44.0, 29.0), (2, 34.0, 24.0), (3, 26.0, 0.0)))
 NAME_TOP, NAME_FOOT = 617.0, 472.0  # from above "est attribué à" to below the SIREN
 LINE: Final = 190.0  # to sign on, at most
 
 
 @cache
 def adornment(step: int, colour: str) -> bytes:
-    """Operators for what says nothing, deflated once: `step` 1 to 3, `colour` three shares of 1."""
+    """The decoration's operators, deflated; `step` is 1 to 3, `colour` PDF's three RGB components."""
     drawn = frame(step, colour), medallion(AXIS, CREST, step, colour), flourish(AXIS, 625, step, colour)
     return compress(" ".join(drawn).encode(), 9)
 
 
 def compose(page: PrintedPage) -> tuple[Piece, ...]:
-    """Every piece of the page, in the order of painting, which is that of reading."""
+    """The pieces in reading order, which is also the order of painting."""
     rank = wording.RANKS[page.level]
     return (
         *_warning(page),
@@ -55,34 +55,34 @@ def compose(page: PrintedPage) -> tuple[Piece, ...]:
     )
 
 
-def _middle(y: float, words: str, size: float, room: float = WIDE, x: float = AXIS, **how: str | float) -> Text:
+def _middle(y: float, words: str, size: float, room: float = WIDE, x: float = AXIS, **how: str | float) -> TextMark:
     return fitted(x, y, words, size, room, align="middle", **how)
 
 
 def _warning(page: PrintedPage) -> Iterable[Piece]:
-    """In words that nobody can miss: the city or its authority is not a real one."""
+    """Marks a certificate of a demonstration city or of the test authority."""
     words = wording.warning(page)
     if words:
-        yield ornament_of(Text(AXIS, 370, words.across, 62, colour=BLUSH, align="middle", turn=50))
+        yield decoration(TextMark(AXIS, 370, words.across, 62, colour=BLUSH, align="middle", turn=50))
         yield paragraph(_middle(691, words.above, 12.5, colour=RED), field="warning")
 
 
 def _heading(page: PrintedPage) -> Iterable[Piece]:
-    out = AXIS - LEFT - ISSUER.width / 2  # from the axis to the middle of either column
-    yield from _issuer(AXIS - out, page.city, page.city_logo, "accorde le label")
-    yield from _issuer(AXIS + out, page.club, page.club_logo, "examine les candidatures")
+    offset = AXIS - LEFT - ISSUER.width / 2  # from the axis to the middle of each column
+    yield from _issuer(AXIS - offset, page.city, page.city_logo, "accorde le label")
+    yield from _issuer(AXIS + offset, page.club, page.club_logo, "examine les candidatures")
 
 
 def _issuer(x: float, name: str, logo: str, does: str) -> Iterable[Piece]:
-    """A body's logo, or its name set with dignity; and what it does."""
+    """The body's logo, or its name when it has none; below it, its part in the label."""
     wide = ISSUER.width
     if logo:
-        yield pieces.issuer(name, Picture(x - wide / 2, 728, wide, 46, logo, "middle"))
+        yield pieces.issuer(name, PictureMark(x - wide / 2, 728, wide, 46, logo, "middle"))
     else:
         laid = lay_out(name.upper(), ISSUER)
         first = 738 + laid.leading * (len(laid.lines) - 1) / 2
         rows = (
-            Text(x, first - laid.leading * row, words, laid.size, tracking=0.06 * laid.size, align="middle")
+            TextMark(x, first - laid.leading * row, words, laid.size, tracking=0.06 * laid.size, align="middle")
             for row, words in enumerate(laid.lines)
         )
         yield pieces.issuer(name, *rows)
@@ -92,7 +92,7 @@ def _issuer(x: float, name: str, logo: str, does: str) -> Iterable[Piece]:
 def _company(page: PrintedPage) -> Iterable[Piece]:
     name = lay_out(page.company, NAME)
     high = 34 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
-    top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
+    top = (NAME_TOP + NAME_FOOT + high) / 2  # a short name is centred in the free height
     first = top - 34 - 0.74 * name.size
     last = first - (len(name.lines) - 1) * name.leading
     yield pieces.title(_middle(648, wording.TITLE.upper(), 27, tracking=2.0))
@@ -119,11 +119,11 @@ def _signatures(page: PrintedPage) -> Iterable[Piece]:
     yield pieces.english(page, AXIS, 345, WIDE, "middle")
     pitch = WIDE / max(len(page.signatories), 1)
     room = min(pitch - 16, LINE)
-    signed = pieces.signatures(page, room)
-    y = 226.0 - 11 * pieces.free(signed)
+    signed = pieces.signatory_lines(page, room)
+    y = 226.0 - 11 * pieces.unused_lines(signed)
     for place, (who, rows) in enumerate(zip(page.signatories, signed, strict=True)):
         x = LEFT + pitch * (place + 0.5)
-        yield ornament_of(line(x - room / 2, y, x + room / 2, y, SOFT))
+        yield decoration(line(x - room / 2, y, x + room / 2, y, SOFT))
         yield pieces.signatory(who, rows, x, y - 12, "middle")
 
 
@@ -137,20 +137,20 @@ def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     items = [(family.code, _family(family, 313.0 - 17 * row)) for row, family in enumerate(page.families)]
     foot = 313.0 - 17 * len(page.families)
     bonus = (
-        Text(LEFT + 122, foot, "Bonus des initiatives", 11),
-        Text(RIGHT, foot, wording.bonus(page.bonus), 11, align="end"),
+        TextMark(LEFT + 122, foot, "Bonus des initiatives", 11),
+        TextMark(RIGHT, foot, wording.bonus(page.bonus), 11, align="end"),
     )
     yield pieces.points([*items, ("bonus", bonus)])
-    yield ornament_of(
+    yield decoration(
         *(line(LEFT + 122, 308.0 - 17 * row, RIGHT, 308.0 - 17 * row) for row in range(len(page.families)))
     )
 
 
-def _family(family: FamilyLine, y: float) -> tuple[Text, ...]:
+def _family(family: FamilyLine, y: float) -> tuple[TextMark, ...]:
     title = fitted(LEFT + 122, y, family.title, 11, 170)
     if family.percent is None:
         return title, fitted(RIGHT, y, wording.UNCOUNTED, 10.5, 134, style="italic", colour=SOFT, align="end")
-    share = Text(RIGHT, y, wording.share(family.percent), 11, align="end")
+    share = TextMark(RIGHT, y, wording.share(family.percent), 11, align="end")
     return title, fitted(RIGHT - 52, y, wording.points(family), 11, 80, colour=SOFT, align="end"), share
 
 
