@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from unicodedata import normalize
 
 from label.certificates.composition import PictureMark, Piece, QrMark, TextMark, box_of, compose
+from label.certificates.marks import Box
 from label.certificates.pdf_text import PdfContent, TextRun, Unreadable, claimed_number, read
 from label.certificates.printed_fields import PrintedPage
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "Box", "Difference", "Unreadable", "claimed_number", "differences", "field_boxes"]
 
-Box = tuple[float, float, float, float]  # left, foot, right, top
 
 FIELDS: Final = {
     "company": "Nom de l’entreprise",

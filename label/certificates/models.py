@@ -17,6 +17,7 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
+from scoring.thresholds import LABEL_LEVELS
 
 
 class CertificateState(StrEnum):
@@ -30,7 +31,6 @@ class CertificateState(StrEnum):
     REPLACED = "replaced"
 
 
-LEVELS = ("engaged", "confirmed", "exemplary")
 _HELD = text("state IN ('valid', 'suspended')")
 _FIRST = text("reissue_of IS NULL")
 
@@ -44,7 +44,7 @@ class Certificate(Versioned, Base):
     __tablename__ = "certificates"
     __table_args__ = (
         one_of("state", CertificateState),
-        one_of("level", LEVELS),
+        one_of("level", LABEL_LEVELS),
         CheckConstraint("issued_on <= valid_until", name="validity"),
         Index("uq_certificates_held", "siren", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
         Index("uq_certificates_reissue_of", "reissue_of", unique=True),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-LabelLevel = Literal["engaged", "confirmed", "exemplary"]
+from scoring.thresholds import LabelLevel
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field
 
@@ -10,8 +9,7 @@ from label.certificates.models import CertificateState
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
-
-Level = Literal["engaged", "confirmed", "exemplary"]
+from scoring.thresholds import LabelLevel
 
 
 class EndingIn(In):
@@ -56,7 +54,7 @@ class CertificateOut(Out):
     valid: bool
     company: str | None
     siren: str | None
-    level: Level
+    level: LabelLevel
     edition: str
     total: str
     bonus: int
@@ -108,7 +106,7 @@ class VerdictOut(Out):
 class RegisterFilter(Paged):
     """Filters of the register."""
 
-    level: Level | None = None
+    level: LabelLevel | None = None
     name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the company's name.")
 
 
@@ -118,7 +116,7 @@ class RegisterLine(Out):
     number: str
     company: str
     siren: str
-    level: Level
+    level: LabelLevel
     edition: str
     issued_on: date
     valid_until: date

@@ -13,8 +13,9 @@ from pypdfium2 import PdfDocument
 from label.certificates.composition import DESIGNS, compose
 from label.certificates.drawing import draw
 from label.certificates.marks import Box
-from label.certificates.printed_fields import LabelLevel, PrintedPage, Signatory, from_json, to_json
+from label.certificates.printed_fields import PrintedPage, Signatory, from_json, to_json
 from label.certificates.wording import RANKS
+from scoring.thresholds import LabelLevel
 from tests.certificates.test_name_layout import names
 from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from label.certificates.marks import Box, Mark, Piece, QrMark, TextMark, box_of
-from label.certificates.printed_fields import FamilyLine, LabelLevel, PrintedPage, Signatory
+from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
+from scoring.thresholds import LabelLevel
 
 VOLUNTEERING = FamilyLine("V", "Engagement bénévole des salariés", "15.9", "35", "45.3")
 HIRING = FamilyLine("H", "Recrutement local durable", "28.6", "40", "71.5")
