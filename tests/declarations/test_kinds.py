@@ -7,14 +7,13 @@ import pytest
 
 from label.applications import snapshots
 from label.declarations.kinds import KINDS, DeclarationInputs, KindDefinition
-from label.declarations.models import Claim, Declaration, Statement
+from label.declarations.models import Declaration, Statement
 from label.declarations.schemas import DeclarationOut, DeclarationPatch, StatementIn, VerdictIn
 from scoring import claim_sums, load_rulebook, read_facts, sum_facts
 from tests.support.city import Caller, City, ok
-from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, score, year
+from tests.support.filing import BODIES, STATEMENT, declare, score, year
 from tests.support.recount import standings
 
-BODIES: dict[Claim, dict[str, Any]] = {Claim.VOLUNTEERING: WORKSHOP, Claim.LOCAL_HIRE: HIRE, Claim.FORUM: FORUM}
 each_kind = pytest.mark.parametrize("definition", KINDS.values(), ids=KINDS.keys())
 
 
