@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
-from typing import Unpack, assert_never
+from typing import Unpack
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,7 @@ from label.certificates.schemas import EndingIn
 from label.declarations import actions, evidence, queries
 from label.declarations.declare import declare
 from label.declarations.evidence import Upload
-from label.declarations.models import Claim
+from label.declarations.kinds import KINDS
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
@@ -199,22 +199,13 @@ def claims_of(company: DemoCompany) -> list[dict[str, object]]:
 def verdict_on(declaration: DeclarationOut) -> VerdictIn:
     """Everything declared is verified except an hour of the first workshop, so that the demonstration shows a reduction
     with its reason."""
-    match declaration.kind:
-        case Claim.VOLUNTEERING:
-            hours = declaration.hours or Decimal(0)
-            reduced = hours > 1 and declaration.action == "cv_workshop"
-            reason = "Une heure sans feuille de présence." if reduced else None
-            return VerdictIn(verified_hours=hours - 1 if reduced else hours, reason=reason)
-        case Claim.LOCAL_HIRE:
-            return VerdictIn(verified_count=declaration.count)
-        case Claim.FORUM:
-            return VerdictIn(
-                presence_verified=True,
-                verified_offers=declaration.offers,
-                verified_candidates_answered=declaration.candidates_answered,
-            )
-        case _:
-            assert_never(declaration.kind)
+    definition = KINDS[declaration.kind]
+    verified = {name: getattr(declaration, declared) for name, declared in definition.verified.items()}
+    verified |= dict.fromkeys(definition.verified_flags, True)
+    hours = declaration.hours or Decimal(0)
+    if declaration.action == "cv_workshop" and hours > 1:
+        verified |= {"verified_hours": hours - 1, "reason": "Une heure sans feuille de présence."}
+    return VerdictIn(**verified)
 
 
 def attendance_sheet(title: str) -> bytes:

@@ -7,14 +7,13 @@ import pytest
 
 from label.applications import snapshots
 from label.declarations.kinds import KINDS, DeclarationInputs, KindDefinition
-from label.declarations.models import Claim, Declaration, Statement
+from label.declarations.models import Declaration, Statement
 from label.declarations.schemas import DeclarationOut, DeclarationPatch, StatementIn, VerdictIn
-from scoring import claim_sums, load_rulebook, read_facts
+from scoring import claim_sums, load_rulebook, read_facts, sum_facts
 from tests.support.city import Caller, City, ok
-from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, score, year
+from tests.support.filing import BODIES, STATEMENT, declare, score, year
 from tests.support.recount import standings
 
-BODIES: dict[Claim, dict[str, Any]] = {Claim.VOLUNTEERING: WORKSHOP, Claim.LOCAL_HIRE: HIRE, Claim.FORUM: FORUM}
 each_kind = pytest.mark.parametrize("definition", KINDS.values(), ids=KINDS.keys())
 
 
@@ -59,11 +58,13 @@ def test_each_figure_has_a_column_and_a_field_in_the_api(definition: KindDefinit
 
 
 @each_kind
-def test_the_facts_document_of_an_application_holds_the_claim(definition: KindDefinition) -> None:
+def test_the_facts_document_of_an_application_holds_the_claim_and_sums_it(definition: KindDefinition) -> None:
     row = row_of(definition)
     statement = Statement(edition="2026", **StatementIn.model_validate_json(json.dumps(STATEMENT)).model_dump())
     facts = read_facts(json.dumps(snapshots.facts_document(statement, [row], [], forum_held=True)))
     assert getattr(facts, definition.facts_field) in (definition.claim(row), (definition.claim(row),))
+    rulebook = load_rulebook()
+    assert sum_facts(facts, rulebook).declared == claim_sums(definition.claim(row), rulebook, "declared")
 
 
 def test_no_two_kinds_feed_the_same_indicator() -> None:

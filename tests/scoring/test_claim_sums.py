@@ -1,3 +1,4 @@
+from dataclasses import fields, replace
 from decimal import Decimal, localcontext
 from random import Random
 
@@ -64,6 +65,12 @@ def test_an_initiative_counts_when_completed_with_beneficiaries(
     claim = InitiativeClaim(beneficiaries=beneficiaries, completed=completed, verified=verified)
     declared, verified_part = (initiative_sums(claim, rulebook, basis) for basis in ("declared", "verified"))
     assert (declared.initiatives, verified_part.initiatives) == parts
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(ClaimSums)])
+def test_every_sum_adds_and_subtracts(name: str) -> None:
+    one, two = (replace(ZERO, **{name: type(getattr(ZERO, name))(number)}) for number in (1, 2))
+    assert (one + one, two - one, one + -one) == (two, one, ZERO)
 
 
 def test_sums_are_written_as_compact_json() -> None:

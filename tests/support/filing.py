@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from label.declarations.models import Claim
 from tests.support.city import Caller, ok
 
 STATEMENT: dict[str, Any] = {
@@ -30,6 +31,7 @@ FORUM: dict[str, Any] = {
     "candidates_met": 20,
     "candidates_answered": 18,
 }
+BODIES: dict[Claim, dict[str, Any]] = {Claim.VOLUNTEERING: WORKSHOP, Claim.LOCAL_HIRE: HIRE, Claim.FORUM: FORUM}
 
 
 def year(company: Caller, edition: str = "2026") -> str:
