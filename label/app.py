@@ -1,4 +1,4 @@
-"""The application: the only place where everything meets."""
+"""Composition: the only place where all features meet."""
 
 import asyncio
 import contextlib
@@ -14,32 +14,32 @@ from litestar.di import Provide
 
 from csr import api as csr
 from label.accounts import api as accounts
-from label.accounts.authentication import TAKEN_AT_ONCE, Authenticator, touch
+from label.accounts.authentication import WRITTEN_AT_ONCE, Authenticator, write_last_use
 from label.applications import api as applications
 from label.audit import api as audit
 from label.campaigns import api as campaigns
 from label.campaigns import queue
 from label.certificates import api as certificates
-from label.certificates import pages, public
+from label.certificates import pages, public_api
 from label.certificates.keyring import Keyring
-from label.certificates.plan import Issuer
-from label.certificates.published import Lists
+from label.certificates.planning import Issuer
+from label.certificates.public_documents import StatusLists
 from label.companies import api as companies
 from label.declarations import api as declarations
 from label.editions import api as editions
 from label.kit import idempotency, migrations
 from label.kit.clock import now
 from label.kit.database import Database
-from label.kit.idempotency import AT_ONCE
+from label.kit.idempotency import FORGOTTEN_AT_ONCE
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.web.bodies import LARGEST, Patience, bounded
-from label.web.call import Call
+from label.web.bodies import LARGEST, BodyDeadline, limit_bodies
+from label.web.context import RequestContext
 from label.web.health import HEALTH
 from label.web.problems import answer_problem
-from label.web.routes import is_public, route_of
+from label.web.routes import context_of, is_public, route_of
 from label.web.site import SITE
-from label.working import carry_out
+from label.worker import process_orders
 
 log = logging.getLogger("label")
 API = [accounts, companies, editions, declarations, applications, campaigns, certificates, audit, csr]
@@ -48,21 +48,22 @@ UNFINISHED = timedelta(days=1)
 
 
 def create_app(settings: Settings) -> Litestar:
-    """The ASGI application, with its database open; it is closed with the application."""
+    """The ASGI application. It opens its database, and closes it at the end of its lifespan."""
     database, files, authenticator = Database(settings), Store(settings.data_dir / "files"), Authenticator()
     issuer, head = Issuer(settings, secrets.SystemRandom(), files, Keyring(settings)), migrations.head()
 
-    patience = Patience(settings.body_seconds)
+    patience = BodyDeadline(settings.body_seconds)
 
-    def call(request: Request[Any, Any, Any]) -> Call:
-        return Call(request, database, authenticator.identify, route_of(request), patience)
+    def context(request: Request[Any, Any, Any]) -> RequestContext:
+        route = route_of(request)
+        return context_of(request.method, route)(request, database, authenticator.identify, route, patience)
 
     given: dict[str, Any] = {
         "database": database,
         "settings": settings,
         "files": files,
         "issuer": issuer,
-        "lists": Lists(issuer),
+        "lists": StatusLists(issuer),
         "head": head,
         "patience": patience,
     }
@@ -73,7 +74,7 @@ def create_app(settings: Settings) -> Litestar:
         app.state.settings = settings
         upkeep = asyncio.create_task(_upkeep(database, authenticator, files, settings))
         stop = threading.Event()
-        worker = threading.Thread(target=carry_out, args=(database, issuer, stop), name="worker", daemon=True)
+        worker = threading.Thread(target=process_orders, args=(database, issuer, stop), name="worker", daemon=True)
         if settings.issues:
             worker.start()
         try:
@@ -91,12 +92,12 @@ def create_app(settings: Settings) -> Litestar:
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
     return Litestar(
-        route_handlers=[router, *pages.PAGES, *public.PUBLIC, *HEALTH, *SITE],
-        dependencies={**dependencies, "call": Provide(call, sync_to_thread=False)},
+        route_handlers=[router, *pages.PAGES, *public_api.PUBLIC, *HEALTH, *SITE],
+        dependencies={**dependencies, "context": Provide(context, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
         openapi_config=None,
-        middleware=[bounded(patience, is_public)],
+        middleware=[limit_bodies(patience, is_public)],
         request_max_body_size=LARGEST,
         debug=False,
     )
@@ -107,25 +108,25 @@ def _always(value: object) -> Provide:
 
 
 async def _write_times(database: Database, authenticator: Authenticator) -> None:
-    """Write when keys were last used, some at a time."""
-    while used := authenticator.taken():
-        await database.write(touch, used)
-        if len(used) < TAKEN_AT_ONCE:
+    """Writes when keys were last used, in small transactions: others wait to write."""
+    while used := authenticator.take_last_uses():
+        await database.write(write_last_use, used)
+        if len(used) < WRITTEN_AT_ONCE:
             break
 
 
 async def _upkeep(database: Database, authenticator: Authenticator, files: Store, settings: Settings) -> None:
-    """Now and then: write when keys were last used, and forget old idempotency keys and files never finished."""
+    """Every 5 seconds the last use of keys; every hour old idempotency keys and unfinished files are deleted."""
     forget_at = now()
     while True:
         await asyncio.sleep(UPKEEP_SECONDS)
         try:
             await _write_times(database, authenticator)
             if now() >= forget_at:
-                while await database.write(idempotency.forget, now(), settings.idempotency_days) == AT_ONCE:
+                while await database.write(idempotency.forget, now(), settings.idempotency_days) == FORGOTTEN_AT_ONCE:
                     pass
                 await database.write(queue.forget, now() - UNFINISHED)
                 await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
                 forget_at = now() + timedelta(hours=1)
-        except Exception:  # upkeep waits for better times
+        except Exception:  # tried again at the next turn
             log.exception("upkeep failed")

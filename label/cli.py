@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 import click
 
-from label.issuing import certificate, doctor, key, worker
+from label.certificate_commands import certificate, doctor, key, worker
 from label.kit.clock import now
 from label.kit.errors import Conflict
-from label.kit.loading import loading
+from label.kit.startup import without_garbage_collection
 from label.terminal import Commands, database, opened, read, settings, write
 
 
@@ -35,8 +35,8 @@ for one in (worker, doctor, certificate, key):
 @main.command()
 def serve() -> None:
     """Serve over HTTP until SIGINT or SIGTERM."""
-    with loading():
-        from label.serving import serve as run
+    with without_garbage_collection():
+        from label.server import serve as run
 
     try:
         database().close()
@@ -60,9 +60,9 @@ def migrate(revision: str) -> None:
         with city.engine.begin() as connection:
             migrations.upgrade(connection, revision)
         if revision == "head":
-            city.write_here(associations.ship)
-            city.write_here(editions.ship, now())
-            city.write_here(shipped.ship, now())
+            city.write_sync(associations.ship)
+            city.write_sync(editions.ship, now())
+            city.write_sync(shipped.ship, now())
             keyring.prepare(settings(), now())
     click.echo(f"The database is at {revision}.")
 
@@ -81,10 +81,10 @@ def demo() -> None:
 @click.option("--edition", default="2026", show_default=True, help="The edition whose rulebook counts.")
 def score(facts: BinaryIO, edition: str) -> None:
     """Score a facts document (JSON; `-` reads standard input). Needs no database."""
-    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_document
+    from scoring import FactsRefused, UnknownEdition, load_rulebook, score_facts_document
 
     try:
-        click.echo(json.dumps(score_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(score_facts_document(facts.read(), load_rulebook(edition)), indent=2, ensure_ascii=False))
     except UnknownEdition as unknown:
         click.echo(str(unknown), err=True)
         sys.exit(2)
@@ -223,9 +223,9 @@ def observatory() -> None:
 @click.argument("year")
 def verify_observatory(year: str) -> None:
     """Make the tables of a frozen YEAR again from its stored inputs; exit 1 when they are not those published."""
-    from csr.reports.observatory import freeze
+    from csr.reports.observatory import verification
 
-    faults = read(lambda session: list(freeze.verify(session, year)))
+    faults = read(lambda session: list(verification.verify(session, year)))
     for fault in faults:
         click.echo(fault, err=True)
     if faults:

@@ -1,4 +1,4 @@
-"""What the commands share: the settings, the database, and how a refusal is told on a terminal."""
+"""What the commands share: the settings, the database, and how a refusal is printed on a terminal."""
 
 import sys
 from collections.abc import Callable
@@ -13,10 +13,9 @@ from label.kit.settings import Settings
 
 
 class Commands(click.Group):
-    """Says what is wrong in a line, without a trace; exits 2, or 1 when it is the machine that refuses."""
+    """Prints a refusal in a line, without a traceback. Exit code 2 for a refusal, 1 where the machine fails."""
 
     def invoke(self, context: click.Context) -> Any:
-        """Run a command; a refusal is told, fault by fault."""
         try:
             return super().invoke(context)
         except Refusal as refusal:
@@ -35,7 +34,7 @@ class Commands(click.Group):
 
 
 def _from_outside(error: Exception) -> str:
-    """What the machine refused, in a line; empty when the fault is ours and wants its trace."""
+    """The machine's failure in a line; empty for a fault of ours, which needs its traceback."""
     from sqlalchemy.exc import OperationalError
 
     if isinstance(error, OperationalError):
@@ -44,7 +43,7 @@ def _from_outside(error: Exception) -> str:
 
 
 def settings() -> Settings:
-    """From the environment; told and exit 2 when a value is none that it may have."""
+    """From the environment; prints what is wrong with a value and exits 2."""
     try:
         return Settings()
     except ValidationError as error:
@@ -77,16 +76,16 @@ def database() -> Any:
 def write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Run work in a transaction of its own."""
     with closing(database()) as found:
-        return found.write_here(work, *args, **kwargs)
+        return found.write_sync(work, *args, **kwargs)
 
 
-def survey(work: Callable[..., Any], *args: Any) -> Any:
+def read_snapshot(work: Callable[..., Any], *args: Any) -> Any:
     """Run a long read of everything as of one moment."""
     with closing(database()) as found:
-        return found.survey_here(work, *args)
+        return found.read_snapshot_sync(work, *args)
 
 
 def read(work: Callable[..., Any], *args: Any) -> Any:
     """Run work that changes nothing."""
     with closing(database()) as found:
-        return found.read_here(work, *args)
+        return found.read_sync(work, *args)

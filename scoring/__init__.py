@@ -1,28 +1,54 @@
-"""Pure scoring: rulebook and facts in, assessment out. The standard library and Pydantic only."""
+"""Pure scoring: a rulebook and facts in, an assessment out. It needs the standard library and Pydantic only."""
 
-from scoring.assess import Assessment, FamilyScore, Score, assess, assess_basis, score
-from scoring.changes import Kind
+from scoring.assessment import (
+    Assessment,
+    FamilyScore,
+    Score,
+    assess,
+    assess_basis,
+    score,
+)
+from scoring.bases import Basis
+from scoring.claim_sums import (
+    ZERO,
+    AnyClaim,
+    ClaimSums,
+    claim_sums,
+    initiative_sums,
+    local_hire_sums,
+    volunteering_sums,
+)
 from scoring.curves import Curve
-from scoring.document import assessment_document, document
+from scoring.fact_sums import FactSums, sum_facts
 from scoring.facts import (
-    Action,
-    Audience,
-    Contract,
     Facts,
     FactsRefused,
-    Forum,
-    Group,
-    Initiative,
-    LocalHire,
-    Presence,
-    Time,
-    Volunteering,
+    ForumClaim,
+    ForumPresence,
+    HireContract,
+    HireGroup,
+    InitiativeClaim,
+    LocalHireClaim,
+    VolunteeringAction,
+    VolunteeringAudience,
+    VolunteeringClaim,
+    VolunteeringTime,
     read_facts,
 )
-from scoring.faults import Fault, Refused
-from scoring.indicators import FAMILIES, Family, Indicator, IndicatorName
-from scoring.limits import BANDS, LEVELS, Band, Level
-from scoring.promises import CounterExample, Outcome, Promise, broken_promise
+from scoring.faults import DocumentFault, DocumentRefused
+from scoring.improvements import ImprovementKind
+from scoring.indicators import (
+    FAMILIES,
+    Indicator,
+    IndicatorFamily,
+    IndicatorName,
+)
+from scoring.promises import (
+    Counterexample,
+    LevelAndTotal,
+    Promise,
+    find_counterexample,
+)
 from scoring.rulebook import (
     Rulebook,
     RulebookRefused,
@@ -32,57 +58,66 @@ from scoring.rulebook import (
     load_rulebook,
     read_rulebook,
 )
-from scoring.score_command import score_document
-from scoring.steps import Step, next_level, steps
-from scoring.sums import ZERO, Basis, Sums, initiative_sums, local_hire_sums, volunteering_sums
-from scoring.tally import Tally, tally
+from scoring.score_document import assessment_document, score_document, score_facts_document
+from scoring.steps import LevelStep, next_level, smallest_steps
+from scoring.thresholds import (
+    BANDS,
+    LABEL_LEVELS,
+    LEVELS,
+    Band,
+    LabelLevel,
+    ScoreLevel,
+)
 
 __all__ = [
     "BANDS",
     "FAMILIES",
+    "LABEL_LEVELS",
     "LEVELS",
     "ZERO",
-    "Action",
+    "AnyClaim",
     "Assessment",
-    "Audience",
     "Band",
     "Basis",
-    "Contract",
-    "CounterExample",
+    "ClaimSums",
+    "Counterexample",
     "Curve",
+    "DocumentFault",
+    "DocumentRefused",
+    "FactSums",
     "Facts",
     "FactsRefused",
-    "Family",
     "FamilyScore",
-    "Fault",
-    "Forum",
-    "Group",
+    "ForumClaim",
+    "ForumPresence",
+    "HireContract",
+    "HireGroup",
+    "ImprovementKind",
     "Indicator",
+    "IndicatorFamily",
     "IndicatorName",
-    "Initiative",
-    "Kind",
-    "Level",
-    "LocalHire",
-    "Outcome",
-    "Presence",
+    "InitiativeClaim",
+    "LabelLevel",
+    "LevelAndTotal",
+    "LevelStep",
+    "LocalHireClaim",
     "Promise",
-    "Refused",
     "Rulebook",
     "RulebookRefused",
     "Score",
-    "Step",
-    "Sums",
-    "Tally",
-    "Time",
+    "ScoreLevel",
     "UnknownEdition",
-    "Volunteering",
+    "VolunteeringAction",
+    "VolunteeringAudience",
+    "VolunteeringClaim",
+    "VolunteeringTime",
     "assess",
     "assess_basis",
     "assessment_document",
-    "broken_promise",
     "canonical",
+    "claim_sums",
     "digest",
-    "document",
+    "find_counterexample",
     "initiative_sums",
     "load_rulebook",
     "local_hire_sums",
@@ -91,7 +126,8 @@ __all__ = [
     "read_rulebook",
     "score",
     "score_document",
-    "steps",
-    "tally",
+    "score_facts_document",
+    "smallest_steps",
+    "sum_facts",
     "volunteering_sums",
 ]

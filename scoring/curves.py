@@ -4,19 +4,22 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import ConfigDict, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from scoring.figures import Amount
+from scoring.exact_numbers import NonNegativeDecimal
 
-Point = tuple[Amount, Amount]
-_ORIGIN: Point = (Decimal(0), Decimal(0))
+CurvePoint = tuple[NonNegativeDecimal, NonNegativeDecimal]
+_ORIGIN: CurvePoint = (Decimal(0), Decimal(0))
 
 
-class Curve(RootModel[tuple[Point, ...]]):
-    """The points (value, points scored) after [0, 0], by rising value."""
+class Curve(RootModel[tuple[CurvePoint, ...]]):
+    """The (value, points given) pairs by rising value, without [0, 0].
+
+    Points may fall: `find_counterexample` rejects such a curve before a rulebook is published.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,28 +31,39 @@ class Curve(RootModel[tuple[Point, ...]]):
         return self
 
     @property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[CurvePoint, ...]:
         """All points, [0, 0] first."""
         return (_ORIGIN, *self.root)
 
     @cached_property
-    def _pieces(self) -> tuple[tuple[int, int, int, int, int], ...]:
-        """Each straight line in whole numbers: its end as over / under, then a, b, c of (a x value + b) / c."""
-        ends = [(Fraction(value), Fraction(points)) for value, points in self.points]
-        return tuple(_piece(left, right) for left, right in pairwise(ends))
+    def _segments(self) -> tuple["_Segment", ...]:
+        points = [(Fraction(value), Fraction(given)) for value, given in self.points]
+        return tuple(_segment(left, right) for left, right in pairwise(points))
 
     def at(self, value: Fraction) -> Fraction:
-        """Return the points for `value`, exactly."""
-        over, under = value.numerator, value.denominator
-        for end_over, end_under, slope, start, scale in self._pieces:
-            if over * end_under <= end_over * under:
-                return Fraction(slope * over + start * under, scale * under)
+        """Return the exact points given for `value`."""
+        numerator, denominator = value.numerator, value.denominator
+        for segment in self._segments:
+            if numerator * segment.end_denominator <= segment.end_numerator * denominator:
+                given = segment.slope * numerator + segment.intercept * denominator
+                return Fraction(given, segment.scale * denominator)
         return Fraction(self.root[-1][1])
 
 
-def _piece(left: tuple[Fraction, Fraction], right: tuple[Fraction, Fraction]) -> tuple[int, int, int, int, int]:
+class _Segment(NamedTuple):
+    """One straight line in whole numbers: up to the end value, (slope x value + intercept) / scale."""
+
+    # Whole numbers, so that `at` reduces one fraction and not one for each operation.
+    end_numerator: int
+    end_denominator: int
+    slope: int
+    intercept: int
+    scale: int
+
+
+def _segment(left: tuple[Fraction, Fraction], right: tuple[Fraction, Fraction]) -> _Segment:
     (x0, y0), (x1, y1) = left, right
     slope = (y1 - y0) / (x1 - x0)
-    start = y0 - x0 * slope
-    scale = slope.denominator * start.denominator
-    return x1.numerator, x1.denominator, int(slope * scale), int(start * scale), scale
+    intercept = y0 - x0 * slope
+    scale = slope.denominator * intercept.denominator
+    return _Segment(x1.numerator, x1.denominator, int(slope * scale), int(intercept * scale), scale)

@@ -1,122 +1,134 @@
 """The part of a rulebook that gives points: nine indicators in three families."""
 
-from typing import Annotated, get_args
+from decimal import Decimal
+from typing import Annotated, assert_never, get_args
 
 from pydantic import Field
 
 from scoring.curves import Curve
-from scoring.facts import Presence
-from scoring.figures import Amount, Positive
-from scoring.judged import Broken, Judged, Known
-from scoring.limits import BANDS, Band
+from scoring.exact_numbers import NonNegativeDecimal, PositiveDecimal
+from scoring.facts import ForumPresence
+from scoring.strict_model import CrossFieldFaults, StrictModel, ValidFields
+from scoring.thresholds import BANDS, Band
 
 
-class Curves(Judged):
-    """One curve a band."""
-
+class BandCurves(StrictModel):
     B1: Curve
     B2: Curve
     B3: Curve
     B4: Curve
     B5: Curve
 
+    def of(self, band: Band) -> Curve:
+        match band:
+            case "B1":
+                return self.B1
+            case "B2":
+                return self.B2
+            case "B3":
+                return self.B3
+            case "B4":
+                return self.B4
+            case "B5":
+                return self.B5
+            case _:
+                assert_never(band)
 
-class CurveIndicator(Judged):
-    """An indicator read on a curve."""
 
-    maximum: Positive
-    curves: Curves
+class CurveRule(StrictModel):
+    """An indicator whose points are read on a curve."""
+
+    maximum: PositiveDecimal
+    curves: BandCurves
 
     @classmethod
-    def relations(cls, known: Known) -> Broken:
-        """Yield points above the maximum."""
+    def cross_field_faults(cls, valid: ValidFields) -> CrossFieldFaults:
         for band in BANDS:
-            for point in range(known.size("curves", band)):
-                yield from _within(known, "curves", band, point, 1)
+            for index in range(valid.size("curves", band)):
+                yield from _above_maximum(valid, "curves", band, index, 1)
 
 
-class PerLocalHire(Judged):
-    """In these bands: so many points per weighted local hire, up to a maximum, when that is better."""
+class PointsPerHire(StrictModel):
+    """In these bands, H1 gives so many points for each weighted local hire when that is more than its curve."""
 
-    points: Amount
-    maximum: Amount
+    points: NonNegativeDecimal
+    maximum: NonNegativeDecimal
     bands: Annotated[tuple[Band, ...], Field(strict=False)]
 
 
-class LocalHiring(CurveIndicator):
-    """H1."""
-
-    per_local_hire: PerLocalHire
+class LocalHiringRule(CurveRule):
+    per_local_hire: PointsPerHire
 
     @classmethod
-    def relations(cls, known: Known) -> Broken:
-        """Yield points above the maximum."""
-        yield from super().relations(known)
-        yield from _within(known, "per_local_hire", "maximum")
+    def cross_field_faults(cls, valid: ValidFields) -> CrossFieldFaults:
+        yield from super().cross_field_faults(valid)
+        yield from _above_maximum(valid, "per_local_hire", "maximum")
 
 
-class PresencePoints(Judged):
-    """The points of each presence at the forum."""
+class PresencePoints(StrictModel):
+    full_day: NonNegativeDecimal
+    half_day: NonNegativeDecimal
+    shared_stand: NonNegativeDecimal
+    offers_only: NonNegativeDecimal
+    absent: NonNegativeDecimal
 
-    full_day: Amount
-    half_day: Amount
-    shared_stand: Amount
-    offers_only: Amount
-    absent: Amount
+    def of(self, presence: ForumPresence) -> Decimal:
+        match presence:
+            case "full_day":
+                return self.full_day
+            case "half_day":
+                return self.half_day
+            case "shared_stand":
+                return self.shared_stand
+            case "offers_only":
+                return self.offers_only
+            case "absent":
+                return self.absent
+            case _:
+                assert_never(presence)
 
 
-class ForumPresence(Judged):
-    """F1."""
-
-    maximum: Positive
+class PresenceRule(StrictModel):
+    maximum: PositiveDecimal
     points: PresencePoints
 
     @classmethod
-    def relations(cls, known: Known) -> Broken:
-        """Yield points above the maximum."""
-        for presence in get_args(Presence):
-            yield from _within(known, "points", presence)
+    def cross_field_faults(cls, valid: ValidFields) -> CrossFieldFaults:
+        for presence in get_args(ForumPresence):
+            yield from _above_maximum(valid, "points", presence)
 
 
-class Answers(CurveIndicator):
-    """F3: no points, whatever the candidates met, for these declared presences."""
+class AnswersRule(CurveRule):
+    """`zero_when`: the declared presences that give 0 points, whatever the number of candidates met."""
 
-    zero_when: Annotated[tuple[Presence, ...], Field(strict=False)]
-
-
-class VolunteeringFamily(Judged):
-    """V."""
-
-    V1: CurveIndicator
-    V2: CurveIndicator
-    V3: CurveIndicator
+    zero_when: Annotated[tuple[ForumPresence, ...], Field(strict=False)]
 
 
-class HiringFamily(Judged):
-    """H."""
-
-    H1: LocalHiring
-    H2: CurveIndicator
-    H3: CurveIndicator
+class VolunteeringRules(StrictModel):
+    V1: CurveRule
+    V2: CurveRule
+    V3: CurveRule
 
 
-class ForumFamily(Judged):
-    """F."""
-
-    F1: ForumPresence
-    F2: CurveIndicator
-    F3: Answers
+class HiringRules(StrictModel):
+    H1: LocalHiringRule
+    H2: CurveRule
+    H3: CurveRule
 
 
-class Families(Judged):
-    """The three families and their indicators."""
-
-    V: VolunteeringFamily
-    H: HiringFamily
-    F: ForumFamily
+class ForumRules(StrictModel):
+    F1: PresenceRule
+    F2: CurveRule
+    F3: AnswersRule
 
 
-def _within(known: Known, *path: str | int) -> Broken:
-    figure, most = known.number(*path), known.number("maximum")
-    if figure is not None and most is not None and figure > most:
-        yield path, f"This is more than the maximum, {most}."
+class FamilyRules(StrictModel):
+    V: VolunteeringRules
+    H: HiringRules
+    F: ForumRules
+
+
+def _above_maximum(valid: ValidFields, *path: str | int) -> CrossFieldFaults:
+    number, maximum = valid.number(*path), valid.number("maximum")
+    if number is not None and maximum is not None and number > maximum:
+        yield path, f"This is more than the maximum, {maximum}."

@@ -1,4 +1,8 @@
-"""The two promises of the arithmetic, tried on random facts before a rulebook is published."""
+"""The two promises of the arithmetic, tried on random facts before a rulebook is published.
+
+A search proves that a promise is broken, never that it holds: a rulebook that breaks one only slightly may need
+several seeds.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,133 +12,139 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from scoring.assess import Assessment, score
+from scoring.assessment import Assessment, score
+from scoring.bases import Basis
 from scoring.facts import Facts
-from scoring.limits import Level
-from scoring.random_facts import Data, random_facts, random_hire, random_volunteering
+from scoring.random_facts import FactsData, random_facts, random_hire, random_volunteering
 from scoring.rulebook import Rulebook
-from scoring.sums import Basis
+from scoring.thresholds import ScoreLevel
 
 Promise = Literal["verified_never_beats_declared", "no_good_deed_lowers_a_score"]
-Deed = Callable[[Facts], Facts]
+GoodDeed = Callable[[Facts], Facts]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """A level and a total; no total when the file is not scorable."""
+class LevelAndTotal:
+    """`total` is None when the file is not scorable."""
 
-    level: Level
+    level: ScoreLevel
     total: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class CounterExample:
+class Counterexample:
     """A broken promise: `outcome_after` should be at least `outcome_before`, in level and in total.
 
-    For the first promise both documents are the same facts, and the outcomes are the verified one, then the
-    declared one. For the second, `after` is `before` with one good deed more, counted on `basis`.
+    For the first promise both documents are the same facts, and the outcomes are the verified one, then the declared
+    one. For the second, `after` is `before` with one more good deed, and the outcomes are those on `basis`.
     """
 
     promise: Promise
     basis: Basis
     before: dict[str, Any]
     after: dict[str, Any]
-    outcome_before: Outcome
-    outcome_after: Outcome
+    outcome_before: LevelAndTotal
+    outcome_after: LevelAndTotal
 
 
-def broken_promise(rulebook: Rulebook, seed: int, tries: int = 2000) -> CounterExample | None:
-    """Return a counter-example, made small, or None when `tries` random files kept both promises."""
+def find_counterexample(rulebook: Rulebook, seed: int, tries: int = 2000) -> Counterexample | None:
+    """Return a minimal counterexample, or None when `tries` random files kept both promises."""
     random = Random(seed)  # noqa: S311 - a search that can be repeated, not a secret
     for _ in range(tries):
         facts = random_facts(rulebook, random)
         deed = random.choice([_volunteering, _hire])(facts, random)
-        found = _broken(facts, deed, rulebook)
-        if found is not None:
-            return _shrunk(facts, deed, rulebook, found)
+        counterexample = _counterexample(facts, deed, rulebook)
+        if counterexample is not None:
+            return _minimized(facts, deed, rulebook, counterexample)
     return None
 
 
-def _volunteering(facts: Facts, random: Random) -> Deed:
+def _volunteering(facts: Facts, random: Random) -> GoodDeed:
     action = random_volunteering(facts.headcount, random)
     action["verified_hours"] = action["hours"]
     newcomers = random.randint(0, 1)
 
-    def done(facts: Facts) -> Facts:
-        room = facts.headcount.to_integral_value(ROUND_CEILING) - facts.volunteers
-        return _with(facts, "volunteering", action, volunteers=min(newcomers, int(room)))
+    def deed(facts: Facts) -> Facts:
+        others = facts.headcount.to_integral_value(ROUND_CEILING) - facts.volunteers
+        return _with_claim(facts, "volunteering", action, volunteers=min(newcomers, int(others)))
 
-    return done
+    return deed
 
 
-def _hire(_: Facts, random: Random) -> Deed:
+def _hire(_: Facts, random: Random) -> GoodDeed:
     hire = random_hire(random)
-    return lambda facts: _with(facts, "local_hires", hire, hires_from_shared_vacancies=1, durable_hires=1)
+    return lambda facts: _with_claim(facts, "local_hires", hire, hires_from_shared_vacancies=1, durable_hires=1)
 
 
-def _with(facts: Facts, claims: str, claim: Data, **more: int) -> Facts:
+def _with_claim(facts: Facts, field: str, claim: FactsData, **increases: int) -> Facts:
     data = dict(facts)
-    for name, number in more.items():
+    for name, increase in increases.items():
         for figure in {name, f"verified_{name}"} & data.keys():
-            data[figure] += number
-    return Facts.model_validate(data | {claims: [*data[claims], claim]})
+            data[figure] += increase
+    return Facts.model_validate(data | {field: [*data[field], claim]})
 
 
-def _broken(facts: Facts, deed: Deed, rulebook: Rulebook) -> CounterExample | None:
-    now = score(facts, rulebook)
-    if _is_below(now.declared, now.verified):
-        return _example("verified_never_beats_declared", "declared", (facts, now.verified), (facts, now.declared))
-    better = deed(facts)
-    then = score(better, rulebook)
+def _counterexample(facts: Facts, deed: GoodDeed, rulebook: Rulebook) -> Counterexample | None:
+    before = score(facts, rulebook)
+    if _is_below(before.declared, before.verified):
+        return Counterexample(
+            "verified_never_beats_declared",
+            "declared",
+            facts.model_dump(mode="json"),
+            facts.model_dump(mode="json"),
+            _outcome(before.verified),
+            _outcome(before.declared),
+        )
+    improved = deed(facts)
+    after = score(improved, rulebook)
     bases: tuple[tuple[Basis, Assessment, Assessment], ...] = (
-        ("declared", now.declared, then.declared),
-        ("verified", now.verified, then.verified),
+        ("declared", before.declared, after.declared),
+        ("verified", before.verified, after.verified),
     )
-    for basis, before, after in bases:
-        if _is_below(after, before):
-            return _example("no_good_deed_lowers_a_score", basis, (facts, before), (better, after))
+    for basis, assessed_before, assessed_after in bases:
+        if _is_below(assessed_after, assessed_before):
+            return Counterexample(
+                "no_good_deed_lowers_a_score",
+                basis,
+                facts.model_dump(mode="json"),
+                improved.model_dump(mode="json"),
+                _outcome(assessed_before),
+                _outcome(assessed_after),
+            )
     return None
 
 
 def _is_below(one: Assessment, other: Assessment) -> bool:
+    # Not `one.rank < other.rank`: a higher level with a lower total breaks a promise too.
     (level, total), (other_level, other_total) = one.rank, other.rank
     return level < other_level or total < other_total
 
 
-def _example(
-    promise: Promise, basis: Basis, before: tuple[Facts, Assessment], after: tuple[Facts, Assessment]
-) -> CounterExample:
-    return CounterExample(
-        promise,
-        basis,
-        before[0].model_dump(mode="json"),
-        after[0].model_dump(mode="json"),
-        Outcome(before[1].level, before[1].total),
-        Outcome(after[1].level, after[1].total),
-    )
+def _outcome(assessment: Assessment) -> LevelAndTotal:
+    return LevelAndTotal(assessment.level, assessment.total)
 
 
-def _shrunk(facts: Facts, deed: Deed, rulebook: Rulebook, found: CounterExample) -> CounterExample:
-    """Take away whatever the same broken promise does not need; each round makes the facts smaller."""
-    for simpler in _simpler(facts):
-        smaller = _broken(simpler, deed, rulebook)
-        if smaller is not None and smaller.promise == found.promise:
-            return _shrunk(simpler, deed, rulebook, smaller)
-    return found
+def _minimized(facts: Facts, deed: GoodDeed, rulebook: Rulebook, counterexample: Counterexample) -> Counterexample:
+    """Remove from the facts all that the same broken promise does not need."""
+    for smaller_facts in _smaller(facts):
+        smaller = _counterexample(smaller_facts, deed, rulebook)
+        if smaller is not None and smaller.promise == counterexample.promise:
+            return _minimized(smaller_facts, deed, rulebook, smaller)
+    return counterexample
 
 
-def _simpler(facts: Facts) -> Iterator[Facts]:
-    for changed in _less(facts):
+def _smaller(facts: Facts) -> Iterator[Facts]:
+    for fields in _reductions(facts):
         try:
-            yield Facts.model_validate(dict(facts) | changed)
+            yield Facts.model_validate(dict(facts) | fields)
         except ValidationError:  # fewer durable hires than local ones, for instance
             continue
 
 
-def _less(facts: Facts) -> Iterator[Data]:
+def _reductions(facts: Facts) -> Iterator[FactsData]:
     for name in ("volunteering", "local_hires", "initiatives"):
         claims = getattr(facts, name)
-        yield from ({name: claims[:line] + claims[line + 1 :]} for line in range(len(claims)))
+        yield from ({name: claims[:index] + claims[index + 1 :]} for index in range(len(claims)))
     for name in ("hires_from_shared_vacancies", "volunteers"):
         if getattr(facts, name):
             yield {name: 0, f"verified_{name}": 0}

@@ -1,4 +1,4 @@
-"""A rulebook: every figure of one edition, as data, named by its digest. The code that counts knows no figure."""
+"""A rulebook: every figure of one edition, as data, identified by its digest. The code contains no figure."""
 
 import hashlib
 import json
@@ -8,48 +8,49 @@ from importlib import resources
 
 from pydantic import ValidationError
 
-from scoring.facts import Edition
-from scoring.faults import Refused, faults_of, read_object
-from scoring.figures import Amount, Positive
-from scoring.indicator_rules import Families
-from scoring.judged import Judged
-from scoring.limits import Bands, Bonus, Levels, Percent, TooFewHires
+from scoring.exact_numbers import NonNegativeDecimal, PositiveDecimal
+from scoring.facts import EditionName
+from scoring.faults import DocumentRefused, faults_of
+from scoring.indicator_rules import FamilyRules
+from scoring.strict_json import read_object
+from scoring.strict_model import StrictModel
+from scoring.thresholds import BandStarts, Bonus, LevelRules, PercentLimit, TooFewHires
 from scoring.weights import Weights
 
 
-class Rulebook(Judged):
-    """The rulebook of one edition; immutable, named by its digest."""
+class Rulebook(StrictModel):
+    """`hours_per_participant` caps the hours of one action; `scorable_from` is the least maximum of points."""
 
-    edition: Edition
-    bands: Bands
+    edition: EditionName
+    bands: BandStarts
     weights: Weights
-    hours_per_participant: Positive
-    families: Families
+    hours_per_participant: PositiveDecimal
+    families: FamilyRules
     too_few_hires: TooFewHires
     bonus: Bonus
-    total_cap: Percent
-    scorable_from: Amount
-    levels: Levels
+    total_cap: PercentLimit
+    scorable_from: NonNegativeDecimal
+    levels: LevelRules
 
 
-class RulebookRefused(Refused):
-    """A rulebook that makes no sense, with every fault in `faults`."""
+class RulebookRefused(DocumentRefused):
+    pass
 
 
 class UnknownEdition(LookupError):
-    """No rulebook is packaged for this edition."""
+    pass
 
 
 def read_rulebook(raw: bytes | str) -> Rulebook:
-    """Read a rulebook (JSON, UTF-8), or raise RulebookRefused."""
+    """Read a rulebook (JSON, UTF-8) or raise RulebookRefused with all its faults."""
     try:
         data, faults = read_object(raw)
-    except Refused as refusal:
-        raise RulebookRefused(refusal.faults) from None
+    except DocumentRefused as error:
+        raise RulebookRefused(error.faults) from None
     try:
         rulebook = Rulebook.model_validate(data)
-    except ValidationError as refusal:
-        raise RulebookRefused((*faults, *faults_of(refusal))) from None
+    except ValidationError as error:
+        raise RulebookRefused((*faults, *faults_of(error))) from None
     if faults:
         raise RulebookRefused(faults)
     return rulebook
@@ -57,8 +58,9 @@ def read_rulebook(raw: bytes | str) -> Rulebook:
 
 @cache
 def load_rulebook(edition: str = "2026") -> Rulebook:
-    """Return the packaged rulebook of `edition`, or raise UnknownEdition."""
+    """Return the packaged rulebook of an edition, or raise UnknownEdition."""
     source = resources.files("scoring") / "rulebooks" / f"{edition}.json"
+    # The name comes from the command line: "../facts" must not become a path.
     if not re.fullmatch(r"[0-9A-Za-z-]+", edition) or not source.is_file():
         raise UnknownEdition(f"There is no rulebook for the edition {edition!r}.")
     return read_rulebook(source.read_bytes())
@@ -66,12 +68,12 @@ def load_rulebook(edition: str = "2026") -> Rulebook:
 
 @lru_cache(maxsize=32)
 def canonical(rulebook: Rulebook) -> bytes:
-    """Return the one JSON text of a rulebook: names sorted, no spaces, decimals as the shortest text."""
+    """Return the JSON text that the digest is computed on: names sorted, no spaces, decimals as the shortest text."""
     data = rulebook.model_dump(mode="json")
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 @lru_cache(maxsize=32)
 def digest(rulebook: Rulebook) -> str:
-    """Return a rulebook's name: "sha256:" and the SHA-256 of its canonical text, in hexadecimal."""
+    """Return "sha256:" and the SHA-256 of the canonical text, in hexadecimal."""
     return f"sha256:{hashlib.sha256(canonical(rulebook)).hexdigest()}"

@@ -99,11 +99,11 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
         database = Database(Settings(data_dir=folder, database_url=url))
         with database.engine.begin() as connection:
             migrations.upgrade(connection)
-        database.write_here(associations.ship)
-        database.write_here(editions.ship, now())
-        database.write_here(catalogue.ship, now())
+        database.write_sync(associations.ship)
+        database.write_sync(editions.ship, now())
+        database.write_sync(catalogue.ship, now())
         # The tests live in the edition 2026 whatever the day they are run on.
-        database.write_here(
+        database.write_sync(
             lambda session: session.execute(update(Edition).values(applications_close=date(2099, 12, 31)))
         )
         database.close()

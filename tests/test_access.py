@@ -6,7 +6,7 @@ import pytest
 from httpx import Response
 from litestar import Litestar
 
-from label.web.routes import Route
+from label.web.route import Route
 from tests.editions.test_simulation import FACTS
 from tests.support import steered
 from tests.support.city import Caller
@@ -371,4 +371,4 @@ def routes_of(app: Litestar) -> Iterator[str]:
                 yield f"{method} {path}"
                 said = handler.opt.get("route")
                 if isinstance(said, Route):
-                    yield from (f"{method} {path}{suffix}" for suffix in said.also)
+                    yield from (f"{method} {path}{suffix}" for suffix in said.formats)

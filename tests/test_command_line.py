@@ -128,7 +128,7 @@ def raising(error: Exception) -> Callable[..., None]:
 def at(settings: Settings, revision: str) -> None:
     """Say that the database is at a revision."""
     database = Database(settings)
-    database.write_here(lambda session: session.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'")))
+    database.write_sync(lambda session: session.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'")))
     database.close()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from label.app import create_app
 from label.declarations.models import Declaration
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.columns import Base
 from label.kit.settings import Settings
 from label.web.openapi import operations
@@ -85,7 +85,7 @@ class Twice:
 def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City) -> None:
     company, twice = city.company(1), Twice(city)
     first, second, third, officer = city.reviewer(1), city.reviewer(2), city.reviewer(3), city.officer()
-    fourth, fifth, other = city.reviewer(4), city.reviewer(5), city.person("o@city.example", Membership(Kind.CITY))
+    fourth, fifth, other = city.reviewer(4), city.reviewer(5), city.person("o@city.example", Membership(Role.CITY))
     path = year(company.siren)
     ok(company.put(f"{path}/statement", STATEMENT))
     made = [twice.post(company, f"{path}/declarations", body, 201)["id"] for body in (VOLUNTEERING, HIRE, FORUM)]
@@ -145,7 +145,7 @@ def test_every_step_of_steering_sent_twice_has_one_effect_and_one_answer(city: C
         twice.post(soee, f"/csr/actions/jury_2/{act}")
 
     parts = {"firms": [life.firm(company.siren)], "partners": [{"id": "snc", "places": 6}]}
-    made = [twice.post(soee, life.ALL, life.SAID | parts, 201)["id"] for _ in range(3)]
+    made = [twice.post(soee, life.ALL, life.CONTENT | parts, 201)["id"] for _ in range(3)]
     declined, abandoned, path = (f"{life.ALL}/{one}" for one in made)
     twice.post(soee, f"{declined}/decline", life.WHY)
     for one in (abandoned, path):
@@ -237,7 +237,7 @@ def test_sent_at_once_under_one_key_there_is_one_effect(city: City, at_once: int
     answers = together(at_once, lambda: company.post(path, HIRE, headers=key))
     assert {seen(answer) for answer in answers} == {seen(answers[0])}
     assert answers[0].status_code == 201
-    made = city.database.read_here(lambda session: session.scalar(select(func.count()).select_from(Declaration)))
+    made = city.database.read_sync(lambda session: session.scalar(select(func.count()).select_from(Declaration)))
     assert made == 1
 
 
@@ -270,7 +270,7 @@ def together(times: int, send: Any) -> list[Response]:
 def posts(city: City) -> set[str]:
     """Every POST that needs a key to come in, with its identifiers as stars."""
     every = operations(city.client.app)
-    return tried({path for method, path, _, said in every if method == "post" and said.who})
+    return tried({path for method, path, _, said in every if method == "post" and said.roles})
 
 
 def tried(paths: set[str]) -> set[str]:

@@ -73,7 +73,7 @@ def audit(city: City) -> tuple[Caller, str]:
 
 
 def register(city: City) -> tuple[Caller, str]:
-    city.database.write_here(holders)
+    city.database.write_sync(holders)
     return city.anyone, "/register?level=engaged"
 
 

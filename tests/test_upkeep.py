@@ -12,7 +12,7 @@ from label import app
 from label.accounts import authentication
 from label.accounts.models import Token
 from label.kit.clock import now
-from label.kit.idempotency import AT_ONCE, Kept, forget
+from label.kit.idempotency import FORGOTTEN_AT_ONCE, StoredResponse, forget
 from label.kit.settings import Settings
 from tests.support.city import City, ok
 
@@ -50,13 +50,15 @@ def test_upkeep_that_fails_is_told_and_tried_again_and_the_city_is_served_meanwh
 
 def test_answers_kept_for_a_week_are_forgotten_some_at_a_time(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     old = {"person_id": "x", "fingerprint": "", "at": now() - timedelta(days=8)}
-    rows = [{**old, "key": str(number)} for number in range(2 * AT_ONCE + 1)] + [{**old, "key": "new", "at": now()}]
-    city.database.write_here(lambda session: session.execute(insert(Kept), rows))
+    rows = [{**old, "key": str(number)} for number in range(2 * FORGOTTEN_AT_ONCE + 1)] + [
+        {**old, "key": "new", "at": now()}
+    ]
+    city.database.write_sync(lambda session: session.execute(insert(StoredResponse), rows))
 
     def keys() -> list[str]:
-        return city.database.read_here(lambda session: list(session.scalars(select(Kept.key))))
+        return city.database.read_sync(lambda session: list(session.scalars(select(StoredResponse.key))))
 
-    assert city.database.write_here(forget, now(), 7) == AT_ONCE
+    assert city.database.write_sync(forget, now(), 7) == FORGOTTEN_AT_ONCE
     monkeypatch.setattr(app, "UPKEEP_SECONDS", 0.01)
     with TestClient(app.create_app(city.settings)):
         given_up = time.monotonic() + 120
@@ -67,12 +69,12 @@ def test_answers_kept_for_a_week_are_forgotten_some_at_a_time(city: City, monkey
 
 def test_when_keys_were_last_used_is_written_some_at_a_time(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (app, authentication):
-        monkeypatch.setattr(module, "TAKEN_AT_ONCE", 1)
+        monkeypatch.setattr(module, "WRITTEN_AT_ONCE", 1)
     callers = [city.company(number) for number in range(3)]
     with TestClient(app.create_app(city.settings), base_url="http://label.test") as client:  # written when it stops
         for caller in callers:
             ok(client.get("/api/v1/me", headers={"Authorization": f"Bearer {caller.key}"}))
-    used = city.database.read_here(lambda session: list(session.scalars(select(Token.last_used_at))))
+    used = city.database.read_sync(lambda session: list(session.scalars(select(Token.last_used_at))))
     assert None not in used
     assert len(used) == len(callers)
 

@@ -1,66 +1,66 @@
-"""SOEE edits the catalogue: each change of what an action says is a new revision, the old ones stay."""
+"""SOEE edits the catalogue: each change of an action's content is a new revision, and the old ones stay."""
 
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries, rules
 from csr.catalogue.models import Action, ActionAudience, ActionRevision
-from csr.catalogue.schemas import ActionContent, ActionIn, ActionOut, ActionPut, RevisionAsked
-from label.accounts.models import Partner
+from csr.catalogue.schemas import ActionContent, ActionIn, ActionOut, ActionPut, RevisionQuery
+from label.accounts import directory
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict
-from label.web.call import Shown
+from label.kit.versions import check_version
 
 
-def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> Shown:
-    """A new kind of action."""
-    rules.check_content(data, _partners(session))
+def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> ActionOut:
+    rules.check_content(data, directory.partner_ids(session))
     if session.get(Action, data.code) is not None:
         raise Conflict(f"There is an action {data.code} already: PUT what it says now.")
     row = Action(code=data.code)
     session.add(row)
     session.flush()
-    say(session, row, data, at, actor.person_id)
+    write_revision(session, row, data, at, actor.person_id)
     audit.record(session, actor, at, "create", ("action", row.code), after=_facts(row, data))
-    return Shown(_shown(session, actor, row), {"location": f"/api/v1/csr/actions/{row.code}"})
+    return queries.show(session, actor, row.code, RevisionQuery())
 
 
 def revise(session: Session, actor: Actor, code: str, data: ActionPut, at: datetime) -> ActionOut:
-    """What the action says from now on; the same again changes nothing."""
+    """Makes the next revision; the same content again makes none."""
     row = queries.get(session, code, lock=True)
-    rules.check_version(row, data.version)
-    rules.check_content(data, _partners(session))
-    was = queries.revision(session, code, row.revision)
-    if data.written() != was.written():
-        before = _facts(row, was)
+    check_version(row.version, data.version)
+    rules.check_content(data, directory.partner_ids(session))
+    current = queries.revision(session, code, row.revision)
+    if data.to_json() != current.to_json():
+        before = _facts(row, current)
         row.revision += 1
         session.flush()
-        say(session, row, data, at, actor.person_id)
+        write_revision(session, row, data, at, actor.person_id)
         audit.record(session, actor, at, "revise", ("action", code), before=before, after=_facts(row, data))
-    return _shown(session, actor, row)
+    return queries.show(session, actor, code, RevisionQuery())
 
 
 def retire(session: Session, actor: Actor, code: str, at: datetime) -> ActionOut:
-    """The action is proposed no more; initiatives that are of it go on."""
+    """Proposes the action no more; the initiatives that apply it go on."""
     return _set_active(session, actor, code, at, "retire", active=False)
 
 
 def bring_back(session: Session, actor: Actor, code: str, at: datetime) -> ActionOut:
-    """The action is proposed again."""
     return _set_active(session, actor, code, at, "return", active=True)
 
 
-def say(session: Session, row: Action, content: ActionContent, at: datetime, person_id: str | None = None) -> None:
-    """Write the revision that the action is at; without a person it comes with the product."""
-    said = {"code": row.code, "number": row.revision, "content": content.written()}
-    session.add(ActionRevision(**said, person_id=person_id, at=at))
+def write_revision(
+    session: Session, row: Action, content: ActionContent, at: datetime, person_id: str | None = None
+) -> None:
+    """Writes the revision of number `row.revision`. Without a person it comes with the product."""
+    key = {"code": row.code, "number": row.revision}
+    session.add(ActionRevision(**key, content=content.to_json(), person_id=person_id, at=at))
     session.execute(delete(ActionAudience).where(ActionAudience.code == row.code))
-    session.add_all(ActionAudience(code=row.code, audience=each) for each in content.audiences)
+    session.add_all(ActionAudience(code=row.code, audience=audience) for audience in content.audiences)
     session.flush()
 
 
@@ -71,16 +71,8 @@ def _set_active(session: Session, actor: Actor, code: str, at: datetime, act: st
     row.active = active
     session.flush()
     audit.record(session, actor, at, act, ("action", code), before={"active": not active}, after={"active": active})
-    return _shown(session, actor, row)
+    return queries.show(session, actor, code, RevisionQuery())
 
 
 def _facts(row: Action, content: ActionContent) -> dict[str, Any]:
-    return {"revision": row.revision, "content": msgspec.Raw(content.written().encode())}
-
-
-def _partners(session: Session) -> set[str]:
-    return set(session.scalars(select(Partner.id)))
-
-
-def _shown(session: Session, actor: Actor, row: Action) -> ActionOut:
-    return queries.show(session, actor, row.code, RevisionAsked())
+    return {"revision": row.revision, "content": msgspec.Raw(content.to_json().encode())}

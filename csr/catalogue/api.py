@@ -11,91 +11,104 @@ from csr.catalogue.schemas import (
     ActionOut,
     ActionPage,
     ActionPut,
-    RevisionAsked,
     RevisionFilter,
+    RevisionQuery,
     YearAsked,
 )
 from csr.catalogue.targets import TargetIn, TargetList, TargetOut
-from label.web.call import Call
-from label.web.given import Given
+from label.kit.ids import AudienceCode, MeasureCode, YearText
+from label.web.context import created
+from label.web.dispatch import BodyContext, QueryContext, WriteContext
+from label.web.injection import Injected
 from label.web.routes import EVERYBODY, SOEE, STEERS, route
 
 ACTION = "/csr/actions/{code:str}"
 NEED = "/csr/needs/{year:str}/{audience:str}"
 TARGET = "/csr/targets/{year:str}/{measure:str}/{audience:str}"
-Text = FromPath[str]
 
 
-@route("GET", "/csr/actions", who=EVERYBODY, asks=ActionFilter, shows=ActionPage)
-async def list_actions(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/actions", roles=EVERYBODY, query=ActionFilter, response=ActionPage)
+async def list_actions(context: Injected[QueryContext[ActionFilter]]) -> ASGIResponse:
     """The kinds of action that a firm can take for job seekers."""
-    return await call.read(queries.listed, call.asked(ActionFilter), call.path)
+    return await context.read(queries.listed)
 
 
-@route("POST", "/csr/actions", who=SOEE, takes=ActionIn, shows=ActionOut, status=201)
-async def make_action(call: Given[Call]) -> ASGIResponse:
+@route("POST", "/csr/actions", roles=SOEE, body=ActionIn, response=ActionOut, status=201)
+async def make_action(context: Injected[BodyContext[ActionIn]]) -> ASGIResponse:
     """Add a kind of action to the catalogue."""
-    return await call.write(actions.create)
+    return await context.write_as(lambda made: created(made, f"/csr/actions/{made.code}"), actions.create)
 
 
-@route("GET", ACTION, who=EVERYBODY, asks=RevisionAsked, shows=ActionOut)
-async def show_action(call: Given[Call], code: Text) -> ASGIResponse:
+@route("GET", ACTION, roles=EVERYBODY, query=RevisionQuery, response=ActionOut)
+async def show_action(context: Injected[QueryContext[RevisionQuery]], code: FromPath[str]) -> ASGIResponse:
     """One action, as it is or as it was at a revision."""
-    return await call.read(queries.show, code, call.asked(RevisionAsked))
+    return await context.read(queries.show, code)
 
 
-@route("PUT", ACTION, who=SOEE, takes=ActionPut, shows=ActionOut)
-async def revise_action(call: Given[Call], code: Text) -> ASGIResponse:
+@route("PUT", ACTION, roles=SOEE, body=ActionPut, response=ActionOut)
+async def revise_action(context: Injected[BodyContext[ActionPut]], code: FromPath[str]) -> ASGIResponse:
     """Say anew, whole, what an action is: the next revision. Initiatives keep the one they were agreed on."""
-    return await call.write(actions.revise, code)
+    return await context.write(actions.revise, code)
 
 
-@route("GET", f"{ACTION}/revisions", who=EVERYBODY, asks=RevisionFilter, shows=ActionPage)
-async def list_revisions(call: Given[Call], code: Text) -> ASGIResponse:
+@route("GET", f"{ACTION}/revisions", roles=EVERYBODY, query=RevisionFilter, response=ActionPage)
+async def list_revisions(context: Injected[QueryContext[RevisionFilter]], code: FromPath[str]) -> ASGIResponse:
     """What an action has said, the latest first."""
-    return await call.read(queries.history, code, call.asked(RevisionFilter), call.path)
+    return await context.read(queries.history, code)
 
 
-@route("POST", f"{ACTION}/retirement", who=SOEE, shows=ActionOut)
-async def retire_action(call: Given[Call], code: Text) -> ASGIResponse:
+@route("POST", f"{ACTION}/retirement", roles=SOEE, response=ActionOut)
+async def retire_action(context: Injected[WriteContext], code: FromPath[str]) -> ASGIResponse:
     """Propose an action no more."""
-    return await call.write(actions.retire, code)
+    return await context.write(actions.retire, code)
 
 
-@route("POST", f"{ACTION}/return", who=SOEE, shows=ActionOut)
-async def return_action(call: Given[Call], code: Text) -> ASGIResponse:
+@route("POST", f"{ACTION}/return", roles=SOEE, response=ActionOut)
+async def return_action(context: Injected[WriteContext], code: FromPath[str]) -> ASGIResponse:
     """Propose an action again."""
-    return await call.write(actions.bring_back, code)
+    return await context.write(actions.bring_back, code)
 
 
-@route("GET", "/csr/needs", who=EVERYBODY, asks=YearAsked, shows=NeedList)
-async def list_needs(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/needs", roles=EVERYBODY, query=YearAsked, response=NeedList)
+async def list_needs(context: Injected[QueryContext[YearAsked]]) -> ASGIResponse:
     """Each audience's share among the city's job seekers, by the latest figures up to a year."""
-    return await call.read(needs.listed, call.asked(YearAsked))
+    return await context.read(needs.listed)
 
 
-@route("PUT", NEED, who=STEERS, takes=NeedIn, shows=NeedOut)
-async def put_need(call: Given[Call], year: Text, audience: Text) -> ASGIResponse:
+@route("PUT", NEED, roles=STEERS, body=NeedIn, response=NeedOut)
+async def put_need(
+    context: Injected[BodyContext[NeedIn]], year: FromPath[YearText], audience: FromPath[AudienceCode]
+) -> ASGIResponse:
     """Write down an audience's share in a year, with its source."""
-    return await call.write(needs.put, year, audience)
+    return await context.write(needs.put, year, audience)
 
 
-@route("GET", "/csr/targets", who=STEERS, asks=YearAsked, shows=TargetList)
-async def list_targets(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/targets", roles=STEERS, query=YearAsked, response=TargetList)
+async def list_targets(context: Injected[QueryContext[YearAsked]]) -> ASGIResponse:
     """What the city wants to reach in a year."""
-    return await call.read(targets.listed, call.asked(YearAsked))
+    return await context.read(targets.listed)
 
 
-@route("PUT", TARGET, who=STEERS, takes=TargetIn, shows=TargetOut)
-async def put_target(call: Given[Call], year: Text, measure: Text, audience: Text) -> ASGIResponse:
+@route("PUT", TARGET, roles=STEERS, body=TargetIn, response=TargetOut)
+async def put_target(
+    context: Injected[BodyContext[TargetIn]],
+    year: FromPath[YearText],
+    measure: FromPath[MeasureCode],
+    audience: FromPath[AudienceCode],
+) -> ASGIResponse:
     """Set a target: of `people`, `hours`, `places`, `hires` or `firms`, for `all` or, of people, for an audience."""
-    return await call.write(targets.put, year, measure, audience)
+    return await context.write(targets.put, year, measure, audience)
 
 
-@route("DELETE", TARGET, who=STEERS, status=204)
-async def delete_target(call: Given[Call], year: Text, measure: Text, audience: Text) -> ASGIResponse:
+@route("DELETE", TARGET, roles=STEERS, status=204)
+async def delete_target(
+    context: Injected[WriteContext],
+    year: FromPath[YearText],
+    measure: FromPath[MeasureCode],
+    audience: FromPath[AudienceCode],
+) -> ASGIResponse:
     """Take a target away."""
-    return await call.write(targets.delete, year, measure, audience)
+    return await context.write(targets.delete, year, measure, audience)
 
 
 ROUTES = [

@@ -1,5 +1,3 @@
-"""How French names the audiences."""
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final

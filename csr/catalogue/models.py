@@ -1,4 +1,4 @@
-"""What firms can do for job seekers, and what the city needs most: actions, needs by audience, targets, capacities."""
+"""What firms can do for job seekers and what the city needs most."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Name, Versioned, Words, one_of
+from label.kit.columns import Base, CodeColumn, IdColumn, NameColumn, TextColumn, Versioned, one_of
 
 
 class Audience(StrEnum):
@@ -36,7 +36,7 @@ class Action(Versioned, Base):
 
     __tablename__ = "csr_actions"
 
-    code: Mapped[Code] = mapped_column(primary_key=True)
+    code: Mapped[CodeColumn] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(default=1)
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -46,10 +46,10 @@ class ActionRevision(Base):
 
     __tablename__ = "csr_action_revisions"
 
-    code: Mapped[Code] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
+    code: Mapped[CodeColumn] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[Words]
-    person_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    content: Mapped[TextColumn]
+    person_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 
 
@@ -59,8 +59,8 @@ class ActionAudience(Base):
     __tablename__ = "csr_action_audiences"
     __table_args__ = (one_of("audience", Audience),)
 
-    code: Mapped[Code] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    code: Mapped[CodeColumn] = mapped_column(ForeignKey("csr_actions.code"), primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
 
 
 class Need(Versioned, Base):
@@ -77,10 +77,10 @@ class Need(Versioned, Base):
     )
 
     year: Mapped[int] = mapped_column(primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
     share_percent: Mapped[Decimal]
     seekers_total: Mapped[int]
-    source: Mapped[Name]
+    source: Mapped[NameColumn]
 
 
 class Target(Versioned, Base):
@@ -94,8 +94,8 @@ class Target(Versioned, Base):
     )
 
     year: Mapped[int] = mapped_column(primary_key=True)
-    measure: Mapped[Code] = mapped_column(primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    measure: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
     goal: Mapped[Decimal]
 
 
@@ -105,6 +105,6 @@ class Capacity(Versioned, Base):
     __tablename__ = "csr_capacities"
     __table_args__ = (CheckConstraint("places >= 0", name="places"),)
 
-    partner_id: Mapped[Code] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    partner_id: Mapped[CodeColumn] = mapped_column(ForeignKey("partners.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     places: Mapped[int]

@@ -10,22 +10,26 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
 from csr.catalogue.models import Audience, Need
-from csr.catalogue.schemas import Version, YearAsked
+from csr.catalogue.schemas import YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
+from label.kit.ids import AudienceCode, YearText
 from label.kit.schemas import In, Out, Quantity, plain
+from label.kit.sessions import ReadSession
 from label.kit.text import Name
+from label.kit.versions import ReadVersion, check_version
 
-Percent = Annotated[Quantity, Field(le=100)]
+SharePercent = Annotated[Quantity, Field(le=100)]
+COLUMNS = ("share_percent", "seekers_total", "source")
 
 
 class NeedIn(In):
     """An audience's share among the job seekers of a year. Audiences overlap: shares do not add up to 100."""
 
-    share_percent: Percent
+    share_percent: SharePercent
     seekers_total: Annotated[int, Field(ge=1, le=10_000_000)] = Field(description="All job seekers, category A.")
     source: Name
-    version: Version = None
+    version: ReadVersion = None
 
 
 class NeedOut(Out):
@@ -46,7 +50,7 @@ class NeedList(Out):
     items: list[NeedOut]
 
 
-def of_year(session: Session, year: int) -> dict[str, Need]:
+def of_year(session: ReadSession, year: int) -> dict[str, Need]:
     """For each audience, the latest figures of this year or before; an audience without any is left out."""
     latest = (
         select(Need.audience, func.max(Need.year).label("year")).where(Need.year <= year).group_by(Need.audience)
@@ -55,21 +59,19 @@ def of_year(session: Session, year: int) -> dict[str, Need]:
     return {row.audience: row for row in session.scalars(select(Need).join(latest, same))}
 
 
-def listed(session: Session, actor: Actor, asked: YearAsked) -> NeedList:
-    """Every audience's need."""
+def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> NeedList:
     found = of_year(session, asked.year)
-    items = [_shown(found[each]) if each in found else NeedOut(audience=each) for each in Audience]
+    items = [_shown(found[audience]) if audience in found else NeedOut(audience=audience) for audience in Audience]
     return NeedList(year=asked.year, items=items)
 
 
-def put(session: Session, actor: Actor, year: str, audience: str, data: NeedIn, at: datetime) -> NeedOut:
-    """SOEE or the city writes down a year's figure."""
+def put(session: Session, actor: Actor, year: YearText, audience: AudienceCode, data: NeedIn, at: datetime) -> NeedOut:
     key = {"year": rules.year_of(year), "audience": rules.audience_of(audience)}
     row = session.get(Need, (key["year"], key["audience"]))
-    rules.check_version(row, data.version)
+    check_version(row.version if row else None, data.version)
     before = _facts(row) if row else None
     row = row or Need(**key)
-    for name in NAMES:
+    for name in COLUMNS:
         setattr(row, name, getattr(data, name))
     session.add(row)
     session.flush()
@@ -77,11 +79,8 @@ def put(session: Session, actor: Actor, year: str, audience: str, data: NeedIn, 
     return _shown(row)
 
 
-NAMES = ("share_percent", "seekers_total", "source")
-
-
 def _shown(row: Need) -> NeedOut:
-    figures = {name: getattr(row, name) for name in (*NAMES, "version")}
+    figures = {name: getattr(row, name) for name in (*COLUMNS, "version")}
     return NeedOut(audience=Audience(row.audience), of_year=row.year, **figures)
 
 

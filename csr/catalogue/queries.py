@@ -1,9 +1,6 @@
-"""Reading the catalogue."""
-
 from collections.abc import Collection
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
 
 from csr.catalogue.models import Action, ActionAudience, ActionRevision
 from csr.catalogue.schemas import (
@@ -11,44 +8,42 @@ from csr.catalogue.schemas import (
     ActionFilter,
     ActionOut,
     ActionPage,
-    Current,
-    RevisionAsked,
+    CurrentAction,
     RevisionFilter,
+    RevisionQuery,
 )
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
-Told = tuple[str, int]
-
-
-def revision(session: Session, code: str, number: int) -> ActionContent:
-    """What an action said at one revision; `NotFound`."""
-    return _read(_revision(session, code, number))
+RevisionKey = tuple[str, int]  # an action's code and the revision's number
 
 
-def contents(session: Session, wanted: Collection[Told]) -> dict[Told, ActionContent]:
-    """What some actions said at some revisions, by code and number, in one query; those unknown are left out."""
-    return {told: _read(row) for told, row in _revisions(session, wanted).items()}
+def revision(session: ReadSession, code: str, number: int) -> ActionContent:
+    """The content of an action at one revision; `NotFound`."""
+    return _content(_revision(session, code, number))
 
 
-def latest(session: Session, code: str) -> Current:
+def contents(session: ReadSession, keys: Collection[RevisionKey]) -> dict[RevisionKey, ActionContent]:
+    """The contents of some revisions by their keys, in one query; unknown revisions are left out."""
+    return {key: _content(row) for key, row in _revisions(session, keys).items()}
+
+
+def latest(session: ReadSession, code: str) -> CurrentAction:
     """An action as it is now, active or not; `NotFound`."""
     row = get(session, code)
-    return Current(code, row.revision, row.active, revision(session, code, row.revision))
+    return CurrentAction(code, row.revision, row.active, revision(session, code, row.revision))
 
 
-def active(session: Session) -> list[Current]:
-    """The actions that are proposed, by code."""
+def active(session: ReadSession) -> list[CurrentAction]:
+    """The actions that are proposed, by code, in two queries."""
     rows = session.scalars(select(Action).where(Action.active).order_by(Action.code)).all()
-    said = contents(session, [(row.code, row.revision) for row in rows])
-    return [Current(row.code, row.revision, row.active, said[row.code, row.revision]) for row in rows]
+    found = contents(session, [(row.code, row.revision) for row in rows])
+    return [CurrentAction(row.code, row.revision, row.active, found[row.code, row.revision]) for row in rows]
 
 
-def get(session: Session, code: str, *, lock: bool = False) -> Action:
-    """The action's row."""
+def get(session: ReadSession, code: str, *, lock: bool = False) -> Action:
     wanted = select(Action).where(Action.code == code)
     row = session.scalar(wanted.with_for_update() if lock else wanted)
     if row is None:
@@ -56,13 +51,13 @@ def get(session: Session, code: str, *, lock: bool = False) -> Action:
     return row
 
 
-def show(session: Session, actor: Actor, code: str, asked: RevisionAsked) -> ActionOut:
+def show(session: ReadSession, actor: Actor, code: str, asked: RevisionQuery) -> ActionOut:
     """An action at one of its revisions, the latest unless asked otherwise."""
     row = get(session, code)
     return shown(row, _revision(session, code, asked.revision or row.revision))
 
 
-def listed(session: Session, actor: Actor, asked: ActionFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, asked: ActionFilter) -> ActionPage:
     """A page of the catalogue: one query for the actions, one for what they say."""
     rows = select(Action)
     if asked.audience:
@@ -70,45 +65,44 @@ def listed(session: Session, actor: Actor, asked: ActionFilter, path: str) -> Sh
     if asked.active is not None:
         rows = rows.where(Action.active == asked.active)
     found = page(session, rows, asked, [Action.code])
-    said = _revisions(session, [(row.code, row.revision) for row in found.items])
-    items = [shown(row, said[row.code, row.revision]) for row in found.items]
-    return linked(ActionPage(items=items, next=found.next), path, asked, found.next)
+    revisions = _revisions(session, [(row.code, row.revision) for row in found.items])
+    items = [shown(row, revisions[row.code, row.revision]) for row in found.items]
+    return ActionPage(items=items, next=found.next)
 
 
-def history(session: Session, actor: Actor, code: str, asked: RevisionFilter, path: str) -> Shown:
-    """What an action has said, the latest first."""
+def history(session: ReadSession, actor: Actor, code: str, asked: RevisionFilter) -> ActionPage:
+    """A page of an action's revisions, the latest first."""
     row = get(session, code)
-    rows = select(ActionRevision).where(ActionRevision.code == code)
-    found = page(session, rows, asked, [ActionRevision.number], descending=True)
-    items = [shown(row, said) for said in found.items]
-    return linked(ActionPage(items=items, next=found.next), path, asked, found.next)
+    revisions = select(ActionRevision).where(ActionRevision.code == code)
+    found = page(session, revisions, asked, [ActionRevision.number], descending=True)
+    items = [shown(row, revision) for revision in found.items]
+    return ActionPage(items=items, next=found.next)
 
 
-def shown(row: Action, said: ActionRevision) -> ActionOut:
-    """An action as it goes out."""
+def shown(row: Action, revision: ActionRevision) -> ActionOut:
     return ActionOut(
-        **dict(_read(said)),
+        **dict(_content(revision)),
         code=row.code,
         active=row.active,
         version=row.version,
-        revision=said.number,
+        revision=revision.number,
         latest=row.revision,
-        revised_at=said.at,
+        revised_at=revision.at,
     )
 
 
-def _revision(session: Session, code: str, number: int) -> ActionRevision:
+def _revision(session: ReadSession, code: str, number: int) -> ActionRevision:
     row = session.get(ActionRevision, (code, number))
     if row is None:
         raise NotFound(f"No revision {number} of an action {code}.")
     return row
 
 
-def _revisions(session: Session, wanted: Collection[Told]) -> dict[Told, ActionRevision]:
+def _revisions(session: ReadSession, keys: Collection[RevisionKey]) -> dict[RevisionKey, ActionRevision]:
     key = tuple_(ActionRevision.code, ActionRevision.number)
-    rows = session.scalars(select(ActionRevision).where(key.in_(list(wanted))))
+    rows = session.scalars(select(ActionRevision).where(key.in_(list(keys))))
     return {(row.code, row.number): row for row in rows}
 
 
-def _read(row: ActionRevision) -> ActionContent:
+def _content(row: ActionRevision) -> ActionContent:
     return ActionContent.model_validate_json(row.content)

@@ -6,18 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from csr.catalogue.lines import CODES
 from csr.catalogue.models import Audience
+from csr.catalogue.reporting_lines import CODES
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Name, Text
-from scoring.facts import Action as Volunteering
+from label.kit.versions import ReadVersion
+from scoring.facts import VolunteeringAction
 
 ActionCode = Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 PartnerId = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9-]+$")]
-Line = Annotated[str, Field(max_length=40, pattern=r"^[A-Z0-9-]+$", json_schema_extra={"enum": list(CODES)})]
-Help = Literal["V1", "V2", "V3", "H1", "H2", "H3", "F1", "F2", "F3", "bonus"]
-Version = Annotated[int | None, Field(description="The version that was read: if it has moved on, 409.")]
+ReportingLine = Annotated[str, Field(max_length=40, pattern=r"^[A-Z0-9-]+$", json_schema_extra={"enum": list(CODES)})]
+LabelIndicator = Literal["V1", "V2", "V3", "H1", "H2", "H3", "F1", "F2", "F3", "bonus"]
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -60,19 +60,21 @@ class ActionContent(In):
     )
     sectors: tuple[Sector, ...] = Field(default=(), max_length=88, description="Empty: it fits every sector alike.")
     partners: tuple[PartnerHint, ...] = Field(default=(), max_length=50)
-    volunteering: Volunteering | None = Field(
+    volunteering: VolunteeringAction | None = Field(
         default=None, description="The label's volunteering action its hours may count as; null: they may not."
     )
-    helps: tuple[Help, ...] = Field(default=(), max_length=10, description="Indicators of the label that it raises.")
-    reporting_lines: tuple[Line, ...] = Field(default=(), max_length=50)
+    helps: tuple[LabelIndicator, ...] = Field(
+        default=(), max_length=10, description="Indicators of the label that it raises."
+    )
+    reporting_lines: tuple[ReportingLine, ...] = Field(default=(), max_length=50)
 
-    def written(self) -> str:
-        """The document that a revision keeps, without what is not of the content."""
+    def to_json(self) -> str:
+        """The document that a revision keeps: without the code, version and dates of a subclass."""
         return self.model_dump_json(include=set(ActionContent.model_fields))
 
 
 @dataclass(frozen=True, slots=True)
-class Current:
+class CurrentAction:
     """An action as its latest revision says."""
 
     code: str
@@ -90,7 +92,7 @@ class ActionIn(ActionContent):
 class ActionPut(ActionContent):
     """The whole of what the catalogue says anew: it becomes the next revision."""
 
-    version: Version = None
+    version: ReadVersion = None
 
 
 class ActionOut(ActionContent):
@@ -118,7 +120,7 @@ class ActionPage(Out):
     next: str | None
 
 
-class RevisionAsked(BaseModel):
+class RevisionQuery(BaseModel):
     """Which revision of an action; the latest unless said."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -31,7 +31,7 @@ _SECTIONS: Final = (
 SECTION_OF: Final = {f"{number:02}": letter for letter, first, last in _SECTIONS for number in range(first, last + 1)}
 
 
-def is_of(naf: str, part: str) -> bool:
-    """Is an activity (`62.02A`) of this section (`J`) or division (`62`)?"""
+def belongs_to(naf: str, part: str) -> bool:
+    """Does an activity's code (`62.02A`) belong to this section (`J`) or division (`62`)?"""
     division = naf[:2]
     return part in (division, SECTION_OF.get(division))

@@ -1,6 +1,6 @@
-"""What the product brings: the kinds of action that SOEE asked for, and what the report of 2015 says of job seekers.
+"""What comes with the product: the kinds of action that SOEE asked for, and the job seekers of the report of 2015.
 
-Efforts and sectors are orders of magnitude to begin with; SOEE corrects them by revising the actions.
+Efforts and sectors are orders of magnitude; SOEE corrects them by revising the actions.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.catalogue.actions import say
+from csr.catalogue.actions import write_revision
 from csr.catalogue.models import Action, Audience, Need
 from csr.catalogue.schemas import ActionIn
 
@@ -29,31 +29,30 @@ SHARES_2015 = {
 
 
 def shipped_actions() -> list[ActionIn]:
-    """The shipped actions."""
     text = files("csr.catalogue").joinpath("shipped.json").read_bytes()
     return TypeAdapter(list[ActionIn]).validate_json(text)
 
 
 def ship(session: Session, at: datetime) -> None:
-    """Add what is not there yet; what a city has changed stays."""
+    """Adds what is missing; what a city has changed stays."""
     _ship_actions(session, at)
     _ship_needs(session)
 
 
 def _ship_actions(session: Session, at: datetime) -> None:
     present = set(session.scalars(select(Action.code)))
-    missing = {one.code: one for one in shipped_actions() if one.code not in present}
+    missing = {action.code: action for action in shipped_actions() if action.code not in present}
     rows = [Action(code=code) for code in missing]
     session.add_all(rows)
     session.flush()
     for row in rows:
-        say(session, row, missing[row.code], at)
+        write_revision(session, row, missing[row.code], at)
 
 
 def _ship_needs(session: Session) -> None:
     present = set(session.scalars(select(Need.audience).where(Need.year == REPORT_YEAR)))
     session.add_all(
-        Need(year=REPORT_YEAR, audience=each, share_percent=share, seekers_total=SEEKERS_2015, source=SOURCE_2015)
-        for each, share in SHARES_2015.items()
-        if each not in present
+        Need(year=REPORT_YEAR, audience=audience, share_percent=share, seekers_total=SEEKERS_2015, source=SOURCE_2015)
+        for audience, share in SHARES_2015.items()
+        if audience not in present
     )

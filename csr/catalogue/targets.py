@@ -7,18 +7,21 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
 from csr.catalogue.models import Measure, Target
-from csr.catalogue.schemas import Version, YearAsked
+from csr.catalogue.schemas import YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound, invalid
+from label.kit.ids import AudienceCode, MeasureCode, YearText
 from label.kit.schemas import In, Out, Positive, plain
+from label.kit.sessions import ReadSession
+from label.kit.versions import ReadVersion, check_version
 
 
 class TargetIn(In):
     """How many people, hours, places, hires or firms a year should reach."""
 
     goal: Positive
-    version: Version = None
+    version: ReadVersion = None
 
 
 class TargetOut(Out):
@@ -38,24 +41,28 @@ class TargetList(Out):
     items: list[TargetOut]
 
 
-def of_year(session: Session, year: int) -> list[Target]:
+def of_year(session: ReadSession, year: int) -> list[Target]:
     """The targets of a year, by measure and audience."""
     return list(session.scalars(select(Target).filter_by(year=year).order_by(Target.measure, Target.audience)))
 
 
-def listed(session: Session, actor: Actor, asked: YearAsked) -> TargetList:
-    """The targets of a year."""
+def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> TargetList:
     return TargetList(year=asked.year, items=[TargetOut.model_validate(row) for row in of_year(session, asked.year)])
 
 
 def put(
-    session: Session, actor: Actor, year: str, measure: str, audience: str, data: TargetIn, at: datetime
+    session: Session,
+    actor: Actor,
+    year: YearText,
+    measure: MeasureCode,
+    audience: AudienceCode,
+    data: TargetIn,
+    at: datetime,
 ) -> TargetOut:
-    """SOEE or the city sets a target."""
-    key = (rules.year_of(year), *rules.aim_of(measure, audience))
+    key = (rules.year_of(year), *rules.target_key(measure, audience))
     row = session.get(Target, key)
-    rules.check_version(row, data.version)
-    if measure != Measure.HOURS and data.goal != int(data.goal):
+    check_version(row.version if row else None, data.version)
+    if key[1] != Measure.HOURS and data.goal != int(data.goal):
         raise invalid("/goal", f"The {measure} are counted by ones.")
     before = {"goal": plain(row.goal)} if row else None
     row = row or Target(year=key[0], measure=key[1], audience=key[2])
@@ -66,9 +73,11 @@ def put(
     return TargetOut.model_validate(row)
 
 
-def delete(session: Session, actor: Actor, year: str, measure: str, audience: str, at: datetime) -> None:
-    """There is no such target any more; the trail keeps what it was."""
-    row = session.get(Target, (rules.year_of(year), *rules.aim_of(measure, audience)))
+def delete(
+    session: Session, actor: Actor, year: YearText, measure: MeasureCode, audience: AudienceCode, at: datetime
+) -> None:
+    """The audit trail keeps what the target was."""
+    row = session.get(Target, (rules.year_of(year), *rules.target_key(measure, audience)))
     if row is None:
         raise NotFound(f"No target {year}/{measure}/{audience}.")
     audit.record(session, actor, at, "delete", _subject(row), before={"goal": plain(row.goal)})

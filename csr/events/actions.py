@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from csr.events import queries, rules
-from csr.events.models import Event, Registration
+from csr.events.models import CityEvent, Registration
 from csr.events.schemas import (
     FIELDS,
     CancellationIn,
@@ -16,32 +16,33 @@ from csr.events.schemas import (
     RegistrationOut,
     RegistrationPut,
 )
-from csr.firms.rules import check_version
 from label.companies.models import Company
 from label.editions.models import Edition
 from label.kit import audit
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound, invalid
-from label.web.call import Shown
+from label.kit.ids import EventId, Siren
+from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 
-def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> Shown:
+def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> OccasionOut:
     """SOEE or the city announces an event."""
     said = {name: getattr(data, name) for name in FIELDS}
     _check(session, said)
-    row = Event(**said, created_by=actor.person_id, created_at=at, changed_at=at)
+    row = CityEvent(**said, created_by=actor.person_id, created_at=at, changed_at=at)
     session.add(row)
     session.flush()
     _record(session, actor, at, "announce", row, None, said)
-    return Shown(queries.shown(session, [row])[0], {"location": f"/api/v1/csr/{_collection(row)}/{row.id}"})
+    return queries.shown(session, [row])[0]
 
 
 def change(session: Session, actor: Actor, event_id: str, data: EventPatch, at: datetime) -> OccasionOut:
     """Some of it anew; those who registered keep their place."""
     row = queries.get(session, event_id, lock=True)
     rules.check_not_cancelled(row)
-    check_version(row, data.version)
-    given = data.given()
+    check_version(row.version, data.version)
+    given = data.changes()
     before = {name: getattr(row, name) for name in given}
     _check(session, {name: getattr(row, name) for name in FIELDS} | given)
     rules.check_capacity(given.get("capacity"), queries.registered(session, [row.id]).get(row.id, 0))
@@ -64,14 +65,14 @@ def cancel(session: Session, actor: Actor, event_id: str, data: CancellationIn, 
 
 
 def register(
-    session: Session, actor: Actor, event_id: str, siren: str, data: RegistrationPut, at: datetime
+    session: Session, actor: Actor, event_id: EventId, siren: Siren, data: RegistrationPut, at: datetime
 ) -> RegistrationOut:
     """A firm comes, or changes with how many. Of two firms that want the last place, one has it."""
     event = queries.get(session, event_id, lock=True)
     _check_firm(session, actor, siren)
     rules.check_open(event, at)
     row = session.get(Registration, (event_id, siren))
-    check_version(row, data.version)
+    check_version(row.version if row else 1, data.version)
     comes = row is not None and row.withdrawn_at is None
     before = _facts(row) if row and comes else None
     row = row or Registration(event_id=event_id, siren=siren)
@@ -86,7 +87,7 @@ def register(
     return queries.shown_registrations(session, [row])[0]
 
 
-def withdraw(session: Session, actor: Actor, event_id: str, siren: str, at: datetime) -> None:
+def withdraw(session: Session, actor: Actor, event_id: EventId, siren: Siren, at: datetime) -> None:
     """A firm does not come after all; its place is free again."""
     event = queries.get(session, event_id, lock=True)
     _check_firm(session, actor, siren)
@@ -99,20 +100,16 @@ def withdraw(session: Session, actor: Actor, event_id: str, siren: str, at: date
     _record(session, actor, at, "withdraw", event, _facts(row), None, siren=siren)
 
 
-def _check(session: Session, said: dict[str, Any]) -> None:
+def _check(session: ReadSession, said: dict[str, Any]) -> None:
     rules.check_event(said)
     if said["edition"] is not None and session.get(Edition, said["edition"]) is None:
         raise invalid("/edition", f"There is no edition {said['edition']}.")
 
 
-def _check_firm(session: Session, actor: Actor, siren: str) -> None:
+def _check_firm(session: ReadSession, actor: Actor, siren: str) -> None:
     """A company for itself, SOEE for any firm; for others it does not exist."""
-    if not (actor.acts_for(siren) or (actor.is_any(Kind.SOEE) and session.get(Company, siren) is not None)):
+    if not (actor.acts_for(siren) or (actor.is_any(Role.SOEE) and session.get(Company, siren) is not None)):
         raise NotFound(f"No company with SIREN {siren}.")
-
-
-def _collection(row: Event) -> str:
-    return "events" if row.kind in rules.PUBLIC else "meetings"
 
 
 def _facts(row: Registration) -> dict[str, Any]:
@@ -124,7 +121,7 @@ def _record(
     actor: Actor,
     at: datetime,
     act: str,
-    row: Event,
+    row: CityEvent,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
     siren: str | None = None,

@@ -4,9 +4,8 @@ from functools import partial
 
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
-from sqlalchemy.orm import Session
 
-from csr.events import actions, calendar, queries
+from csr.events import actions, calendar, queries, rules
 from csr.events.schemas import (
     CancellationIn,
     EventFilter,
@@ -19,94 +18,107 @@ from csr.events.schemas import (
     RegistrationPage,
     RegistrationPut,
 )
-from label.kit.actor import Kind
+from label.kit.actor import Role
 from label.kit.clock import day, now
+from label.kit.ids import EventId, Siren
 from label.kit.settings import Settings
-from label.web.call import Call, Shown
-from label.web.given import Given
+from label.web.context import Result, created
+from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext, QueryContext, ReadContext, WriteContext
+from label.web.injection import Injected
 from label.web.routes import EVERYBODY, STEERS, route
 
 ICS = ".ics"
 EVENT = "/csr/events/{event_id:str}"
 REGISTRATION = EVENT + "/registrations/{siren:str}"
-COMERS = frozenset({Kind.COMPANY, Kind.SOEE})
+COMERS = frozenset({Role.COMPANY, Role.SOEE})
 Text = FromPath[str]
 
 
-@route("GET", "/csr/events", asks=EventFilter, shows=EventPage)
-async def list_events(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/events", query=EventFilter, response=EventPage)
+async def list_events(context: Injected[PublicQueryContext[EventFilter]]) -> ASGIResponse:
     """The forum and the job datings to come, the soonest first."""
-    return await call.read(queries.public, call.asked(EventFilter), day(now()), call.path)
+    return await context.read(queries.public, day(now()))
 
 
 @route("GET", "/csr/events.ics")
-async def feed_events(call: Given[Call], settings: Given[Settings]) -> ASGIResponse:
+async def feed_events(context: Injected[PublicContext], settings: Injected[Settings]) -> ASGIResponse:
     """The same for a calendar to subscribe to."""
-    return await call.read(partial(_feed, settings))
+    return await context.read_as(partial(_calendar, "evenements.ics"), calendar.feed, settings, day(now()))
 
 
-@route("GET", "/csr/meetings", who=EVERYBODY, asks=EventFilter, shows=EventPage)
-async def list_meetings(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/meetings", roles=EVERYBODY, query=EventFilter, response=EventPage)
+async def list_meetings(context: Injected[QueryContext[EventFilter]]) -> ASGIResponse:
     """The partners' meetings to come."""
-    return await call.read(queries.meetings, call.asked(EventFilter), day(now()), call.path)
+    return await context.read(queries.meetings, day(now()))
 
 
-@route("GET", "/csr/meetings/{meeting_id:str}", who=EVERYBODY, shows=OccasionOut)
-async def show_meeting(call: Given[Call], meeting_id: Text) -> ASGIResponse:
+@route("GET", "/csr/meetings/{meeting_id:str}", roles=EVERYBODY, response=OccasionOut)
+async def show_meeting(context: Injected[ReadContext], meeting_id: Text) -> ASGIResponse:
     """One partners' meeting."""
-    return await call.read(queries.show_meeting, meeting_id)
+    return await context.read(queries.show_meeting, meeting_id)
 
 
-@route("GET", EVENT, shows=OccasionOut, also=(ICS,))
-async def show_event(call: Given[Call], settings: Given[Settings], event_id: Text) -> ASGIResponse:
+@route("GET", EVENT, response=OccasionOut, formats=(ICS,))
+async def show_event(context: Injected[PublicContext], settings: Injected[Settings], event_id: Text) -> ASGIResponse:
     """A public event; with `.ics` behind its id, as a calendar reads it."""
     if event_id.endswith(ICS):
-        return await call.read(partial(_one, settings), event_id.removesuffix(ICS))
-    return await call.read(queries.show_public, event_id)
+        return await context.read_as(
+            partial(_calendar, "evenement.ics"), calendar.one, event_id.removesuffix(ICS), settings
+        )
+    return await context.read(queries.show_public, event_id)
 
 
-@route("POST", "/csr/events", who=STEERS, takes=EventIn, shows=OccasionOut, status=201)
-async def add_event(call: Given[Call]) -> ASGIResponse:
+@route("POST", "/csr/events", roles=STEERS, body=EventIn, response=OccasionOut, status=201)
+async def add_event(context: Injected[BodyContext[EventIn]]) -> ASGIResponse:
     """Announce an event."""
-    return await call.write(actions.add)
+    return await context.write_as(lambda made: created(made, f"/csr/{_collection(made)}/{made.id}"), actions.add)
 
 
-@route("PATCH", EVENT, who=STEERS, takes=EventPatch, shows=OccasionOut)
-async def change_event(call: Given[Call], event_id: Text) -> ASGIResponse:
+@route("PATCH", EVENT, roles=STEERS, body=EventPatch, response=OccasionOut)
+async def change_event(context: Injected[BodyContext[EventPatch]], event_id: Text) -> ASGIResponse:
     """Change an event; calendars that subscribe follow."""
-    return await call.write(actions.change, event_id)
+    return await context.write(actions.change, event_id)
 
 
-@route("POST", EVENT + "/cancellation", who=STEERS, takes=CancellationIn, shows=OccasionOut)
-async def cancel_event(call: Given[Call], event_id: Text) -> ASGIResponse:
+@route("POST", EVENT + "/cancellation", roles=STEERS, body=CancellationIn, response=OccasionOut)
+async def cancel_event(context: Injected[BodyContext[CancellationIn]], event_id: Text) -> ASGIResponse:
     """Cancel an event, with the reason that the public reads."""
-    return await call.write(actions.cancel, event_id)
+    return await context.write(actions.cancel, event_id)
 
 
-@route("GET", EVENT + "/registrations", who=STEERS | COMERS, asks=RegistrationFilter, shows=RegistrationPage)
-async def list_registrations(call: Given[Call], event_id: Text) -> ASGIResponse:
+@route("GET", EVENT + "/registrations", roles=STEERS | COMERS, query=RegistrationFilter, response=RegistrationPage)
+async def list_registrations(context: Injected[QueryContext[RegistrationFilter]], event_id: Text) -> ASGIResponse:
     """Who comes; a company sees its own registration."""
-    return await call.read(queries.registrations, event_id, call.asked(RegistrationFilter), call.path)
+    return await context.read(queries.registrations, event_id)
 
 
-@route("PUT", REGISTRATION, who=COMERS, takes=RegistrationPut, shows=RegistrationOut)
-async def register_firm(call: Given[Call], event_id: Text, siren: Text) -> ASGIResponse:
+@route("PUT", REGISTRATION, roles=COMERS, body=RegistrationPut, response=RegistrationOut)
+async def register_firm(
+    context: Injected[BodyContext[RegistrationPut]], event_id: FromPath[EventId], siren: FromPath[Siren]
+) -> ASGIResponse:
     """A firm comes, or says anew with how many people and offers."""
-    return await call.write(actions.register, event_id, siren)
+    return await context.write(actions.register, event_id, siren)
 
 
-@route("DELETE", REGISTRATION, who=COMERS, status=204)
-async def withdraw_firm(call: Given[Call], event_id: Text, siren: Text) -> ASGIResponse:
+@route("DELETE", REGISTRATION, roles=COMERS, status=204)
+async def withdraw_firm(
+    context: Injected[WriteContext], event_id: FromPath[EventId], siren: FromPath[Siren]
+) -> ASGIResponse:
     """A firm does not come after all."""
-    return await call.write(actions.withdraw, event_id, siren)
+    return await context.write(actions.withdraw, event_id, siren)
 
 
-def _feed(settings: Settings, session: Session) -> Shown:
-    return calendar.feed(session, settings, day(now()))
+def _collection(event: OccasionOut) -> str:
+    return "events" if event.kind in rules.PUBLIC else "meetings"
 
 
-def _one(settings: Settings, session: Session, event_id: str) -> Shown:
-    return calendar.one(session, settings, event_id)
+def _calendar(name: str, content: bytes) -> Result:
+    headers = {
+        "content-type": "text/calendar; charset=utf-8",
+        "content-disposition": f'inline; filename="{name}"',
+        "cache-control": "public, max-age=300",
+    }
+    return Result(content, headers)
 
 
 ROUTES = [

@@ -7,14 +7,13 @@ from uuid import UUID
 from icalendar import Calendar
 from icalendar import Event as Entry
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from csr.events import queries
-from csr.events.models import Event, EventKind
+from csr.events.models import CityEvent, EventKind
 from csr.events.rules import PUBLIC
 from label.kit.clock import end_of
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
-from label.web.call import Shown
 
 YEAR = timedelta(days=365)
 KINDS = {
@@ -24,18 +23,18 @@ KINDS = {
 }
 
 
-def feed(session: Session, settings: Settings, today: date) -> Shown:
+def feed(session: ReadSession, settings: Settings, today: date) -> bytes:
     """Every public event to come or of the year past, for a calendar to subscribe to."""
-    rows = select(Event).where(Event.kind.in_(PUBLIC), Event.ends_at >= end_of(today - YEAR))
-    return _sent(settings, session.scalars(rows.order_by(Event.starts_at, Event.id)).all(), "evenements.ics")
+    rows = select(CityEvent).where(CityEvent.kind.in_(PUBLIC), CityEvent.ends_at >= end_of(today - YEAR))
+    return calendar(settings, session.scalars(rows.order_by(CityEvent.starts_at, CityEvent.id)).all())
 
 
-def one(session: Session, settings: Settings, event_id: str) -> Shown:
+def one(session: ReadSession, event_id: str, settings: Settings) -> bytes:
     """One public event."""
-    return _sent(settings, [queries.get(session, event_id, PUBLIC)], "evenement.ics")
+    return calendar(settings, [queries.get(session, event_id, PUBLIC)])
 
 
-def calendar(settings: Settings, rows: Sequence[Event]) -> bytes:
+def calendar(settings: Settings, rows: Sequence[CityEvent]) -> bytes:
     """The calendar of these events: each has one UID wherever the service moves, and a SEQUENCE that grows."""
     made = Calendar()
     made.add("prodid", "-//Boulogne-Billancourt//Label employeur engagé//FR")
@@ -47,7 +46,7 @@ def calendar(settings: Settings, rows: Sequence[Event]) -> bytes:
     return content
 
 
-def _entry(settings: Settings, row: Event) -> Entry:
+def _entry(settings: Settings, row: CityEvent) -> Entry:
     kind = KINDS[EventKind(row.kind)]
     entry = Entry()
     entry.add("uid", str(UUID(row.id)))
@@ -63,12 +62,3 @@ def _entry(settings: Settings, row: Event) -> Entry:
     words = [kind if row.theme is None else f"{kind} : {row.theme}", row.cancelled_because, row.description]
     entry.add("description", "\n\n".join(filter(None, words)))
     return entry
-
-
-def _sent(settings: Settings, rows: Sequence[Event], name: str) -> Shown:
-    headers = {
-        "content-type": "text/calendar; charset=utf-8",
-        "content-disposition": f'inline; filename="{name}"',
-        "cache-control": "public, max-age=300",
-    }
-    return Shown(calendar(settings, rows), headers)

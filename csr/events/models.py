@@ -6,7 +6,17 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
 
 class EventKind(StrEnum):
@@ -17,7 +27,7 @@ class EventKind(StrEnum):
     PARTNERS_MEETING = "partners_meeting"
 
 
-class Event(Versioned, Base):
+class CityEvent(Versioned, Base):
     """One event; `capacity` is how many firms may come, empty without a limit. Cancelled, it stays to be read."""
 
     __tablename__ = "csr_events"
@@ -29,20 +39,20 @@ class Event(Versioned, Base):
         Index("ix_csr_events_list", "starts_at", "id"),
     )
 
-    id: Mapped[Key]
-    kind: Mapped[Code]
-    title: Mapped[Name]
-    theme: Mapped[Name | None]
-    description: Mapped[Words | None]
-    place: Mapped[Name]
+    id: Mapped[PrimaryKey]
+    kind: Mapped[CodeColumn]
+    title: Mapped[NameColumn]
+    theme: Mapped[NameColumn | None]
+    description: Mapped[TextColumn | None]
+    place: Mapped[NameColumn]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     register_until: Mapped[datetime | None]
     capacity: Mapped[int | None]
-    edition: Mapped[Code | None] = mapped_column(ForeignKey("editions.code"))
+    edition: Mapped[CodeColumn | None] = mapped_column(ForeignKey("editions.code"))
     cancelled_at: Mapped[datetime | None]
-    cancelled_because: Mapped[Words | None]
-    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    cancelled_because: Mapped[TextColumn | None]
+    created_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -56,11 +66,11 @@ class Registration(Versioned, Base):
         Index("ix_csr_registrations_siren", "siren", "event_id"),
     )
 
-    event_id: Mapped[Id] = mapped_column(ForeignKey("csr_events.id"), primary_key=True)
+    event_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_events.id"), primary_key=True)
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
     people: Mapped[int]
     offers: Mapped[int]
-    note: Mapped[Words | None]
-    registered_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    note: Mapped[TextColumn | None]
+    registered_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     registered_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
 
-from csr.events.models import Event, EventKind, Registration
+from csr.events.models import CityEvent, EventKind, Registration
 from csr.events.rules import PUBLIC
 from csr.events.schemas import (
     EventFilter,
@@ -18,46 +17,47 @@ from csr.events.schemas import (
     RegistrationPage,
 )
 from label.companies.models import Company
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.clock import PARIS, end_of
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
-SEES_ALL = (Kind.SOEE, Kind.CITY)
+SEES_ALL = (Role.SOEE, Role.CITY)
 
 
-def public(session: Session, asked: EventFilter, today: date, path: str) -> Shown:
+def public(session: ReadSession, today: date, asked: EventFilter) -> EventPage:
     """A page of public events."""
-    return _listed(session, Event.kind.in_(PUBLIC), asked, today, path)
+    return _listed(session, CityEvent.kind.in_(PUBLIC), today, asked)
 
 
-def meetings(session: Session, actor: Actor, asked: EventFilter, today: date, path: str) -> Shown:
+def meetings(session: ReadSession, actor: Actor, today: date, asked: EventFilter) -> EventPage:
     """A page of the partners' meetings, for people with a key."""
-    return _listed(session, Event.kind == EventKind.PARTNERS_MEETING, asked, today, path)
+    return _listed(session, CityEvent.kind == EventKind.PARTNERS_MEETING, today, asked)
 
 
-def show_public(session: Session, event_id: str) -> OccasionOut:
+def show_public(session: ReadSession, event_id: str) -> OccasionOut:
     """A public event."""
     return shown(session, [get(session, event_id, PUBLIC)])[0]
 
 
-def show_meeting(session: Session, actor: Actor, event_id: str) -> OccasionOut:
+def show_meeting(session: ReadSession, actor: Actor, event_id: str) -> OccasionOut:
     """A partners' meeting."""
     return shown(session, [get(session, event_id, (EventKind.PARTNERS_MEETING,))])[0]
 
 
-def get(session: Session, event_id: str, kinds: Sequence[EventKind] = tuple(EventKind), *, lock: bool = False) -> Event:
+def get(
+    session: ReadSession, event_id: str, kinds: Sequence[EventKind] = tuple(EventKind), *, lock: bool = False
+) -> CityEvent:
     """An event of one of these kinds; locked, no other registration is made meanwhile."""
-    wanted = select(Event).where(Event.id == event_id, Event.kind.in_(kinds))
+    wanted = select(CityEvent).where(CityEvent.id == event_id, CityEvent.kind.in_(kinds))
     row = session.scalar(wanted.with_for_update() if lock else wanted)
     if row is None:
         raise NotFound(f"No event {event_id}.")
     return row
 
 
-def registered(session: Session, event_ids: Sequence[str]) -> dict[str, int]:
+def registered(session: ReadSession, event_ids: Sequence[str]) -> dict[str, int]:
     """How many firms come to each event."""
     counted = (
         select(Registration.event_id, func.count())
@@ -67,13 +67,13 @@ def registered(session: Session, event_ids: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def shown(session: Session, rows: Sequence[Event]) -> list[OccasionOut]:
+def shown(session: ReadSession, rows: Sequence[CityEvent]) -> list[OccasionOut]:
     """Events as they go out."""
     counts = registered(session, [row.id for row in rows])
     return [_out(row, counts.get(row.id, 0)) for row in rows]
 
 
-def registrations(session: Session, actor: Actor, event_id: str, asked: RegistrationFilter, path: str) -> Shown:
+def registrations(session: ReadSession, actor: Actor, event_id: str, asked: RegistrationFilter) -> RegistrationPage:
     """Who comes: all for SOEE and the city, a company sees its own."""
     get(session, event_id)
     rows = select(Registration).where(Registration.event_id == event_id)
@@ -81,10 +81,10 @@ def registrations(session: Session, actor: Actor, event_id: str, asked: Registra
         rows = rows.where(Registration.siren.in_(actor.sirens))
     found = page(session, rows, asked, [Registration.siren])
     items = shown_registrations(session, found.items)
-    return linked(RegistrationPage(items=items, next=found.next), path, asked, found.next)
+    return RegistrationPage(items=items, next=found.next)
 
 
-def shown_registrations(session: Session, rows: Sequence[Registration]) -> list[RegistrationOut]:
+def shown_registrations(session: ReadSession, rows: Sequence[Registration]) -> list[RegistrationOut]:
     """Registrations with the names of their firms."""
     wanted = select(Company.siren, Company.name).where(Company.siren.in_([row.siren for row in rows]))
     names = {row[0]: row[1] for row in session.execute(wanted)}
@@ -92,21 +92,21 @@ def shown_registrations(session: Session, rows: Sequence[Registration]) -> list[
     return [RegistrationOut(company=names[row.siren], **{name: getattr(row, name) for name in columns}) for row in rows]
 
 
-def _listed(session: Session, which: ColumnElement[bool], asked: EventFilter, today: date, path: str) -> Shown:
-    rows = select(Event).where(which, Event.ends_at >= _midnight(asked.since or today))
+def _listed(session: ReadSession, which: ColumnElement[bool], today: date, asked: EventFilter) -> EventPage:
+    rows = select(CityEvent).where(which, CityEvent.ends_at >= _midnight(asked.since or today))
     if asked.kind:
-        rows = rows.where(Event.kind == asked.kind)
+        rows = rows.where(CityEvent.kind == asked.kind)
     if asked.until:
-        rows = rows.where(Event.starts_at < end_of(asked.until))
-    found = page(session, rows, asked, [Event.starts_at, Event.id])
-    return linked(EventPage(items=shown(session, found.items), next=found.next), path, asked, found.next)
+        rows = rows.where(CityEvent.starts_at < end_of(asked.until))
+    found = page(session, rows, asked, [CityEvent.starts_at, CityEvent.id])
+    return EventPage(items=shown(session, found.items), next=found.next)
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), PARIS)
 
 
-def _out(row: Event, count: int) -> OccasionOut:
+def _out(row: CityEvent, count: int) -> OccasionOut:
     columns = [name for name in OccasionOut.model_fields if name not in ("registered", "places_left")]
     left = None if row.capacity is None else max(row.capacity - count, 0)
     return OccasionOut(registered=count, places_left=left, **{name: getattr(row, name) for name in columns})

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from csr.events.models import Event, EventKind
+from csr.events.models import CityEvent, EventKind
 from label.kit.errors import Conflict, Fault, Invalid
 
 PUBLIC = (EventKind.FORUM, EventKind.JOB_DATING)
@@ -30,20 +30,20 @@ def check_capacity(capacity: int | None, registered: int) -> None:
         raise Conflict(f"{registered} firms have registered already: the capacity cannot be {capacity}.")
 
 
-def check_not_cancelled(event: Event) -> None:
+def check_not_cancelled(event: CityEvent) -> None:
     """What was cancelled stays as it was."""
     if event.cancelled_at is not None:
         raise Conflict("The event is cancelled.")
 
 
-def check_open(event: Event, at: datetime) -> None:
+def check_open(event: CityEvent, at: datetime) -> None:
     """Registrations are made, changed and withdrawn until a moment."""
     check_not_cancelled(event)
     if at >= (event.register_until or event.starts_at):
         raise Conflict("Registration is closed.")
 
 
-def check_place(event: Event, others: int) -> None:
+def check_place(event: CityEvent, others: int) -> None:
     """One more firm still finds a place."""
     if event.capacity is not None and others >= event.capacity:
         raise Conflict(f"The event is full: all {event.capacity} places are taken.")

@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from csr.events.models import EventKind
-from csr.firms.notes import Kept, Patch
-from csr.firms.schemas import Version
 from csr.initiatives.schemas import Day
 from label.kit.paging import Paged
+from label.kit.patches import NotEmptied, Patch
 from label.kit.schemas import Count, In, Out
 from label.kit.text import Name, Text
+from label.kit.versions import ReadVersion
 
 Capacity = Annotated[int, Field(ge=1, le=100_000, description="How many firms may come; left out: no limit.")]
 People = Annotated[int, Field(ge=1, le=10_000)]
@@ -46,12 +46,12 @@ class EventIn(In):
 class EventPatch(Patch):
     """Some of an event's fields anew; its kind stays."""
 
-    title: Annotated[Name | None, Kept] = None
+    title: Annotated[Name | None, NotEmptied] = None
     theme: Name | None = None
     description: Text | None = None
-    place: Annotated[Name | None, Kept] = None
-    starts_at: Annotated[When | None, Kept] = None
-    ends_at: Annotated[When | None, Kept] = None
+    place: Annotated[Name | None, NotEmptied] = None
+    starts_at: Annotated[When | None, NotEmptied] = None
+    ends_at: Annotated[When | None, NotEmptied] = None
     register_until: When | None = None
     capacity: Capacity | None = None
     edition: EditionCode | None = None
@@ -105,7 +105,7 @@ class RegistrationPut(In):
     people: People
     offers: Count = 0
     note: Text | None = None
-    version: Version = None
+    version: ReadVersion = None
 
 
 class RegistrationOut(Out):

@@ -3,8 +3,8 @@
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from csr.firms import actions, contacts, coverage, duties, interactions, queries, steps
-from csr.firms.notes import (
+from csr.firms import actions, contacts, coverage, duties, interactions, next_steps, queries
+from csr.firms.note_schemas import (
     ContactIn,
     ContactOut,
     ContactPage,
@@ -22,8 +22,8 @@ from csr.firms.notes import (
 )
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import (
-    CoverageAsked,
     CoverageOut,
+    CoverageQuery,
     FirmFilter,
     FirmOut,
     FirmPage,
@@ -33,119 +33,134 @@ from csr.firms.schemas import (
     StageIn,
 )
 from label.kit.clock import day, now
+from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.settings import Settings
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import created
+from label.web.dispatch import BodyContext, QueryContext, WriteContext
+from label.web.injection import Injected
 from label.web.routes import SOEE, STEERS, route
 
 FIRM = "/csr/firms/{siren:str}"
 CONTACT = "/csr/contacts/{contact_id:str}"
 INTERACTION = "/csr/interactions/{interaction_id:str}"
 DUTY = FIRM + "/duties/{year:str}/{report:str}"
-Text = FromPath[str]
 
 
-@route("GET", "/csr/firms", who=STEERS, asks=FirmFilter, shows=FirmPage)
-async def list_firms(call: Given[Call], settings: Given[Settings]) -> ASGIResponse:
+@route("GET", "/csr/firms", roles=STEERS, query=FirmFilter, response=FirmPage)
+async def list_firms(context: Injected[QueryContext[FirmFilter]], settings: Injected[Settings]) -> ASGIResponse:
     """The portfolio: the large firms of the commune, the largest first."""
-    asked, today = call.asked(FirmFilter), day(now())
-    return await call.read(queries.listed, Scope.of(settings), asked, today, call.path)
+    return await context.read(queries.listed, Scope.of(settings), day(now()))
 
 
-@route("PATCH", FIRM, who=SOEE, takes=FirmPatch, shows=FirmOut)
-async def change_firm(call: Given[Call], settings: Given[Settings], siren: Text) -> ASGIResponse:
+@route("PATCH", FIRM, roles=SOEE, body=FirmPatch, response=FirmOut)
+async def change_firm(
+    context: Injected[BodyContext[FirmPatch]], settings: Injected[Settings], siren: FromPath[str]
+) -> ASGIResponse:
     """Say who follows a firm, and note what everyone should know of it."""
-    return await call.write(actions.change, Scope.of(settings), siren)
+    return await context.write(actions.change, Scope.of(settings), siren)
 
 
-@route("POST", FIRM + "/stage", who=SOEE, takes=StageIn, shows=FirmOut)
-async def set_firm_stage(call: Given[Call], settings: Given[Settings], siren: Text) -> ASGIResponse:
+@route("POST", FIRM + "/stage", roles=SOEE, body=StageIn, response=FirmOut)
+async def set_firm_stage(
+    context: Injected[BodyContext[StageIn]], settings: Injected[Settings], siren: FromPath[str]
+) -> ASGIResponse:
     """Bring a firm to another stage; a pause needs a reason."""
-    return await call.write(actions.set_stage, Scope.of(settings), siren)
+    return await context.write(actions.set_stage, Scope.of(settings), siren)
 
 
-@route("PUT", FIRM + "/headcount", who=SOEE, takes=HeadcountPut, shows=FirmOut)
-async def put_firm_headcount(call: Given[Call], settings: Given[Settings], siren: Text) -> ASGIResponse:
+@route("PUT", FIRM + "/headcount", roles=SOEE, body=HeadcountPut, response=FirmOut)
+async def put_firm_headcount(
+    context: Injected[BodyContext[HeadcountPut]], settings: Injected[Settings], siren: FromPath[str]
+) -> ASGIResponse:
     """Write down a published headcount, with its kind, source and date."""
-    return await call.write(actions.put_headcount, Scope.of(settings), siren)
+    return await context.write(actions.put_headcount, Scope.of(settings), siren)
 
 
-@route("GET", FIRM + "/contacts", who=STEERS, asks=NotesFilter, shows=ContactPage)
-async def list_contacts(call: Given[Call], siren: Text) -> ASGIResponse:
+@route("GET", FIRM + "/contacts", roles=STEERS, query=NotesFilter, response=ContactPage)
+async def list_contacts(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
     """Whom to speak with at a firm."""
-    return await call.read(contacts.listed, siren, call.asked(NotesFilter), call.path)
+    return await context.read(contacts.listed, siren)
 
 
-@route("POST", FIRM + "/contacts", who=SOEE, takes=ContactIn, shows=ContactOut, status=201)
-async def add_contact(call: Given[Call], siren: Text) -> ASGIResponse:
+@route("POST", FIRM + "/contacts", roles=SOEE, body=ContactIn, response=ContactOut, status=201)
+async def add_contact(context: Injected[BodyContext[ContactIn]], siren: FromPath[str]) -> ASGIResponse:
     """Add a contact."""
-    return await call.write(contacts.add, siren)
+    return await context.write_as(lambda made: created(made, f"/csr/contacts/{made.id}"), contacts.add, siren)
 
 
-@route("PATCH", CONTACT, who=SOEE, takes=ContactPatch, shows=ContactOut)
-async def change_contact(call: Given[Call], contact_id: Text) -> ASGIResponse:
+@route("PATCH", CONTACT, roles=SOEE, body=ContactPatch, response=ContactOut)
+async def change_contact(context: Injected[BodyContext[ContactPatch]], contact_id: FromPath[str]) -> ASGIResponse:
     """Change some of a contact's fields."""
-    return await call.write(contacts.change, contact_id)
+    return await context.write(contacts.change, contact_id)
 
 
-@route("DELETE", CONTACT, who=SOEE, status=204)
-async def delete_contact(call: Given[Call], contact_id: Text) -> ASGIResponse:
+@route("DELETE", CONTACT, roles=SOEE, status=204)
+async def delete_contact(context: Injected[WriteContext], contact_id: FromPath[str]) -> ASGIResponse:
     """Delete a contact that has left, or asks for it; the interactions stay."""
-    return await call.write(contacts.delete, contact_id)
+    return await context.write(contacts.delete, contact_id)
 
 
-@route("GET", FIRM + "/interactions", who=STEERS, asks=NotesFilter, shows=InteractionPage)
-async def list_interactions(call: Given[Call], siren: Text) -> ASGIResponse:
+@route("GET", FIRM + "/interactions", roles=STEERS, query=NotesFilter, response=InteractionPage)
+async def list_interactions(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
     """What was spoken with a firm, the latest first."""
-    return await call.read(interactions.listed, siren, call.asked(NotesFilter), call.path)
+    return await context.read(interactions.listed, siren)
 
 
-@route("POST", FIRM + "/interactions", who=SOEE, takes=InteractionIn, shows=InteractionOut, status=201)
-async def add_interaction(call: Given[Call], siren: Text) -> ASGIResponse:
+@route("POST", FIRM + "/interactions", roles=SOEE, body=InteractionIn, response=InteractionOut, status=201)
+async def add_interaction(context: Injected[BodyContext[InteractionIn]], siren: FromPath[str]) -> ASGIResponse:
     """Note a meeting, a call, a letter, with its next step; the first one brings the firm into discussion."""
-    return await call.write(interactions.add, siren)
+    return await context.write_as(lambda made: created(made, f"/csr/interactions/{made.id}"), interactions.add, siren)
 
 
-@route("PATCH", INTERACTION, who=SOEE, takes=InteractionPatch, shows=InteractionOut)
-async def change_interaction(call: Given[Call], interaction_id: Text) -> ASGIResponse:
+@route("PATCH", INTERACTION, roles=SOEE, body=InteractionPatch, response=InteractionOut)
+async def change_interaction(
+    context: Injected[BodyContext[InteractionPatch]], interaction_id: FromPath[str]
+) -> ASGIResponse:
     """Correct an interaction; a next step given anew is to be done anew."""
-    return await call.write(interactions.change, interaction_id)
+    return await context.write(interactions.change, interaction_id)
 
 
-@route("POST", INTERACTION + "/done", who=SOEE, takes=StepDoneIn, shows=InteractionOut)
-async def finish_step(call: Given[Call], interaction_id: Text) -> ASGIResponse:
+@route("POST", INTERACTION + "/done", roles=SOEE, body=StepDoneIn, response=InteractionOut)
+async def finish_step(context: Injected[BodyContext[StepDoneIn]], interaction_id: FromPath[str]) -> ASGIResponse:
     """The next step is done, today unless said."""
-    return await call.write(interactions.finish, interaction_id)
+    return await context.write(interactions.finish, interaction_id)
 
 
-@route("GET", FIRM + "/duties", who=STEERS, asks=NotesFilter, shows=DutyPage)
-async def list_duties(call: Given[Call], siren: Text) -> ASGIResponse:
+@route("GET", FIRM + "/duties", roles=STEERS, query=NotesFilter, response=DutyPage)
+async def list_duties(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
     """The reports that a firm publishes, the latest year first."""
-    return await call.read(duties.listed, siren, call.asked(NotesFilter), call.path)
+    return await context.read(duties.listed, siren)
 
 
-@route("PUT", DUTY, who=SOEE, takes=DutyPut, shows=DutyOut)
-async def put_duty(call: Given[Call], siren: Text, year: Text, report: Text) -> ASGIResponse:
+@route("PUT", DUTY, roles=SOEE, body=DutyPut, response=DutyOut)
+async def put_duty(
+    context: Injected[BodyContext[DutyPut]],
+    siren: FromPath[Siren],
+    year: FromPath[YearText],
+    report: FromPath[ReportCode],
+) -> ASGIResponse:
     """Write down a firm's report of a year: by duty or by choice, published when and where."""
-    return await call.write(duties.put, siren, year, report)
+    return await context.write(duties.put, siren, year, report)
 
 
-@route("DELETE", DUTY, who=SOEE, status=204)
-async def delete_duty(call: Given[Call], siren: Text, year: Text, report: Text) -> ASGIResponse:
+@route("DELETE", DUTY, roles=SOEE, status=204)
+async def delete_duty(
+    context: Injected[WriteContext], siren: FromPath[Siren], year: FromPath[YearText], report: FromPath[ReportCode]
+) -> ASGIResponse:
     """Take a report away that was noted by mistake."""
-    return await call.write(duties.delete, siren, year, report)
+    return await context.write(duties.delete, siren, year, report)
 
 
-@route("GET", "/csr/overdue", who=STEERS, asks=OverdueFilter, shows=StepPage)
-async def list_overdue(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/overdue", roles=STEERS, query=OverdueFilter, response=StepPage)
+async def list_overdue(context: Injected[QueryContext[OverdueFilter]]) -> ASGIResponse:
     """Next steps past their day and not done, the oldest first."""
-    return await call.read(steps.overdue, call.asked(OverdueFilter), day(now()), call.path)
+    return await context.read(next_steps.overdue, day(now()))
 
 
-@route("GET", "/csr/coverage", who=STEERS, asks=CoverageAsked, shows=CoverageOut)
-async def show_coverage(call: Given[Call], settings: Given[Settings]) -> ASGIResponse:
+@route("GET", "/csr/coverage", roles=STEERS, query=CoverageQuery, response=CoverageOut)
+async def show_coverage(context: Injected[QueryContext[CoverageQuery]], settings: Injected[Settings]) -> ASGIResponse:
     """Of the firms above the threshold, how many contacted, committed, acting; who is missing, largest first."""
-    return await call.read(coverage.show, settings, call.asked(CoverageAsked))
+    return await context.read(coverage.show, settings)
 
 
 ROUTES = [

@@ -1,22 +1,22 @@
-"""Of all firms above the threshold, how many are contacted, committed, acting; and who is missing, largest first."""
+"""How many of the portfolio's firms are contacted, committed and acting, and the largest that are not contacted."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
 
 from csr.firms import portfolio, rules
-from csr.firms.models import Firm, Stage, StageChange, Standing
+from csr.firms.models import Firm, Stage, StageChange, ThresholdStatus
 from csr.firms.portfolio import STAGE, Scope
-from csr.firms.schemas import CoverageAsked, CoverageOut, GroupOut, MissingOut, ShareOut, StagesOut, ThresholdOut
+from csr.firms.schemas import CoverageOut, CoverageQuery, GroupOut, MissingOut, ShareOut, StagesOut, ThresholdOut
 from label.companies.models import Company
 from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
 LARGEST = 50
 _WAS_FURTHER = exists().where(StageChange.siren == Company.siren, StageChange.stage.in_(rules.SPOKEN_WITH))
-# Spoken with, or further by what it does; a firm may have been paused before that, or after.
+# A paused firm is contacted if it was further before, which only the changes of its stage tell.
 CONTACTED = or_(
     Firm.last_contact_on.is_not(None),
     STAGE.in_(rules.SPOKEN_WITH),
@@ -25,30 +25,28 @@ CONTACTED = or_(
 
 
 @dataclass(slots=True)
-class Group:
-    """Firms counted by stage, and those contacted."""
-
+class CoverageGroup:
     stages: Counter[str] = field(default_factory=Counter)
     contacted: int = 0
 
 
-def show(session: Session, actor: Actor, settings: Settings, asked: CoverageAsked) -> CoverageOut:
-    """The coverage, in two queries: one counts, one reads the largest that are missing."""
+def show(session: ReadSession, actor: Actor, settings: Settings, asked: CoverageQuery) -> CoverageOut:
+    """In two queries: one counts, one reads the largest that are missing."""
     scope = Scope.of(settings)
-    wanted = [portfolio.large(scope), *portfolio.present(scope, asked.presence)]
-    groups = {str(standing): Group() for standing in Standing}
-    groups["all"] = Group()
-    for standing, stage, contacted, firms in _counts(session, scope, wanted):
-        for group in (groups[standing], groups["all"]):
+    conditions = [portfolio.large(scope), *portfolio.present(scope, asked.presence)]
+    groups = {str(status): CoverageGroup() for status in ThresholdStatus}
+    groups["all"] = CoverageGroup()
+    for status, stage, contacted, firms in _counts(session, scope, conditions):
+        for group in (groups[status], groups["all"]):
             group.stages[stage] += firms
             group.contacted += firms if contacted else 0
-    rows = portfolio.lines(scope).where(*wanted, ~CONTACTED).order_by(*portfolio.BY_SIZE).limit(LARGEST)
-    whole = groups["all"]
+    rows = portfolio.lines(scope).where(*conditions, ~CONTACTED).order_by(*portfolio.BY_SIZE).limit(LARGEST)
+    everyone = groups["all"]
     return CoverageOut(
         threshold=threshold(settings),
         commune_code=scope.commune,
         missing=MissingOut(
-            firms=whole.stages.total() - whole.contacted,
+            firms=everyone.stages.total() - everyone.contacted,
             largest=list(map(portfolio.line(scope), session.scalars(rows))),
         ),
         **{name: group_out(group) for name, group in groups.items()},
@@ -56,13 +54,12 @@ def show(session: Session, actor: Actor, settings: Settings, asked: CoverageAske
 
 
 def threshold(settings: Settings) -> ThresholdOut:
-    """The threshold that the city has set, and why."""
     basis, on = settings.csr_threshold_basis, settings.csr_threshold_on
     return ThresholdOut(more_than=settings.csr_threshold, basis=basis, on=on)
 
 
-def group_out(group: Group) -> GroupOut:
-    """A group's counts; each further step is a part of the one before."""
+def group_out(group: CoverageGroup) -> GroupOut:
+    """The group's counts: firms that act are also counted as committed."""
     firms, acting = group.stages.total(), group.stages[Stage.ACTING]
     committed = acting + group.stages[Stage.COMMITTED]
     return GroupOut(
@@ -78,9 +75,13 @@ def _share(part: int, whole: int) -> ShareOut:
     return ShareOut(firms=part, percent=rules.percent(part, whole))
 
 
-def _counts(session: Session, scope: Scope, wanted: list[portfolio.Condition]) -> list[tuple[str, str, bool, int]]:
-    standing = case(*((portfolio.stands(scope, each), each.value) for each in Standing)).label("standing")
-    keys = (standing, STAGE, case((CONTACTED, 1), else_=0).label("contacted"))
-    told = select(*keys).select_from(Company).outerjoin(Firm, Firm.siren == Company.siren).where(*wanted).subquery()
-    counted = select(*told.c, func.count()).group_by(*told.c)
+def _counts(
+    session: ReadSession, scope: Scope, conditions: list[portfolio.Condition]
+) -> list[tuple[str, str, bool, int]]:
+    """Rows of threshold status, stage, contacted or not, and the number of firms."""
+    statuses = ((portfolio.has_threshold_status(scope, status), status.value) for status in ThresholdStatus)
+    keys = (case(*statuses).label("standing"), STAGE, case((CONTACTED, 1), else_=0).label("contacted"))
+    firms = select(*keys).select_from(Company).outerjoin(Firm, Firm.siren == Company.siren).where(*conditions)
+    columns = firms.subquery().c
+    counted = select(*columns, func.count()).group_by(*columns)
     return [(row[0], row[1], bool(row[2]), row[3]) for row in session.execute(counted)]

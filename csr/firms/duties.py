@@ -1,4 +1,4 @@
-"""The reports on social responsibility that a firm publishes: which for which year, by duty or by choice, when."""
+"""The reports on social responsibility that a firm publishes."""
 
 import re
 from datetime import datetime
@@ -9,40 +9,42 @@ from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
 from csr.firms.models import Duty, Report
-from csr.firms.notes import DutyOut, DutyPage, DutyPut, NotesFilter
+from csr.firms.note_schemas import DutyOut, DutyPage, DutyPut, NotesFilter
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound
+from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 FIELDS = tuple(name for name in DutyPut.model_fields if name != "version")
 
 
-def listed(session: Session, actor: Actor, siren: str, asked: NotesFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, siren: str, asked: NotesFilter) -> DutyPage:
     """A page of a firm's reports, the latest year first."""
     queries.company(session, siren)
     rows = select(Duty).where(Duty.siren == siren)
     found = page(session, rows, asked, [Duty.year, Duty.report], descending=True)
     items = [DutyOut.model_validate(row) for row in found.items]
-    return linked(DutyPage(items=items, next=found.next), path, asked, found.next)
+    return DutyPage(items=items, next=found.next)
 
 
-def of_firm(session: Session, siren: str, limit: int) -> list[DutyOut]:
+def of_firm(session: ReadSession, siren: str, limit: int) -> list[DutyOut]:
     """A firm's reports, the latest year first."""
     rows = select(Duty).where(Duty.siren == siren).order_by(Duty.year.desc(), Duty.report.desc()).limit(limit)
     return [DutyOut.model_validate(row) for row in session.scalars(rows)]
 
 
-def put(session: Session, actor: Actor, siren: str, year: str, report: str, data: DutyPut, at: datetime) -> DutyOut:
-    """Write down what is known of a firm's report for a year."""
+def put(
+    session: Session, actor: Actor, siren: Siren, year: YearText, report: ReportCode, data: DutyPut, at: datetime
+) -> DutyOut:
     key = _key(siren, year, report)
-    stages.hold(session, siren)
+    stages.lock_firm(session, siren)
     row = session.scalar(select(Duty).filter_by(**key))
-    rules.check_version(row, data.version)
-    rules.check_not_ahead(data.published_on, "/published_on", day(at))
+    check_version(row.version if row else 1, data.version)
+    rules.check_not_future(data.published_on, "/published_on", day(at))
     before = _facts(row) if row else None
     row = row or Duty(**key)
     for name in FIELDS:
@@ -53,8 +55,7 @@ def put(session: Session, actor: Actor, siren: str, year: str, report: str, data
     return DutyOut.model_validate(row)
 
 
-def delete(session: Session, actor: Actor, siren: str, year: str, report: str, at: datetime) -> None:
-    """Take a report away that the firm does not publish."""
+def delete(session: Session, actor: Actor, siren: Siren, year: YearText, report: ReportCode, at: datetime) -> None:
     key = _key(siren, year, report)
     queries.company(session, siren)
     row = session.scalar(select(Duty).filter_by(**key))
@@ -66,7 +67,7 @@ def delete(session: Session, actor: Actor, siren: str, year: str, report: str, a
 
 
 def _key(siren: str, year: str, report: str) -> dict[str, Any]:
-    """What names a report in the path."""
+    """The key columns of a report in a path; `NotFound`."""
     if not re.fullmatch(r"20\d\d", year, re.ASCII):
         raise NotFound(f"No year {year}.")
     if report not in list(Report):

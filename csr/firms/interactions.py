@@ -1,6 +1,6 @@
-"""Meetings, calls and letters, and the next steps that come of them."""
+"""Meetings, calls and letters with firms, and the next steps agreed there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
 from csr.firms.models import Contact, Firm, Interaction, Stage
-from csr.firms.notes import (
+from csr.firms.note_schemas import (
     InteractionIn,
     InteractionOut,
     InteractionPage,
@@ -18,76 +18,75 @@ from csr.firms.notes import (
     StepDoneIn,
 )
 from csr.firms.schemas import OfficerOut
-from label.accounts.models import Person
+from label.accounts import directory
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
-SAID = ("kind", "happened_on", "summary", "contact_id", "next_step", "next_owner_id", "due_on")
+COLUMNS = ("kind", "happened_on", "summary", "contact_id", "next_step", "next_owner_id", "due_on")
 NO_STEP = dict.fromkeys(("next_step", "next_owner", "due_on"))
 LATEST = 20
 
 
-def listed(session: Session, actor: Actor, siren: str, asked: NotesFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, siren: str, asked: NotesFilter) -> InteractionPage:
     """A page of a firm's interactions, the latest first."""
     queries.company(session, siren)
     rows = select(Interaction).where(Interaction.siren == siren)
     found = page(session, rows, asked, [Interaction.happened_on, Interaction.id], descending=True)
-    return linked(InteractionPage(items=shown(session, found.items), next=found.next), path, asked, found.next)
+    return InteractionPage(items=shown(session, found.items), next=found.next)
 
 
-def latest(session: Session, siren: str) -> list[InteractionOut]:
-    """A firm's latest interactions."""
+def latest(session: ReadSession, siren: str) -> list[InteractionOut]:
     order = (Interaction.happened_on.desc(), Interaction.id.desc())
     rows = select(Interaction).where(Interaction.siren == siren).order_by(*order).limit(LATEST)
     return shown(session, session.scalars(rows).all())
 
 
-def shown(session: Session, rows: Sequence[Interaction]) -> list[InteractionOut]:
-    """Interactions as they go out: one query for the officers, one for the contacts."""
-    people = _named(session, Person, {person for row in rows for person in (row.recorded_by, row.next_owner_id)})
-    contacts = _named(session, Contact, {row.contact_id for row in rows})
+def shown(session: ReadSession, rows: Sequence[Interaction]) -> list[InteractionOut]:
+    """One query for the officers, one for the contacts."""
+    officers = {officer for row in rows for officer in (row.recorded_by, row.next_owner_id) if officer}
+    people = {key: OfficerOut.model_validate(person) for key, person in directory.people(session, officers).items()}
+    contacts = _contacts(session, {row.contact_id for row in rows})
     return [_out(row, people, contacts) for row in rows]
 
 
-def add(session: Session, actor: Actor, siren: str, data: InteractionIn, at: datetime) -> Shown:
-    """SOEE has spoken with a firm: it is in discussion from now on, if nobody had spoken with it before."""
-    firm = stages.hold(session, siren)
+def add(session: Session, actor: Actor, siren: str, data: InteractionIn, at: datetime) -> InteractionOut:
+    """The first interaction brings a firm from not contacted to in discussion."""
+    firm = stages.lock_firm(session, siren)
     row = Interaction(siren=siren, recorded_by=actor.person_id, recorded_at=at)
-    _say(session, row, data.model_dump(), day(at))
+    _fill(session, row, data.model_dump(), day(at))
     session.add(row)
     session.flush()
-    _spoken(session, firm)
+    _update_last_contact(session, firm)
     if firm.stage == Stage.NOT_CONTACTED:
-        stages.move(session, actor, firm, Stage.IN_DISCUSSION, None, at)
+        stages.record_stage(session, actor, firm, Stage.IN_DISCUSSION, None, at)
     _record(session, actor, at, "create", row, None)
-    return Shown(shown(session, [row])[0], {"location": f"/api/v1/csr/interactions/{row.id}"})
+    return shown(session, [row])[0]
 
 
 def change(session: Session, actor: Actor, interaction_id: str, data: InteractionPatch, at: datetime) -> InteractionOut:
-    """What was noted is corrected; a next step given anew is to be done anew."""
-    row, firm = _hold(session, interaction_id)
-    rules.check_version(row, data.version)
-    before, given = _facts(row), data.given()
-    if "next_step" in given and given["next_step"] is None:
-        given = NO_STEP | given
-    if given.keys() & NO_STEP.keys():
+    """A next step that is changed counts as not done."""
+    row, firm = _lock(session, interaction_id)
+    check_version(row.version, data.version)
+    before, changes = _facts(row), data.changes()
+    if "next_step" in changes and changes["next_step"] is None:
+        changes = NO_STEP | changes
+    if changes.keys() & NO_STEP.keys():
         row.done_on = None
-    _say(session, row, given, day(at))
+    _fill(session, row, changes, day(at))
     session.flush()
-    _spoken(session, firm)
+    _update_last_contact(session, firm)
     _record(session, actor, at, "change", row, before)
     return shown(session, [row])[0]
 
 
 def finish(session: Session, actor: Actor, interaction_id: str, data: StepDoneIn, at: datetime) -> InteractionOut:
-    """The next step is done."""
-    row, _ = _hold(session, interaction_id)
-    rules.check_version(row, data.version)
+    row, _ = _lock(session, interaction_id)
+    check_version(row.version, data.version)
     done_on = data.done_on or day(at)
     rules.check_done(row, done_on, day(at))
     before = _facts(row)
@@ -97,35 +96,34 @@ def finish(session: Session, actor: Actor, interaction_id: str, data: StepDoneIn
     return shown(session, [row])[0]
 
 
-def _say(session: Session, row: Interaction, given: dict[str, Any], today: date) -> None:
-    """Fill what is given into the row, once the whole is found right; every fault at once."""
+def _fill(session: Session, row: Interaction, changes: dict[str, Any], today: date) -> None:
+    """Changes the row once the whole interaction is valid; raises every fault at once."""
     faults = []
-    contact = session.get(Contact, given["contact_id"]) if given.get("contact_id") else None
-    if given.get("contact_id") and (contact is None or contact.siren != row.siren):
-        faults.append(Fault("/contact_id", f"No contact {given['contact_id']} of this firm."))
-    if "next_owner" in given:
-        email = given.pop("next_owner")
-        owner = queries.officer(session, email) if email else None
+    contact = session.get(Contact, changes["contact_id"]) if changes.get("contact_id") else None
+    if changes.get("contact_id") and (contact is None or contact.siren != row.siren):
+        faults.append(Fault("/contact_id", f"No contact {changes['contact_id']} of this firm."))
+    if "next_owner" in changes:
+        email = changes.pop("next_owner")
+        owner = directory.officer(session, email) if email else None
         faults += [queries.no_officer("/next_owner", email)] if email and owner is None else []
-        given["next_owner_id"] = owner.id if owner else email
-    values = {name: getattr(row, name) for name in SAID} | given
+        changes["next_owner_id"] = owner.id if owner else email
+    values = {name: getattr(row, name) for name in COLUMNS} | changes
     rules.check_interaction(values, today, faults)
     for name, value in values.items():
         setattr(row, name, value)
 
 
-def _spoken(session: Session, firm: Firm) -> None:
-    """The firm was last spoken with on the latest day of its interactions."""
+def _update_last_contact(session: Session, firm: Firm) -> None:
     firm.last_contact_on = session.scalar(select(func.max(Interaction.happened_on)).filter_by(siren=firm.siren))
     session.flush()
 
 
-def _hold(session: Session, interaction_id: str) -> tuple[Interaction, Firm]:
-    """An interaction and its firm, locked until the transaction ends; `NotFound`."""
+def _lock(session: Session, interaction_id: str) -> tuple[Interaction, Firm]:
+    """An interaction and its firm, whose row is locked until the transaction ends; `NotFound`."""
     siren = session.scalar(select(Interaction.siren).filter_by(id=interaction_id))
     if siren is None:
         raise NotFound(f"No interaction {interaction_id}.")
-    firm = stages.hold(session, siren)
+    firm = stages.lock_firm(session, siren)
     return session.get_one(Interaction, interaction_id), firm
 
 
@@ -137,20 +135,21 @@ def _record(
 
 
 def _facts(row: Interaction) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in (*SAID, "done_on")}
+    return {name: getattr(row, name) for name in (*COLUMNS, "done_on")}
 
 
-def _named(session: Session, model: Any, ids: set[str | None]) -> dict[str | None, Any]:
-    known = ids - {None}
-    return {row.id: row for row in session.scalars(select(model).where(model.id.in_(known)))} if known else {}
+def _contacts(session: ReadSession, contact_ids: set[str | None]) -> dict[str, Contact]:
+    wanted = contact_ids - {None}
+    rows = session.scalars(select(Contact).where(Contact.id.in_(wanted))) if wanted else ()
+    return {row.id: row for row in rows}
 
 
-def _out(row: Interaction, people: dict[str | None, Any], contacts: dict[str | None, Any]) -> InteractionOut:
-    owner, contact = people.get(row.next_owner_id), contacts.get(row.contact_id)
-    same = ("id", "siren", "kind", "happened_on", "summary", "contact_id", "next_step", "due_on", "done_on")
+def _out(row: Interaction, people: Mapping[str, OfficerOut], contacts: Mapping[str, Contact]) -> InteractionOut:
+    owner, contact = people.get(row.next_owner_id or ""), contacts.get(row.contact_id or "")
+    copied = ("id", "siren", "kind", "happened_on", "summary", "contact_id", "next_step", "due_on", "done_on")
     return InteractionOut(
-        **{name: getattr(row, name) for name in (*same, "recorded_at", "version")},
+        **{name: getattr(row, name) for name in (*copied, "recorded_at", "version")},
         contact=contact.name if contact else None,
-        next_owner=OfficerOut.model_validate(owner) if owner else None,
+        next_owner=owner,
         recorded_by=people[row.recorded_by].name,
     )

@@ -6,7 +6,17 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
 
 class Stage(StrEnum):
@@ -19,7 +29,7 @@ class Stage(StrEnum):
     PAUSED = "paused"
 
 
-class Standing(StrEnum):
+class ThresholdStatus(StrEnum):
     """Whether a firm has more employees than the threshold, as far as is known."""
 
     OVER = "over"
@@ -27,7 +37,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Presence(StrEnum):
+class FirmPresence(StrEnum):
     """Whether a firm has a place of work in the commune, as far as is known."""
 
     HERE = "here"
@@ -57,8 +67,6 @@ class Report(StrEnum):
 
 
 class Firm(Versioned, Base):
-    """One firm as SOEE steers it."""
-
     __tablename__ = "csr_firms"
     __table_args__ = (
         one_of("stage", Stage),
@@ -66,10 +74,10 @@ class Firm(Versioned, Base):
     )
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
-    stage: Mapped[Code] = mapped_column(default=Stage.NOT_CONTACTED, index=True)
-    paused_because: Mapped[Words | None]
-    owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"), index=True)
-    note: Mapped[Words | None]
+    stage: Mapped[CodeColumn] = mapped_column(default=Stage.NOT_CONTACTED, index=True)
+    paused_because: Mapped[TextColumn | None]
+    owner_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"), index=True)
+    note: Mapped[TextColumn | None]
     last_contact_on: Mapped[date | None]
 
 
@@ -79,11 +87,11 @@ class StageChange(Base):
     __tablename__ = "csr_stage_changes"
     __table_args__ = (one_of("stage", Stage), Index("ix_csr_stage_changes_firm", "siren", "at"))
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
-    stage: Mapped[Code]
-    reason: Mapped[Words | None]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    stage: Mapped[CodeColumn]
+    reason: Mapped[TextColumn | None]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 
 
@@ -93,13 +101,13 @@ class Contact(Versioned, Base):
     __tablename__ = "csr_contacts"
     __table_args__ = (Index("ix_csr_contacts_siren", "siren", "id"),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
-    name: Mapped[Name]
-    role: Mapped[Name | None]
-    email: Mapped[Name | None]
-    phone: Mapped[Code | None]
-    note: Mapped[Words | None]
+    name: Mapped[NameColumn]
+    role: Mapped[NameColumn | None]
+    email: Mapped[NameColumn | None]
+    phone: Mapped[CodeColumn | None]
+    note: Mapped[TextColumn | None]
 
 
 class Interaction(Versioned, Base):
@@ -117,17 +125,17 @@ class Interaction(Versioned, Base):
         Index("ix_csr_interactions_due", "due_on", "id"),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
-    contact_id: Mapped[Id | None] = mapped_column(ForeignKey("csr_contacts.id", ondelete="SET NULL"))
-    kind: Mapped[Code]
+    contact_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("csr_contacts.id", ondelete="SET NULL"))
+    kind: Mapped[CodeColumn]
     happened_on: Mapped[date]
-    summary: Mapped[Words]
-    next_step: Mapped[Words | None]
-    next_owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    summary: Mapped[TextColumn]
+    next_step: Mapped[TextColumn | None]
+    next_owner_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     due_on: Mapped[date | None]
     done_on: Mapped[date | None]
-    recorded_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    recorded_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     recorded_at: Mapped[datetime]
 
 
@@ -140,11 +148,11 @@ class Duty(Versioned, Base):
         Index("uq_csr_duties_report", "siren", "year", "report", unique=True),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("csr_firms.siren"))
     year: Mapped[int]
-    report: Mapped[Code]
+    report: Mapped[CodeColumn]
     mandatory: Mapped[bool | None]
     published_on: Mapped[date | None]
-    url: Mapped[Name | None]
-    note: Mapped[Words | None]
+    url: Mapped[NameColumn | None]
+    note: Mapped[TextColumn | None]

@@ -1,17 +1,20 @@
-"""The portfolio as the database reads it: the rules on size and presence as conditions, and a firm's line."""
+"""The portfolio as the database reads it: the rules on size and presence as conditions, and the line of a firm.
 
-from collections.abc import Callable, Iterator
+A line joins the tables of companies, people and firms: a page is one query.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, assert_never, cast
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Bundle
 
 from csr.firms import rules
-from csr.firms.models import Firm, Interaction, Presence, Stage, Standing
-from csr.firms.schemas import BasisOut, FirmLine, OfficerOut
+from csr.firms.models import Firm, FirmPresence, Interaction, Stage, ThresholdStatus
+from csr.firms.schemas import BasisOut, FirmLine, OfficerOut, PresenceFilter
 from label.accounts.models import Person
 from label.companies.models import Company, Establishment
 from label.companies.size_classes import SIZE_CLASSES
@@ -20,7 +23,8 @@ from label.kit.settings import Settings
 
 Condition = ColumnElement[bool]
 _MINIMA = {each.code: -100 * each.minimum for each in SIZE_CLASSES}
-# Hundredths of employees below zero: in ascending order the largest come first, and names after it run from A to Z.
+# Negative hundredths of employees: a cursor has one direction for all its columns, and the largest firms come first
+# while names of equal size run from A to Z.
 SMALLNESS = func.coalesce(
     -type_coerce(Company.headcount, BigInteger), case(_MINIMA, value=Company.size_class, else_=1)
 ).label("smallness")
@@ -38,27 +42,29 @@ class Scope:
 
     @classmethod
     def of(cls, settings: Settings) -> "Scope":
-        """As the city has set it."""
         return cls(settings.csr_threshold, settings.commune_code)
 
 
 def large(scope: Scope) -> Condition:
     """Active companies of the portfolio's size; `rules.is_large` is the same of one."""
-    reaching = Company.size_class.in_(rules.classes_that_reach(scope.threshold))
+    reaching = Company.size_class.in_(rules.classes_reaching(scope.threshold))
     by_class = and_(Company.headcount.is_(None), reaching)
     return and_(Company.active, or_(Company.headcount >= Decimal(scope.threshold), by_class))
 
 
-def stands(scope: Scope, standing: Standing) -> Condition:
-    """Companies of this standing; `rules.standing_of` is the same of one."""
-    decided = {
-        Standing.OVER: Company.headcount > Decimal(scope.threshold),
-        Standing.UNDER: Company.headcount <= Decimal(scope.threshold),
-    }
-    by_class: Condition = Company.size_class.in_(rules.classes(standing, scope.threshold))
-    if standing is Standing.UNKNOWN:
-        return and_(Company.headcount.is_(None), or_(Company.size_class.is_(None), by_class))
-    return or_(decided[standing], and_(Company.headcount.is_(None), by_class))
+def has_threshold_status(scope: Scope, status: ThresholdStatus) -> Condition:
+    """Companies of this status; `rules.threshold_status` says the same of one company."""
+    by_class: Condition = Company.size_class.in_(rules.classes_of_status(status, scope.threshold))
+    without_headcount = and_(Company.headcount.is_(None), by_class)
+    match status:
+        case ThresholdStatus.OVER:
+            return or_(Company.headcount > Decimal(scope.threshold), without_headcount)
+        case ThresholdStatus.UNDER:
+            return or_(Company.headcount <= Decimal(scope.threshold), without_headcount)
+        case ThresholdStatus.UNKNOWN:
+            return and_(Company.headcount.is_(None), or_(Company.size_class.is_(None), by_class))
+        case _:
+            assert_never(status)
 
 
 def here(scope: Scope) -> Condition:
@@ -72,17 +78,21 @@ def elsewhere(scope: Scope) -> Condition:
     return and_(exists(_places()), ~exists(_places().where(Establishment.active, maybe)))
 
 
-def present(scope: Scope, asked: str | None) -> Iterator[Condition]:
-    """The condition of a presence; of None, that a firm is not known to be elsewhere; of `all`, none."""
-    if asked is None:
-        yield ~elsewhere(scope)
-    elif asked == Presence.HERE:
-        yield here(scope)
-    elif asked == Presence.ELSEWHERE:
-        yield elsewhere(scope)
-    elif asked == Presence.UNKNOWN:
-        yield ~here(scope)
-        yield ~elsewhere(scope)
+def present(scope: Scope, asked: PresenceFilter) -> Sequence[Condition]:
+    """The conditions of a presence; None keeps the firms that are not known to be elsewhere."""
+    match asked:
+        case None:
+            return (~elsewhere(scope),)
+        case "here":
+            return (here(scope),)
+        case "elsewhere":
+            return (elsewhere(scope),)
+        case "unknown":
+            return (~here(scope), ~elsewhere(scope))
+        case "all":
+            return ()
+        case _:
+            assert_never(asked)
 
 
 def open_step() -> Condition:
@@ -96,9 +106,9 @@ def overdue(today: date) -> Condition:
 
 
 def lines(scope: Scope) -> Select[Any]:
-    """Firms, each with all that its line tells, in one query; to be filtered and put in order."""
+    """Firms with everything that their lines show, in one query; the caller filters and orders them."""
     due = select(func.min(Interaction.due_on)).where(Interaction.siren == Company.siren, open_step())
-    told: Bundle[Any] = Bundle(
+    columns: Bundle[Any] = Bundle(
         "line",
         *(getattr(Company, name) for name in _COMPANY),
         SMALLNESS,
@@ -110,21 +120,21 @@ def lines(scope: Scope) -> Select[Any]:
         elsewhere(scope).label("elsewhere"),
         due.correlate(Company).scalar_subquery().label("next_due_on"),
     )
-    joined = select(told).select_from(Company).outerjoin(Firm, Firm.siren == Company.siren)
+    joined = select(columns).select_from(Company).outerjoin(Firm, Firm.siren == Company.siren)
     return joined.outerjoin(Person, Person.id == Firm.owner_id)
 
 
 def line(scope: Scope) -> Callable[[Any], FirmLine]:
-    """What shows a row of `lines`."""
+    """The function that shows a row of `lines`."""
     return lambda row: FirmLine(
         siren=row.siren,
         name=row.name,
         naf_code=row.naf_code,
         naf_nomenclature=row.naf_nomenclature,
         size_class=row.size_class,
-        standing=rules.standing_of(row.headcount, row.size_class, scope.threshold),
+        standing=rules.threshold_status(row.headcount, row.size_class, scope.threshold),
         basis=basis_of(row),
-        presence=Presence.HERE if row.here else Presence.ELSEWHERE if row.elsewhere else Presence.UNKNOWN,
+        presence=_presence(row),
         stage=row.stage,
         owner=OfficerOut(name=row.owner_name, email=row.owner_email) if row.owner_name else None,
         last_contact_on=row.last_contact_on,
@@ -133,12 +143,18 @@ def line(scope: Scope) -> Callable[[Any], FirmLine]:
 
 
 def basis_of(row: Any) -> BasisOut:
-    """Where a standing comes from: the headcount's columns, or the class's."""
+    """What a threshold status is based on: the headcount, or INSEE's size class."""
     if row.headcount is not None:
         return BasisOut(source="headcount", **{name: getattr(row, name) for name in _HEADCOUNT})
     if row.size_class is None:
         return BasisOut(source=None)
     return BasisOut(source="size_class", size_class=row.size_class, size_year=row.size_year)
+
+
+def _presence(row: Any) -> FirmPresence:
+    if row.here:
+        return FirmPresence.HERE
+    return FirmPresence.ELSEWHERE if row.elsewhere else FirmPresence.UNKNOWN
 
 
 def _places() -> Select[Any]:

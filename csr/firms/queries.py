@@ -1,104 +1,88 @@
-"""Reading SOEE's portfolio. SOEE and the city see all of it, nobody else any; so `who` of the routes says it all."""
+"""Reading SOEE's portfolio.
+
+SOEE and the city see all of it and nobody else any, so the roles of the routes are the whole rule of who sees what.
+"""
 
 from datetime import date
 from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from csr.firms import portfolio
 from csr.firms.models import Firm
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import FirmFilter, FirmLine, FirmOut, FirmPage
-from label.accounts.models import Affiliation, Person
+from label.accounts import directory
 from label.companies.models import Company
 from label.companies.queries import searchable
-from label.companies.ties import is_tied
-from label.declarations.models import Barred
-from label.kit.actor import Actor, Kind
+from label.declarations.queries import is_withheld
+from label.kit.actor import Actor, Role
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
-
-STEERING = (Kind.SOEE.value, Kind.CITY.value)
+from label.kit.sessions import ReadSession
 
 
-def company(session: Session, siren: str, *, lock: bool = False) -> Company:
-    """The company of this SIREN; `NotFound`."""
+def company(session: ReadSession, siren: str, *, lock: bool = False) -> Company:
     row = session.get(Company, siren, with_for_update=lock or None)
     if row is None:
         raise NotFound(f"No company with SIREN {siren}.")
     return row
 
 
-def listed(session: Session, actor: Actor, scope: Scope, asked: FirmFilter, today: date, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, scope: Scope, today: date, asked: FirmFilter) -> FirmPage:
     """A page of the portfolio, in one query."""
     order = portfolio.BY_SIZE if asked.sort == "size" else portfolio.BY_NAME
-    rows = portfolio.lines(scope).where(*_wanted(actor, scope, asked, today))
+    rows = portfolio.lines(scope).where(*_conditions(actor, scope, asked, today))
     found = page(session, rows, asked, order)
     items = list(map(portfolio.line(scope), found.items))
-    return linked(FirmPage(items=items, next=found.next), path, asked, found.next)
+    return FirmPage(items=items, next=found.next)
 
 
-def shown(session: Session, scope: Scope, siren: str) -> FirmOut:
+def shown(session: ReadSession, scope: Scope, siren: str) -> FirmOut:
     """A firm as SOEE steers it, in the portfolio or not; without a row it is not contacted, and at version 1."""
-    known, row = company(session, siren), session.get(Firm, siren)
-    told: FirmLine = portfolio.line(scope)(session.scalars(portfolio.lines(scope).where(Company.siren == siren)).one())
+    registered, row = company(session, siren), session.get(Firm, siren)
+    found = session.scalars(portfolio.lines(scope).where(Company.siren == siren)).one()
+    line: FirmLine = portfolio.line(scope)(found)
     return FirmOut(
-        **dict(told),
-        category=known.category,
-        active=known.active,
+        **dict(line),
+        category=registered.category,
+        active=registered.active,
         paused_because=row.paused_because if row else None,
         note=row.note if row else None,
         version=row.version if row else 1,
-        company_version=known.version,
+        company_version=registered.version,
     )
-
-
-def officer(session: Session, email: str) -> Person | None:
-    """The officer of SOEE or the city with this address."""
-    kinds = select(Affiliation.person_id).where(Affiliation.kind.in_(STEERING))
-    return session.scalar(select(Person).where(Person.email == email.lower(), Person.id.in_(kinds)))
 
 
 def no_officer(pointer: str, email: str) -> Fault:
-    """Nobody of SOEE or the city has this address."""
     return Fault(pointer, f"No officer of SOEE or the city has the address {email}.")
 
 
-def reads_file(session: Session, actor: Actor, siren: str) -> bool:
-    """Whether who steers may read a firm's file of the label: not when tied to it, nor after stepping back from it."""
-    stepped_back = select(Barred.edition).filter_by(siren=siren, person_id=actor.person_id, hidden=True)
-    return (
-        actor.is_any(Kind.SOEE, Kind.CITY)
-        and not is_tied(session, actor.person_id, siren)
-        and session.scalar(stepped_back.limit(1)) is None
-    )
+def reads_file(session: ReadSession, actor: Actor, siren: str) -> bool:
+    """May this actor read a firm's file at the label? Officers who are tied to it or stepped back from it may not."""
+    return actor.is_any(Role.SOEE, Role.CITY) and not is_withheld(session, actor.person_id, siren)
 
 
 def owned_by(column: Any, actor: Actor, owner: str) -> portfolio.Condition:
-    """The column names this owner: an address, or `me`."""
+    """`owner` is an address, or `me`."""
     if owner == "me":
         return column == actor.person_id  # type: ignore[no-any-return]
-    return column.in_(select(Person.id).where(Person.email == owner.lower()))  # type: ignore[no-any-return]
+    return column.in_(directory.with_address(owner))  # type: ignore[no-any-return]
 
 
-def _wanted(actor: Actor, scope: Scope, asked: FirmFilter, today: date) -> list[portfolio.Condition]:
-    wanted = [portfolio.large(scope), *portfolio.present(scope, asked.presence)]
+def _conditions(actor: Actor, scope: Scope, asked: FirmFilter, today: date) -> list[portfolio.Condition]:
+    conditions = [portfolio.large(scope), *portfolio.present(scope, asked.presence)]
     if asked.name:
-        wanted.append(Company.search_name.contains(searchable(asked.name), autoescape=True))
+        conditions.append(Company.search_name.contains(searchable(asked.name), autoescape=True))
     if asked.naf:
-        wanted.append(Company.naf_code.startswith(asked.naf, autoescape=True))
+        conditions.append(Company.naf_code.startswith(asked.naf, autoescape=True))
     if asked.size_class:
-        wanted.append(Company.size_class == asked.size_class)
+        conditions.append(Company.size_class == asked.size_class)
     if asked.stage:
-        wanted.append(portfolio.STAGE.in_([asked.stage]))
+        conditions.append(portfolio.STAGE.in_([asked.stage]))
     if asked.owner:
-        wanted.append(owned_by(Firm.owner_id, actor, asked.owner))
+        conditions.append(owned_by(Firm.owner_id, actor, asked.owner))
     if asked.standing:
-        wanted.append(portfolio.stands(scope, asked.standing))
+        conditions.append(portfolio.has_threshold_status(scope, asked.standing))
     if asked.overdue is not None:
         late = portfolio.overdue(today)
-        wanted.append(late if asked.overdue else ~late)
-    return wanted
+        conditions.append(late if asked.overdue else ~late)
+    return conditions

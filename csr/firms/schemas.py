@@ -1,19 +1,20 @@
 """Firms on the wire: as SOEE's list, its coverage and its changes show them. What is noted of them is in `notes`."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from csr.firms.models import Presence, Stage, Standing
+from csr.firms.models import FirmPresence, Stage, ThresholdStatus
 from label.companies.schemas import Email, HeadcountIn
 from label.kit.paging import Paged
+from label.kit.patches import Patch
 from label.kit.schemas import In, Out, Positive
 from label.kit.text import Text
+from label.kit.versions import ReadVersion
 
-Version = Annotated[int | None, Field(description="The version that was read: if it has moved on, 409.")]
-Owner = Annotated[str, Field(max_length=250, pattern=r"^(me|[^@\s\p{C}]+@[^@\s\p{C}]+)$")]
-Where = Annotated[
+OwnerFilter = Annotated[str, Field(max_length=250, pattern=r"^(me|[^@\s\p{C}]+@[^@\s\p{C}]+)$")]
+PresenceFilter = Annotated[
     Literal["here", "elsewhere", "unknown", "all"] | None,
     Field(description="Left out: those `here`, and those of which it is not known."),
 ]
@@ -26,9 +27,9 @@ class FirmFilter(Paged):
     naf: str | None = Field(default=None, pattern=r"^\d{2}[\dA-Z.]{0,4}$", description="NAF code, or its beginning.")
     size_class: str | None = Field(default=None, pattern=r"^(NN|\d{2})$", description="INSEE size-class code.")
     stage: Stage | None = None
-    owner: Owner | None = Field(default=None, description="An officer's address, or `me`.")
-    standing: Standing | None = None
-    presence: Where = None
+    owner: OwnerFilter | None = Field(default=None, description="An officer's address, or `me`.")
+    standing: ThresholdStatus | None = None
+    presence: PresenceFilter = None
     overdue: bool | None = Field(default=None, description="Only those with a next step past its day, or without.")
     sort: Literal["size", "name"] = Field(default="size", description="By size, the largest first, or by name.")
 
@@ -36,29 +37,22 @@ class FirmFilter(Paged):
 class OverdueFilter(Paged):
     """Whose next steps are late."""
 
-    owner: Owner | None = Field(default=None, description="An officer's address, or `me`.")
+    owner: OwnerFilter | None = Field(default=None, description="An officer's address, or `me`.")
 
 
-class CoverageAsked(BaseModel):
+class CoverageQuery(BaseModel):
     """Which firms are covered."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    presence: Where = None
+    presence: PresenceFilter = None
 
 
-class FirmPatch(In):
+class FirmPatch(Patch):
     """What SOEE says of a firm; a name left out stays, `null` empties."""
 
     owner: Email | None = Field(default=None, description="Address of the SOEE or city officer who follows it.")
     note: Text | None = None
-    version: Version = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.model_fields_set - {"version"}:
-            raise ValueError("Nothing to change.")
-        return self
 
 
 class StageIn(In):
@@ -66,13 +60,15 @@ class StageIn(In):
 
     stage: Stage
     reason: Text | None = None
-    version: Version = None
+    version: ReadVersion = None
 
 
 class HeadcountPut(HeadcountIn):
     """A headcount that SOEE has read somewhere, such as a published report, with its kind, source and date."""
 
-    version: Version = Field(default=None, description="The company's version that was read: if it has moved on, 409.")
+    version: ReadVersion = Field(
+        default=None, description="The company's version that was read: if it has moved on, 409."
+    )
 
 
 class OfficerOut(Out):
@@ -102,9 +98,9 @@ class FirmLine(Out):
     naf_code: str | None
     naf_nomenclature: str | None
     size_class: str | None
-    standing: Standing
+    standing: ThresholdStatus
     basis: BasisOut
-    presence: Presence
+    presence: FirmPresence
     stage: Stage
     owner: OfficerOut | None
     last_contact_on: date | None

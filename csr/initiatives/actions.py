@@ -1,94 +1,90 @@
-"""Making and changing an initiative, and agreeing to it."""
+"""Proposing and changing an initiative, and agreeing to it."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from csr.catalogue import queries as catalogue
-from csr.initiatives import needs, parts, queries, rules, said, telling, trail
+from csr.initiatives import audit_facts, label_sync, queries, relations, requirements, rules, validation
 from csr.initiatives.models import Initiative
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import AgreementIn, FirmIn, InitiativeIn, InitiativeOut, InitiativePatch
-from csr.initiatives.states import State
-from label.kit.actor import Actor, Kind
+from csr.initiatives.states import InitiativeState
+from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import invalid
-from label.web.call import Shown
+from label.kit.versions import check_version
 
 
-def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> Shown:
-    """SOEE makes an initiative; a company proposes one for itself, which SOEE has yet to take up."""
-    steers = actor.is_any(Kind.SOEE)
-    if not steers:
-        needs.check_proposal(actor, data)
-        data = _of_itself(actor, data)
-    said.check_new(session, data)
+def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> InitiativeOut:
+    """An initiative of SOEE is owned by its officer; what a company proposes for itself has no owner yet."""
+    if not actor.is_any(Role.SOEE):
+        requirements.check_proposal(actor, data)
+        data = _for_own_company(actor, data)
+    validation.check_new(session, data)
     current = catalogue.latest(session, data.action)
     row = Initiative(
-        **{name: getattr(data, name) for name in said.SCALARS},
+        **{name: getattr(data, name) for name in validation.SCALARS},
         action=current.code,
         revision=current.revision,
-        state=State.PROPOSED,
-        owner_id=said.owner_id(session, data.owner) if data.owner else _first_owner(actor),
+        state=InitiativeState.PROPOSED,
+        owner_id=validation.owner_id(session, data.owner) if data.owner else _first_owner(actor),
         created_by=actor.person_id,
         created_at=at,
     )
     session.add(row)
     session.flush()
-    parts.write(session, Whole(row, {}, {}, ()), data)
-    whole = queries.whole(session, row)
-    trail.record(session, actor, at, "propose", whole, after=trail.facts(whole))
-    location = f"/api/v1/csr/initiatives/{row.id}"
-    return Shown(queries.shown(session, actor, whole, day(at)), {"location": location})
+    relations.write(session, InitiativeAggregate(row, {}, {}, ()), data)
+    aggregate = queries.load_aggregate(session, row)
+    audit_facts.record(session, actor, at, "propose", aggregate, after=audit_facts.facts(aggregate))
+    return queries.shown(session, actor, aggregate, day(at))
 
 
 def change(session: Session, actor: Actor, initiative_id: str, data: InitiativePatch, at: datetime) -> InitiativeOut:
-    """SOEE changes what an initiative says; a firm has to agree anew when its figures, the action, the period or the
-    audiences change before the commitment."""
-    whole = queries.hold(session, actor, initiative_id, "change")
-    row, given = whole.row, data.model_fields_set - {"version"}
-    rules.check_version(row, data.version)
-    rules.check_changeable(State(row.state), given)
-    new, was = said.merged(whole, data), trail.facts(whole)
-    said.check_change(session, whole, new)
-    owner_id = said.owner_id(session, data.owner) if "owner" in given else row.owner_id
-    if "action" in given:
-        parts.pin(session, whole, new.action)
-    # Also where only a part changes: who has read the initiative before does not overwrite it unseen.
+    """Until the commitment, changing the action, period, audiences or a firm's figures ends the firm's agreement."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "change")
+    row, named = aggregate.row, data.model_fields_set - {"version"}
+    check_version(row.version, data.version)
+    rules.check_changeable(InitiativeState(row.state), named)
+    merged, before = validation.apply_patch(aggregate, data), audit_facts.facts(aggregate)
+    validation.check_change(session, aggregate, merged)
+    owner_id = validation.owner_id(session, data.owner) if "owner" in named else row.owner_id
+    if "action" in named:
+        relations.set_action(session, aggregate, merged.action)
+    # Moves the version even where only a relation changes, so that a change made from an older read is refused.
     row.changed_at = at
-    parts.write(session, whole, new)
-    for name in said.SCALARS:
-        setattr(row, name, getattr(new, name))
+    relations.write(session, aggregate, merged)
+    for name in validation.SCALARS:
+        setattr(row, name, getattr(merged, name))
     row.owner_id = owner_id
     session.flush()
-    whole = queries.whole(session, row)
-    trail.record_change(session, actor, at, whole, was)
-    if row.state == State.COMPLETED and "title" in given:
-        telling.tell(session, actor, whole, at)
-    return queries.shown(session, actor, whole, day(at))
+    aggregate = queries.load_aggregate(session, row)
+    audit_facts.record_change(session, actor, at, aggregate, before)
+    if row.state == InitiativeState.COMPLETED and "title" in named:
+        label_sync.report_to_label(session, actor, aggregate, at)
+    return queries.shown(session, actor, aggregate, day(at))
 
 
 def agree(session: Session, actor: Actor, initiative_id: str, data: AgreementIn, at: datetime) -> InitiativeOut:
-    """A firm agrees to what it commits, or SOEE writes down how it did."""
-    whole = queries.hold(session, actor, initiative_id, "agree")
-    siren = rules.firm_meant(actor, whole, data.siren)
-    part = whole.firms[siren]
-    rules.check_version(part, data.version)
-    needs.check_agree(part, data.words, own=actor.acts_for(siren))
-    part.agreed_at, part.agreed_by, part.agreed_words = at, actor.person_id, data.words
+    """A firm agrees to its commitment, or SOEE records how it did."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "agree")
+    siren = rules.resolve_firm(actor, aggregate, data.siren)
+    commitment = aggregate.firms[siren]
+    check_version(commitment.version, data.version)
+    requirements.check_agree(commitment, data.words, own=actor.acts_for(siren))
+    commitment.agreed_at, commitment.agreed_by, commitment.agreed_words = at, actor.person_id, data.words
     session.flush()
-    after = trail.firm_facts(part) | {"words": data.words}
-    trail.record(session, actor, at, "agree", whole, siren=siren, after=after)
-    return queries.shown(session, actor, whole, day(at))
+    after = audit_facts.firm_facts(commitment) | {"words": data.words}
+    audit_facts.record(session, actor, at, "agree", aggregate, siren=siren, after=after)
+    return queries.shown(session, actor, aggregate, day(at))
 
 
 def _first_owner(actor: Actor) -> str | None:
-    """The officer who makes it owns it, unless said; what a company proposes has no owner yet."""
-    return actor.person_id if actor.is_any(Kind.SOEE) else None
+    return actor.person_id if actor.is_any(Role.SOEE) else None
 
 
-def _of_itself(actor: Actor, data: InitiativeIn) -> InitiativeIn:
-    """What a company proposes is of itself, also when it names no firm."""
+def _for_own_company(actor: Actor, data: InitiativeIn) -> InitiativeIn:
+    """A proposal that names no firm is of the company that makes it."""
     if data.firms:
         return data
     if len(actor.sirens) > 1:

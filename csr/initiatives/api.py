@@ -1,8 +1,10 @@
 """The routes of initiatives."""
 
+from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from csr.initiatives import actions, queries, steps, work
+from csr.initiatives import actions, activity_api, queries, transitions
+from csr.initiatives.activity_api import INVOLVED, ONE
 from csr.initiatives.schemas import (
     AgreementIn,
     ClosingIn,
@@ -12,79 +14,83 @@ from csr.initiatives.schemas import (
     InitiativePage,
     InitiativePatch,
 )
-from csr.initiatives.work import INVOLVED, ONE, Id
 from label.kit.clock import day, now
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import created
+from label.web.dispatch import BodyContext, QueryContext, ReadContext, WriteContext
+from label.web.injection import Injected
 from label.web.routes import COMPANY, SOEE, STEERS, route
 
 ALL = "/csr/initiatives"
 
 
-@route("GET", ALL, who=STEERS | INVOLVED, asks=InitiativeFilter, shows=InitiativePage)
-async def list_initiatives(call: Given[Call]) -> ASGIResponse:
+@route("GET", ALL, roles=STEERS | INVOLVED, query=InitiativeFilter, response=InitiativePage)
+async def list_initiatives(context: Injected[QueryContext[InitiativeFilter]]) -> ASGIResponse:
     """Initiatives, the newest first: all for SOEE and the city, their own for firms and associations."""
-    return await call.read(queries.listed, call.asked(InitiativeFilter), call.path, day(now()))
+    return await context.read(queries.listed, day(now()))
 
 
-@route("POST", ALL, who=SOEE | COMPANY, takes=InitiativeIn, shows=InitiativeOut, status=201)
-async def propose_initiative(call: Given[Call]) -> ASGIResponse:
+@route("POST", ALL, roles=SOEE | COMPANY, body=InitiativeIn, response=InitiativeOut, status=201)
+async def propose_initiative(context: Injected[BodyContext[InitiativeIn]]) -> ASGIResponse:
     """Propose an initiative; a company for itself."""
-    return await call.write(actions.propose)
+    return await context.write_as(lambda made: created(made, f"{ALL}/{made.id}"), actions.propose)
 
 
-@route("GET", ONE, who=STEERS | INVOLVED, shows=InitiativeOut)
-async def show_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("GET", ONE, roles=STEERS | INVOLVED, response=InitiativeOut)
+async def show_initiative(context: Injected[ReadContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """One initiative with its firms, associations and audiences."""
-    return await call.read(queries.show, initiative_id, day(now()))
+    return await context.read(queries.show, initiative_id, day(now()))
 
 
-@route("PATCH", ONE, who=SOEE, takes=InitiativePatch, shows=InitiativeOut)
-async def change_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("PATCH", ONE, roles=SOEE, body=InitiativePatch, response=InitiativeOut)
+async def change_initiative(
+    context: Injected[BodyContext[InitiativePatch]], initiative_id: FromPath[str]
+) -> ASGIResponse:
     """Change what it says; once it is committed, what was committed to stands."""
-    return await call.write(actions.change, initiative_id)
+    return await context.write(actions.change, initiative_id)
 
 
-@route("POST", f"{ONE}/agreement", who=SOEE | COMPANY, takes=AgreementIn, shows=InitiativeOut)
-async def agree_to_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/agreement", roles=SOEE | COMPANY, body=AgreementIn, response=InitiativeOut)
+async def agree_to_initiative(
+    context: Injected[BodyContext[AgreementIn]], initiative_id: FromPath[str]
+) -> ASGIResponse:
     """A firm agrees to its own part, or SOEE writes down how it did."""
-    return await call.write(actions.agree, initiative_id)
+    return await context.write(actions.agree, initiative_id)
 
 
-@route("POST", f"{ONE}/discussion", who=SOEE, shows=InitiativeOut)
-async def discuss_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/discussion", roles=SOEE, response=InitiativeOut)
+async def discuss_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """Take a proposal up."""
-    return await call.write(steps.discuss, initiative_id)
+    return await context.write(transitions.discuss, initiative_id)
 
 
-@route("POST", f"{ONE}/commitment", who=SOEE, shows=InitiativeOut)
-async def commit_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/commitment", roles=SOEE, response=InitiativeOut)
+async def commit_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """All firms have agreed: their figures stand from now on."""
-    return await call.write(steps.commit, initiative_id)
+    return await context.write(transitions.commit, initiative_id)
 
 
-@route("POST", f"{ONE}/start", who=SOEE, shows=InitiativeOut)
-async def start_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/start", roles=SOEE, response=InitiativeOut)
+async def start_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """It begins."""
-    return await call.write(steps.start, initiative_id)
+    return await context.write(transitions.start, initiative_id)
 
 
-@route("POST", f"{ONE}/completion", who=SOEE, shows=InitiativeOut)
-async def complete_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/completion", roles=SOEE, response=InitiativeOut)
+async def complete_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
     """It has ended and every association has counted; the firms' label is told."""
-    return await call.write(steps.complete, initiative_id)
+    return await context.write(transitions.complete, initiative_id)
 
 
-@route("POST", f"{ONE}/decline", who=SOEE, takes=ClosingIn, shows=InitiativeOut)
-async def decline_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/decline", roles=SOEE, body=ClosingIn, response=InitiativeOut)
+async def decline_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: FromPath[str]) -> ASGIResponse:
     """It will not be; say why."""
-    return await call.write(steps.decline, initiative_id)
+    return await context.write(transitions.decline, initiative_id)
 
 
-@route("POST", f"{ONE}/abandonment", who=SOEE, takes=ClosingIn, shows=InitiativeOut)
-async def abandon_initiative(call: Given[Call], initiative_id: Id) -> ASGIResponse:
+@route("POST", f"{ONE}/abandonment", roles=SOEE, body=ClosingIn, response=InitiativeOut)
+async def abandon_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: FromPath[str]) -> ASGIResponse:
     """It ends before it is completed; say why."""
-    return await call.write(steps.abandon, initiative_id)
+    return await context.write(transitions.abandon, initiative_id)
 
 
 ROUTES = [
@@ -99,5 +105,5 @@ ROUTES = [
     complete_initiative,
     decline_initiative,
     abandon_initiative,
-    *work.ROUTES,
+    *activity_api.ROUTES,
 ]

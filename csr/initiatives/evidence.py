@@ -1,24 +1,21 @@
-"""The files behind an initiative: taken in and looked at as those behind declarations are."""
+"""The files behind an initiative: received and checked like those behind declarations."""
 
 from datetime import datetime
-from urllib.parse import quote
 
 from pydantic import Field
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import queries, rules, trail
+from csr.initiatives import audit_facts, queries, rules
 from csr.initiatives.models import Initiative, InitiativeFile
-from csr.initiatives.rules import Whole
+from csr.initiatives.rules import InitiativeAggregate
 from label.declarations.evidence import Stored, Upload
 from label.kit import audit
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import Paged, page
 from label.kit.schemas import Out
-from label.kit.storage import Store
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 
 class FileOut(Out):
@@ -47,39 +44,38 @@ class FilePage(Out):
 
 
 def visible_to(actor: Actor) -> Select[InitiativeFile]:
-    """Those of the initiatives that someone sees; what a firm has sent is not for the other firms."""
+    """The files of visible initiatives; a firm does not see what other firms sent."""
     rows = select(InitiativeFile)
     if actor.is_any(*queries.STEERING):
         return rows
-    seen = queries.visible_to(actor).with_only_columns(Initiative.id)
+    visible = queries.visible_to(actor).with_only_columns(Initiative.id)
     own = or_(
         InitiativeFile.siren.is_(None),
         InitiativeFile.siren.in_(actor.sirens),
         InitiativeFile.initiative_id.in_(queries.accompanied_by(actor)),
     )
-    return rows.where(InitiativeFile.initiative_id.in_(seen), own)
+    return rows.where(InitiativeFile.initiative_id.in_(visible), own)
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: FileFilter, path: str) -> Shown:
-    """The files of an initiative."""
+def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: FileFilter) -> FilePage:
     queries.get(session, actor, initiative_id)
     rows = visible_to(actor).where(InitiativeFile.initiative_id == initiative_id)
     found = page(session, rows, asked, [InitiativeFile.id])
     items = [FileOut.model_validate(row) for row in found.items]
-    return linked(FilePage(items=items, next=found.next), path, asked, found.next)
+    return FilePage(items=items, next=found.next)
 
 
-def prepare(session: Session, actor: Actor, initiative_id: str, upload: Upload, at: datetime) -> Upload:
-    """May this actor add a file to this initiative?"""
-    whole = queries.whole(session, queries.get(session, actor, initiative_id))
-    rules.check_may(actor, whole, "tell")
+def prepare(session: ReadSession, actor: Actor, initiative_id: str, upload: Upload, at: datetime) -> Upload:
+    """Checks that this actor may add a file, before the file is inspected."""
+    aggregate = queries.load_aggregate(session, queries.get(session, actor, initiative_id))
+    rules.check_allowed(actor, aggregate, "tell")
     return upload
 
 
-def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stored: Stored, at: datetime) -> Shown:
-    """Put a stored file behind an initiative; the same content from the same firm is one file."""
-    whole = queries.hold(session, actor, initiative_id, "tell")
-    siren = _sender(actor, whole)
+def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stored: Stored, at: datetime) -> FileOut:
+    """The same content from the same firm is one file."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "tell")
+    siren = _sender_siren(actor, aggregate)
     same = select(InitiativeFile).filter_by(initiative_id=initiative_id, digest=stored.digest, siren=siren)
     row = session.scalar(same)
     if row is None:
@@ -96,12 +92,12 @@ def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stor
         session.add(row)
         session.flush()
         after = {"file": row.id, "sha256": row.digest, "name": row.name}
-        trail.record(session, actor, at, "prove", whole, siren=siren, after=after)
-    return Shown(FileOut.model_validate(row), {"location": f"/api/v1/csr/files/{row.id}"})
+        audit_facts.record(session, actor, at, "prove", aggregate, siren=siren, after=after)
+    return FileOut.model_validate(row)
 
 
 def read(session: Session, actor: Actor, file_id: str, at: datetime) -> InitiativeFile:
-    """The file's row; that it was read is kept in the trail."""
+    """The file's row; the audit trail keeps that it was read."""
     row = session.scalar(visible_to(actor).where(InitiativeFile.id == file_id))
     if row is None:
         raise NotFound(f"No file {file_id}.")
@@ -110,19 +106,7 @@ def read(session: Session, actor: Actor, file_id: str, at: datetime) -> Initiati
     return row
 
 
-def send(files: Store, session: Session, actor: Actor, file_id: str, at: datetime) -> Shown:
-    """The file itself, to be saved and never to be run."""
-    row = read(session, actor, file_id, at)
-    headers = {
-        "content-type": row.media_type,
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(row.name)}",
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "sandbox",
-    }
-    return Shown(files.get(row.digest), headers)
-
-
-def _sender(actor: Actor, whole: Whole) -> str | None:
-    """The firm that a file is of: none when SOEE or an association sends it."""
-    mine = sorted(actor.sirens & whole.firms.keys())
-    return mine[0] if mine and not actor.is_any(Kind.SOEE) else None
+def _sender_siren(actor: Actor, aggregate: InitiativeAggregate) -> str | None:
+    """None when SOEE or an association sends the file."""
+    own = sorted(actor.sirens & aggregate.firms.keys())
+    return own[0] if own and not actor.is_any(Role.SOEE) else None

@@ -1,23 +1,21 @@
-"""Milestones of an initiative: what is to be done by a day, and how late it is."""
-
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 from sqlalchemy.orm import Session
 
-from csr.initiatives import needs, queries, rules
+from csr.initiatives import queries, requirements, rules
 from csr.initiatives.models import Initiative, Milestone
-from csr.initiatives.schemas import Day, Version
+from csr.initiatives.schemas import Day, PositiveVersion
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, NotFound, invalid
 from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
+from label.kit.sessions import ReadSession
 from label.kit.text import Name
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.versions import check_version
 
 
 class MilestoneIn(In):
@@ -32,14 +30,14 @@ class MilestonePatch(In):
 
     title: Name | None = None
     due_on: Day | None = None
-    version: Version = None
+    version: PositiveVersion = None
 
 
 class MilestoneDoneIn(In):
     """It is done."""
 
     done_on: Day | None = Field(default=None, description="Left out: today.")
-    version: Version = None
+    version: PositiveVersion = None
 
 
 class MilestoneOut(Out):
@@ -67,72 +65,69 @@ class MilestonePage(Out):
     next: str | None
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: MilestoneFilter, path: str, today: date) -> Shown:
-    """The milestones of an initiative, by the day they are due."""
+def listed(
+    session: ReadSession, actor: Actor, initiative_id: str, today: date, asked: MilestoneFilter
+) -> MilestonePage:
     initiative = queries.get(session, actor, initiative_id)
-    rows = queries.parts_of(Milestone, initiative)
+    rows = queries.rows_of(Milestone, initiative)
     found = page(session, rows, asked, [Milestone.due_on, Milestone.id])
     items = [_out(row, initiative, today) for row in found.items]
-    return linked(MilestonePage(items=items, next=found.next), path, asked, found.next)
+    return MilestonePage(items=items, next=found.next)
 
 
-def plan(session: Session, actor: Actor, initiative_id: str, data: MilestoneIn, at: datetime) -> Shown:
-    """SOEE adds a milestone."""
-    initiative = queries.hold(session, actor, initiative_id, "plan").row
+def plan(session: Session, actor: Actor, initiative_id: str, data: MilestoneIn, at: datetime) -> MilestoneOut:
+    initiative = queries.lock_for(session, actor, initiative_id, "plan").row
     row = Milestone(initiative_id=initiative.id, **data.model_dump())
     session.add(row)
     session.flush()
     _record(session, actor, at, "plan", row, None)
-    return Shown(_out(row, initiative, day(at)), {"location": f"/api/v1/csr/milestones/{row.id}"})
+    return _out(row, initiative, day(at))
 
 
 def change(session: Session, actor: Actor, milestone_id: str, data: MilestonePatch, at: datetime) -> MilestoneOut:
-    """SOEE says a milestone anew."""
-    row, initiative = _hold(session, actor, milestone_id, data.version)
+    row, initiative = _lock(session, actor, milestone_id, data.version)
     changes = data.model_dump(exclude_unset=True, exclude={"version"})
-    needs.refuse_empty(changes)
-    was = _facts(row)
+    requirements.refuse_nulls(changes)
+    before = _facts(row)
     for name, value in changes.items():
         setattr(row, name, value)
     session.flush()
-    _record(session, actor, at, "change", row, was)
+    _record(session, actor, at, "change", row, before)
     return _out(row, initiative, day(at))
 
 
 def finish(session: Session, actor: Actor, milestone_id: str, data: MilestoneDoneIn, at: datetime) -> MilestoneOut:
-    """It is done, today or on a day before."""
-    row, initiative = _hold(session, actor, milestone_id, data.version)
+    row, initiative = _lock(session, actor, milestone_id, data.version)
     if row.done_on is not None:
         raise Conflict(f"This was done on {row.done_on}.")
     today = day(at)
     done_on = data.done_on or today
     if done_on > today:
         raise invalid("/done_on", "This day is yet to come.")
-    was, row.done_on = _facts(row), done_on
+    before, row.done_on = _facts(row), done_on
     session.flush()
-    _record(session, actor, at, "finish", row, was)
+    _record(session, actor, at, "finish", row, before)
     return _out(row, initiative, today)
 
 
 def delete(session: Session, actor: Actor, milestone_id: str, at: datetime) -> None:
-    """SOEE takes a milestone away."""
-    row, _ = _hold(session, actor, milestone_id, None)
+    row, _ = _lock(session, actor, milestone_id, None)
     audit.record(session, actor, at, "delete", ("milestone", row.id), before=_facts(row))
     session.delete(row)
 
 
-def _hold(session: Session, actor: Actor, milestone_id: str, version: int | None) -> tuple[Milestone, Initiative]:
-    """A milestone, at the version that was read, with its initiative locked; only SOEE comes here, who sees all."""
+def _lock(session: ReadSession, actor: Actor, milestone_id: str, version: int | None) -> tuple[Milestone, Initiative]:
+    """A milestone and its locked initiative. Only SOEE calls this, which sees every initiative."""
     row = session.get(Milestone, milestone_id)
     if row is None:
         raise NotFound(f"No milestone {milestone_id}.")
-    initiative = queries.hold(session, actor, row.initiative_id, "plan").row
-    rules.check_version(row, version)
+    initiative = queries.lock_for(session, actor, row.initiative_id, "plan").row
+    check_version(row.version, version)
     return row, initiative
 
 
 def _out(row: Milestone, initiative: Initiative, today: date) -> MilestoneOut:
-    late, days_late = needs.lateness(row, today, over=initiative.state in rules.OVER)
+    late, days_late = requirements.lateness(row, today, over=initiative.state in rules.OVER)
     names = ("id", "initiative_id", "title", "due_on", "done_on", "version")
     return MilestoneOut(late=late, days_late=days_late, **{name: getattr(row, name) for name in names})
 
@@ -142,5 +137,7 @@ def _facts(row: Milestone) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _record(session: Session, actor: Actor, at: datetime, act: str, row: Milestone, was: dict[str, Any] | None) -> None:
-    audit.record(session, actor, at, act, ("milestone", row.id), before=was, after=_facts(row))
+def _record(
+    session: Session, actor: Actor, at: datetime, act: str, row: Milestone, before: dict[str, Any] | None
+) -> None:
+    audit.record(session, actor, at, act, ("milestone", row.id), before=before, after=_facts(row))

@@ -7,9 +7,19 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from csr.catalogue.models import Audience
-from csr.initiatives.states import State as State
+from csr.initiatives.states import InitiativeState as State
 from csr.initiatives.states import Why as Why
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
 _OF_NO_FIRM = text("siren IS NULL")
 
@@ -31,18 +41,18 @@ class Initiative(Versioned, Base):
         Index("ix_csr_initiatives_list", "state", "id"),
     )
 
-    id: Mapped[Key]
-    title: Mapped[Name]
-    summary: Mapped[Words | None]
-    action: Mapped[Code]
+    id: Mapped[PrimaryKey]
+    title: Mapped[NameColumn]
+    summary: Mapped[TextColumn | None]
+    action: Mapped[CodeColumn]
     revision: Mapped[int]
-    state: Mapped[Code] = mapped_column(default=State.PROPOSED)
+    state: Mapped[CodeColumn] = mapped_column(default=State.PROPOSED)
     started_on: Mapped[date]
     ended_on: Mapped[date]
-    owner_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
-    closed_why: Mapped[Code | None]
-    closed_words: Mapped[Words | None]
-    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    owner_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
+    closed_why: Mapped[CodeColumn | None]
+    closed_words: Mapped[TextColumn | None]
+    created_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
     committed_at: Mapped[datetime | None]
@@ -66,17 +76,17 @@ class Commitment(Versioned, Base):
         Index("ix_csr_commitments_siren", "siren", "initiative_id"),
     )
 
-    initiative_id: Mapped[Id] = mapped_column(ForeignKey("csr_initiatives.id"), primary_key=True)
+    initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"), primary_key=True)
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
-    owner: Mapped[Name | None]
+    owner: Mapped[NameColumn | None]
     places: Mapped[int] = mapped_column(default=0)
     hours: Mapped[Decimal] = mapped_column(default=Decimal(0))
     euros: Mapped[Decimal] = mapped_column(default=Decimal(0))
     hires: Mapped[int] = mapped_column(default=0)
     agreed_at: Mapped[datetime | None]
-    agreed_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
-    agreed_words: Mapped[Words | None]
-    label_edition: Mapped[Code | None] = mapped_column(ForeignKey("editions.code"))
+    agreed_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
+    agreed_words: Mapped[TextColumn | None]
+    label_edition: Mapped[CodeColumn | None] = mapped_column(ForeignKey("editions.code"))
     label_counts: Mapped[bool | None]
 
 
@@ -92,8 +102,8 @@ class Involvement(Versioned, Base):
         Index("ix_csr_involvements_partner", "partner_id", "initiative_id"),
     )
 
-    initiative_id: Mapped[Id] = mapped_column(ForeignKey("csr_initiatives.id"), primary_key=True)
-    partner_id: Mapped[Code] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"), primary_key=True)
+    partner_id: Mapped[CodeColumn] = mapped_column(ForeignKey("partners.id"), primary_key=True)
     places: Mapped[int]
     counted_at: Mapped[datetime | None]
 
@@ -104,8 +114,8 @@ class InitiativeAudience(Base):
     __tablename__ = "csr_initiative_audiences"
     __table_args__ = (one_of("audience", Audience),)
 
-    initiative_id: Mapped[Id] = mapped_column(ForeignKey("csr_initiatives.id"), primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"), primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
 
 
 class Milestone(Versioned, Base):
@@ -114,9 +124,9 @@ class Milestone(Versioned, Base):
     __tablename__ = "csr_milestones"
     __table_args__ = (Index("ix_csr_milestones", "initiative_id", "due_on"),)
 
-    id: Mapped[Key]
-    initiative_id: Mapped[Id] = mapped_column(ForeignKey("csr_initiatives.id"))
-    title: Mapped[Name]
+    id: Mapped[PrimaryKey]
+    initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"))
+    title: Mapped[NameColumn]
     due_on: Mapped[date]
     done_on: Mapped[date | None]
 
@@ -127,10 +137,10 @@ class Update(Base):
     __tablename__ = "csr_updates"
     __table_args__ = (Index("ix_csr_updates", "initiative_id", "id"),)
 
-    id: Mapped[Key]
-    initiative_id: Mapped[Id] = mapped_column(ForeignKey("csr_initiatives.id"))
-    words: Mapped[Words]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    id: Mapped[PrimaryKey]
+    initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"))
+    words: Mapped[TextColumn]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
 
 
@@ -153,22 +163,22 @@ class Delivery(Versioned, Base):
         Index("ix_csr_deliveries_siren", "siren", "ended_on"),
     )
 
-    id: Mapped[Key]
-    initiative_id: Mapped[Id]
+    id: Mapped[PrimaryKey]
+    initiative_id: Mapped[IdColumn]
     siren: Mapped[SirenColumn]
     started_on: Mapped[date]
     ended_on: Mapped[date]
-    audience: Mapped[Code]
-    time: Mapped[Code]
+    audience: Mapped[CodeColumn]
+    time: Mapped[CodeColumn]
     participants: Mapped[int]
     hours: Mapped[Decimal]
     euros: Mapped[Decimal]
     places: Mapped[int]
     hires: Mapped[int]
-    volunteering: Mapped[Code | None]
-    host: Mapped[Code | None] = mapped_column(ForeignKey("partners.id"))
-    note: Mapped[Words | None]
-    recorded_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    volunteering: Mapped[CodeColumn | None]
+    host: Mapped[CodeColumn | None] = mapped_column(ForeignKey("partners.id"))
+    note: Mapped[TextColumn | None]
+    recorded_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     recorded_at: Mapped[datetime]
 
 
@@ -203,9 +213,9 @@ class Outcome(Versioned, Base):
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed_whole"),
     )
 
-    initiative_id: Mapped[Id] = mapped_column(primary_key=True)
-    partner_id: Mapped[Code] = mapped_column(primary_key=True)
-    audience: Mapped[Code] = mapped_column(primary_key=True)
+    initiative_id: Mapped[IdColumn] = mapped_column(primary_key=True)
+    partner_id: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
     reached: Mapped[int]
     started: Mapped[int]
     finished: Mapped[int]
@@ -216,7 +226,7 @@ class Outcome(Versioned, Base):
     other_6: Mapped[int | None]
     training_6: Mapped[int | None]
     confirmed_at: Mapped[datetime | None]
-    confirmed_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    confirmed_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
 
 
 class InitiativeFile(Base):
@@ -235,12 +245,12 @@ class InitiativeFile(Base):
         ),
     )
 
-    id: Mapped[Key]
-    initiative_id: Mapped[Id] = mapped_column(ForeignKey("csr_initiatives.id"))
+    id: Mapped[PrimaryKey]
+    initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"))
     siren: Mapped[SirenColumn | None] = mapped_column(ForeignKey("companies.siren"))
     digest: Mapped[str] = mapped_column(String(64))
-    name: Mapped[Name]
-    media_type: Mapped[Code]
+    name: Mapped[NameColumn]
+    media_type: Mapped[CodeColumn]
     size: Mapped[int]
-    uploaded_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    uploaded_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     uploaded_at: Mapped[datetime]

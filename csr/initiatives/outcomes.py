@@ -1,4 +1,4 @@
-"""What came of an initiative: counted by its associations or by SOEE for them, confirmed by the associations alone."""
+"""Outcomes: counted by the associations of an initiative or by SOEE for them, confirmed by the associations alone."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,120 +7,133 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import figures, needs, queries, rules, telling, trail
-from csr.initiatives.counts import ConfirmationIn, CountIn, CountOut, Counts, OutcomesIn, OutcomesOut, PartnerCounts
+from csr.initiatives import audit_facts, label_sync, outcome_figures, queries, requirements, rules
 from csr.initiatives.models import Involvement, Outcome
-from csr.initiatives.rules import Whole
-from csr.initiatives.states import State
-from label.accounts.models import Partner
+from csr.initiatives.outcome_schemas import (
+    ConfirmationIn,
+    CountIn,
+    CountOut,
+    Counts,
+    OutcomesIn,
+    OutcomesOut,
+    PartnerCounts,
+)
+from csr.initiatives.rules import InitiativeAggregate
+from csr.initiatives.states import InitiativeState
+from label.accounts import directory
 from label.companies.ties import tied_sirens
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
+from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 
-def show(session: Session, actor: Actor, initiative_id: str) -> OutcomesOut:
-    """What came of an initiative, by association and audience; an association reads its own counts."""
-    return _shown(session, actor, queries.whole(session, queries.get(session, actor, initiative_id)))
+def show(session: ReadSession, actor: Actor, initiative_id: str) -> OutcomesOut:
+    return _shown(session, actor, queries.load_aggregate(session, queries.get(session, actor, initiative_id)))
 
 
 def count(session: Session, actor: Actor, initiative_id: str, data: OutcomesIn, at: datetime) -> OutcomesOut:
-    """Say anew, whole, what an association has counted; a change undoes its confirmation."""
-    whole = queries.hold(session, actor, initiative_id, "count")
-    partner_id = rules.partner_meant(actor, whole, data.partner_id)
-    part = whole.partners[partner_id]
-    rules.check_version(part, data.version)
-    needs.refuse_faults(figures.faults(data.figures, whole.audiences, whole.row.ended_on, day(at)))
-    rows = {row.audience: row for row in session.scalars(_of(initiative_id, partner_id))}
-    was, now = _facts(rows.values()), _facts(data.figures)
-    if was != now:
-        whole.row.confirmed_at, part.counted_at = None, at
-        _write(session, part, rows, data.figures)
-        trail.record(session, actor, at, "count", whole, before={partner_id: was}, after={partner_id: now})
-        if whole.row.state == State.COMPLETED:
-            telling.tell(session, actor, whole, at)
-    return _shown(session, actor, whole)
+    """Replaces all counts of one association; a change undoes its confirmation."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "count")
+    partner_id = rules.resolve_partner(actor, aggregate, data.partner_id)
+    involvement = aggregate.partners[partner_id]
+    check_version(involvement.version, data.version)
+    ended_on = aggregate.row.ended_on
+    requirements.refuse_faults(outcome_figures.faults(data.figures, aggregate.audiences, ended_on, day(at)))
+    rows = {row.audience: row for row in session.scalars(_rows_of(initiative_id, partner_id))}
+    before, after = _facts(rows.values()), _facts(data.figures)
+    if before != after:
+        aggregate.row.confirmed_at, involvement.counted_at = None, at
+        _write_counts(session, involvement, rows, data.figures)
+        changes: dict[str, Any] = {"before": {partner_id: before}, "after": {partner_id: after}}
+        audit_facts.record(session, actor, at, "count", aggregate, **changes)
+        if aggregate.row.state == InitiativeState.COMPLETED:
+            label_sync.report_to_label(session, actor, aggregate, at)
+    return _shown(session, actor, aggregate)
 
 
 def confirm(session: Session, actor: Actor, initiative_id: str, data: ConfirmationIn, at: datetime) -> OutcomesOut:
-    """An association confirms its counts as it has read them; the last one to do so confirms the initiative."""
-    whole = queries.hold(session, actor, initiative_id, "confirm")
-    partner_id = rules.partner_meant(actor, whole, data.partner_id)
-    rules.check_confirms(actor, partner_id, tied=_is_tied(session, actor, whole))
-    rules.check_version(whole.partners[partner_id], data.version)
+    """The last association to confirm its counts confirms the initiative."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "confirm")
+    partner_id = rules.resolve_partner(actor, aggregate, data.partner_id)
+    rules.check_may_confirm(actor, partner_id, tied=_is_tied(session, actor, aggregate))
+    check_version(aggregate.partners[partner_id].version, data.version)
     rows = session.scalars(select(Outcome).filter_by(initiative_id=initiative_id)).all()
-    mine = [row for row in rows if row.partner_id == partner_id]
-    if all(row.confirmed_at is not None for row in mine):
+    own = [row for row in rows if row.partner_id == partner_id]
+    if all(row.confirmed_at is not None for row in own):
         raise Conflict("This is confirmed already.")
-    for row in mine:
+    for row in own:
         row.confirmed_at, row.confirmed_by = at, actor.person_id
-    whole.row.confirmed_at = at if all(row.confirmed_at is not None for row in rows) else None
+    aggregate.row.confirmed_at = at if all(row.confirmed_at is not None for row in rows) else None
     session.flush()
-    trail.record(session, actor, at, "confirm", whole, after={partner_id: _facts(mine)})
-    if whole.row.confirmed_at is not None:
-        telling.tell(session, actor, whole, at)
-    return _shown(session, actor, whole)
+    audit_facts.record(session, actor, at, "confirm", aggregate, after={partner_id: _facts(own)})
+    if aggregate.row.confirmed_at is not None:
+        label_sync.report_to_label(session, actor, aggregate, at)
+    return _shown(session, actor, aggregate)
 
 
-def _write(session: Session, part: Involvement, rows: dict[str, Outcome], said: Sequence[CountIn]) -> None:
-    """The counts as said; every row of the association is to be confirmed anew, also those that stay."""
-    wanted = {one.audience.value: one for one in said}
+def _write_counts(
+    session: Session, involvement: Involvement, rows: dict[str, Outcome], counts: Sequence[CountIn]
+) -> None:
+    """Undoes the confirmation of every row of the association, also of those that stay the same."""
+    by_audience = {counted.audience.value: counted for counted in counts}
     for audience, row in rows.items():
-        if audience not in wanted:
+        if audience not in by_audience:
             session.delete(row)
             continue
         row.confirmed_at = row.confirmed_by = None
-        for name in figures.COUNTED:
-            setattr(row, name, getattr(wanted[audience], name))
-    key = {"initiative_id": part.initiative_id, "partner_id": part.partner_id}
-    session.add_all(Outcome(**key, **one.model_dump()) for audience, one in wanted.items() if audience not in rows)
+        for name in outcome_figures.COUNTED:
+            setattr(row, name, getattr(by_audience[audience], name))
+    key = {"initiative_id": involvement.initiative_id, "partner_id": involvement.partner_id}
+    new = [counted for audience, counted in by_audience.items() if audience not in rows]
+    session.add_all(Outcome(**key, **counted.model_dump()) for counted in new)
     session.flush()
 
 
-def _shown(session: Session, actor: Actor, whole: Whole) -> OutcomesOut:
-    """An association reads its own counts; the firms read all, for they are of their initiative."""
-    all_of_them = actor.is_any(*queries.STEERING) or bool(actor.sirens & whole.firms.keys())
-    ids = [key for key in whole.partners if all_of_them or key in rules.partners_of(actor)]
-    names = select(Partner.id, Partner.name).where(Partner.id.in_(ids))
-    called = {one.id: one.name for one in session.execute(names)}
-    wanted = select(Outcome).filter_by(initiative_id=whole.row.id).where(Outcome.partner_id.in_(ids))
-    rows = session.scalars(wanted.order_by(Outcome.audience)).all()
+def _shown(session: ReadSession, actor: Actor, aggregate: InitiativeAggregate) -> OutcomesOut:
+    """An association reads its own counts; the firms of the initiative, SOEE and the city read all."""
+    reads_all = actor.is_any(*queries.STEERING) or bool(actor.sirens & aggregate.firms.keys())
+    ids = [key for key in aggregate.partners if reads_all or key in rules.partners_of(actor)]
+    names = directory.partner_names(session, ids)
+    visible = select(Outcome).filter_by(initiative_id=aggregate.row.id).where(Outcome.partner_id.in_(ids))
+    rows = session.scalars(visible.order_by(Outcome.audience)).all()
     audiences = sorted({row.audience for row in rows})
     return OutcomesOut(
-        initiative_id=whole.row.id,
-        confirmed_at=whole.row.confirmed_at,
+        initiative_id=aggregate.row.id,
+        confirmed_at=aggregate.row.confirmed_at,
         partners=[
-            _partner(whole.partners[key], called[key], [row for row in rows if row.partner_id == key]) for key in ids
+            _partner(aggregate.partners[key], names[key], [row for row in rows if row.partner_id == key]) for key in ids
         ],
         audiences=[
-            CountOut(audience=one, **figures.summed(row for row in rows if row.audience == one)) for one in audiences
+            CountOut(audience=audience, **outcome_figures.sum_counts(row for row in rows if row.audience == audience))
+            for audience in audiences
         ],
-        sum=Counts(**figures.summed(rows)),
+        sum=Counts(**outcome_figures.sum_counts(rows)),
     )
 
 
-def _partner(part: Involvement, name: str, rows: list[Outcome]) -> PartnerCounts:
+def _partner(involvement: Involvement, name: str, rows: list[Outcome]) -> PartnerCounts:
     confirmed = {row.confirmed_at for row in rows}
     return PartnerCounts(
-        id=part.partner_id,
+        id=involvement.partner_id,
         name=name,
-        version=part.version,
-        counted_at=part.counted_at,
+        version=involvement.version,
+        counted_at=involvement.counted_at,
         confirmed_at=confirmed.pop() if len(confirmed) == 1 else None,
         figures=[CountOut.model_validate(row) for row in rows],
     )
 
 
-def _is_tied(session: Session, actor: Actor, whole: Whole) -> bool:
-    """Is this person tied to one of the firms?"""
-    return not whole.firms.keys().isdisjoint(session.scalars(tied_sirens(actor.person_id)))
+def _is_tied(session: ReadSession, actor: Actor, aggregate: InitiativeAggregate) -> bool:
+    return not aggregate.firms.keys().isdisjoint(session.scalars(tied_sirens(actor.person_id)))
 
 
-def _of(initiative_id: str, partner_id: str) -> Select[Outcome]:
+def _rows_of(initiative_id: str, partner_id: str) -> Select[Outcome]:
     return select(Outcome).filter_by(initiative_id=initiative_id, partner_id=partner_id)
 
 
 def _facts(rows: Iterable[Any]) -> dict[str, dict[str, int | None]]:
-    """Counts by audience; the same for rows and for what comes in."""
-    by_audience = {str(row.audience): {name: getattr(row, name) for name in figures.COUNTED} for row in rows}
+    """Counts by audience, of rows or of the input, so that both can be compared."""
+    by_audience = {str(row.audience): {name: getattr(row, name) for name in outcome_figures.COUNTED} for row in rows}
     return dict(sorted(by_audience.items()))

@@ -4,87 +4,88 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session
 
 from csr.initiatives import rules
 from csr.initiatives.models import Commitment, Initiative, InitiativeAudience, Involvement, Milestone
-from csr.initiatives.rules import Whole
+from csr.initiatives.presentation import initiative_out, lines
+from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import InitiativeFilter, InitiativeOut, InitiativePage
-from csr.initiatives.shown import lines, whole_out
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
-P = TypeVar("P")
-STEERING = (Kind.SOEE, Kind.CITY)
+Related = TypeVar("Related")
+STEERING = (Role.SOEE, Role.CITY)
 
 
 def visible_to(actor: Actor) -> Select[Initiative]:
     """All for SOEE and the city; a firm's own; an association's own from the commitment on."""
     if actor.is_any(*STEERING):
         return select(Initiative)
-    theirs = and_(Initiative.state.in_(rules.AGREED), Initiative.id.in_(accompanied_by(actor)))
-    return select(Initiative).where(or_(_commits(Commitment.siren.in_(actor.sirens)), theirs))
+    accompanied = and_(Initiative.state.in_(rules.AGREED), Initiative.id.in_(accompanied_by(actor)))
+    return select(Initiative).where(or_(_commits(Commitment.siren.in_(actor.sirens)), accompanied))
 
 
 def accompanied_by(actor: Actor) -> Select[str]:
-    """The ids of the initiatives in which someone's association takes part, committed or not."""
+    """The ids of the initiatives in which the actor's associations take part, committed or not."""
     return select(Involvement.initiative_id).where(Involvement.partner_id.in_(rules.partners_of(actor)))
 
 
-def get(session: Session, actor: Actor, initiative_id: str, *, lock: bool = False) -> Initiative:
-    """One initiative, if it exists for this actor."""
-    wanted = visible_to(actor).where(Initiative.id == initiative_id)
-    row = session.scalar(wanted.with_for_update(of=Initiative) if lock else wanted)
+def get(session: ReadSession, actor: Actor, initiative_id: str, *, lock: bool = False) -> Initiative:
+    """`NotFound` also for an initiative that this actor may not see."""
+    row = find(session, actor, initiative_id, lock=lock)
     if row is None:
         raise NotFound(f"No initiative {initiative_id}.")
     return row
 
 
-def whole(session: Session, row: Initiative) -> Whole:
-    """An initiative with its parts."""
-    mine = {"initiative_id": row.id}
-    firms = session.scalars(select(Commitment).filter_by(**mine).order_by(Commitment.siren)).all()
-    partners = session.scalars(select(Involvement).filter_by(**mine).order_by(Involvement.partner_id)).all()
-    audiences = session.scalars(select(InitiativeAudience.audience).filter_by(**mine)).all()
-    return Whole(row, {one.siren: one for one in firms}, {one.partner_id: one for one in partners}, set(audiences))
+def find(session: ReadSession, actor: Actor, initiative_id: str, *, lock: bool = False) -> Initiative | None:
+    """The initiative, if it exists for this actor."""
+    visible = visible_to(actor).where(Initiative.id == initiative_id)
+    return session.scalar(visible.with_for_update(of=Initiative) if lock else visible)
 
 
-def hold(session: Session, actor: Actor, initiative_id: str, act: str) -> Whole:
-    """The initiative, locked until the transaction ends, for someone who may do this with it now."""
-    found = whole(session, get(session, actor, initiative_id, lock=True))
-    rules.check_may(actor, found, act)
-    return found
+def load_aggregate(session: ReadSession, row: Initiative) -> InitiativeAggregate:
+    key = {"initiative_id": row.id}
+    firms = session.scalars(select(Commitment).filter_by(**key).order_by(Commitment.siren)).all()
+    partners = session.scalars(select(Involvement).filter_by(**key).order_by(Involvement.partner_id)).all()
+    audiences = session.scalars(select(InitiativeAudience.audience).filter_by(**key)).all()
+    by_siren = {commitment.siren: commitment for commitment in firms}
+    by_partner = {involvement.partner_id: involvement for involvement in partners}
+    return InitiativeAggregate(row, by_siren, by_partner, set(audiences))
 
 
-def parts_of(model: type[P], row: Initiative) -> Select[P]:
-    """The milestones, updates, deliveries or files of an initiative."""
+def lock_for(session: ReadSession, actor: Actor, initiative_id: str, act: str) -> InitiativeAggregate:
+    """Locks the initiative until the transaction ends; raises unless the actor may do this act in its state."""
+    aggregate = load_aggregate(session, get(session, actor, initiative_id, lock=True))
+    rules.check_allowed(actor, aggregate, act)
+    return aggregate
+
+
+def rows_of(model: type[Related], row: Initiative) -> Select[Related]:
+    """The milestones or updates of an initiative."""
     return select(model).filter_by(initiative_id=row.id)
 
 
-def show(session: Session, actor: Actor, initiative_id: str, today: date) -> InitiativeOut:
-    """One initiative whole."""
-    return shown(session, actor, whole(session, get(session, actor, initiative_id)), today)
+def show(session: ReadSession, actor: Actor, initiative_id: str, today: date) -> InitiativeOut:
+    return shown(session, actor, load_aggregate(session, get(session, actor, initiative_id)), today)
 
 
-def shown(session: Session, actor: Actor, found: Whole, today: date) -> InitiativeOut:
-    """An initiative as this actor may see it."""
+def shown(session: ReadSession, actor: Actor, aggregate: InitiativeAggregate, today: date) -> InitiativeOut:
     steers = actor.is_any(*STEERING)
-    return whole_out(lines(session, [found.row], today)[0], found, actor, steers=steers)
+    return initiative_out(lines(session, [aggregate.row], today)[0], aggregate, actor, steers=steers)
 
 
-def listed(session: Session, actor: Actor, asked: InitiativeFilter, path: str, today: date) -> Shown:
+def listed(session: ReadSession, actor: Actor, today: date, asked: InitiativeFilter) -> InitiativePage:
     """A page of initiatives, the newest first."""
-    rows = visible_to(actor).where(*_wanted(actor, asked, today))
+    rows = visible_to(actor).where(*_conditions(actor, asked, today))
     found = page(session, rows, asked, [Initiative.id], descending=True)
-    value = InitiativePage(items=lines(session, found.items, today), next=found.next)
-    return linked(value, path, asked, found.next)
+    return InitiativePage(items=lines(session, found.items, today), next=found.next)
 
 
-def _wanted(actor: Actor, asked: InitiativeFilter, today: date) -> list[ColumnElement[bool]]:
-    given: dict[str, ColumnElement[bool]] = {
+def _conditions(actor: Actor, asked: InitiativeFilter, today: date) -> list[ColumnElement[bool]]:
+    filters: dict[str, ColumnElement[bool]] = {
         "state": Initiative.state == asked.state,
         "action": Initiative.action == asked.action,
         "owner": Initiative.owner_id == actor.person_id,
@@ -95,19 +96,19 @@ def _wanted(actor: Actor, asked: InitiativeFilter, today: date) -> list[ColumnEl
         ),
         "late": _is_late(today) if asked.late else ~_is_late(today),
     }
-    wanted = [condition for name, condition in given.items() if getattr(asked, name) is not None]
+    conditions = [condition for name, condition in filters.items() if getattr(asked, name) is not None]
     if asked.year is not None:
         first, last = date(asked.year, 1, 1), date(asked.year, 12, 31)
-        wanted.append(and_(Initiative.started_on <= last, Initiative.ended_on >= first))
-    return wanted
+        conditions.append(and_(Initiative.started_on <= last, Initiative.ended_on >= first))
+    return conditions
 
 
-def _commits(of: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Commitment.initiative_id == Initiative.id, of)
+def _commits(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Commitment.initiative_id == Initiative.id, condition)
 
 
-def _involves(of: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Involvement.initiative_id == Initiative.id, of)
+def _involves(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Involvement.initiative_id == Initiative.id, condition)
 
 
 def _is_late(today: date) -> ColumnElement[bool]:

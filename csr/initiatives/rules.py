@@ -1,81 +1,81 @@
-"""The life of an initiative, and who may take which step. Pure."""
+"""The life of an initiative, and the roles that may take each step. Pure."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from csr.initiatives.models import Commitment, Initiative, Involvement
 from csr.initiatives.schemas import InitiativeIn
-from csr.initiatives.states import State
-from label.kit.actor import Actor, Kind
-from label.kit.columns import Versioned
+from csr.initiatives.states import InitiativeState
+from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden, invalid
 
-# From each state, what may be done and where it leads. What leads to the same state changes a part of the initiative.
-LIFE: dict[State, dict[str, State]] = {
-    State.PROPOSED: {
-        "change": State.PROPOSED,
-        "agree": State.PROPOSED,
-        "plan": State.PROPOSED,
-        "discuss": State.IN_DISCUSSION,
-        "decline": State.DECLINED,
+# From each state, the possible acts and the state that each leads to. An act that leads to the same state changes
+# something within the initiative.
+LIFE: dict[InitiativeState, dict[str, InitiativeState]] = {
+    InitiativeState.PROPOSED: {
+        "change": InitiativeState.PROPOSED,
+        "agree": InitiativeState.PROPOSED,
+        "plan": InitiativeState.PROPOSED,
+        "discuss": InitiativeState.IN_DISCUSSION,
+        "decline": InitiativeState.DECLINED,
     },
-    State.IN_DISCUSSION: {
-        "change": State.IN_DISCUSSION,
-        "agree": State.IN_DISCUSSION,
-        "plan": State.IN_DISCUSSION,
-        "commit": State.COMMITTED,
-        "decline": State.DECLINED,
+    InitiativeState.IN_DISCUSSION: {
+        "change": InitiativeState.IN_DISCUSSION,
+        "agree": InitiativeState.IN_DISCUSSION,
+        "plan": InitiativeState.IN_DISCUSSION,
+        "commit": InitiativeState.COMMITTED,
+        "decline": InitiativeState.DECLINED,
     },
-    State.COMMITTED: {
-        "change": State.COMMITTED,
-        "plan": State.COMMITTED,
-        "start": State.UNDER_WAY,
-        "abandon": State.ABANDONED,
+    InitiativeState.COMMITTED: {
+        "change": InitiativeState.COMMITTED,
+        "plan": InitiativeState.COMMITTED,
+        "start": InitiativeState.UNDER_WAY,
+        "abandon": InitiativeState.ABANDONED,
     },
-    State.UNDER_WAY: {
-        "change": State.UNDER_WAY,
-        "plan": State.UNDER_WAY,
-        "deliver": State.UNDER_WAY,
-        "count": State.UNDER_WAY,
-        "complete": State.COMPLETED,
-        "abandon": State.ABANDONED,
+    InitiativeState.UNDER_WAY: {
+        "change": InitiativeState.UNDER_WAY,
+        "plan": InitiativeState.UNDER_WAY,
+        "deliver": InitiativeState.UNDER_WAY,
+        "count": InitiativeState.UNDER_WAY,
+        "complete": InitiativeState.COMPLETED,
+        "abandon": InitiativeState.ABANDONED,
     },
-    State.COMPLETED: {
-        "change": State.COMPLETED,
-        "deliver": State.COMPLETED,
-        "count": State.COMPLETED,
-        "confirm": State.COMPLETED,
+    InitiativeState.COMPLETED: {
+        "change": InitiativeState.COMPLETED,
+        "deliver": InitiativeState.COMPLETED,
+        "count": InitiativeState.COMPLETED,
+        "confirm": InitiativeState.COMPLETED,
     },
-    State.DECLINED: {},
-    State.ABANDONED: {},
+    InitiativeState.DECLINED: {},
+    InitiativeState.ABANDONED: {},
 }
-WHO: dict[str, frozenset[Kind]] = {
+ALLOWED_ROLES: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
-        ("change", "plan", "discuss", "commit", "start", "complete", "decline", "abandon"), frozenset({Kind.SOEE})
+        ("change", "plan", "discuss", "commit", "start", "complete", "decline", "abandon"), frozenset({Role.SOEE})
     ),
-    "agree": frozenset({Kind.SOEE, Kind.COMPANY}),
-    "deliver": frozenset({Kind.SOEE, Kind.COMPANY}),
-    "count": frozenset({Kind.SOEE, Kind.PARTNER}),
-    "confirm": frozenset({Kind.PARTNER}),
-    "tell": frozenset({Kind.SOEE, Kind.COMPANY, Kind.PARTNER}),
+    "agree": frozenset({Role.SOEE, Role.COMPANY}),
+    "deliver": frozenset({Role.SOEE, Role.COMPANY}),
+    "count": frozenset({Role.SOEE, Role.PARTNER}),
+    "confirm": frozenset({Role.PARTNER}),
+    "tell": frozenset({Role.SOEE, Role.COMPANY, Role.PARTNER}),
 }
-AGREED = (State.COMMITTED, State.UNDER_WAY, State.COMPLETED, State.ABANDONED)
-OVER = (State.COMPLETED, State.DECLINED, State.ABANDONED)
+AGREED = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED, InitiativeState.ABANDONED)
+OVER = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)
 _ALWAYS = frozenset({"title", "summary", "owner"})
 _UNTIL_COMPLETED = _ALWAYS | {"started_on", "ended_on", "partners"}
-# What a change may say in a state; what was committed to stands.
-CHANGEABLE: dict[State, frozenset[str]] = {
-    State.PROPOSED: frozenset(InitiativeIn.model_fields),
-    State.IN_DISCUSSION: frozenset(InitiativeIn.model_fields),
-    State.COMMITTED: _UNTIL_COMPLETED,
-    State.UNDER_WAY: _UNTIL_COMPLETED,
-    State.COMPLETED: _ALWAYS,
+# The fields that a change may name in each state: what was committed to stands.
+CHANGEABLE: dict[InitiativeState, frozenset[str]] = {
+    InitiativeState.PROPOSED: frozenset(InitiativeIn.model_fields),
+    InitiativeState.IN_DISCUSSION: frozenset(InitiativeIn.model_fields),
+    InitiativeState.COMMITTED: _UNTIL_COMPLETED,
+    InitiativeState.UNDER_WAY: _UNTIL_COMPLETED,
+    InitiativeState.COMPLETED: _ALWAYS,
 }
 FIGURES = ("places", "hours", "euros", "hires")
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class InitiativeAggregate:
     """An initiative with its firms by SIREN, its partners by id and its audiences."""
 
     row: Initiative
@@ -84,87 +84,78 @@ class Whole:
     audiences: Collection[str]
 
     @property
-    def state(self) -> State:
-        """Where it stands."""
-        return State(self.row.state)
+    def state(self) -> InitiativeState:
+        return InitiativeState(self.row.state)
 
 
 def partners_of(actor: Actor) -> frozenset[str]:
-    """The associations that someone acts for."""
-    return frozenset(one.partner_id for one in actor.memberships if one.partner_id is not None)
+    return frozenset(membership.partner_id for membership in actor.memberships if membership.partner_id is not None)
 
 
-def roles(actor: Actor, whole: Whole) -> frozenset[Kind]:
-    """As what someone stands to an initiative: it steers, or is of one of its firms or associations."""
-    found = {Kind.SOEE} if actor.is_any(Kind.SOEE) else set()
-    found |= {Kind.COMPANY} if actor.sirens & whole.firms.keys() else set()
-    return frozenset(found | ({Kind.PARTNER} if partners_of(actor) & whole.partners.keys() else set()))
+def roles(actor: Actor, aggregate: InitiativeAggregate) -> frozenset[Role]:
+    """The actor's roles in this initiative: SOEE, of one of its firms, of one of its associations."""
+    own = {Role.SOEE} if actor.is_any(Role.SOEE) else set()
+    own |= {Role.COMPANY} if actor.sirens & aggregate.firms.keys() else set()
+    return frozenset(own | ({Role.PARTNER} if partners_of(actor) & aggregate.partners.keys() else set()))
 
 
-def may(actor: Actor, whole: Whole) -> list[str]:
-    """What someone may do with it in its state; a page shows buttons by the same rule."""
-    mine = roles(actor, whole)
-    return sorted(act for act in LIFE[whole.state] if WHO[act] & mine)
+def allowed_acts(actor: Actor, aggregate: InitiativeAggregate) -> list[str]:
+    """The acts that this actor may do in the initiative's state, in alphabetical order."""
+    own = roles(actor, aggregate)
+    return sorted(act for act in LIFE[aggregate.state] if ALLOWED_ROLES[act] & own)
 
 
-def check_may(actor: Actor, whole: Whole, act: str) -> None:
-    """Someone of a kind that may, in a state that allows it."""
-    if not WHO[act] & roles(actor, whole):
+def check_allowed(actor: Actor, aggregate: InitiativeAggregate, act: str) -> None:
+    """The actor has a role that may do this act, and the state allows it; updates are allowed in every state."""
+    if not ALLOWED_ROLES[act] & roles(actor, aggregate):
         raise Forbidden("This is for others of this initiative to do.")
     if act != "tell":
-        next_state(whole.state, act)
+        next_state(aggregate.state, act)
 
 
-def next_state(state: State, act: str) -> State:
-    """Where an act leads, or a 409 that says what may be done instead."""
+def next_state(state: InitiativeState, act: str) -> InitiativeState:
+    """The state an act leads to; `Conflict` with the acts that are possible instead."""
     if act not in LIFE[state]:
         possible = ", ".join(sorted(LIFE[state])) or "nothing"
         raise Conflict(f"The initiative is {state}: {act} is not possible now (possible: {possible}).")
     return LIFE[state][act]
 
 
-def check_version(row: Versioned, version: int | None) -> None:
-    """The version that was read is still the one in force."""
-    if version not in (None, row.version):
-        raise Conflict(f"This is at version {row.version} now: read it again.")
-
-
-def firm_meant(actor: Actor, whole: Whole, siren: str | None) -> str:
-    """Which firm of the initiative is meant; left out, the one firm that someone acts for."""
-    mine = sorted(actor.sirens & whole.firms.keys())
-    meant = siren or (mine[0] if len(mine) == 1 else None)
-    if meant is None:
+def resolve_firm(actor: Actor, aggregate: InitiativeAggregate, siren: str | None) -> str:
+    """The firm of the initiative that is meant: without `siren`, the only firm that the actor acts for."""
+    mine = sorted(actor.sirens & aggregate.firms.keys())
+    resolved = siren or (mine[0] if len(mine) == 1 else None)
+    if resolved is None:
         raise invalid("/siren", "Say which firm.")
-    if meant not in mine and not actor.is_any(Kind.SOEE):
+    if resolved not in mine and not actor.is_any(Role.SOEE):
         raise Forbidden("Only for your own company.")
-    if meant not in whole.firms:
-        raise invalid("/siren", f"The firm {meant} is not part of this initiative.")
-    return meant
+    if resolved not in aggregate.firms:
+        raise invalid("/siren", f"The firm {resolved} is not part of this initiative.")
+    return resolved
 
 
-def partner_meant(actor: Actor, whole: Whole, partner_id: str | None) -> str:
-    """Which association of the initiative is meant; left out, the one that someone acts for."""
-    mine = sorted(partners_of(actor) & whole.partners.keys())
-    meant = partner_id or (mine[0] if len(mine) == 1 else None)
-    if meant is None:
+def resolve_partner(actor: Actor, aggregate: InitiativeAggregate, partner_id: str | None) -> str:
+    """The association of the initiative that is meant: without an id, the only one that the actor acts for."""
+    mine = sorted(partners_of(actor) & aggregate.partners.keys())
+    resolved = partner_id or (mine[0] if len(mine) == 1 else None)
+    if resolved is None:
         raise invalid("/partner_id", "Say which association.")
-    if meant not in mine and not actor.is_any(Kind.SOEE):
+    if resolved not in mine and not actor.is_any(Role.SOEE):
         raise Forbidden("Only for your own association.")
-    if meant not in whole.partners:
-        raise invalid("/partner_id", f"The association {meant} is not part of this initiative.")
-    return meant
+    if resolved not in aggregate.partners:
+        raise invalid("/partner_id", f"The association {resolved} is not part of this initiative.")
+    return resolved
 
 
-def check_confirms(actor: Actor, partner_id: str, *, tied: bool) -> None:
-    """Nobody confirms for an association but itself, and nobody what serves a firm that they are tied to."""
+def check_may_confirm(actor: Actor, partner_id: str, *, tied: bool) -> None:
+    """Confirmed counts can raise a firm's score: nobody who is tied to one of the firms confirms them."""
     if partner_id not in partners_of(actor):
         raise Forbidden("Only the association itself confirms what it has counted.")
     if tied:
         raise Forbidden("Nobody confirms what came of an initiative of a firm they are tied to.")
 
 
-def check_changeable(state: State, given: Collection[str]) -> None:
-    """What was committed to is not changed any more."""
-    fixed = sorted(set(given) - CHANGEABLE[state])
+def check_changeable(state: InitiativeState, fields: Collection[str]) -> None:
+    fixed = sorted(set(fields) - CHANGEABLE[state])
     if fixed:
         raise Conflict(f"The initiative is {state}: {', '.join(fixed)} cannot be changed any more.")

@@ -8,8 +8,8 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from csr.catalogue.models import Audience
 from csr.catalogue.schemas import ActionCode, PartnerId
-from csr.initiatives.states import State, Why
-from label.companies.identifiers import Siren
+from csr.initiatives.states import InitiativeState, Why
+from label.companies.identifiers import SirenField
 from label.companies.schemas import Email
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity, plain
@@ -24,7 +24,7 @@ Amount = Annotated[
     PlainSerializer(plain, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d{1,2})?$", "examples": ["24.5"]}),
 ]
-Version = Annotated[
+PositiveVersion = Annotated[
     int | None, Field(ge=1, le=2**31 - 1, description="The version that was read: if it has moved on, 409.")
 ]
 
@@ -32,7 +32,7 @@ Version = Annotated[
 class FirmIn(In):
     """A firm's part: what it commits, and who there owns it."""
 
-    siren: Siren
+    siren: SirenField
     owner: Name | None = Field(default=None, description="Who owns it at the firm.")
     places: Count = Field(default=0, description="Job seekers who can take part.")
     hours: Quantity = Field(default=Decimal(0), description="Hours of the firm's employees.")
@@ -73,15 +73,15 @@ class InitiativePatch(In):
     owner: Email | None = None
     firms: tuple[FirmIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
     partners: tuple[PartnerIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
-    version: Version = None
+    version: PositiveVersion = None
 
 
 class AgreementIn(In):
     """A firm agrees to its own part; SOEE writes down that a firm has, and how it knows."""
 
-    siren: Siren | None = Field(default=None, description="Left out by a firm: itself.")
+    siren: SirenField | None = Field(default=None, description="Left out by a firm: itself.")
     words: Text | None = Field(default=None, description="How it was agreed, e.g. the date of a letter. SOEE must say.")
-    version: Version = Field(default=None, description="The version of the firm's part that was read.")
+    version: PositiveVersion = Field(default=None, description="The version of the firm's part that was read.")
 
 
 class ClosingIn(In):
@@ -94,8 +94,8 @@ class ClosingIn(In):
 class InitiativeFilter(Paged):
     """Filters of the list; they add up."""
 
-    state: State | None = None
-    siren: Siren | None = None
+    state: InitiativeState | None = None
+    siren: SirenField | None = None
     partner: PartnerId | None = None
     action: ActionCode | None = None
     audience: Audience | None = None
@@ -122,7 +122,7 @@ class Percents(Out):
     hires: Amount | None
 
 
-class Result(Out):
+class ResultComparison(Out):
     """What was committed and what was given, side by side."""
 
     committed: Figures
@@ -130,7 +130,7 @@ class Result(Out):
     percent: Percents
 
 
-class FirmResult(Result):
+class FirmResult(ResultComparison):
     """The same of one firm."""
 
     siren: str
@@ -140,7 +140,7 @@ class ResultsOut(Out):
     """Each firm that the one who asks may see, and all together; the sum is null where it would tell of others."""
 
     firms: list[FirmResult]
-    sum: Result | None
+    sum: ResultComparison | None
 
 
 class Named(Out):
@@ -158,7 +158,7 @@ class InitiativeLine(Out):
     action: str
     revision: int
     action_title: str
-    state: State
+    state: InitiativeState
     started_on: date
     ended_on: date
     owner: str | None = Field(description="SOEE's officer, by name.")

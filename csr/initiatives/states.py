@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class State(StrEnum):
+class InitiativeState(StrEnum):
     """Where an initiative stands; `rules.LIFE` says what leads where."""
 
     PROPOSED = "proposed"

@@ -1,20 +1,18 @@
-"""Progress of an initiative, told in words; nothing of it is ever changed."""
+"""Progress of an initiative in words. An update is never changed."""
 
 from datetime import datetime
 
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.initiatives import queries, trail
+from csr.initiatives import audit_facts, queries
 from csr.initiatives.models import Update
-from label.accounts.models import Person
+from label.accounts import directory
 from label.kit.actor import Actor
 from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
+from label.kit.sessions import ReadSession
 from label.kit.text import Text
-from label.web.call import Shown
-from label.web.links import linked
 
 
 class UpdateIn(In):
@@ -43,24 +41,22 @@ class UpdatePage(Out):
     next: str | None
 
 
-def listed(session: Session, actor: Actor, initiative_id: str, asked: UpdateFilter, path: str) -> Shown:
-    """What has been told of an initiative, the latest first."""
-    rows = queries.parts_of(Update, queries.get(session, actor, initiative_id))
+def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: UpdateFilter) -> UpdatePage:
+    rows = queries.rows_of(Update, queries.get(session, actor, initiative_id))
     found = page(session, rows, asked, [Update.id], descending=True)
-    people = select(Person.id, Person.name).where(Person.id.in_({row.person_id for row in found.items}))
-    names = {one.id: one.name for one in session.execute(people)}
-    items = [_out(row, names[row.person_id]) for row in found.items]
-    return linked(UpdatePage(items=items, next=found.next), path, asked, found.next)
+    people = directory.people(session, {row.person_id for row in found.items})
+    items = [_out(row, people[row.person_id].name) for row in found.items]
+    return UpdatePage(items=items, next=found.next)
 
 
-def tell(session: Session, actor: Actor, initiative_id: str, data: UpdateIn, at: datetime) -> Shown:
-    """SOEE, a firm or an association tells how it goes, in whatever state it is."""
-    whole = queries.hold(session, actor, initiative_id, "tell")
+def tell(session: Session, actor: Actor, initiative_id: str, data: UpdateIn, at: datetime) -> UpdateOut:
+    """In any state of the initiative."""
+    aggregate = queries.lock_for(session, actor, initiative_id, "tell")
     row = Update(initiative_id=initiative_id, words=data.words, person_id=actor.person_id, at=at)
     session.add(row)
     session.flush()
-    trail.record(session, actor, at, "tell", whole, after={"update": row.id, "words": row.words})
-    return Shown(_out(row, actor.name), {"location": f"/api/v1/csr/initiatives/{initiative_id}/updates"})
+    audit_facts.record(session, actor, at, "tell", aggregate, after={"update": row.id, "words": row.words})
+    return _out(row, actor.name)
 
 
 def _out(row: Update, by: str) -> UpdateOut:

@@ -1,26 +1,28 @@
-"""The routes of reports."""
-
-from functools import partial
+"""Routes of the reports: the firm's page, its CSR statement, SOEE's board, the yearly observatory."""
 
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from csr.catalogue.schemas import YearAsked
 from csr.firms.portfolio import Scope
-from csr.reports import firm, lines
-from csr.reports.board import board
+from csr.reports import reporting_lines
+from csr.reports.board import queries as board
 from csr.reports.board.schemas import BoardOut
-from csr.reports.firm import FirmFacts
-from csr.reports.lines import LinesOut
-from csr.reports.observatory import forms as published
-from csr.reports.observatory import freeze, queries
+from csr.reports.firm import queries as firm
+from csr.reports.firm.schemas import FirmFacts
+from csr.reports.observatory import catalog, publication
+from csr.reports.observatory import queries as observatory
+from csr.reports.observatory import responses as observatory_responses
 from csr.reports.observatory.schemas import FreezeIn, NumberAsked, ObservatoryList, ObservatoryOut
-from csr.reports.statement import forms, statement
+from csr.reports.reporting_lines import LinesOut
+from csr.reports.statement import queries as statement
+from csr.reports.statement import responses as statement_responses
 from csr.reports.statement.schemas import CsrStatementOut
 from label.kit.clock import day, now
 from label.kit.settings import Settings
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import created
+from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext, QueryContext, ReadContext
+from label.web.injection import Injected
 from label.web.routes import COMPANY, STEERS, route
 
 READERS = COMPANY | STEERS
@@ -28,81 +30,94 @@ OBSERVATORY = "/csr/observatory/{year:str}"
 STATEMENT = "/csr/companies/{siren:str}/csr-statement"
 
 
-@route("GET", "/csr/firms/{siren:str}", who=STEERS, shows=FirmFacts)
-async def show_firm(call: Given[Call], settings: Given[Settings], siren: FromPath[str]) -> ASGIResponse:
+@route("GET", "/csr/firms/{siren:str}", roles=STEERS, response=FirmFacts)
+async def show_firm(context: Injected[ReadContext], settings: Injected[Settings], siren: FromPath[str]) -> ASGIResponse:
     """A firm on one page: registry, label, initiatives, contacts, duties, what was spoken and what comes next."""
-    return await call.read(firm.show, Scope.of(settings), siren, day(now()))
+    return await context.read(firm.show, Scope.of(settings), siren, day(now()))
 
 
-@route("GET", STATEMENT, who=READERS, asks=YearAsked, shows=CsrStatementOut)
-async def show_csr_statement(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
+@route("GET", STATEMENT, roles=READERS, query=YearAsked, response=CsrStatementOut)
+async def show_csr_statement(context: Injected[QueryContext[YearAsked]], siren: FromPath[str]) -> ASGIResponse:
     """What a firm did in a year for job seekers, how that is known, and the reporting lines it feeds."""
-    return await call.read(statement.show, siren, call.asked(YearAsked), day(now()))
+    return await context.read(statement.show, siren, day(now()))
 
 
-@route("GET", STATEMENT + ".pdf", who=READERS, asks=YearAsked)
-async def download_csr_statement_pdf(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
+@route("GET", STATEMENT + ".pdf", roles=READERS, query=YearAsked)
+async def download_csr_statement_pdf(context: Injected[QueryContext[YearAsked]], siren: FromPath[str]) -> ASGIResponse:
     """The same as a PDF."""
-    return await call.draw(statement.show, forms.pdf_file, siren, call.asked(YearAsked), day(now()))
+    return await context.render(statement_responses.pdf_file, statement.show, siren, day(now()))
 
 
-@route("GET", STATEMENT + ".xlsx", who=READERS, asks=YearAsked)
-async def download_csr_statement_xlsx(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
+@route("GET", STATEMENT + ".xlsx", roles=READERS, query=YearAsked)
+async def download_csr_statement_xlsx(context: Injected[QueryContext[YearAsked]], siren: FromPath[str]) -> ASGIResponse:
     """The same as a workbook."""
-    return await call.draw(statement.show, forms.xlsx_file, siren, call.asked(YearAsked), day(now()))
+    return await context.render(statement_responses.xlsx_file, statement.show, siren, day(now()))
 
 
-@route("GET", "/csr/lines", shows=LinesOut)
-async def show_lines(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/lines", response=LinesOut)
+async def show_lines(context: Injected[PublicContext]) -> ASGIResponse:
     """Which figures of a statement feed which lines of public reporting standards."""
-    return await call.read(lines.show)
+    return await context.read(reporting_lines.show)
 
 
-@route("GET", "/csr/board", who=STEERS, asks=YearAsked, shows=BoardOut)
-async def show_board(call: Given[Call], settings: Given[Settings]) -> ASGIResponse:
+@route("GET", "/csr/board", roles=STEERS, query=YearAsked, response=BoardOut)
+async def show_board(context: Injected[QueryContext[YearAsked]], settings: Injected[Settings]) -> ASGIResponse:
     """A year's pipeline, commitments against results, people by audience, and the pace toward the targets."""
-    return await call.read(board.show, Scope.of(settings), call.asked(YearAsked), day(now()))
+    return await context.read(board.show, Scope.of(settings), day(now()))
 
 
-@route("GET", "/csr/observatory", shows=ObservatoryList)
-async def list_observatory(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/observatory", response=ObservatoryList)
+async def list_observatory(context: Injected[PublicContext]) -> ASGIResponse:
     """The years of the observatory, each frozen once it had ended."""
-    return await call.read(queries.listed)
+    return await context.read(observatory.listed)
 
 
 @route("GET", "/csr/observatory/catalog.jsonld")
-async def download_observatory_catalog(call: Given[Call], settings: Given[Settings]) -> ASGIResponse:
+async def download_observatory_catalog(context: Injected[PublicContext], settings: Injected[Settings]) -> ASGIResponse:
     """The observatory's open data as a DCAT catalogue."""
-    return await call.read(partial(published.catalog_file, settings))
+    return await context.read_as(observatory_responses.catalog_file, catalog.latest_catalog, settings)
 
 
-@route("GET", OBSERVATORY, asks=NumberAsked, shows=ObservatoryOut, also=(".pdf", ".csv"))
-async def show_observatory(call: Given[Call], year: FromPath[str]) -> ASGIResponse:
+@route("GET", OBSERVATORY, query=NumberAsked, response=ObservatoryOut, formats=(".pdf", ".csv"))
+async def show_observatory(context: Injected[PublicQueryContext[NumberAsked]], year: FromPath[str]) -> ASGIResponse:
     """A year's tables as they were frozen, small counts withheld; with `.pdf` or `.csv` behind the year, as that."""
-    asked = call.asked(NumberAsked)
     if year.endswith(".pdf"):
-        return await call.draw(queries.show, published.pdf_file, year.removesuffix(".pdf"), asked)
+        return await context.render(observatory_responses.pdf_file, observatory.show, year.removesuffix(".pdf"))
     if year.endswith(".csv"):
-        return await call.read(published.csv_file, year.removesuffix(".csv"), asked)
-    return await call.read(queries.show, year, asked)
+        return await context.read_as(observatory_responses.csv_file, observatory.show, year.removesuffix(".csv"))
+    return await context.read(observatory.show, year)
 
 
-@route("GET", OBSERVATORY + "/schema.json", asks=NumberAsked)
-async def download_observatory_schema(call: Given[Call], year: FromPath[str]) -> ASGIResponse:
+@route("GET", OBSERVATORY + "/schema.json", query=NumberAsked)
+async def download_observatory_schema(
+    context: Injected[PublicQueryContext[NumberAsked]], year: FromPath[str]
+) -> ASGIResponse:
     """The Table Schema of a year's CSV."""
-    return await call.read(published.schema_file, year, call.asked(NumberAsked))
+    return await context.read_as(observatory_responses.schema_file, observatory.show, year)
 
 
-@route("GET", OBSERVATORY + "/preview", who=STEERS, shows=ObservatoryOut)
-async def preview_observatory(call: Given[Call], settings: Given[Settings], year: FromPath[str]) -> ASGIResponse:
+@route("GET", OBSERVATORY + "/preview", roles=STEERS, response=ObservatoryOut)
+async def preview_observatory(
+    context: Injected[ReadContext], settings: Injected[Settings], year: FromPath[str]
+) -> ASGIResponse:
     """What a year's tables would be if it were frozen now."""
-    return await call.read(queries.preview, Scope.of(settings), year)
+    return await context.read(observatory.preview, Scope.of(settings), year)
 
 
-@route("POST", OBSERVATORY, who=STEERS, takes=FreezeIn, shows=ObservatoryOut, status=201)
-async def freeze_observatory(call: Given[Call], settings: Given[Settings], year: FromPath[str]) -> ASGIResponse:
+@route("POST", OBSERVATORY, roles=STEERS, body=FreezeIn, response=ObservatoryOut, status=201)
+async def freeze_observatory(
+    context: Injected[BodyContext[FreezeIn]], settings: Injected[Settings], year: FromPath[str]
+) -> ASGIResponse:
     """Freeze a year that has ended; once more, as a correction, with its reason."""
-    return await call.write_after(freeze.prepare, freeze.count, freeze.freeze, Scope.of(settings), year, surveying=True)
+    return await context.write_after_as(
+        lambda made: created(made, f"/csr/observatory/{made.year}?number={made.number}"),
+        publication.prepare,
+        publication.count,
+        publication.freeze,
+        Scope.of(settings),
+        year,
+        snapshot=True,
+    )
 
 
 ROUTES = [

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Id, Key, Words
+from label.kit.columns import Base, IdColumn, PrimaryKey, TextColumn
 
 
 class Observatory(Base):
@@ -15,13 +15,13 @@ class Observatory(Base):
     __tablename__ = "csr_observatories"
     __table_args__ = (Index("uq_csr_observatories_number", "year", "number", unique=True),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     year: Mapped[int]
     number: Mapped[int]
-    inputs: Mapped[Words]
+    inputs: Mapped[TextColumn]
     inputs_digest: Mapped[str] = mapped_column(String(71))
-    tables: Mapped[Words]
+    tables: Mapped[TextColumn]
     tables_digest: Mapped[str] = mapped_column(String(71))
-    reason: Mapped[Words | None]
-    frozen_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[TextColumn | None]
+    frozen_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     frozen_at: Mapped[datetime]

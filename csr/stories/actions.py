@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from csr.firms.rules import check_version
 from csr.initiatives import queries as initiatives
 from csr.initiatives.models import Initiative
 from csr.stories import queries, rules
@@ -20,10 +19,11 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound, invalid
-from label.web.call import Shown
+from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
 
-def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> Shown:
+def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> StoryOut:
     """SOEE, the city, or a company for itself writes a story down, with the consent it stands on."""
     siren = _siren(session, actor, data.siren)
     rules.check_told(data.witness, data.byline, data.consented_on, day(at))
@@ -33,15 +33,15 @@ def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> Shown:
     session.add(row)
     session.flush()
     _record(session, actor, at, "tell", row, {"witness": row.witness, "consented_on": row.consented_on})
-    return Shown(StoryOut.model_validate(row), {"location": f"/api/v1/csr/stories/{row.id}"})
+    return StoryOut.model_validate(row)
 
 
 def change(session: Session, actor: Actor, story_id: str, data: StoryPatch, at: datetime) -> StoryOut:
     """Some of it anew, until it is published."""
     row = queries.get(session, actor, story_id, lock=True)
     rules.check_draft(row)
-    check_version(row, data.version)
-    given = data.given()
+    check_version(row.version, data.version)
+    given = data.changes()
     rules.check_told(Witness(row.witness), given.get("byline", row.byline) or "", row.consented_on, day(at))
     _check_initiative(session, actor, given.get("initiative_id"))
     for name, value in given.items():
@@ -75,7 +75,7 @@ def withdraw(session: Session, actor: Actor, story_id: str, data: WithdrawalIn, 
     return left
 
 
-def _siren(session: Session, actor: Actor, siren: str | None) -> str | None:
+def _siren(session: ReadSession, actor: Actor, siren: str | None) -> str | None:
     """The firm meant: for a company its own, for SOEE and the city any that is known, or none."""
     if actor.is_any(*queries.SEES_ALL):
         if siren is not None and session.get(Company, siren) is None:
@@ -89,7 +89,7 @@ def _siren(session: Session, actor: Actor, siren: str | None) -> str | None:
     return mine
 
 
-def _check_initiative(session: Session, actor: Actor, initiative_id: str | None) -> None:
+def _check_initiative(session: ReadSession, actor: Actor, initiative_id: str | None) -> None:
     """The initiative is there, for this actor too."""
     seen = initiatives.visible_to(actor).where(Initiative.id == initiative_id)
     if initiative_id is not None and session.scalar(seen) is None:

@@ -14,50 +14,51 @@ from csr.stories.schemas import (
     StoryPatch,
     WithdrawalIn,
 )
-from label.kit.actor import Kind
-from label.web.call import Call
-from label.web.given import Given
+from label.kit.actor import Role
+from label.web.context import created
+from label.web.dispatch import BodyContext, PublicQueryContext, QueryContext, WriteContext
+from label.web.injection import Injected
 from label.web.routes import STEERS, route
 
-TELLERS = STEERS | {Kind.COMPANY}
+TELLERS = STEERS | {Role.COMPANY}
 STORY = "/csr/stories/{story_id:str}"
 Text = FromPath[str]
 
 
-@route("GET", "/csr/stories", who=TELLERS, asks=StoryFilter, shows=StoryPage)
-async def list_stories(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/stories", roles=TELLERS, query=StoryFilter, response=StoryPage)
+async def list_stories(context: Injected[QueryContext[StoryFilter]]) -> ASGIResponse:
     """The stories that were told; a company sees its own."""
-    return await call.read(queries.listed, call.asked(StoryFilter), call.path)
+    return await context.read(queries.listed)
 
 
-@route("GET", "/csr/stories/published", asks=PublishedFilter, shows=PublishedPage)
-async def list_published_stories(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/stories/published", query=PublishedFilter, response=PublishedPage)
+async def list_published_stories(context: Injected[PublicQueryContext[PublishedFilter]]) -> ASGIResponse:
     """What anyone may read, the latest first."""
-    return await call.read(queries.published, call.asked(PublishedFilter), call.path)
+    return await context.read(queries.published)
 
 
-@route("POST", "/csr/stories", who=TELLERS, takes=StoryIn, shows=StoryOut, status=201)
-async def add_story(call: Given[Call]) -> ASGIResponse:
+@route("POST", "/csr/stories", roles=TELLERS, body=StoryIn, response=StoryOut, status=201)
+async def add_story(context: Injected[BodyContext[StoryIn]]) -> ASGIResponse:
     """Write a story down, with the consent it stands on."""
-    return await call.write(actions.add)
+    return await context.write_as(lambda made: created(made, f"/csr/stories/{made.id}"), actions.add)
 
 
-@route("PATCH", STORY, who=TELLERS, takes=StoryPatch, shows=StoryOut)
-async def change_story(call: Given[Call], story_id: Text) -> ASGIResponse:
+@route("PATCH", STORY, roles=TELLERS, body=StoryPatch, response=StoryOut)
+async def change_story(context: Injected[BodyContext[StoryPatch]], story_id: Text) -> ASGIResponse:
     """Change a story that is not published yet."""
-    return await call.write(actions.change, story_id)
+    return await context.write(actions.change, story_id)
 
 
-@route("POST", STORY + "/publication", who=STEERS, shows=StoryOut)
-async def publish_story(call: Given[Call], story_id: Text) -> ASGIResponse:
+@route("POST", STORY + "/publication", roles=STEERS, response=StoryOut)
+async def publish_story(context: Injected[WriteContext], story_id: Text) -> ASGIResponse:
     """Publish a story."""
-    return await call.write(actions.publish, story_id)
+    return await context.write(actions.publish, story_id)
 
 
-@route("POST", STORY + "/withdrawal", who=TELLERS, takes=WithdrawalIn, shows=StoryOut)
-async def withdraw_story(call: Given[Call], story_id: Text) -> ASGIResponse:
+@route("POST", STORY + "/withdrawal", roles=TELLERS, body=WithdrawalIn, response=StoryOut)
+async def withdraw_story(context: Injected[BodyContext[WithdrawalIn]], story_id: Text) -> ASGIResponse:
     """The consent is withdrawn: the story is erased for good."""
-    return await call.write(actions.withdraw, story_id)
+    return await context.write(actions.withdraw, story_id)
 
 
 ROUTES = [list_stories, list_published_stories, add_story, change_story, publish_story, withdraw_story]

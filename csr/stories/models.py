@@ -6,7 +6,17 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
 
 class Witness(StrEnum):
@@ -35,16 +45,16 @@ class Story(Versioned, Base):
         Index("ix_csr_stories_list", "published_at", "id"),
     )
 
-    id: Mapped[Key]
-    witness: Mapped[Code]
+    id: Mapped[PrimaryKey]
+    witness: Mapped[CodeColumn]
     siren: Mapped[SirenColumn | None] = mapped_column(ForeignKey("companies.siren"), index=True)
-    initiative_id: Mapped[Id | None] = mapped_column(ForeignKey("csr_initiatives.id"))
-    title: Mapped[Name | None]
-    words: Mapped[Words | None]
-    byline: Mapped[Name | None]
-    consent: Mapped[Words]
+    initiative_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("csr_initiatives.id"))
+    title: Mapped[NameColumn | None]
+    words: Mapped[TextColumn | None]
+    byline: Mapped[NameColumn | None]
+    consent: Mapped[TextColumn]
     consented_on: Mapped[date]
     published_at: Mapped[datetime | None]
     withdrawn_on: Mapped[date | None]
-    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]

@@ -7,14 +7,13 @@ from csr.initiatives.models import Outcome
 from csr.stories.models import Story
 from csr.stories.schemas import PublishedFilter, PublishedPage, PublishedStory, StoryFilter, StoryOut, StoryPage
 from label.companies.models import Company
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
-from label.kit.idempotency import Kept
+from label.kit.idempotency import StoredResponse
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
-SEES_ALL = (Kind.SOEE, Kind.CITY)
+SEES_ALL = (Role.SOEE, Role.CITY)
 
 
 def visible_to(actor: Actor) -> Select[Story]:
@@ -23,7 +22,7 @@ def visible_to(actor: Actor) -> Select[Story]:
     return rows if actor.is_any(*SEES_ALL) else rows.where(Story.siren.in_(actor.sirens))
 
 
-def get(session: Session, actor: Actor, story_id: str, *, lock: bool = False) -> Story:
+def get(session: ReadSession, actor: Actor, story_id: str, *, lock: bool = False) -> Story:
     """One story, if it exists for this actor."""
     wanted = visible_to(actor).where(Story.id == story_id)
     row = session.scalar(wanted.with_for_update() if lock else wanted)
@@ -32,7 +31,7 @@ def get(session: Session, actor: Actor, story_id: str, *, lock: bool = False) ->
     return row
 
 
-def listed(session: Session, actor: Actor, asked: StoryFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, asked: StoryFilter) -> StoryPage:
     """A page of stories."""
     rows = visible_to(actor)
     if asked.witness:
@@ -41,10 +40,10 @@ def listed(session: Session, actor: Actor, asked: StoryFilter, path: str) -> Sho
         rows = rows.where(Story.siren == asked.siren)
     found = page(session, rows, asked, [Story.id])
     items = [StoryOut.model_validate(row) for row in found.items]
-    return linked(StoryPage(items=items, next=found.next), path, asked, found.next)
+    return StoryPage(items=items, next=found.next)
 
 
-def published(session: Session, asked: PublishedFilter, path: str) -> Shown:
+def published(session: ReadSession, asked: PublishedFilter) -> PublishedPage:
     """A page of what anyone may read."""
     rows = select(Story).where(Story.published_at.is_not(None))
     if asked.witness:
@@ -59,15 +58,19 @@ def published(session: Session, asked: PublishedFilter, path: str) -> Shown:
         PublishedStory(company=names.get(row.siren or ""), **{name: getattr(row, name) for name in columns})
         for row in found.items
     ]
-    return linked(PublishedPage(items=items, next=found.next), path, asked, found.next)
+    return PublishedPage(items=items, next=found.next)
 
 
-def reached(session: Session, initiative_id: str | None) -> int:
+def reached(session: ReadSession, initiative_id: str | None) -> int:
     """How many people an initiative reached, in all."""
     return session.scalar(select(func.sum(Outcome.reached)).filter_by(initiative_id=initiative_id)) or 0
 
 
 def forget(session: Session, row: Story, left: StoryOut) -> None:
     """What was answered of a story, and is kept for a retry, becomes what is left of it."""
-    told = Kept.body.bool_op("LIKE")(f"%{row.id}%".encode())
-    session.execute(update(Kept).where(Kept.at >= row.created_at, told).values(body=left.model_dump_json().encode()))
+    told = StoredResponse.body.bool_op("LIKE")(f"%{row.id}%".encode())
+    session.execute(
+        update(StoredResponse)
+        .where(StoredResponse.at >= row.created_at, told)
+        .values(body=left.model_dump_json().encode())
+    )

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from csr.firms.notes import Kept, Patch
 from csr.stories.models import Witness
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
+from label.kit.patches import NotEmptied, Patch
 from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
 
@@ -25,7 +25,7 @@ class StoryIn(In):
     """What someone told, with their consent."""
 
     witness: Witness
-    siren: Siren | None = Field(default=None, description="The firm it is about. A company: its own.")
+    siren: SirenField | None = Field(default=None, description="The firm it is about. A company: its own.")
     initiative_id: InitiativeId | None = None
     title: Name
     words: Text
@@ -37,9 +37,9 @@ class StoryIn(In):
 class StoryPatch(Patch):
     """Some of a story's fields anew, until it is published."""
 
-    title: Annotated[Name | None, Kept] = None
-    words: Annotated[Text | None, Kept] = None
-    byline: Annotated[Name | None, Kept] = None
+    title: Annotated[Name | None, NotEmptied] = None
+    words: Annotated[Text | None, NotEmptied] = None
+    byline: Annotated[Name | None, NotEmptied] = None
     initiative_id: InitiativeId | None = None
 
 
@@ -53,7 +53,7 @@ class StoryFilter(Paged):
     """Which stories."""
 
     witness: Witness | None = None
-    siren: Siren | None = None
+    siren: SirenField | None = None
 
 
 class PublishedFilter(Paged):

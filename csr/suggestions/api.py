@@ -12,37 +12,39 @@ from csr.suggestions.schemas import (
     SuggestionList,
     SuggestionsAsked,
 )
-from label.kit.actor import Kind
+from label.kit.actor import Role
 from label.kit.clock import day, now
-from label.web.call import Call
-from label.web.given import Given
+from label.web.dispatch import BodyContext, QueryContext
+from label.web.injection import Injected
 from label.web.routes import COMPANY, SOEE, STEERS, route
 
-PARTNER = frozenset({Kind.PARTNER})
+PARTNER = frozenset({Role.PARTNER})
 
 
-@route("GET", "/csr/suggestions", who=STEERS | COMPANY, asks=SuggestionsAsked, shows=SuggestionList)
-async def list_suggestions(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/suggestions", roles=STEERS | COMPANY, query=SuggestionsAsked, response=SuggestionList)
+async def list_suggestions(context: Injected[QueryContext[SuggestionsAsked]]) -> ASGIResponse:
     """The actions that fit a firm best, each with the reasons for its rank."""
-    return await call.read(queries.show, call.asked(SuggestionsAsked), day(now()))
+    return await context.read(queries.show, day(now()))
 
 
-@route("GET", "/csr/capacities", who=STEERS | PARTNER, asks=CapacityFilter, shows=CapacityPage)
-async def list_capacities(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/csr/capacities", roles=STEERS | PARTNER, query=CapacityFilter, response=CapacityPage)
+async def list_capacities(context: Injected[QueryContext[CapacityFilter]]) -> ASGIResponse:
     """How many people the associations can accompany in a year; an association sees its own."""
-    return await call.read(capacities.listed, call.asked(CapacityFilter), call.path)
+    return await context.read(capacities.listed)
 
 
 @route(
     "PUT",
     "/csr/capacities/{partner_id:str}/{year:str}",
-    who=SOEE | PARTNER,
-    takes=CapacityIn,
-    shows=CapacityOut,
+    roles=SOEE | PARTNER,
+    body=CapacityIn,
+    response=CapacityOut,
 )
-async def put_capacity(call: Given[Call], partner_id: FromPath[str], year: FromPath[str]) -> ASGIResponse:
+async def put_capacity(
+    context: Injected[BodyContext[CapacityIn]], partner_id: FromPath[str], year: FromPath[str]
+) -> ASGIResponse:
     """Say how many people an association can accompany in a year."""
-    return await call.write(capacities.put, partner_id, year)
+    return await context.write(capacities.put, partner_id, year)
 
 
 ROUTES = [list_suggestions, list_capacities, put_capacity]

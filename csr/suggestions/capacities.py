@@ -8,37 +8,38 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
 from csr.catalogue.models import Capacity
-from csr.initiatives.models import Initiative, Involvement, State
+from csr.initiatives.models import Initiative, Involvement
+from csr.initiatives.states import InitiativeState
 from csr.suggestions.schemas import CapacityFilter, CapacityIn, CapacityOut, CapacityPage
 from label.accounts.models import Partner
 from label.kit import audit
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
+from label.kit.versions import check_version
 
-STEERS = (Kind.SOEE, Kind.CITY)
-TAKING = (State.COMMITTED, State.UNDER_WAY, State.COMPLETED)  # used, a place stays taken
+STEERS = (Role.SOEE, Role.CITY)
+TAKING = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED)  # used, a place stays taken
 
 
-def listed(session: Session, actor: Actor, asked: CapacityFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, asked: CapacityFilter) -> CapacityPage:
     """A page of capacities: all of them for who steers, its own for an association."""
     rows = select(Partner)
     if not actor.is_any(*STEERS):
         rows = rows.where(Partner.id.in_(_own(actor)))
     found = page(session, rows, asked, [Partner.id])
-    return linked(CapacityPage(items=shown(session, found.items, asked.year), next=found.next), path, asked, found.next)
+    return CapacityPage(items=shown(session, found.items, asked.year), next=found.next)
 
 
 def put(session: Session, actor: Actor, partner_id: str, year: str, data: CapacityIn, at: datetime) -> CapacityOut:
     """SOEE, or the association itself, says how many people it can accompany in a year."""
-    seen = actor.is_any(Kind.SOEE) or partner_id in _own(actor)
+    seen = actor.is_any(Role.SOEE) or partner_id in _own(actor)
     partner = session.get(Partner, partner_id) if seen else None
     if partner is None:
         raise NotFound(f"No partner association {partner_id}.")
     row = session.get(Capacity, (partner_id, rules.year_of(year)))
-    rules.check_version(row, data.version)
+    check_version(row.version if row else None, data.version)
     before = {"places": row.places} if row else None
     row = row or Capacity(partner_id=partner_id, year=rules.year_of(year))
     row.places = data.places
@@ -49,13 +50,13 @@ def put(session: Session, actor: Actor, partner_id: str, year: str, data: Capaci
     return shown(session, [partner], row.year)[0]
 
 
-def active(session: Session, year: int) -> list[CapacityOut]:
+def active(session: ReadSession, year: int) -> list[CapacityOut]:
     """The capacities of every active association."""
     rows = session.scalars(select(Partner).where(Partner.active).order_by(Partner.id)).all()
     return shown(session, rows, year)
 
 
-def shown(session: Session, partners: Sequence[Partner], year: int) -> list[CapacityOut]:
+def shown(session: ReadSession, partners: Sequence[Partner], year: int) -> list[CapacityOut]:
     """Capacities as they go out, in two queries."""
     ids = [partner.id for partner in partners]
     said = {
@@ -79,7 +80,7 @@ def _out(partner: Partner, row: Capacity | None, taken: int, year: int) -> Capac
     )
 
 
-def _taken(session: Session, partners: Collection[str], year: int) -> dict[str, int]:
+def _taken(session: ReadSession, partners: Collection[str], year: int) -> dict[str, int]:
     rows = session.execute(
         select(Involvement.partner_id, func.sum(Involvement.places))
         .join(Initiative, Initiative.id == Involvement.initiative_id)

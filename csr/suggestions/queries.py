@@ -6,34 +6,35 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from csr.catalogue import needs, targets
 from csr.catalogue import queries as catalogue
 from csr.catalogue.models import Measure
 from csr.catalogue.rules import EVERYONE
 from csr.firms import queries as firms
-from csr.initiatives.models import Commitment, Initiative, Outcome, State
+from csr.initiatives.models import Commitment, Initiative, Outcome
+from csr.initiatives.states import InitiativeState
 from csr.suggestions import capacities
 from csr.suggestions.facts import Aim, City, Firm, Lack, Share
-from csr.suggestions.rank import Suggestion, rank
+from csr.suggestions.ranking import Suggestion, rank
 from csr.suggestions.schemas import FreeOut, PartOut, SuggestionList, SuggestionOut, SuggestionsAsked
 from label.companies.models import Company
 from label.companies.size_classes import band_bounds
 from label.declarations import scores
-from label.declarations.models import State as Filed
+from label.declarations.models import DeclarationState as Filed
 from label.declarations.models import Statement
 from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
+from label.kit.sessions import ReadSession
 from scoring import Assessment, Rulebook, assess_basis
 
-DOING = (State.PROPOSED, State.IN_DISCUSSION, State.COMMITTED, State.UNDER_WAY)
-DECLINED = (State.DECLINED, State.ABANDONED)
+DOING = (InitiativeState.PROPOSED, InitiativeState.IN_DISCUSSION, InitiativeState.COMMITTED, InitiativeState.UNDER_WAY)
+DECLINED = (InitiativeState.DECLINED, InitiativeState.ABANDONED)
 NO_EMPLOYER = "NN"  # INSEE presumes that it employs nobody, or does not know
 
 
-def show(session: Session, actor: Actor, asked: SuggestionsAsked, today: date) -> SuggestionList:
+def show(session: ReadSession, actor: Actor, today: date, asked: SuggestionsAsked) -> SuggestionList:
     """The actions that fit a firm best, with the reasons."""
     company, year = get(session, actor, asked.siren), asked.year or today.year
     statement = _statement(session, company.siren)
@@ -52,7 +53,7 @@ def show(session: Session, actor: Actor, asked: SuggestionsAsked, today: date) -
     )
 
 
-def get(session: Session, actor: Actor, siren: str) -> Company:
+def get(session: ReadSession, actor: Actor, siren: str) -> Company:
     """The company, for itself and for who steers and may read its file: its score is looked at."""
     steers = firms.reads_file(session, actor, siren)
     company = session.get(Company, siren) if steers or actor.acts_for(siren) else None
@@ -61,7 +62,7 @@ def get(session: Session, actor: Actor, siren: str) -> Company:
     return company
 
 
-def firm_facts(session: Session, company: Company, statement: Statement | None, year: int) -> Firm:
+def firm_facts(session: ReadSession, company: Company, statement: Statement | None, year: int) -> Firm:
     """What a ranking looks at of a firm."""
     least, most = _headcount(company)
     rows = session.execute(
@@ -79,7 +80,7 @@ def firm_facts(session: Session, company: Company, statement: Statement | None, 
     )
 
 
-def city_facts(session: Session, left: Mapping[str, int | None], year: int) -> City:
+def city_facts(session: ReadSession, left: Mapping[str, int | None], year: int) -> City:
     """What a ranking looks at of the city's year."""
     reached = _reached(session, year)
     return City(
@@ -107,13 +108,13 @@ def _headcount(company: Company) -> tuple[Decimal | None, Decimal | None]:
     return Decimal(least), None if most is None else Decimal(most)
 
 
-def _statement(session: Session, siren: str) -> Statement | None:
+def _statement(session: ReadSession, siren: str) -> Statement | None:
     """The latest that is signed: a draft is the company's alone."""
     signed = select(Statement).where(Statement.siren == siren, Statement.state != Filed.DRAFT)
     return session.scalar(signed.order_by(Statement.edition.desc()).limit(1))
 
 
-def _lacking(session: Session, statement: Statement) -> dict[str, Lack]:
+def _lacking(session: ReadSession, statement: Statement) -> dict[str, Lack]:
     """By what is declared: what only waits to be verified asks for no further action."""
     edition = editions.get(session, statement.edition)
     rulebook = editions.rulebook(session, edition.rulebook_digest)
@@ -132,7 +133,7 @@ def lacking(assessed: Assessment, rulebook: Rulebook) -> dict[str, Lack]:
     }
 
 
-def _reached(session: Session, year: int) -> dict[str, int]:
+def _reached(session: ReadSession, year: int) -> dict[str, int]:
     """People reached and confirmed, by audience, by initiatives that end in the year."""
     rows = session.execute(
         select(Outcome.audience, func.sum(Outcome.reached))

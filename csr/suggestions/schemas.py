@@ -5,11 +5,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from csr.catalogue.schemas import FIRST_YEAR, LAST_YEAR, Version
+from csr.catalogue.schemas import FIRST_YEAR, LAST_YEAR
 from csr.suggestions.weights import Reason
-from label.companies.identifiers import Siren
+from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out
+from label.kit.versions import ReadVersion
 
 Points = Annotated[
     Decimal,
@@ -24,7 +25,7 @@ class SuggestionsAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    siren: Siren
+    siren: SirenField
     limit: int = Field(default=10, ge=1, le=50)
     year: Year | None = None
 
@@ -70,7 +71,7 @@ class CapacityIn(In):
     """How many people an association can accompany in a year."""
 
     places: Count
-    version: Version = None
+    version: ReadVersion = None
 
 
 class CapacityFilter(Paged):

@@ -11,6 +11,7 @@ from label.accounts.models import Affiliation, Interest, Partner, Person, Token
 from label.kit import audit
 from label.kit.actor import Actor, Membership
 from label.kit.errors import NotFound
+from label.kit.sessions import ReadSession
 
 
 def make_person(session: Session, email: str, name: str, at: datetime) -> Person:
@@ -80,6 +81,6 @@ def declare_interest(session: Session, actor: Actor, siren: str, reason: str, at
         )
 
 
-def partners(session: Session) -> list[Partner]:
+def partners(session: ReadSession) -> list[Partner]:
     """Every association, by name."""
     return list(session.scalars(select(Partner).order_by(Partner.name)))

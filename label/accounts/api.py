@@ -3,21 +3,21 @@
 from datetime import datetime
 
 from litestar.response.base import ASGIResponse
-from sqlalchemy.orm import Session
 
 from label.accounts import actions
 from label.accounts.models import Token
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.schemas import Out
-from label.web.call import Call
-from label.web.given import Given
+from label.kit.sessions import ReadSession
+from label.web.dispatch import PublicContext, ReadContext
+from label.web.injection import Injected
 from label.web.routes import EVERYBODY, route
 
 
 class MembershipOut(Out):
     """An organisation one acts for."""
 
-    kind: Kind
+    kind: Role
     siren: str | None
     partner_id: str | None
     may_grant: bool
@@ -58,7 +58,7 @@ class PartnerList(Out):
     items: list[PartnerOut]
 
 
-def me(session: Session, actor: Actor) -> MeOut:
+def me(session: ReadSession, actor: Actor) -> MeOut:
     """The actor, its organisations and its key."""
     return MeOut(
         id=actor.person_id,
@@ -69,21 +69,21 @@ def me(session: Session, actor: Actor) -> MeOut:
     )
 
 
-def listed(session: Session) -> PartnerList:
+def listed(session: ReadSession) -> PartnerList:
     """The associations that may host volunteers."""
     return PartnerList(items=[PartnerOut.model_validate(one) for one in actions.partners(session)])
 
 
-@route("GET", "/me", who=EVERYBODY, shows=MeOut)
-async def show_me(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/me", roles=EVERYBODY, response=MeOut)
+async def show_me(context: Injected[ReadContext]) -> ASGIResponse:
     """Who you are, for whom you act, and your key."""
-    return await call.read(me)
+    return await context.read(me)
 
 
-@route("GET", "/partners", shows=PartnerList)
-async def list_partners(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/partners", response=PartnerList)
+async def list_partners(context: Injected[PublicContext]) -> ASGIResponse:
     """The partner associations; `volunteering.host` names one by its id."""
-    return await call.read(listed)
+    return await context.read(listed)
 
 
 ROUTES = [show_me, list_partners]

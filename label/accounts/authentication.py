@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from label.accounts.keys import digest_of, well_formed
 from label.accounts.models import Affiliation, Person, Token
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
+from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import Unauthenticated
-from label.kit.prepared import Prepared
+from label.kit.sessions import ReadSession
 
 _COLUMNS = (
     Token.id,
@@ -31,14 +32,14 @@ _WHO = (
     .outerjoin(Affiliation, Affiliation.person_id == Person.id)
     .where(Token.digest == bindparam("digest"))
 )
-WHO = Prepared(lambda _insert: _WHO)
-KEPT = 10_000
-TAKEN_AT_ONCE = 500
+FIND_ACTOR = CompiledQuery(lambda _insert: _WHO)
+MOST_KEYS = 10_000
+WRITTEN_AT_ONCE = 500
 _TOUCH = update(Token).where(Token.id == bindparam("token")).values(last_used_at=bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownKey:
     """What the rows behind a key say, as the driver gave them, and what they mean."""
 
     rows: list[Any]
@@ -55,15 +56,15 @@ class Authenticator:
 
     def __init__(self) -> None:
         self._used: dict[str, datetime] = {}
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownKey] = {}
 
-    def identify(self, session: Session, key: str, at: datetime) -> Actor:
+    def identify(self, session: ReadSession, key: str, at: datetime) -> Actor:
         """The actor behind a key that is known, not revoked and not expired; else `Unauthenticated`."""
         digest = digest_of(key)
         known = self._known.get(digest)
         if known is None and not well_formed(key):
             raise Unauthenticated("This is not an API key of this service.")
-        rows = WHO(session, digest=digest).fetchall()
+        rows = FIND_ACTOR(session, digest=digest).fetchall()
         if known is None or known.rows != rows:
             known = self._read(session, digest, rows)
         if known.revoked:
@@ -73,36 +74,36 @@ class Authenticator:
         self._used[known.actor.token_id] = at
         return known.actor
 
-    def _read(self, session: Session, digest: str, rows: list[Any]) -> Known:
+    def _read(self, session: ReadSession, digest: str, rows: list[Any]) -> KnownKey:
         found = session.execute(_WHO, {"digest": digest}).all()
         if not found:
             raise Unauthenticated("This API key is unknown or revoked.")
         token, revoked_at, expires_at, person, name, email = found[0][:6]
-        memberships = tuple(Membership(Kind(row[6]), row[7], row[8], row[9]) for row in found if row[6])
+        memberships = tuple(Membership(Role(row[6]), row[7], row[8], row[9]) for row in found if row[6])
         actor = Actor(person, name, email, token, memberships)
-        if len(self._known) >= KEPT:
+        if len(self._known) >= MOST_KEYS:
             self._known.clear()
-        known = self._known[digest] = Known(rows, actor, revoked_at is not None, expires_at)
+        known = self._known[digest] = KnownKey(rows, actor, revoked_at is not None, expires_at)
         return known
 
-    def taken(self) -> dict[str, datetime]:
+    def take_last_uses(self) -> dict[str, datetime]:
         """Times gathered and not taken yet, some at a time: they are written while others wait to write."""
         used: dict[str, datetime] = {}
-        while self._used and len(used) < TAKEN_AT_ONCE:
+        while self._used and len(used) < WRITTEN_AT_ONCE:
             token, at = self._used.popitem()
             used[token] = at
         return used
 
 
-def acting(session: Session, person_id: str, token_id: str) -> Actor:
+def actor_today(session: ReadSession, person_id: str, token_id: str) -> Actor:
     """A person as they may act today, for work that they ordered earlier with this key."""
     person = session.get_one(Person, person_id)
     rows = session.scalars(select(Affiliation).filter_by(person_id=person_id).order_by(Affiliation.id))
-    memberships = tuple(Membership(Kind(row.kind), row.siren, row.partner_id, row.may_grant) for row in rows)
+    memberships = tuple(Membership(Role(row.kind), row.siren, row.partner_id, row.may_grant) for row in rows)
     return Actor(person.id, person.name, person.email, token_id, memberships)
 
 
-def touch(session: Session, used: dict[str, datetime]) -> None:
+def write_last_use(session: Session, used: dict[str, datetime]) -> None:
     """Write when keys were last used."""
     for token, at in sorted(used.items()):
         session.connection().execute(_TOUCH, {"token": token, "at": at})

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from label.accounts import actions
 from label.accounts.models import Affiliation, Partner, Person, Token
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.errors import NotFound, invalid
+from label.kit.sessions import ReadSession
 from label.kit.text import check_name
 
 
@@ -25,18 +26,18 @@ def create_account(
     may_grant: bool,
 ) -> str:
     """Make the person if need be, and let it act for the organisation."""
-    if (kind == Kind.COMPANY) != (siren is not None):
+    if (kind == Role.COMPANY) != (siren is not None):
         raise invalid("--siren", "A company member, and only one, has a --siren.")
-    if (kind == Kind.PARTNER) != (partner is not None):
+    if (kind == Role.PARTNER) != (partner is not None):
         raise invalid("--partner", "A partner, and only one, has a --partner.")
-    if may_grant and kind != Kind.REVIEWER:
+    if may_grant and kind != Role.REVIEWER:
         raise invalid("--may-grant", "Only a reviewer is given the right to grant.")
     if siren is not None and not _is_known(session, siren):
         raise NotFound(f"No company with SIREN {siren} is known here: label import companies.")
     if partner is not None and session.get(Partner, partner) is None:
         raise NotFound(f"No association has the id {partner}.")
     person = actions.make_person(session, _address(email), _called(name), at)
-    actions.affiliate(session, person, Membership(Kind(kind), siren, partner, may_grant), at)
+    actions.affiliate(session, person, Membership(Role(kind), siren, partner, may_grant), at)
     return f"{person.email} acts for {siren or partner or kind}."
 
 
@@ -45,7 +46,7 @@ def create_token(session: Session, email: str, title: str, days: int, at: dateti
     return actions.issue_token(session, _person(session, email), title, days, at, chance)
 
 
-def accounts(session: Session) -> list[str]:
+def accounts(session: ReadSession) -> list[str]:
     """A line for each person and organisation."""
     rows = session.execute(
         select(Person.email, Person.name, Affiliation.kind, Affiliation.siren, Affiliation.partner_id)
@@ -55,7 +56,7 @@ def accounts(session: Session) -> list[str]:
     return ["\t".join(str(value) for value in row if value is not None) for row in rows]
 
 
-def tokens(session: Session, email: str) -> list[str]:
+def tokens(session: ReadSession, email: str) -> list[str]:
     """A line for each key of a person."""
     rows = session.scalars(
         select(Token).filter_by(person_id=_person(session, email).id).order_by(Token.created_at, Token.id)
@@ -63,7 +64,7 @@ def tokens(session: Session, email: str) -> list[str]:
     return [f"{row.prefix}…\t{row.title}\t{_stand(row)}\tlast used {row.last_used_at or 'never'}" for row in rows]
 
 
-def _is_known(session: Session, siren: str) -> bool:
+def _is_known(session: ReadSession, siren: str) -> bool:
     """Is there such a company? The features above are not imported here: the foreign key leads to their table."""
     (companies,) = Affiliation.__table__.c.siren.foreign_keys
     return session.scalar(select(companies.column).where(companies.column == siren)) is not None
@@ -73,7 +74,7 @@ def _stand(row: Token) -> str:
     return f"revoked {row.revoked_at:%Y-%m-%d}" if row.revoked_at else f"until {row.expires_at:%Y-%m-%d}"
 
 
-def _person(session: Session, email: str) -> Person:
+def _person(session: ReadSession, email: str) -> Person:
     person = session.scalar(select(Person).filter_by(email=email.lower()))
     if person is None:
         raise NotFound(f"Nobody has the address {email}: label account create.")

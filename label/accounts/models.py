@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.actor import Kind
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, one_of
+from label.kit.actor import Role
+from label.kit.columns import Base, CodeColumn, IdColumn, NameColumn, PrimaryKey, SirenColumn, one_of
 
 _INSTITUTION = text("siren IS NULL AND partner_id IS NULL")
 
@@ -16,9 +16,9 @@ class Partner(Base):
 
     __tablename__ = "partners"
 
-    id: Mapped[Code] = mapped_column(primary_key=True)
-    name: Mapped[Name]
-    address: Mapped[Name | None]
+    id: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    name: Mapped[NameColumn]
+    address: Mapped[NameColumn | None]
     active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -27,9 +27,9 @@ class Person(Base):
 
     __tablename__ = "people"
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     email: Mapped[str] = mapped_column(String(250), unique=True)
-    name: Mapped[Name]
+    name: Mapped[NameColumn]
     created_at: Mapped[datetime]
 
 
@@ -38,7 +38,7 @@ class Affiliation(Base):
 
     __tablename__ = "affiliations"
     __table_args__ = (
-        one_of("kind", Kind),
+        one_of("kind", Role),
         CheckConstraint("(kind = 'company') = (siren IS NOT NULL)", name="company_has_siren"),
         CheckConstraint("(kind = 'partner') = (partner_id IS NOT NULL)", name="partner_has_id"),
         CheckConstraint("kind = 'reviewer' OR NOT may_grant", name="only_reviewers_are_given_the_right"),
@@ -54,11 +54,11 @@ class Affiliation(Base):
         ),
     )
 
-    id: Mapped[Key]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
-    kind: Mapped[Code]
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[CodeColumn]
     siren: Mapped[SirenColumn | None] = mapped_column(ForeignKey("companies.siren"), index=True)
-    partner_id: Mapped[Code | None] = mapped_column(ForeignKey("partners.id"))
+    partner_id: Mapped[CodeColumn | None] = mapped_column(ForeignKey("partners.id"))
     may_grant: Mapped[bool] = mapped_column(default=False)
 
 
@@ -68,9 +68,9 @@ class Interest(Base):
 
     __tablename__ = "interests"
 
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"), primary_key=True)
     siren: Mapped[SirenColumn] = mapped_column(primary_key=True)
-    reason: Mapped[Name]
+    reason: Mapped[NameColumn]
     declared_at: Mapped[datetime]
 
 
@@ -79,11 +79,11 @@ class Token(Base):
 
     __tablename__ = "tokens"
 
-    id: Mapped[Key]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"), index=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     prefix: Mapped[str] = mapped_column(String(12), index=True)
-    title: Mapped[Name]
+    title: Mapped[NameColumn]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from label.accounts.models import Affiliation, Person
 from label.applications import queries, rules, snapshots
-from label.applications.models import Appeal, Application, Assignment, Correction, Opinion, State
+from label.applications.models import Appeal, Application, ApplicationState, Assignment, Correction, Opinion
 from label.applications.schemas import (
     AnswerIn,
     AppealIn,
@@ -22,21 +22,28 @@ from label.applications.schemas import (
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import queries as files
-from label.declarations import standing
-from label.declarations.models import Phase
+from label.declarations import score_sums
+from label.declarations.models import FileStatus
 from label.editions import queries as editions
 from label.kit import audit
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
-from label.web.call import Shown
+from label.kit.ids import EditionCode, Siren
+from label.kit.sessions import ReadSession
 
 
-def apply(session: Session, actor: Actor, siren: str, edition: str, data: ApplicationIn, at: datetime) -> Shown:
+def apply(
+    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: ApplicationIn, at: datetime
+) -> ApplicationOut:
     """A company begins an application; one an edition, save those it withdrew."""
     files.company_file(session, actor, siren, edition)
     _check_member(actor, siren)
-    same = select(Application).filter_by(siren=siren, edition=edition).where(Application.state != State.WITHDRAWN)
+    same = (
+        select(Application)
+        .filter_by(siren=siren, edition=edition)
+        .where(Application.state != ApplicationState.WITHDRAWN)
+    )
     found = session.scalar(same)
     if found is not None:
         raise Conflict(f"There is an application already, {found.id}, {found.state}.")
@@ -46,62 +53,62 @@ def apply(session: Session, actor: Actor, siren: str, edition: str, data: Applic
     session.add(row)
     session.flush()
     record(session, actor, at, "apply", row, None)
-    return Shown(queries.shown(session, actor, row), {"location": f"/api/v1/applications/{row.id}"})
+    return queries.shown(session, actor, row)
 
 
 def submit(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
     """The company submits: its facts are frozen, and its file is in the reviewers' hands."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "submit")
     rules.check_window(editions.get(session, row.edition), day(at))
     # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
-    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
-    snapshots.keep(session, row, snapshots.freeze(session, row), "submission", at)
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    snapshots.store(session, row, snapshots.freeze(session, row), "submission", at)
     row.submitted_at = at
-    return moved(session, actor, at, "submit", row, state)
+    return move_to(session, actor, at, "submit", row, state)
 
 
 def resubmit(session: Session, actor: Actor, application_id: str, data: AnswerIn, at: datetime) -> ApplicationOut:
     """The company answers a correction: what was sent back is submitted again, and the facts are frozen anew."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "resubmit")
     declarations.submit_returned(session, actor, row.siren, row.edition, at)
-    snapshots.keep(session, row, snapshots.freeze(session, row), "correction", at)
+    snapshots.store(session, row, snapshots.freeze(session, row), "correction", at)
     asked = session.scalars(select(Correction).filter_by(application_id=row.id, answered_at=None)).one()
     asked.answer, asked.answered_at = data.message, at
-    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
-    return moved(session, actor, at, "resubmit", row, state)
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    return move_to(session, actor, at, "resubmit", row, state)
 
 
 def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
     """The company takes its application back; it may apply anew."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "withdraw")
-    standing.set_phase(session, row.siren, row.edition, Phase.OPEN)
-    return moved(session, actor, at, "withdraw", row, state)
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.OPEN)
+    return move_to(session, actor, at, "withdraw", row, state)
 
 
 def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, at: datetime) -> ApplicationOut:
     """The company asks for a refusal to be decided again, once, by people who took no part before."""
-    row = own(session, actor, application_id)
+    row = own_application(session, actor, application_id)
     state = rules.next_state(row, "appeal")
     session.add(Appeal(application_id=row.id, grounds=data.grounds, made_by=actor.person_id, made_at=at))
     row.round = 2
-    for person_id in queries.parts(session, row).earlier:
-        declarations.bar(session, person_id, row.siren, row.edition, hidden=False)
-    snapshots.keep(session, row, snapshots.freeze(session, row), "appeal", at)
-    standing.set_phase(session, row.siren, row.edition, Phase.REVIEW)
-    return moved(session, actor, at, "appeal", row, state)
+    for person_id in queries.participants(session, row).earlier:
+        declarations.recuse(session, person_id, row.siren, row.edition, hidden=False)
+    snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    return move_to(session, actor, at, "appeal", row, state)
 
 
 def assign(session: Session, actor: Actor, application_id: str, data: AssignmentIn, at: datetime) -> ApplicationOut:
     """A reviewer takes an application in charge, or gives it to another; never to one who is tied to the company."""
-    row = judged(session, actor, application_id)
+    row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "assign")
     person_id = _reviewer(session, actor, data.reviewer)
-    parts = queries.parts(session, row)
+    parts = queries.participants(session, row)
     for each in (actor.person_id, person_id):
-        rules.check_fresh(each, parts)
+        rules.check_took_no_part(each, parts)
     _check_may_be_assigned(session, person_id, row)
     if person_id in parts.assigned:
         raise Conflict("This reviewer is in charge already.")
@@ -110,21 +117,21 @@ def assign(session: Session, actor: Actor, application_id: str, data: Assignment
             application_id=row.id, round=row.round, person_id=person_id, assigned_by=actor.person_id, assigned_at=at
         )
     )
-    return moved(session, actor, at, "assign", row, state, {"reviewer": person_id})
+    return move_to(session, actor, at, "assign", row, state, {"reviewer": person_id})
 
 
 def recuse(session: Session, actor: Actor, application_id: str, data: RecusalIn, at: datetime) -> None:
     """A reviewer who is in charge, or has given an opinion or a verdict, steps back: from now on the company's file of
     this edition does not exist for this person."""
-    row = judged(session, actor, application_id)
+    row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "recuse")
     mine = {"application_id": row.id, "round": row.round, "person_id": actor.person_id, "recused_at": None}
     assignment = session.scalar(select(Assignment).filter_by(**mine))
     if assignment is not None:
         assignment.recused_at, assignment.recusal_reason = at, data.reason
-    elif actor.person_id not in queries.parts(session, row).took_part:
+    elif actor.person_id not in queries.participants(session, row).took_part:
         raise Conflict("You are not in charge of this application, and have given no opinion or verdict in it.")
-    declarations.bar(session, actor.person_id, row.siren, row.edition, hidden=True)
+    declarations.recuse(session, actor.person_id, row.siren, row.edition, hidden=True)
     _move(session, actor, at, "recuse", row, state, {"reason": data.reason})
 
 
@@ -132,22 +139,22 @@ def ask_correction(
     session: Session, actor: Actor, application_id: str, data: CorrectionIn, at: datetime
 ) -> ApplicationOut:
     """A reviewer asks the company to correct its file, and sends declarations back to it."""
-    row = judged(session, actor, application_id)
+    row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "correct")
-    rules.check_fresh(actor.person_id, queries.parts(session, row))
+    rules.check_took_no_part(actor.person_id, queries.participants(session, row))
     for declaration_id in dict.fromkeys(data.declarations):
         declarations.send_back(session, actor, declaration_id, row.siren, row.edition, at)
     session.add(
         Correction(application_id=row.id, round=row.round, person_id=actor.person_id, message=data.message, asked_at=at)
     )
-    standing.set_phase(session, row.siren, row.edition, Phase.CORRECTION)
-    return moved(session, actor, at, "correct", row, state, {"message": data.message})
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CORRECTION)
+    return move_to(session, actor, at, "correct", row, state, {"message": data.message})
 
 
-def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn, at: datetime) -> Shown:
+def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn, at: datetime) -> ApplicationOut:
     """A reviewer gives an opinion on the facts as submitted."""
-    row = judged(session, actor, application_id)
-    rules.check_opinion(actor, row, queries.parts(session, row))
+    row = judged_application(session, actor, application_id)
+    rules.check_opinion(actor, row, queries.participants(session, row))
     if data.advice == "refuse" and data.level is not None:
         raise invalid("/level", "An advice to refuse has no level.")
     session.add(
@@ -161,17 +168,17 @@ def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn,
         )
     )
     after = {"advice": data.advice, "level": data.level}
-    return Shown(moved(session, actor, at, "opine", row, State(row.state), after), {})
+    return move_to(session, actor, at, "opine", row, ApplicationState(row.state), after)
 
 
-def own(session: Session, actor: Actor, application_id: str) -> Application:
+def own_application(session: ReadSession, actor: Actor, application_id: str) -> Application:
     """An application of the actor's company, locked."""
     row = queries.get(session, actor, application_id, lock=True)
     _check_member(actor, row.siren)
     return row
 
 
-def judged(session: Session, actor: Actor, application_id: str, *, lock: bool = True) -> Application:
+def judged_application(session: ReadSession, actor: Actor, application_id: str, *, lock: bool = True) -> Application:
     """An application that the actor may judge, locked: not that of a company it acts for."""
     row = queries.get(session, actor, application_id, lock=lock)
     if actor.acts_for(row.siren):
@@ -195,20 +202,26 @@ def record(
 
 
 def _move(
-    session: Session, actor: Actor, at: datetime, act: str, row: Application, state: State, more: dict[str, Any] | None
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    act: str,
+    row: Application,
+    state: ApplicationState,
+    more: dict[str, Any] | None,
 ) -> None:
     before, row.state = row.state, state
     session.flush()
     record(session, actor, at, act, row, before, more)
 
 
-def moved(
+def move_to(
     session: Session,
     actor: Actor,
     at: datetime,
     act: str,
     row: Application,
-    state: State,
+    state: ApplicationState,
     more: dict[str, Any] | None = None,
 ) -> ApplicationOut:
     """Take the step to a state, leave its trail, and show the application."""
@@ -221,20 +234,20 @@ def _check_member(actor: Actor, siren: str) -> None:
         raise Forbidden("Only the company itself may do this.")
 
 
-def _reviewer(session: Session, actor: Actor, email: str | None) -> str:
+def _reviewer(session: ReadSession, actor: Actor, email: str | None) -> str:
     """The person to assign: the one named, who must be a reviewer, or the actor."""
     if email is None:
-        if not actor.is_any(Kind.REVIEWER):
+        if not actor.is_any(Role.REVIEWER):
             raise invalid("/reviewer", "Name a reviewer.")
         return actor.person_id
-    wanted = select(Person.id).join(Affiliation).where(Person.email == email.lower(), Affiliation.kind == Kind.REVIEWER)
+    wanted = select(Person.id).join(Affiliation).where(Person.email == email.lower(), Affiliation.kind == Role.REVIEWER)
     person_id = session.scalar(wanted)
     if person_id is None:
         raise Invalid("No such reviewer.", [Fault("/reviewer", f"No reviewer has the address {email}.")])
     return person_id
 
 
-def _check_may_be_assigned(session: Session, person_id: str, row: Application) -> None:
+def _check_may_be_assigned(session: ReadSession, person_id: str, row: Application) -> None:
     if session.scalar(select(files.is_recused(person_id, row.siren, row.edition))):
         raise Conflict("This reviewer has stepped back from this application.")
     if is_tied(session, person_id, row.siren):

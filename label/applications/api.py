@@ -1,11 +1,9 @@
 """The routes of applications."""
 
-from functools import partial
-
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.applications import actions, decide, queries
+from label.applications import actions, decisions, queries
 from label.applications.schemas import (
     AnswerIn,
     AppealIn,
@@ -20,105 +18,118 @@ from label.applications.schemas import (
     OpinionIn,
     RecusalIn,
 )
-from label.certificates.plan import Issuer
-from label.kit.actor import Kind
-from label.web.call import Call
-from label.web.given import Given
+from label.certificates.planning import Issuer
+from label.kit.actor import Role
+from label.kit.ids import EditionCode, Siren
+from label.web.context import created
+from label.web.dispatch import BodyContext, QueryContext, ReadContext, WriteContext
+from label.web.injection import Injected
 from label.web.routes import COMPANY, JUDGES, REVIEWER, route
 
-FILE = JUDGES | {Kind.COMPANY}
+FILE = JUDGES | {Role.COMPANY}
 YEAR = "/companies/{siren:str}/editions/{edition:str}"
 Id = FromPath[str]
 
 
-@route("GET", f"{YEAR}/applications", who=FILE, asks=CompanyApplications, shows=ApplicationPage)
-async def list_company_applications(call: Given[Call], siren: FromPath[str], edition: FromPath[str]) -> ASGIResponse:
+@route("GET", f"{YEAR}/applications", roles=FILE, query=CompanyApplications, response=ApplicationPage)
+async def list_company_applications(
+    context: Injected[QueryContext[CompanyApplications]], siren: FromPath[Siren], edition: FromPath[EditionCode]
+) -> ASGIResponse:
     """The company's applications in an edition."""
-    return await call.read(queries.of_company, siren, edition, call.asked(CompanyApplications), call.path)
+    return await context.read(queries.of_company, siren, edition)
 
 
-@route("POST", f"{YEAR}/applications", who=COMPANY, takes=ApplicationIn, shows=ApplicationOut, status=201)
-async def make_application(call: Given[Call], siren: FromPath[str], edition: FromPath[str]) -> ASGIResponse:
+@route("POST", f"{YEAR}/applications", roles=COMPANY, body=ApplicationIn, response=ApplicationOut, status=201)
+async def make_application(
+    context: Injected[BodyContext[ApplicationIn]], siren: FromPath[Siren], edition: FromPath[EditionCode]
+) -> ASGIResponse:
     """Begin an application, as a draft."""
-    return await call.write(actions.apply, siren, edition)
+    return await context.write_as(lambda made: created(made, f"/applications/{made.id}"), actions.apply, siren, edition)
 
 
-@route("GET", "/applications", who=JUDGES, asks=ApplicationFilter, shows=ApplicationPage)
-async def list_applications(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/applications", roles=JUDGES, query=ApplicationFilter, response=ApplicationPage)
+async def list_applications(context: Injected[QueryContext[ApplicationFilter]]) -> ASGIResponse:
     """The applications submitted, the oldest first unless asked otherwise."""
-    return await call.read(queries.listed, call.asked(ApplicationFilter), call.path)
+    return await context.read(queries.listed)
 
 
-@route("GET", "/applications/{application_id:str}", who=FILE, shows=ApplicationOut)
-async def show_application(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route("GET", "/applications/{application_id:str}", roles=FILE, response=ApplicationOut)
+async def show_application(context: Injected[ReadContext], application_id: Id) -> ASGIResponse:
     """One application, with what may be done with it now."""
-    return await call.read(queries.show, application_id)
+    return await context.read(queries.show, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/submission", who=COMPANY, shows=ApplicationOut)
-async def submit_application(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route("POST", "/applications/{application_id:str}/submission", roles=COMPANY, response=ApplicationOut)
+async def submit_application(context: Injected[WriteContext], application_id: Id) -> ASGIResponse:
     """Submit: the facts are frozen as they stand."""
-    return await call.write(actions.submit, application_id)
+    return await context.write(actions.submit, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/resubmission", who=COMPANY, takes=AnswerIn, shows=ApplicationOut)
-async def resubmit_application(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route("POST", "/applications/{application_id:str}/resubmission", roles=COMPANY, body=AnswerIn, response=ApplicationOut)
+async def resubmit_application(context: Injected[BodyContext[AnswerIn]], application_id: Id) -> ASGIResponse:
     """Answer a correction; what was sent back is submitted again."""
-    return await call.write(actions.resubmit, application_id)
+    return await context.write(actions.resubmit, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/withdrawal", who=COMPANY, shows=ApplicationOut)
-async def withdraw_application(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route("POST", "/applications/{application_id:str}/withdrawal", roles=COMPANY, response=ApplicationOut)
+async def withdraw_application(context: Injected[WriteContext], application_id: Id) -> ASGIResponse:
     """Take the application back."""
-    return await call.write(actions.withdraw, application_id)
+    return await context.write(actions.withdraw, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/appeal", who=COMPANY, takes=AppealIn, shows=ApplicationOut)
-async def appeal_application(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route("POST", "/applications/{application_id:str}/appeal", roles=COMPANY, body=AppealIn, response=ApplicationOut)
+async def appeal_application(context: Injected[BodyContext[AppealIn]], application_id: Id) -> ASGIResponse:
     """Ask for a refusal to be decided again by other people."""
-    return await call.write(actions.appeal, application_id)
+    return await context.write(actions.appeal, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/assignment", who=JUDGES, takes=AssignmentIn, shows=ApplicationOut)
-async def assign_application(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route(
+    "POST", "/applications/{application_id:str}/assignment", roles=JUDGES, body=AssignmentIn, response=ApplicationOut
+)
+async def assign_application(context: Injected[BodyContext[AssignmentIn]], application_id: Id) -> ASGIResponse:
     """Take an application in charge, or give it to a reviewer."""
-    return await call.write(actions.assign, application_id)
+    return await context.write(actions.assign, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/recusal", who=REVIEWER, takes=RecusalIn, status=204)
-async def recuse_from_application(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route("POST", "/applications/{application_id:str}/recusal", roles=REVIEWER, body=RecusalIn, status=204)
+async def recuse_from_application(context: Injected[BodyContext[RecusalIn]], application_id: Id) -> ASGIResponse:
     """Step back; from now on the application does not exist for you."""
-    return await call.write(actions.recuse, application_id)
+    return await context.write(actions.recuse, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/correction", who=REVIEWER, takes=CorrectionIn, shows=ApplicationOut)
-async def ask_correction(call: Given[Call], application_id: Id) -> ASGIResponse:
+@route(
+    "POST", "/applications/{application_id:str}/correction", roles=REVIEWER, body=CorrectionIn, response=ApplicationOut
+)
+async def ask_correction(context: Injected[BodyContext[CorrectionIn]], application_id: Id) -> ASGIResponse:
     """Ask the company to correct its file."""
-    return await call.write(actions.ask_correction, application_id)
+    return await context.write(actions.ask_correction, application_id)
 
 
 @route(
     "POST",
     "/applications/{application_id:str}/opinions",
-    who=REVIEWER,
-    takes=OpinionIn,
-    shows=ApplicationOut,
+    roles=REVIEWER,
+    body=OpinionIn,
+    response=ApplicationOut,
     status=201,
 )
-async def give_opinion(call: Given[Call], application_id: Id) -> ASGIResponse:
+async def give_opinion(context: Injected[BodyContext[OpinionIn]], application_id: Id) -> ASGIResponse:
     """Advise to grant or to refuse."""
-    return await call.write(actions.advise, application_id)
+    return await context.write(actions.advise, application_id)
 
 
-@route("POST", "/applications/{application_id:str}/decision", who=JUDGES, takes=DecisionIn, shows=ApplicationOut)
-async def decide_application(call: Given[Call], issuer: Given[Issuer], application_id: Id) -> ASGIResponse:
+@route("POST", "/applications/{application_id:str}/decision", roles=JUDGES, body=DecisionIn, response=ApplicationOut)
+async def decide_application(
+    context: Injected[BodyContext[DecisionIn]], issuer: Injected[Issuer], application_id: Id
+) -> ASGIResponse:
     """Grant, with the certificate, or refuse, with what was missing."""
-    return await call.write_after(
-        partial(decide.prepare, issuer=issuer),
-        partial(decide.produce, issuer),
-        decide.decide,
+    return await context.write_after_reserving(
+        lambda session, actor, application, data, at: decisions.prepare(
+            session, actor, application, data, at, issuer=issuer
+        ),
+        lambda plan: decisions.produce(issuer, plan),
+        decisions.decide,
         application_id,
-        reserving=True,
     )
 
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, SirenColumn, Versioned, Words, one_of
+from label.kit.columns import Base, CodeColumn, IdColumn, PrimaryKey, SirenColumn, TextColumn, Versioned, one_of
 
 
-class State(StrEnum):
+class ApplicationState(StrEnum):
     """Where an application stands; `rules.LIFE` says what leads where."""
 
     DRAFT = "draft"
@@ -31,22 +31,22 @@ class Application(Versioned, Base):
 
     __tablename__ = "applications"
     __table_args__ = (
-        one_of("state", State),
+        one_of("state", ApplicationState),
         CheckConstraint("round IN (1, 2)", name="round"),
         Index("uq_applications_live", "siren", "edition", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_applications_queue", "edition", "state", "submitted_at", "id"),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
-    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
-    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"))
+    state: Mapped[CodeColumn] = mapped_column(default=ApplicationState.DRAFT)
     round: Mapped[int] = mapped_column(default=1)
-    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
-    message: Mapped[Words | None]
-    level: Mapped[Code | None]
+    message: Mapped[TextColumn | None]
+    level: Mapped[CodeColumn | None]
     total: Mapped[str | None] = mapped_column(String(10))
 
 
@@ -57,15 +57,15 @@ class Snapshot(Base):
     __tablename__ = "snapshots"
     __table_args__ = (Index("uq_snapshots_number", "application_id", "number", unique=True),)
 
-    id: Mapped[Key]
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    id: Mapped[PrimaryKey]
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"))
     number: Mapped[int]
-    cause: Mapped[Code]
+    cause: Mapped[CodeColumn]
     taken_at: Mapped[datetime]
     rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
-    document: Mapped[Words]
+    document: Mapped[TextColumn]
     digest: Mapped[str] = mapped_column(String(71))
-    level: Mapped[Code]
+    level: Mapped[CodeColumn]
     total: Mapped[str | None] = mapped_column(String(10))
 
 
@@ -75,14 +75,14 @@ class Assignment(Base):
     __tablename__ = "assignments"
     __table_args__ = (Index("uq_assignments_person", "application_id", "round", "person_id", unique=True),)
 
-    id: Mapped[Key]
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    id: Mapped[PrimaryKey]
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"))
     round: Mapped[int]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), index=True)
-    assigned_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"), index=True)
+    assigned_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     assigned_at: Mapped[datetime]
     recused_at: Mapped[datetime | None]
-    recusal_reason: Mapped[Words | None]
+    recusal_reason: Mapped[TextColumn | None]
 
 
 class Correction(Base):
@@ -91,13 +91,13 @@ class Correction(Base):
     __tablename__ = "corrections"
     __table_args__ = (Index("ix_corrections", "application_id", "id"),)
 
-    id: Mapped[Key]
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    id: Mapped[PrimaryKey]
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"))
     round: Mapped[int]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
-    message: Mapped[Words]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
+    message: Mapped[TextColumn]
     asked_at: Mapped[datetime]
-    answer: Mapped[Words | None]
+    answer: Mapped[TextColumn | None]
     answered_at: Mapped[datetime | None]
 
 
@@ -111,14 +111,14 @@ class Opinion(Base):
         Index("uq_opinions_person", "application_id", "snapshot", "person_id", unique=True),
     )
 
-    id: Mapped[Key]
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    id: Mapped[PrimaryKey]
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"))
     round: Mapped[int]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     snapshot: Mapped[int]
-    advice: Mapped[Code]
-    level: Mapped[Code | None]
-    reasons: Mapped[Words]
+    advice: Mapped[CodeColumn]
+    level: Mapped[CodeColumn | None]
+    reasons: Mapped[TextColumn]
     given_at: Mapped[datetime]
 
 
@@ -133,15 +133,15 @@ class Decision(Base):
         Index("uq_decisions_round", "application_id", "round", unique=True),
     )
 
-    id: Mapped[Key]
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"))
+    id: Mapped[PrimaryKey]
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"))
     round: Mapped[int]
-    snapshot_id: Mapped[Id] = mapped_column(ForeignKey("snapshots.id"))
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
-    outcome: Mapped[Code]
-    level: Mapped[Code | None]
-    reasons: Mapped[Words]
-    missing: Mapped[Words | None]
+    snapshot_id: Mapped[IdColumn] = mapped_column(ForeignKey("snapshots.id"))
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
+    outcome: Mapped[CodeColumn]
+    level: Mapped[CodeColumn | None]
+    reasons: Mapped[TextColumn]
+    missing: Mapped[TextColumn | None]
     decided_at: Mapped[datetime]
 
 
@@ -150,7 +150,7 @@ class Appeal(Base):
 
     __tablename__ = "appeals"
 
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"), primary_key=True)
-    grounds: Mapped[Words]
-    made_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"), primary_key=True)
+    grounds: Mapped[TextColumn]
+    made_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]

@@ -4,19 +4,18 @@ import json
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
 
 from label.accounts.models import Person
 from label.applications import rules
 from label.applications.models import (
     Appeal,
     Application,
+    ApplicationState,
     Assignment,
     Correction,
     Decision,
     Opinion,
     Snapshot,
-    State,
 )
 from label.applications.schemas import (
     ApplicationFilter,
@@ -38,11 +37,11 @@ from label.companies.ties import tied_sirens
 from label.declarations import queries as declarations
 from label.declarations.models import Declaration
 from label.kit.actor import Actor
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from label.kit.errors import NotFound
+from label.kit.ids import EditionCode, Siren
 from label.kit.paging import Paged, page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 JUDGES = declarations.JUDGES
 
@@ -60,7 +59,7 @@ def visible_to(actor: Actor) -> Select[Application]:
     return select(Application).where(or_(mine, judged))
 
 
-def get(session: Session, actor: Actor, application_id: str, *, lock: bool = False) -> Application:
+def get(session: ReadSession, actor: Actor, application_id: str, *, lock: bool = False) -> Application:
     """One application, if it exists for this actor."""
     this = Application.id == application_id
     if lock and session.get_bind().dialect.name == "postgresql":  # SQLite has one writer
@@ -73,7 +72,7 @@ def get(session: Session, actor: Actor, application_id: str, *, lock: bool = Fal
     return row
 
 
-def listed(session: Session, actor: Actor, asked: ApplicationFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, asked: ApplicationFilter) -> ApplicationPage:
     """A page of the reviewers' list: one query for the applications, one for their companies' names."""
     rows = visible_to(actor).where(Application.submitted_at.is_not(None), Application.siren.not_in(actor.sirens))
     for name in ("state", "edition", "siren"):
@@ -84,26 +83,26 @@ def listed(session: Session, actor: Actor, asked: ApplicationFilter, path: str) 
         assigned = select(Assignment.application_id).filter_by(person_id=actor.person_id)
         rows = rows.where(Application.id.in_(assigned) if asked.mine else Application.id.not_in(assigned))
     order = [Application.submitted_at, Application.id]
-    return _page(session, rows, asked, order, path, descending=asked.sort.startswith("-"))
+    return _page(session, rows, asked, order, descending=asked.sort.startswith("-"))
 
 
 def of_company(
-    session: Session, actor: Actor, siren: str, edition: str, asked: CompanyApplications, path: str
-) -> Shown:
+    session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, asked: CompanyApplications
+) -> ApplicationPage:
     """A company's applications in an edition."""
     declarations.company_file(session, actor, siren, edition)
     rows = visible_to(actor).where(Application.siren == siren, Application.edition == edition)
-    return _page(session, rows, asked, [Application.id], path)
+    return _page(session, rows, asked, [Application.id])
 
 
-def show(session: Session, actor: Actor, application_id: str) -> ApplicationOut:
+def show(session: ReadSession, actor: Actor, application_id: str) -> ApplicationOut:
     """One application whole."""
     return shown(session, actor, get(session, actor, application_id))
 
 
-def shown(session: Session, actor: Actor, row: Application) -> ApplicationOut:
+def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOut:
     """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
-    judge, told = not actor.acts_for(row.siren), parts(session, row)
+    judge, told = not actor.acts_for(row.siren), participants(session, row)
     appeal = session.get(Appeal, row.id)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
@@ -123,7 +122,7 @@ def shown(session: Session, actor: Actor, row: Application) -> ApplicationOut:
     )
 
 
-def parts(session: Session, row: Application) -> rules.Parts:
+def participants(session: ReadSession, row: Application) -> rules.Participants:
     """Who has done what on this application."""
     mine = {"application_id": row.id}
     assigned = session.execute(select(Assignment.round, Assignment.person_id).filter_by(**mine, recused_at=None)).all()
@@ -132,10 +131,10 @@ def parts(session: Session, row: Application) -> rules.Parts:
     now = frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current))
     judges = declarations.judges(session, row.siren, row.edition)
     # What is decided stands on what counted then.
-    asked = now | judges if State(row.state) in rules.UNDECIDED else frozenset()
+    asked = now | judges if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
     gone = declarations.no_longer_independent(session, row.siren, row.edition, asked)
     void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
-    return rules.Parts(
+    return rules.Participants(
         assigned=frozenset(person for round_, person in assigned if round_ == row.round),
         advised=frozenset(person for _, person, _ in advised),
         advised_now=now - gone,
@@ -147,13 +146,13 @@ def parts(session: Session, row: Application) -> rules.Parts:
     )
 
 
-def latest_number(session: Session, row: Application) -> int:
+def latest_number(session: ReadSession, row: Application) -> int:
     """The number of the facts as last submitted."""
     submitted = select(Snapshot.number).filter_by(application_id=row.id).where(Snapshot.cause != "decision")
     return session.scalar(submitted.order_by(Snapshot.number.desc()).limit(1)) or 0
 
 
-def _earlier(session: Session, row: Application) -> frozenset[str]:
+def _earlier(session: ReadSession, row: Application) -> frozenset[str]:
     """Everyone with any part in the first round: in charge, asking, advising, verifying, deciding."""
     before = {"application_id": row.id, "round": 1}
     people: set[str] = set()
@@ -162,7 +161,8 @@ def _earlier(session: Session, row: Application) -> frozenset[str]:
     decided = select(Snapshot.document).filter_by(application_id=row.id, cause="decision").order_by(Snapshot.number)
     first = session.scalar(decided.limit(1))
     people.update(json.loads(first)["judges"] if first else [])
-    people.update(session.scalars(_verified_before_the_decision(row)))
+    verified = session.scalars(_verified_before_the_decision(row))
+    people.update(person for person in verified if person is not None)
     return frozenset(people)
 
 
@@ -171,36 +171,39 @@ def _verified_before_the_decision(row: Application) -> Select[str | None]:
     decided = select(Decision.decided_at).filter_by(application_id=row.id, round=1).scalar_subquery()
     claims = select(Declaration.id).filter_by(siren=row.siren, edition=row.edition)
     of_this_file = or_(
-        and_(Entry.subject == "declaration", Entry.subject_id.in_(claims)),
-        and_(Entry.subject == "statement", Entry.subject_id == f"{row.siren}/{row.edition}"),
+        and_(AuditEntry.subject == "declaration", AuditEntry.subject_id.in_(claims)),
+        and_(AuditEntry.subject == "statement", AuditEntry.subject_id == f"{row.siren}/{row.edition}"),
     )
-    wanted = select(Entry.person_id).where(Entry.siren == row.siren, Entry.action == "verify", Entry.at <= decided)
-    return wanted.where(of_this_file, Entry.person_id.is_not(None)).distinct()
+    wanted = select(AuditEntry.person_id).where(
+        AuditEntry.siren == row.siren, AuditEntry.action == "verify", AuditEntry.at <= decided
+    )
+    return wanted.where(of_this_file, AuditEntry.person_id.is_not(None)).distinct()
 
 
 def _page(
-    session: Session,
+    session: ReadSession,
     rows: Select[Application],
     asked: Paged,
     order: list[Any],
-    path: str,
     *,
     descending: bool = False,
-) -> Shown:
+) -> ApplicationPage:
     found = page(session, rows, asked, order, descending=descending)
     sirens = {row.siren for row in found.items}
     known = session.execute(select(Company.siren, Company.name).where(Company.siren.in_(sirens)))
     names = {row.siren: row.name for row in known}
     items = [_line(row, names[row.siren]) for row in found.items]
-    return linked(ApplicationPage(items=items, next=found.next), path, asked, found.next)
+    return ApplicationPage(items=items, next=found.next)
 
 
 def _line(row: Application, company: str) -> ApplicationLine:
     names = ("id", "siren", "edition", "round", "created_at", "submitted_at", "level", "total", "version")
-    return ApplicationLine(company=company, state=State(row.state), **{name: getattr(row, name) for name in names})
+    return ApplicationLine(
+        company=company, state=ApplicationState(row.state), **{name: getattr(row, name) for name in names}
+    )
 
 
-def _assignments(session: Session, row: Application) -> list[AssignmentOut]:
+def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:
     wanted = select(Assignment, Person.name).join(Person, Person.id == Assignment.person_id)
     found = session.execute(wanted.where(Assignment.application_id == row.id).order_by(Assignment.assigned_at))
     return [
@@ -209,7 +212,7 @@ def _assignments(session: Session, row: Application) -> list[AssignmentOut]:
     ]
 
 
-def _to_renew(session: Session, told: rules.Parts) -> list[VerdictToRenew]:
+def _to_renew(session: ReadSession, told: rules.Participants) -> list[VerdictToRenew]:
     """The verdicts that no longer count, with who gave them."""
     people = {person for _, person in told.void}
     known = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
@@ -217,8 +220,8 @@ def _to_renew(session: Session, told: rules.Parts) -> list[VerdictToRenew]:
     return [VerdictToRenew(declaration=claim, reviewer=names[person]) for claim, person in told.void]
 
 
-def _opinions(session: Session, row: Application, told: rules.Parts) -> list[OpinionOut]:
-    undecided = State(row.state) in rules.UNDECIDED
+def _opinions(session: ReadSession, row: Application, told: rules.Participants) -> list[OpinionOut]:
+    undecided = ApplicationState(row.state) in rules.UNDECIDED
     wanted = select(Opinion, Person.name).join(Person, Person.id == Opinion.person_id)
     found = session.execute(wanted.where(Opinion.application_id == row.id).order_by(Opinion.given_at))
     names = ("round", "snapshot", "advice", "level", "reasons", "given_at")
@@ -232,7 +235,7 @@ def _opinions(session: Session, row: Application, told: rules.Parts) -> list[Opi
     ]
 
 
-def _decisions(session: Session, row: Application) -> list[DecisionOut]:
+def _decisions(session: ReadSession, row: Application) -> list[DecisionOut]:
     wanted = select(Decision, Certificate.number).outerjoin(Certificate, Certificate.decision_id == Decision.id)
     found = session.execute(wanted.where(Decision.application_id == row.id).order_by(Decision.round))
     return [

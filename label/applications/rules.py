@@ -3,44 +3,55 @@
 from dataclasses import dataclass
 from datetime import date
 
-from label.applications.models import LEVELS, Application, State
+from label.applications.models import LEVELS, Application, ApplicationState
 from label.editions.models import Edition
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid
 
 # From each state, what may be done and where it leads. Drawn in docs/reference/lifecycles.md, held to it by a test.
-LIFE: dict[State, dict[str, State]] = {
-    State.DRAFT: {"submit": State.SUBMITTED, "withdraw": State.WITHDRAWN},
-    State.SUBMITTED: {"assign": State.UNDER_REVIEW, "recuse": State.SUBMITTED, "withdraw": State.WITHDRAWN},
-    State.UNDER_REVIEW: {
-        "assign": State.UNDER_REVIEW,
-        "recuse": State.UNDER_REVIEW,
-        "opine": State.UNDER_REVIEW,
-        "correct": State.CORRECTION_ASKED,
-        "grant": State.GRANTED,
-        "refuse": State.REFUSED,
-        "withdraw": State.WITHDRAWN,
+LIFE: dict[ApplicationState, dict[str, ApplicationState]] = {
+    ApplicationState.DRAFT: {"submit": ApplicationState.SUBMITTED, "withdraw": ApplicationState.WITHDRAWN},
+    ApplicationState.SUBMITTED: {
+        "assign": ApplicationState.UNDER_REVIEW,
+        "recuse": ApplicationState.SUBMITTED,
+        "withdraw": ApplicationState.WITHDRAWN,
     },
-    State.CORRECTION_ASKED: {
-        "resubmit": State.UNDER_REVIEW,
-        "recuse": State.CORRECTION_ASKED,
-        "withdraw": State.WITHDRAWN,
+    ApplicationState.UNDER_REVIEW: {
+        "assign": ApplicationState.UNDER_REVIEW,
+        "recuse": ApplicationState.UNDER_REVIEW,
+        "opine": ApplicationState.UNDER_REVIEW,
+        "correct": ApplicationState.CORRECTION_ASKED,
+        "grant": ApplicationState.GRANTED,
+        "refuse": ApplicationState.REFUSED,
+        "withdraw": ApplicationState.WITHDRAWN,
     },
-    State.GRANTED: {},
-    State.REFUSED: {"appeal": State.APPEALED},
-    State.APPEALED: {"assign": State.UNDER_REVIEW, "recuse": State.APPEALED},
-    State.WITHDRAWN: {},
+    ApplicationState.CORRECTION_ASKED: {
+        "resubmit": ApplicationState.UNDER_REVIEW,
+        "recuse": ApplicationState.CORRECTION_ASKED,
+        "withdraw": ApplicationState.WITHDRAWN,
+    },
+    ApplicationState.GRANTED: {},
+    ApplicationState.REFUSED: {"appeal": ApplicationState.APPEALED},
+    ApplicationState.APPEALED: {"assign": ApplicationState.UNDER_REVIEW, "recuse": ApplicationState.APPEALED},
+    ApplicationState.WITHDRAWN: {},
 }
 BY_COMPANY = frozenset({"submit", "resubmit", "withdraw", "appeal"})
 BY_REVIEWER = frozenset({"assign", "recuse", "correct", "opine"})
 BY_GRANTER = frozenset({"grant", "refuse"})
 BEFORE_AN_APPEAL = frozenset({"withdraw", "appeal"})
 OPINIONS_NEEDED = 2
-UNDECIDED = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CORRECTION_ASKED, State.APPEALED})
+UNDECIDED = frozenset(
+    {
+        ApplicationState.SUBMITTED,
+        ApplicationState.UNDER_REVIEW,
+        ApplicationState.CORRECTION_ASKED,
+        ApplicationState.APPEALED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Participants:
     """Who has done what on an application: person ids.
 
     `advised_now`: on the facts as last submitted (their number is `facts`), and independent still; `set_aside`: on the
@@ -74,12 +85,16 @@ class Parts:
         return len(self.advised_now) >= OPINIONS_NEEDED and not self.void
 
 
-def steps(row: Application) -> dict[str, State]:
+def steps(row: Application) -> dict[str, ApplicationState]:
     """What may be done now and where it leads; after its appeal an application is not taken back or appealed again."""
-    return {act: to for act, to in LIFE[State(row.state)].items() if row.round == 1 or act not in BEFORE_AN_APPEAL}
+    return {
+        act: to
+        for act, to in LIFE[ApplicationState(row.state)].items()
+        if row.round == 1 or act not in BEFORE_AN_APPEAL
+    }
 
 
-def next_state(row: Application, act: str) -> State:
+def next_state(row: Application, act: str) -> ApplicationState:
     """Where an act leads, or a 409 that says what may be done instead."""
     possible = steps(row)
     if act not in possible:
@@ -88,25 +103,25 @@ def next_state(row: Application, act: str) -> State:
     return possible[act]
 
 
-def may(actor: Actor, row: Application, parts: Parts) -> list[str]:
+def may(actor: Actor, row: Application, parts: Participants) -> list[str]:
     """What this actor may do with the application now; a page shows buttons by the same rule."""
     own = actor.acts_for(row.siren)
     allowed: set[str] = set(BY_COMPANY) if own else set()
     fresh = actor.person_id not in parts.earlier
-    if not own and fresh and actor.is_any(Kind.CITY):
+    if not own and fresh and actor.is_any(Role.CITY):
         allowed.add("assign")
-    if not own and fresh and actor.is_any(Kind.REVIEWER):
+    if not own and fresh and actor.is_any(Role.REVIEWER):
         allowed |= BY_REVIEWER - {"recuse"}
         allowed -= {"opine"} if actor.person_id in parts.advised_on_these_facts else set()
     # After an appeal too: verdicts from before it still count.
-    if not own and actor.is_any(Kind.REVIEWER) and actor.person_id in parts.took_part:
+    if not own and actor.is_any(Role.REVIEWER) and actor.person_id in parts.took_part:
         allowed.add("recuse")
     if not own and fresh and actor.may_grant and actor.person_id not in parts.advised:
         allowed |= BY_GRANTER if parts.is_ready else set()
     return sorted(allowed & steps(row).keys())
 
 
-def check_fresh(person_id: str, parts: Parts) -> None:
+def check_took_no_part(person_id: str, parts: Participants) -> None:
     """After an appeal nobody who took part before takes part again."""
     if person_id in parts.earlier:
         raise Forbidden("After an appeal, nobody who took part in the first decision takes part in the second.")
@@ -119,28 +134,28 @@ def check_window(edition: Edition, today: date) -> None:
         raise Conflict(f"Applications for {edition.code} are taken from {window}.")
 
 
-def check_opinion(actor: Actor, row: Application, parts: Parts) -> None:
+def check_opinion(actor: Actor, row: Application, parts: Participants) -> None:
     """One opinion each on what was submitted, by people with nothing to do with the first decision."""
     next_state(row, "opine")
-    check_fresh(actor.person_id, parts)
+    check_took_no_part(actor.person_id, parts)
     if actor.person_id in parts.advised_on_these_facts:
         raise Conflict("You have given your opinion on these facts.")
 
 
-def check_decision(actor: Actor, row: Application, outcome: str, parts: Parts) -> State:
+def check_decision(actor: Actor, row: Application, outcome: str, parts: Participants) -> ApplicationState:
     """Two opinions and all verdicts by people who are independent still, and a decision by someone who gave no
     opinion."""
     if not actor.may_grant:
         raise Forbidden("Only a city officer, or a reviewer with the right to grant, decides.")
     state = next_state(row, "grant" if outcome == "granted" else "refuse")
-    check_fresh(actor.person_id, parts)
+    check_took_no_part(actor.person_id, parts)
     if actor.person_id in parts.advised:
         raise Forbidden("Who gave an opinion does not decide.")
     _check_ready(parts)
     return state
 
 
-def _check_ready(parts: Parts) -> None:
+def _check_ready(parts: Participants) -> None:
     """Asked when a decision is prepared and again when it is taken: people may have stepped back, or become tied to the
     company, since they wrote."""
     why = "who gave them has stepped back or is tied to the company by now"

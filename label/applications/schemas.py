@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from label.applications.models import State
-from label.companies.identifiers import Siren
+from label.applications.models import ApplicationState
+from label.companies.identifiers import SirenField
 from label.companies.schemas import Email
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
@@ -74,9 +74,9 @@ class AppealIn(In):
 class ApplicationFilter(Paged):
     """Filters and order of the reviewers' list."""
 
-    state: State | None = None
+    state: ApplicationState | None = None
     edition: str | None = Field(default=None, max_length=40)
-    siren: Siren | None = None
+    siren: SirenField | None = None
     mine: bool | None = Field(default=None, description="Only those I am assigned to, or only the others.")
     sort: Literal["submitted_at", "-submitted_at"] = "submitted_at"
 
@@ -92,7 +92,7 @@ class ApplicationLine(Out):
     siren: str
     company: str
     edition: str
-    state: State
+    state: ApplicationState
     round: int
     created_at: datetime
     submitted_at: datetime | None

@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session
 from label.applications.models import Application, Snapshot
 from label.companies.models import Company
 from label.declarations import queries as files
-from label.declarations import scores, standing
-from label.declarations.models import Claim, Declaration, Evidence, InitiativeFact, Proof, State, Statement
+from label.declarations import score_sums
+from label.declarations.kinds import KINDS
+from label.declarations.models import Claim, Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.schemas import plain
-from scoring import Facts, FactsRefused, Score, document, read_facts, score, tally
+from label.kit.sessions import ReadSession
+from scoring import Facts, FactsRefused, Score, read_facts, score, score_document, sum_facts
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class FrozenFacts:
     """What will be kept: the document, its digest, the score, and what is missing to the next level."""
 
     document: dict[str, Any]
@@ -35,11 +37,11 @@ class Frozen:
     missing: dict[str, Any]
 
 
-def freeze(session: Session, row: Application) -> Frozen:
+def freeze(session: ReadSession, row: Application) -> FrozenFacts:
     """The facts of an application as they stand now. `Conflict` without a signed statement, `Invalid` with all the
     faults of facts that contradict each other."""
     statement = session.get(Statement, (row.siren, row.edition))
-    if statement is None or statement.state == State.DRAFT:
+    if statement is None or statement.state == DeclarationState.DRAFT:
         raise Conflict("The annual statement is not signed: PUT it with signed_by.")
     edition = editions.get(session, row.edition)
     rulebook = editions.rulebook(session, edition.rulebook_digest)
@@ -56,15 +58,15 @@ def freeze(session: Session, row: Application) -> Frozen:
         "company": _company(session, row.siren),
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
         "judges": sorted(filter(None, {*(claim.judged_by for claim in claims), statement.judged_by})),
-        "outcome": document(outcome, rulebook),
+        "outcome": score_document(outcome, rulebook),
     }
     digest = hashlib.sha256(_canonical(content).encode()).hexdigest()
-    return Frozen(
-        content, f"sha256:{digest}", edition.rulebook_digest, outcome, missing(tally(facts, rulebook), rulebook)
+    return FrozenFacts(
+        content, f"sha256:{digest}", edition.rulebook_digest, outcome, missing(sum_facts(facts, rulebook), rulebook)
     )
 
 
-def keep(session: Session, row: Application, frozen: Frozen, cause: str, at: datetime) -> Snapshot:
+def store(session: Session, row: Application, frozen: FrozenFacts, cause: str, at: datetime) -> Snapshot:
     """Store a snapshot as the application's latest."""
     last = session.scalar(select(func.max(Snapshot.number)).filter_by(application_id=row.id))
     verified = frozen.score.verified
@@ -89,8 +91,6 @@ def facts_document(
     statement: Statement, claims: list[Declaration], initiatives: list[InitiativeFact], *, forum_held: bool
 ) -> dict[str, Any]:
     """The facts document, as `label score` reads it."""
-    forum = next((scores.forum_fact(claim) for claim in claims if claim.kind == "forum"), None)
-    absent = {"presence": "absent"} if forum_held else None
     return {
         "edition": statement.edition,
         "headcount": plain(statement.headcount),
@@ -100,21 +100,19 @@ def facts_document(
         "verified_hires_from_shared_vacancies": statement.verified_hires_from_shared_vacancies or 0,
         "volunteers": statement.volunteers,
         "verified_volunteers": statement.verified_volunteers or 0,
-        "volunteering": [_dumped(standing.volunteering(claim)) for claim in claims if claim.kind == "volunteering"],
-        "local_hires": [_dumped(standing.local_hire(claim)) for claim in claims if claim.kind == "local_hire"],
-        "forum": _dumped(forum) if forum else absent,
-        "initiatives": [_dumped(standing.initiative(initiative)) for initiative in initiatives],
+        **{
+            definition.facts_field: definition.facts(
+                [claim for claim in claims if claim.kind == kind], forum_held=forum_held
+            )
+            for kind, definition in KINDS.items()
+        },
+        "initiatives": [score_sums.initiative(initiative).model_dump(mode="json") for initiative in initiatives],
     }
 
 
-def _dumped(fact: Any) -> dict[str, Any]:
-    dumped: dict[str, Any] = fact.model_dump(mode="json")
-    return dumped
-
-
-def _claims(session: Session, row: Application) -> list[Declaration]:
+def _claims(session: ReadSession, row: Application) -> list[Declaration]:
     mine = select(Declaration).filter_by(siren=row.siren, edition=row.edition).order_by(Declaration.id)
-    return list(session.scalars(mine.where(Declaration.state.in_(standing.COUNTED))))
+    return list(session.scalars(mine.where(Declaration.state.in_(score_sums.COUNTED))))
 
 
 def _checked(raw: dict[str, Any]) -> Facts:
@@ -125,13 +123,13 @@ def _checked(raw: dict[str, Any]) -> Facts:
         raise Invalid("What was declared contradicts itself.", faults) from None
 
 
-def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
+def _evidence(session: ReadSession, row: Application) -> dict[str, list[str]]:
     wanted = (
         select(Proof.declaration_id, Evidence.digest)
         .join(Evidence, Evidence.id == Proof.evidence_id)
         .join(Declaration, Declaration.id == Proof.declaration_id)
         .where(Declaration.siren == row.siren, Declaration.edition == row.edition)
-        .where(Declaration.state.in_(standing.COUNTED))
+        .where(Declaration.state.in_(score_sums.COUNTED))
         .order_by(Proof.declaration_id, Evidence.digest)
     )
     found: dict[str, list[str]] = {}
@@ -140,7 +138,7 @@ def _evidence(session: Session, row: Application) -> dict[str, list[str]]:
     return found
 
 
-def _company(session: Session, siren: str) -> dict[str, Any]:
+def _company(session: ReadSession, siren: str) -> dict[str, Any]:
     company = session.get_one(Company, siren)
     names = ("siren", "name", "naf_code", "naf_nomenclature", "size_class", "size_year", "category", "group_siren")
     return {name: getattr(company, name) for name in names}

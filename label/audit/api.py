@@ -1,78 +1,18 @@
-"""Reading the trail; for the city."""
-
-import json
-from datetime import datetime
-from typing import Any
+"""Routes of the audit trail."""
 
 from litestar.response.base import ASGIResponse
-from pydantic import Field
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
-from label.declarations.queries import withheld_sirens
-from label.kit.actor import Actor
-from label.kit.audit import Entry
-from label.kit.paging import Paged, page
-from label.kit.schemas import Out
-from label.web.call import Call, Shown
-from label.web.given import Given
-from label.web.links import linked
+from label.audit import queries
+from label.audit.schemas import AuditFilter, AuditPage
+from label.web.dispatch import QueryContext
+from label.web.injection import Injected
 from label.web.routes import CITY, route
 
 
-class AuditFilter(Paged):
-    """Filters of the trail; they add up."""
-
-    siren: str | None = Field(default=None, max_length=9)
-    subject: str | None = Field(default=None, max_length=40, description="A kind: application, certificate, …")
-    subject_id: str | None = Field(default=None, max_length=40)
-    person_id: str | None = Field(default=None, max_length=32)
-
-
-class EntryOut(Out):
-    """One change: who, what, when, before and after."""
-
-    id: int
-    at: datetime
-    person_id: str | None
-    action: str
-    subject: str
-    subject_id: str
-    siren: str | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-class AuditPage(Out):
-    """A page of the trail, the latest first."""
-
-    items: list[EntryOut]
-    next: str | None
-
-
-def listed(session: Session, actor: Actor, asked: AuditFilter, path: str) -> Shown:
-    """A page of the trail; what concerns a company that the actor is tied to, or from whose file they
-    have stepped back, is not in it."""
-    rows = select(Entry).where(or_(Entry.siren.is_(None), Entry.siren.not_in(withheld_sirens(actor.person_id))))
-    for name in ("siren", "subject", "subject_id", "person_id"):
-        value = getattr(asked, name)
-        if value is not None:
-            rows = rows.where(getattr(Entry, name) == value)
-    found = page(session, rows, asked, [Entry.id], descending=True)
-    value = AuditPage(items=[_out(entry) for entry in found.items], next=found.next)
-    return linked(value, path, asked, found.next)
-
-
-def _out(entry: Entry) -> EntryOut:
-    texts = {name: json.loads(text) if (text := getattr(entry, name)) else None for name in ("before", "after")}
-    names = ("id", "at", "person_id", "action", "subject", "subject_id", "siren")
-    return EntryOut(**{name: getattr(entry, name) for name in names}, **texts)
-
-
-@route("GET", "/audit", who=CITY, asks=AuditFilter, shows=AuditPage)
-async def list_audit(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/audit", roles=CITY, query=AuditFilter, response=AuditPage)
+async def list_audit(context: Injected[QueryContext[AuditFilter]]) -> ASGIResponse:
     """Every change of state, the latest first."""
-    return await call.read(listed, call.asked(AuditFilter), call.path)
+    return await context.read(queries.listed)
 
 
 ROUTES = [list_audit]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from label.applications import decide
+from label.applications import decisions
 from label.applications.schemas import DecisionIn
 from label.campaigns import queries
 from label.campaigns.models import Campaign, Order
@@ -19,10 +19,10 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Fault, Invalid, Refusal
 from label.kit.ids import new_id
-from label.web.call import Shown
+from label.kit.sessions import ReadSession
 
 
-def prepare(session: Session, actor: Actor, data: CampaignIn, at: datetime) -> list[Order]:
+def prepare(session: ReadSession, actor: Actor, data: CampaignIn, at: datetime) -> list[Order]:
     """The orders of a campaign that can be carried out as a whole."""
     orders, faults = _checked(session, actor, data, at)
     if faults:
@@ -30,7 +30,7 @@ def prepare(session: Session, actor: Actor, data: CampaignIn, at: datetime) -> l
     return orders
 
 
-def order(session: Session, actor: Actor, data: CampaignIn, orders: list[Order], at: datetime) -> Shown:
+def order(session: Session, actor: Actor, data: CampaignIn, orders: list[Order], at: datetime) -> CampaignOut:
     """Queue a campaign's certificates. What was ordered by another campaign meanwhile, the database refuses."""
     campaign = Campaign(title=data.title, person_id=actor.person_id, token_id=actor.token_id, made_at=at)
     session.add(campaign)
@@ -42,11 +42,10 @@ def order(session: Session, actor: Actor, data: CampaignIn, orders: list[Order],
     session.flush()
     after = {"title": data.title, "orders": len(orders)}
     audit.record(session, actor, at, "order", ("campaign", campaign.id), after=after)
-    shown: CampaignOut = queries.show(session, actor, campaign.id)
-    return Shown(shown, {"location": f"/api/v1/campaigns/{campaign.id}"})
+    return queries.show(session, actor, campaign.id)
 
 
-def _checked(session: Session, actor: Actor, data: CampaignIn, at: datetime) -> tuple[list[Order], list[Fault]]:
+def _checked(session: ReadSession, actor: Actor, data: CampaignIn, at: datetime) -> tuple[list[Order], list[Fault]]:
     orders: list[Order] = []
     faults: list[Fault] = []
     seen: set[str] = set()
@@ -68,13 +67,13 @@ def _each(data: CampaignIn) -> Iterator[tuple[str, GrantIn | ReissueIn]]:
     yield from ((f"/reissues/{place}", one) for place, one in enumerate(data.reissues))
 
 
-def _order(session: Session, actor: Actor, one: GrantIn | ReissueIn, at: datetime) -> Order:
+def _order(session: ReadSession, actor: Actor, one: GrantIn | ReissueIn, at: datetime) -> Order:
     asked = one.model_dump_json()
     if isinstance(one, ReissueIn):
         row = reissue.check(session, actor, one.number, at, lock=False)
         queries.check_not_waiting(session, Order.reissue_of, row.number)
         return Order(siren=row.siren, reissue_of=row.number, asked=asked)
-    found = decide.check(session, actor, one.application, decision(one), at, lock=False)
+    found = decisions.check(session, actor, one.application, decision(one), at, lock=False)
     queries.check_not_waiting(session, Order.application_id, found.row.id)
     return Order(siren=found.row.siren, application_id=found.row.id, asked=asked)
 

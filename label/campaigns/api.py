@@ -13,35 +13,38 @@ from label.campaigns.schemas import (
     OrderFilter,
     OrderPage,
 )
-from label.web.call import Call, as_prepared
-from label.web.given import Given
+from label.web.context import created
+from label.web.dispatch import BodyContext, QueryContext, ReadContext, as_prepared
+from label.web.injection import Injected
 from label.web.routes import CITY, route
 
 Id = FromPath[str]
 
 
-@route("POST", "/campaigns", who=CITY, takes=CampaignIn, values=VALUES, shows=CampaignOut, status=201)
-async def order_campaign(call: Given[Call]) -> ASGIResponse:
+@route("POST", "/campaigns", roles=CITY, body=CampaignIn, values=VALUES, response=CampaignOut, status=201)
+async def order_campaign(context: Injected[BodyContext[CampaignIn]]) -> ASGIResponse:
     """Grant many applications, or issue many certificates anew: they are queued, and `label worker` issues them."""
-    return await call.write_after(actions.prepare, as_prepared, actions.order)
+    return await context.write_after_as(
+        lambda made: created(made, f"/campaigns/{made.id}"), actions.prepare, as_prepared, actions.order
+    )
 
 
-@route("GET", "/campaigns", who=CITY, asks=CampaignFilter, shows=CampaignPage)
-async def list_campaigns(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/campaigns", roles=CITY, query=CampaignFilter, response=CampaignPage)
+async def list_campaigns(context: Injected[QueryContext[CampaignFilter]]) -> ASGIResponse:
     """Campaigns, the newest first."""
-    return await call.read(queries.listed, call.asked(CampaignFilter), call.path)
+    return await context.read(queries.listed)
 
 
-@route("GET", "/campaigns/{campaign_id:str}", who=CITY, shows=CampaignOut)
-async def show_campaign(call: Given[Call], campaign_id: Id) -> ASGIResponse:
+@route("GET", "/campaigns/{campaign_id:str}", roles=CITY, response=CampaignOut)
+async def show_campaign(context: Injected[ReadContext], campaign_id: Id) -> ASGIResponse:
     """A campaign and how far it is."""
-    return await call.read(queries.show, campaign_id)
+    return await context.read(queries.show, campaign_id)
 
 
-@route("GET", "/campaigns/{campaign_id:str}/orders", who=CITY, asks=OrderFilter, shows=OrderPage)
-async def list_orders(call: Given[Call], campaign_id: Id) -> ASGIResponse:
+@route("GET", "/campaigns/{campaign_id:str}/orders", roles=CITY, query=OrderFilter, response=OrderPage)
+async def list_orders(context: Injected[QueryContext[OrderFilter]], campaign_id: Id) -> ASGIResponse:
     """A campaign's certificates, one by one, with what refused some of them."""
-    return await call.read(queries.orders, campaign_id, call.asked(OrderFilter), call.path)
+    return await context.read(queries.orders, campaign_id)
 
 
 ROUTES = [order_campaign, list_campaigns, show_campaign, list_orders]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Words, one_of
+from label.kit.columns import Base, CodeColumn, IdColumn, NameColumn, PrimaryKey, SirenColumn, TextColumn, one_of
 
 
 class Progress(StrEnum):
@@ -25,10 +25,10 @@ class Campaign(Base):
 
     __tablename__ = "campaigns"
 
-    id: Mapped[Key]
-    title: Mapped[Name]
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"))
-    token_id: Mapped[Id]
+    id: Mapped[PrimaryKey]
+    title: Mapped[NameColumn]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
+    token_id: Mapped[IdColumn]
     made_at: Mapped[datetime]
 
 
@@ -49,16 +49,16 @@ class Order(Base):
         Index("ix_orders_campaign", "campaign_id", "state", "id"),
     )
 
-    id: Mapped[Key]
-    campaign_id: Mapped[Id] = mapped_column(ForeignKey("campaigns.id"))
+    id: Mapped[PrimaryKey]
+    campaign_id: Mapped[IdColumn] = mapped_column(ForeignKey("campaigns.id"))
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
-    application_id: Mapped[Id | None] = mapped_column(ForeignKey("applications.id"))
+    application_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("applications.id"))
     reissue_of: Mapped[str | None] = mapped_column(String(20), ForeignKey("certificates.number"))
-    asked: Mapped[Words]
-    state: Mapped[Code] = mapped_column(default=Progress.WAITING)
+    asked: Mapped[TextColumn]
+    state: Mapped[CodeColumn] = mapped_column(default=Progress.WAITING)
     number: Mapped[str | None] = mapped_column(String(20), ForeignKey("certificate_reservations.number"), unique=True)
     facts_digest: Mapped[str] = mapped_column(String(80), default="")
     held_until: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
-    why: Mapped[Words] = mapped_column(default="")
+    why: Mapped[TextColumn] = mapped_column(default="")
     ended_at: Mapped[datetime | None]

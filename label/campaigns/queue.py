@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from label.campaigns.models import Campaign, Order, Progress
 from label.certificates.models import Reservation
+from label.kit.sessions import ReadSession
 
 HOLD: Final = timedelta(seconds=30)  # far longer than an order takes; `label worker --hold` sets another
 LATER: Final = timedelta(seconds=15)  # before what could not be done is tried again
@@ -28,12 +29,12 @@ def take(session: Session, at: datetime, hold: timedelta) -> Order | None:
     return row
 
 
-def is_waiting(session: Session, at: datetime) -> bool:
+def is_waiting(session: ReadSession, at: datetime) -> bool:
     """Is there an order to take? Asked before taking one: to look locks nothing."""
     return session.scalar(_waiting(at).limit(1)) is not None
 
 
-def is_left(session: Session) -> bool:
+def is_left(session: ReadSession) -> bool:
     """Is there an order still to be carried out, if only by whoever holds it?"""
     return session.scalar(select(Order.id).where(Order.state == Progress.WAITING).limit(1)) is not None
 

@@ -4,92 +4,100 @@ from functools import partial
 
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
-from sqlalchemy.orm import Session
 
-from label.certificates import dropped, endings, queries
-from label.certificates.plan import Issuer
+from label.certificates import endings, file_check, queries
+from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut, EndingIn, RegisterFilter, RegisterPage, VerdictOut
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.web.call import Call, Shown
-from label.web.given import Given
+from label.web.context import Result
+from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext
+from label.web.injection import Injected
 from label.web.routes import CITY, COMPANY, route
 
 Number = FromPath[str]
 PDF = ".pdf"
 
 
-@route("GET", "/register", asks=RegisterFilter, shows=RegisterPage)
-async def show_register(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/register", query=RegisterFilter, response=RegisterPage)
+async def show_register(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
     """Who holds the label today."""
-    return await call.glance(queries.register, call.asked(RegisterFilter), call.path)
+    return await context.read_inline(queries.register)
 
 
-@route("GET", "/register.csv", asks=RegisterFilter)
-async def download_register(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/register.csv", query=RegisterFilter)
+async def download_register(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
     """The whole register, as CSV; `level` and `name` filter it."""
-    return await call.read(queries.register_csv, call.asked(RegisterFilter))
+    return await context.read_as(_csv, queries.register_csv)
 
 
-@route("GET", "/certificates/{number:str}", shows=CertificateOut, also=(PDF,))
+@route("GET", "/certificates/{number:str}", response=CertificateOut, formats=(PDF,))
 async def show_certificate(
-    call: Given[Call], settings: Given[Settings], files: Given[Store], number: Number
+    context: Injected[PublicContext], settings: Injected[Settings], files: Injected[Store], number: Number
 ) -> ASGIResponse:
     """A certificate, however it stands; with `.pdf` behind the number, the page itself as issued."""
     if number.lower().endswith(PDF):
-        return await call.read(partial(_file, files), number[: -len(PDF)])
-    return await call.read(partial(_shown, settings), number)
+        return await context.read_as(partial(_page, files), queries.file_digest, number[: -len(PDF)])
+    return await context.read(queries.show, number, settings)
 
 
-@route("POST", "/certificates/{number:str}/suspension", who=CITY, takes=EndingIn, shows=CertificateOut)
-async def suspend_certificate(call: Given[Call], settings: Given[Settings], number: Number) -> ASGIResponse:
+@route("POST", "/certificates/{number:str}/suspension", roles=CITY, body=EndingIn, response=CertificateOut)
+async def suspend_certificate(
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+) -> ASGIResponse:
     """Suspend a certificate, with the reason shown to the public."""
-    return await call.write(partial(endings.end, settings, "suspend"), number)
+    return await context.write(endings.end, number, settings, "suspend")
 
 
-@route("POST", "/certificates/{number:str}/reinstatement", who=CITY, takes=EndingIn, shows=CertificateOut)
-async def reinstate_certificate(call: Given[Call], settings: Given[Settings], number: Number) -> ASGIResponse:
+@route("POST", "/certificates/{number:str}/reinstatement", roles=CITY, body=EndingIn, response=CertificateOut)
+async def reinstate_certificate(
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+) -> ASGIResponse:
     """End a suspension."""
-    return await call.write(partial(endings.end, settings, "reinstate"), number)
+    return await context.write(endings.end, number, settings, "reinstate")
 
 
-@route("POST", "/certificates/{number:str}/withdrawal", who=CITY, takes=EndingIn, shows=CertificateOut)
-async def withdraw_certificate(call: Given[Call], settings: Given[Settings], number: Number) -> ASGIResponse:
+@route("POST", "/certificates/{number:str}/withdrawal", roles=CITY, body=EndingIn, response=CertificateOut)
+async def withdraw_certificate(
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+) -> ASGIResponse:
     """Withdraw a certificate for good."""
-    return await call.write(partial(endings.end, settings, "withdraw"), number)
+    return await context.write(endings.end, number, settings, "withdraw")
 
 
-@route("POST", "/certificates/{number:str}/renunciation", who=COMPANY, takes=EndingIn, shows=CertificateOut)
-async def renounce_certificate(call: Given[Call], settings: Given[Settings], number: Number) -> ASGIResponse:
+@route("POST", "/certificates/{number:str}/renunciation", roles=COMPANY, body=EndingIn, response=CertificateOut)
+async def renounce_certificate(
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+) -> ASGIResponse:
     """The company gives its label back."""
-    return await call.write(partial(endings.end, settings, "renounce"), number)
+    return await context.write(endings.end, number, settings, "renounce")
 
 
-def _shown(settings: Settings, session: Session, number: str) -> CertificateOut:
-    return queries.show(session, settings, number)
-
-
-def _file(files: Store, session: Session, number: str) -> Shown:
-    number, digest = queries.file_digest(session, number)
+def _page(files: Store, found: tuple[str, str]) -> Result:
+    number, digest = found
     headers = {
         "content-type": "application/pdf",
         "content-disposition": f'inline; filename="{number}.pdf"',
         "etag": f'"{digest}"',
         "cache-control": "no-cache",
     }
-    return Shown(files.get(digest), headers)
+    return Result(files.get(digest), headers)
 
 
-@route("POST", "/verifications", upload=True, shows=VerdictOut)
-async def verify_file(call: Given[Call], issuer: Given[Issuer]) -> ASGIResponse:
+def _csv(register: bytes) -> Result:
+    headers = {
+        "content-type": "text/csv; charset=utf-8; header=present",
+        "content-disposition": 'attachment; filename="register.csv"',
+    }
+    return Result(register, headers)
+
+
+@route("POST", "/verifications", upload=True, response=VerdictOut)
+async def verify_file(context: Injected[PublicContext], issuer: Injected[Issuer]) -> ASGIResponse:
     """Send a certificate's PDF (multipart, field `file`): is it the one that was issued? Nothing of it is kept."""
-    _, content = await call.upload()
-    file = await call.database.apart(dropped.handed_in, content)
-    return await call.draw(partial(_looked_up, issuer, file), partial(dropped.judge, issuer, file))
-
-
-def _looked_up(issuer: Issuer, file: dropped.File, session: Session) -> dropped.Found | None:
-    return dropped.look_up(session, issuer, file)
+    _, content = await context.upload()
+    file = await context.database.run_in_executor(file_check.uploaded_file, content)
+    return await context.render(lambda found: file_check.judge(issuer, file, found), file_check.look_up, issuer, file)
 
 
 ROUTES = [

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from label.certificates.families import cadre, seine
-from label.certificates.fields import Page
 from label.certificates.marks import INK, SOFT, Code, Mark, Picture, Piece, Text, box_of, operators
 from label.certificates.ornament import PALE
-from label.certificates.said import RANKS, Rank
+from label.certificates.printed_fields import PrintedPage
+from label.certificates.wording import RANKS, Rank
 
 __all__ = [
     "FAMILIES",
@@ -36,7 +36,7 @@ class Family:
 
     paper: tuple[float, float]
     adornment: Callable[[int, str], bytes]
-    compose: Callable[[Page], tuple[Piece, ...]]
+    compose: Callable[[PrintedPage], tuple[Piece, ...]]
 
 
 FAMILIES: Final = {
@@ -45,6 +45,6 @@ FAMILIES: Final = {
 }
 
 
-def compose(page: Page) -> tuple[Piece, ...]:
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
     """Every piece of the page, in its family's look."""
     return FAMILIES[page.family].compose(page)

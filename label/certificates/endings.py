@@ -5,42 +5,43 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from label.certificates import queries
-from label.certificates.models import Certificate, Event, State
+from label.certificates.models import Certificate, CertificateEvent, CertificateState
 from label.certificates.schemas import CertificateOut, EndingIn
-from label.certificates.states import turn
+from label.certificates.states import set_state
 from label.declarations import queries as files
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, Forbidden, NotFound
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
 # From each state, what may be done and where it leads; `expire` and `replace` come with time and the next grant,
 # `reissue` with a corrected name or a new key.
-LIFE: dict[State, dict[str, State]] = {
-    State.VALID: {
-        "suspend": State.SUSPENDED,
-        "withdraw": State.WITHDRAWN,
-        "renounce": State.RENOUNCED,
-        "replace": State.REPLACED,
-        "reissue": State.REPLACED,
-        "expire": State.EXPIRED,
+LIFE: dict[CertificateState, dict[str, CertificateState]] = {
+    CertificateState.VALID: {
+        "suspend": CertificateState.SUSPENDED,
+        "withdraw": CertificateState.WITHDRAWN,
+        "renounce": CertificateState.RENOUNCED,
+        "replace": CertificateState.REPLACED,
+        "reissue": CertificateState.REPLACED,
+        "expire": CertificateState.EXPIRED,
     },
-    State.SUSPENDED: {
-        "reinstate": State.VALID,
-        "withdraw": State.WITHDRAWN,
-        "renounce": State.RENOUNCED,
-        "replace": State.REPLACED,
-        "expire": State.EXPIRED,
+    CertificateState.SUSPENDED: {
+        "reinstate": CertificateState.VALID,
+        "withdraw": CertificateState.WITHDRAWN,
+        "renounce": CertificateState.RENOUNCED,
+        "replace": CertificateState.REPLACED,
+        "expire": CertificateState.EXPIRED,
     },
-    State.EXPIRED: {},
-    State.WITHDRAWN: {},
-    State.RENOUNCED: {},
-    State.REPLACED: {},
+    CertificateState.EXPIRED: {},
+    CertificateState.WITHDRAWN: {},
+    CertificateState.RENOUNCED: {},
+    CertificateState.REPLACED: {},
 }
 
 
-def next_state(row: Certificate, act: str, at: datetime) -> State:
+def next_state(row: Certificate, act: str, at: datetime) -> CertificateState:
     """Where an act leads, or a 409. After its last day a certificate has expired, whatever is kept."""
     state = queries.status(row, day(at))
     found = LIFE[state].get(act)
@@ -49,7 +50,7 @@ def next_state(row: Certificate, act: str, at: datetime) -> State:
     return found
 
 
-def check_independent(session: Session, actor: Actor, row: Certificate) -> None:
+def check_independent(session: ReadSession, actor: Actor, row: Certificate) -> None:
     """The same people who have nothing to do with the file decide nothing about its certificate."""
     if files.no_longer_independent(session, row.siren, row.edition, [actor.person_id]):
         raise Forbidden(
@@ -58,7 +59,7 @@ def check_independent(session: Session, actor: Actor, row: Certificate) -> None:
 
 
 def end(
-    settings: Settings, act: str, session: Session, actor: Actor, number: str, data: EndingIn, at: datetime
+    session: Session, actor: Actor, number: str, settings: Settings, act: str, data: EndingIn, at: datetime
 ) -> CertificateOut:
     """Suspend, reinstate, withdraw (the city) or renounce (the company)."""
     row = queries.get(session, number, lock=True)
@@ -67,9 +68,9 @@ def end(
     if act != "renounce":
         check_independent(session, actor, row)
     before, after = row.state, next_state(row, act, at)
-    turn(session, row, after)
+    set_state(session, row, after)
     kind = "reinstated" if act == "reinstate" else after.value
-    session.add(Event(number=row.number, kind=kind, at=at, person_id=actor.person_id, reason=data.reason))
+    session.add(CertificateEvent(number=row.number, kind=kind, at=at, person_id=actor.person_id, reason=data.reason))
     session.flush()
     audit.record(
         session,

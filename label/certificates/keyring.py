@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 
 from label.certificates.models import IssuerKey
 from label.kit.clock import now
+from label.kit.compiled_statement import CompiledStatement
 from label.kit.errors import Unavailable
-from label.kit.prepared import Prepared
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from label.seals.sealing import Seal
+    from label.seals.pdf_seal import Seal
 
 T = TypeVar("T")
 _COLUMNS: Final = ("name", "kind", "public", "test", "made_at")
-_ADD: Final = Prepared(
+_ADD: Final = CompiledStatement(
     lambda insert: insert(IssuerKey).values({name: bindparam(name) for name in _COLUMNS}).on_conflict_do_nothing()
 )
 CREDENTIAL: Final = "credential.pem"
@@ -82,7 +83,7 @@ class Keyring:
 
     def beside(self) -> list[str]:
         """The authorities (PEM, each by itself) that the settings trust for time-stamps. Raises Unavailable."""
-        from label.seals.checking import armoured, certificates
+        from label.seals.verification import armoured, certificates
 
         path = self._settings.trust_file
         if path is None:
@@ -105,16 +106,19 @@ class Keyring:
         return self._current("seal", _stamp(with_file), self._load_seal)
 
     def _load_seal(self) -> "Seal":
-        from label.seals import authority, sealing, stamping
+        from label.seals import authority, pdf_seal, timestamps
 
         said = self._settings
-        more: dict[str, Any] = {"stamper": stamping.stamper(said.timestamp_url), "lasting": stamping.lasting(said)}
+        more: dict[str, Any] = {
+            "stamper": timestamps.timestamper(said.timestamp_url),
+            "lasting": timestamps.with_long_term_evidence(said),
+        }
         if said.seal_module:
             pin = said.seal_pin.get_secret_value()
-            return sealing.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
+            return pdf_seal.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
         if said.seal_file:
-            return sealing.from_file(said.seal_file, said.seal_password.get_secret_value(), **more)
-        return sealing.from_file(authority.ready(self.folder, said.city_name, now()), "", test=True, **more)
+            return pdf_seal.from_file(said.seal_file, said.seal_password.get_secret_value(), **more)
+        return pdf_seal.from_file(authority.ready(self.folder, said.city_name, now()), "", test=True, **more)
 
     def _current(self, what: str, stamp: Any, load: Callable[[], T]) -> T:
         """What was loaded, unless its file is another by now."""
@@ -155,7 +159,7 @@ def held(folder: Path) -> list[SigningKey]:
     return [_signing_key(path) for path in sorted(folder.glob("credential*.pem"))]
 
 
-def listed(session: Session) -> list[str]:
+def listed(session: ReadSession) -> list[str]:
     """A line each for the terminal."""
     rows = session.scalars(select(IssuerKey).order_by(IssuerKey.kind, IssuerKey.made_at))
     return [

@@ -6,10 +6,20 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
 
-class State(StrEnum):
+class CertificateState(StrEnum):
     """How a certificate stands. It expires by its date; the state is then kept when the next one is granted."""
 
     VALID = "valid"
@@ -33,7 +43,7 @@ class Certificate(Versioned, Base):
 
     __tablename__ = "certificates"
     __table_args__ = (
-        one_of("state", State),
+        one_of("state", CertificateState),
         one_of("level", LEVELS),
         CheckConstraint("issued_on <= valid_until", name="validity"),
         Index("uq_certificates_held", "siren", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
@@ -43,35 +53,38 @@ class Certificate(Versioned, Base):
     )
 
     number: Mapped[str] = mapped_column(String(20), primary_key=True)
-    application_id: Mapped[Id] = mapped_column(ForeignKey("applications.id"), index=True)
-    decision_id: Mapped[Id] = mapped_column(ForeignKey("decisions.id"))
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"), index=True)
+    decision_id: Mapped[IdColumn] = mapped_column(ForeignKey("decisions.id"))
     reissue_of: Mapped[str | None] = mapped_column(String(20))
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), index=True)
-    name: Mapped[Name]
-    search_name: Mapped[Name]
-    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
-    level: Mapped[Code]
-    state: Mapped[Code] = mapped_column(default=State.VALID)
+    name: Mapped[NameColumn]
+    search_name: Mapped[NameColumn]
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"))
+    level: Mapped[CodeColumn]
+    state: Mapped[CodeColumn] = mapped_column(default=CertificateState.VALID)
     issued_at: Mapped[datetime]
     issued_on: Mapped[date]
     valid_until: Mapped[date]
-    page: Mapped[Words]
+    page: Mapped[TextColumn]
     file_digest: Mapped[str] = mapped_column(String(64))
     file_size: Mapped[int]
 
 
-class Event(Base):
+class CertificateEvent(Base):
     """Something that happened to a certificate: who, when and why."""
 
     __tablename__ = "certificate_events"
-    __table_args__ = (one_of("kind", ("issued", "reinstated", *State)), Index("ix_certificate_events", "number", "id"))
+    __table_args__ = (
+        one_of("kind", ("issued", "reinstated", *CertificateState)),
+        Index("ix_certificate_events", "number", "id"),
+    )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     number: Mapped[str] = mapped_column(String(20), ForeignKey("certificates.number"))
-    kind: Mapped[Code]
+    kind: Mapped[CodeColumn]
     at: Mapped[datetime]
-    person_id: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
-    reason: Mapped[Words]
+    person_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[TextColumn]
     other_number: Mapped[str | None] = mapped_column(String(20))
 
 
@@ -90,9 +103,9 @@ class Reservation(Base):
     number: Mapped[str] = mapped_column(String(20), primary_key=True)
     list_number: Mapped[int]
     place: Mapped[int]
-    page: Mapped[Words]
-    state: Mapped[Code] = mapped_column(default="planned")
-    why: Mapped[Words] = mapped_column(default="")
+    page: Mapped[TextColumn]
+    state: Mapped[CodeColumn] = mapped_column(default="planned")
+    why: Mapped[TextColumn] = mapped_column(default="")
     made_at: Mapped[datetime]
 
 
@@ -106,8 +119,8 @@ class IssuerKey(Base):
     __table_args__ = (one_of("kind", ("credential", "seal")),)
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    kind: Mapped[Code]
-    public: Mapped[Words]
+    kind: Mapped[CodeColumn]
+    public: Mapped[TextColumn]
     test: Mapped[bool]
     made_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
@@ -126,7 +139,7 @@ class Credential(Base):
     list_number: Mapped[int]
     place: Mapped[int]
     off: Mapped[bool] = mapped_column(default=False)
-    document: Mapped[Words]
-    jwt: Mapped[Words]
+    document: Mapped[TextColumn]
+    jwt: Mapped[TextColumn]
     key_name: Mapped[str] = mapped_column(String(64), ForeignKey("issuer_keys.name"))
     seal_name: Mapped[str] = mapped_column(String(64), ForeignKey("issuer_keys.name"))

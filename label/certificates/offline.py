@@ -14,15 +14,15 @@ from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from label.certificates import fields, page
-from label.certificates.attached import attached
-from label.certificates.compare import FIELDS, differences
-from label.certificates.fields import Page
+from label.certificates import drawing, printed_fields
+from label.certificates.attachments import attached
+from label.certificates.comparison import FIELDS, differences
+from label.certificates.printed_fields import PrintedPage
 from label.certificates.trust import Trusted, document_of
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
-    from label.seals.checking import Checked
+    from label.seals.verification import Checked
 
 NAMES: Final = ("credential.json", "did.json", "printed.json")
 NEWER: Final = "If the issuer has changed its seal since: get its /authorities.pem and /.well-known/did.json again."
@@ -42,13 +42,13 @@ class Told:
 
 def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime) -> Told:
     """What a file is: issued, altered and where, or unknown."""
-    from label.seals import checking
+    from label.seals import verification
 
     try:
         within = attached(content)
         if not all(name in within for name in NAMES):
             return Told(1, ("UNKNOWN: it holds no credential; ask the register with the number that it bears.",))
-        seal = checking.check(content, trusted.roots, at, trusted.seals)
+        seal = verification.check(content, trusted.roots, at, trusted.seals)
         good = seal is not None and seal.good
         known = _known(trusted, within["did.json"]) if good else trusted.keys
         credential = json.loads(within["credential.json"])
@@ -57,7 +57,7 @@ def verify(content: bytes, trusted: Trusted, status: bytes | None, at: datetime)
             return Told(
                 1, ("UNKNOWN: nothing in it can be trusted.", *faults, *_sealed(seal), *_missing(seal, trusted))
             )
-        printed = fields.read(within["printed.json"])
+        printed = printed_fields.read(within["printed.json"])
         # A good seal covers the page: drawing it again could fail where the drawing has changed since it was issued.
         seen = () if good else _seen(content, printed)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -111,10 +111,10 @@ def _credential(credential: Any, printed: bytes, known: Mapping[str, Any], trust
     return () if digest in vouched else ("Its printed fields as data are not those that the credential vouches for.",)
 
 
-def _seen(content: bytes, printed: Page) -> tuple[str, ...]:
+def _seen(content: bytes, printed: PrintedPage) -> tuple[str, ...]:
     """The printed fields that read otherwise than the page drawn anew; logos, which are not at hand, are left out."""
-    room = page.Room(1, datetime.combine(printed.issued_on, time(), PARIS), "")
-    known = page.draw(printed, dict.fromkeys((printed.city_logo, printed.club_logo), _blank()), (), room)
+    room = drawing.Room(1, datetime.combine(printed.issued_on, time(), PARIS), "")
+    known = drawing.draw(printed, dict.fromkeys((printed.city_logo, printed.club_logo), _blank()), (), room)
     told = differences(known, content, printed)
     return tuple(
         f"{FIELDS[one.field]}: issued “{one.printed}”, the file reads “{one.found}”"
@@ -132,7 +132,7 @@ def _blank() -> bytes:
     return out.getvalue()
 
 
-def _vouched(field: str, printed: Page) -> bool:
+def _vouched(field: str, printed: PrintedPage) -> bool:
     return not (field in ("issuers", "elsewhere") and (printed.city_logo or printed.club_logo))
 
 
@@ -156,7 +156,7 @@ def _sealed(seal: "Checked | None") -> tuple[str, ...]:
     return (f"Seal: {seal.name}{stamped}: {held}.",)
 
 
-def _about(printed: Page) -> tuple[str, ...]:
+def _about(printed: PrintedPage) -> tuple[str, ...]:
     lines = [
         f"{printed.number}: {printed.company} (SIREN {printed.siren}), level {printed.level}, {printed.edition},"
         f" valid from {printed.issued_on} to {printed.valid_until}."

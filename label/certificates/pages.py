@@ -6,38 +6,37 @@ from urllib.parse import quote
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
-from sqlalchemy.orm import Session
 
-from label.certificates import badge, dropped, french, queries
-from label.certificates.models import State
+from label.certificates import file_check, french, live_badge, queries
+from label.certificates.models import CertificateState
 from label.certificates.numbers import written
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut
 from label.kit import clock
 from label.kit.database import Database
 from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
-from label.web.bodies import LARGEST, Patience, chunks, expected_length
+from label.web.bodies import LARGEST, BodyDeadline, body_chunks, expected_length
 from label.web.forms import file_of
-from label.web.given import Given
+from label.web.injection import Injected
 from label.web.site import html, templates
 
 LEVELS = {"engaged": "Engagé", "confirmed": "Confirmé", "exemplary": "Exemplaire"}
 STATES = {
-    State.VALID: "Valide",
-    State.SUSPENDED: "Suspendu",
-    State.EXPIRED: "Expiré",
-    State.WITHDRAWN: "Retiré",
-    State.RENOUNCED: "Rendu par l’entreprise",
-    State.REPLACED: "Remplacé par un autre certificat",
+    CertificateState.VALID: "Valide",
+    CertificateState.SUSPENDED: "Suspendu",
+    CertificateState.EXPIRED: "Expiré",
+    CertificateState.WITHDRAWN: "Retiré",
+    CertificateState.RENOUNCED: "Rendu par l’entreprise",
+    CertificateState.REPLACED: "Remplacé par un autre certificat",
 }
 ENGLISH = {
-    State.VALID: "This certificate is valid.",
-    State.SUSPENDED: "This certificate is suspended.",
-    State.EXPIRED: "This certificate has expired.",
-    State.WITHDRAWN: "This certificate has been withdrawn.",
-    State.RENOUNCED: "The company has given this certificate back.",
-    State.REPLACED: "This certificate has been replaced by another.",
+    CertificateState.VALID: "This certificate is valid.",
+    CertificateState.SUSPENDED: "This certificate is suspended.",
+    CertificateState.EXPIRED: "This certificate has expired.",
+    CertificateState.WITHDRAWN: "This certificate has been withdrawn.",
+    CertificateState.RENOUNCED: "The company has given this certificate back.",
+    CertificateState.REPLACED: "This certificate has been replaced by another.",
 }
 EVENTS = {
     "issued": "Délivré",
@@ -55,17 +54,17 @@ REFUSED: dict[type[Refusal], str] = {
 
 
 @get("/verify/{number:str}", include_in_schema=False, opt={"public": True})
-async def verify(database: Given[Database], settings: Given[Settings], number: FromPath[str]) -> ASGIResponse:
+async def verify(database: Injected[Database], settings: Injected[Settings], number: FromPath[str]) -> ASGIResponse:
     """All that is printed on a certificate, how it stands, and its history; 404 for a number never issued."""
     try:
-        found = await database.read(partial(_read, settings), number)
+        found = await database.read(queries.show, number, settings)
     except NotFound:
         return html(templates().get_template("unknown.html").render(number=number[:40]), 404)
     return html(templates().get_template("verify.html").render(**_shown(found, settings)))
 
 
 @get("/", include_in_schema=False, opt={"public": True})
-async def home(database: Given[Database], settings: Given[Settings]) -> ASGIResponse:
+async def home(database: Injected[Database], settings: Injected[Settings]) -> ASGIResponse:
     """Who holds the label, and a place to check a number."""
     lines = await database.read(queries.first_holders)
     shown = [(line, LEVELS[line.level], french.day(line.valid_until)) for line in lines]
@@ -79,13 +78,9 @@ async def look_up(request: Request) -> ASGIResponse:  # type: ignore[type-arg]
     return ASGIResponse(body=b"", status_code=303, headers={"location": f"/verify/{number}" if number else "/"})
 
 
-def _read(settings: Settings, session: Session, number: str) -> CertificateOut:
-    return queries.show(session, settings, number)
-
-
 def _shown(found: CertificateOut, settings: Settings) -> dict[str, object]:
     return {
-        "snippet": badge.snippet(settings.base_url, found),
+        "snippet": live_badge.snippet(settings.base_url, found),
         "base": f"{settings.base_url}/certificates/{found.number}",
         "found": found,
         "state": STATES[found.status],
@@ -102,21 +97,21 @@ def _shown(found: CertificateOut, settings: Settings) -> dict[str, object]:
 @post(["/verify", "/verify/{number:str}"], include_in_schema=False, opt={"public": True}, status_code=200)
 async def check_file(
     request: Request,  # type: ignore[type-arg]
-    database: Given[Database],
-    issuer: Given[Issuer],
-    patience: Given[Patience],
+    database: Injected[Database],
+    issuer: Injected[Issuer],
+    patience: Injected[BodyDeadline],
 ) -> ASGIResponse:
     """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
     try:
         length = expected_length(request.scope)
-        form = chunks(request.receive, length, LARGEST, patience)
+        form = body_chunks(request.receive, length, LARGEST, patience)
         _, content = await file_of(request.headers.get("content-type", ""), form)
     except Refusal as refused:
         reason = REFUSED.get(type(refused), "Choisissez un fichier.")
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
-    file = await database.apart(dropped.handed_in, content)
-    found = await database.read(dropped.look_up, issuer, file)
-    told = await database.apart(partial(dropped.judge, issuer, file), found)
+    file = await database.run_in_executor(file_check.uploaded_file, content)
+    found = await database.read(file_check.look_up, issuer, file)
+    told = await database.run_in_executor(partial(file_check.judge, issuer, file), found)
     shown = _shown(told.certificate, issuer.settings) if told.certificate else {}
     return html(templates().get_template("dropped.html").render(told=told, reason="", **shown))
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from label.certificates import ornament, said
-from label.certificates.fields import Page, Signatory
+from label.certificates import ornament, wording
+from label.certificates.company_name import Frame, lay_out
 from label.certificates.marks import SOFT, Code, Mark, Picture, Piece, Side, Text, paragraph
-from label.certificates.name import Frame, lay_out
+from label.certificates.printed_fields import PrintedPage, Signatory
 
 SIGNED: Final = 10.5  # the size of what stands under a signature
 
@@ -28,33 +28,33 @@ def issuer(name: str, *marks: Text | Picture) -> Piece:
 
 def title(mark: Text) -> Piece:
     """The label's name."""
-    return Piece("H1", (mark,), actual=said.TITLE)
+    return Piece("H1", (mark,), actual=wording.TITLE)
 
 
-def company(page: Page, lines: Iterable[Text]) -> Piece:
+def company(page: PrintedPage, lines: Iterable[Text]) -> Piece:
     """The company's name, on however many lines."""
     return Piece("H2", tuple(lines), actual=page.company, field="company")
 
 
-def emblem(rank: said.Rank, x: float, y: float) -> Piece:
+def emblem(rank: wording.Rank, x: float, y: float) -> Piece:
     """The level's emblem around (x, y)."""
     drawn, reach = ornament.emblem(x, y, rank.step, rank.colour), ornament.REACH
     return Piece("Figure", (drawn,), alt=rank.told, box=(x - reach, y - reach, x + reach, y + reach))
 
 
-def level(page: Page, *marks: Text) -> Piece:
+def level(page: PrintedPage, *marks: Text) -> Piece:
     """The edition and the level."""
-    return paragraph(*marks, actual=f"{said.edition(page)} {said.RANKS[page.level].word}", field="level")
+    return paragraph(*marks, actual=f"{wording.edition(page)} {wording.RANKS[page.level].word}", field="level")
 
 
-def english(page: Page, x: float, y: float, room: float, align: Side = "start") -> Piece:
+def english(page: PrintedPage, x: float, y: float, room: float, align: Side = "start") -> Piece:
     """The courtesy line, on two lines where the city's name is long."""
-    laid = rows(said.english(page), Frame(room, ((1, 9.5, 8.5), (2, 9.5, 0.0)), "italic"))
+    laid = rows(wording.english(page), Frame(room, ((1, 9.5, 8.5), (2, 9.5, 0.0)), "italic"))
     lines = (Text(x, y - 11 * row, line, size, "italic", SOFT, align=align) for row, (line, size) in enumerate(laid))
-    return paragraph(*lines, actual=said.english(page), lang="en-GB", field="english")
+    return paragraph(*lines, actual=wording.english(page), lang="en-GB", field="english")
 
 
-def signatures(page: Page, room: float) -> list[Rows]:
+def signatures(page: PrintedPage, room: float) -> list[Rows]:
     """What stands under each line to sign on: name and role, each on one line or two."""
     frame = Frame(room, ((1, SIGNED, 0.85 * SIGNED), (2, SIGNED, 0.0)))
     return [[row for words in _named(who) for row in rows(words, frame)] for who in page.signatories]
@@ -91,23 +91,23 @@ def _item(field: str, *marks: Text) -> Piece:
     return Piece("LI", kids=(Piece("LBody", marks, actual=words, field=field),))
 
 
-def code(page: Page, x: float, y: float, side: float) -> Piece:
+def code(page: PrintedPage, x: float, y: float, side: float) -> Piece:
     """The address as a QR code."""
     alt = f"Code QR de l’adresse de vérification {page.verify_url}"
     return Piece("Figure", (Code(x, y, side, page.verify_url),), alt=alt)
 
 
-def number(page: Page, *marks: Text) -> Piece:
+def number(page: PrintedPage, *marks: Text) -> Piece:
     """The certificate's number."""
     return paragraph(*marks, actual=f"Certificat {page.number}", field="number")
 
 
 def hint(marks: Iterable[Mark]) -> Piece:
     """How to verify."""
-    return paragraph(*marks, actual=" ".join(said.HINT))
+    return paragraph(*marks, actual=" ".join(wording.HINT))
 
 
-def link(page: Page, mark: Text) -> Piece:
+def link(page: PrintedPage, mark: Text) -> Piece:
     """The address, as a link."""
     alt = f"Vérifier le certificat {page.number}"
     return Piece("P", kids=(Piece("Link", (mark,), url=page.verify_url, alt=alt, field="url"),))

@@ -6,10 +6,9 @@ from datetime import date
 
 import msgspec
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session
 
-from label.certificates import fields
-from label.certificates.models import Certificate, Credential, Event, State
+from label.certificates import printed_fields
+from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
 from label.certificates.numbers import well_formed, written
 from label.certificates.schemas import (
     CertificateOut,
@@ -23,23 +22,24 @@ from label.certificates.schemas import (
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.kit.clock import day, end_of, now
+from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
-from label.kit.paging import page, sealed
-from label.kit.prepared import Prepared
+from label.kit.paging import EncodedPage, page, sealed
+from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
-from label.web.call import Shown
-from label.web.links import linked
 
 BY_COMPANY = "renounced"
 FIRST_PAGE = RegisterFilter()
 COLUMNS = ("number", "name", "siren", "level", "edition", "issued_on", "valid_until", "search_name")
 NAMES = ("number", "company", "siren", "level", "edition", "issued_on", "valid_until")
-HOLDERS = Prepared(
+HOLDERS = CompiledQuery(
     lambda _insert: (
         select(*(getattr(Certificate, name) for name in COLUMNS))
         .join(Company, Company.siren == Certificate.siren)
         .where(
-            Certificate.state == State.VALID.value, Certificate.valid_until >= bindparam("today"), Company.diffusible
+            Certificate.state == CertificateState.VALID.value,
+            Certificate.valid_until >= bindparam("today"),
+            Company.diffusible,
         )
         .order_by(Certificate.search_name, Certificate.number)
         .limit(FIRST_PAGE.limit + 1)
@@ -47,7 +47,7 @@ HOLDERS = Prepared(
 )
 
 
-def get(session: Session, number: str, *, lock: bool = False) -> Certificate:
+def get(session: ReadSession, number: str, *, lock: bool = False) -> Certificate:
     """The certificate with this number, however it stands; any number ever issued is answered."""
     number = written(number)
     if not well_formed(number):
@@ -58,20 +58,24 @@ def get(session: Session, number: str, *, lock: bool = False) -> Certificate:
     return row
 
 
-def status(row: Certificate, today: date) -> State:
+def status(row: Certificate, today: date) -> CertificateState:
     """How it stands today: a certificate still held expires after its last day, without anyone's doing."""
-    state = State(row.state)
-    return State.EXPIRED if state in (State.VALID, State.SUSPENDED) and today > row.valid_until else state
+    state = CertificateState(row.state)
+    return (
+        CertificateState.EXPIRED
+        if state in (CertificateState.VALID, CertificateState.SUSPENDED) and today > row.valid_until
+        else state
+    )
 
 
-def show(session: Session, settings: Settings, number: str) -> CertificateOut:
+def show(session: ReadSession, number: str, settings: Settings) -> CertificateOut:
     """A certificate as anyone may read it."""
     return shown(session, settings, get(session, number), day(now()))
 
 
-def shown(session: Session, settings: Settings, row: Certificate, today: date) -> CertificateOut:
+def shown(session: ReadSession, settings: Settings, row: Certificate, today: date) -> CertificateOut:
     """Every printed field, how it stands, and its history."""
-    printed = fields.read(row.page)
+    printed = printed_fields.read(row.page)
     base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
     public = session.get_one(Company, row.siren).diffusible
@@ -79,7 +83,7 @@ def shown(session: Session, settings: Settings, row: Certificate, today: date) -
     return CertificateOut(
         number=row.number,
         status=state,
-        valid=state is State.VALID,
+        valid=state is CertificateState.VALID,
         company=row.name if public else None,
         siren=row.siren if public else None,
         level=row.level,
@@ -105,7 +109,7 @@ def shown(session: Session, settings: Settings, row: Certificate, today: date) -
     )
 
 
-def file_digest(session: Session, number: str) -> tuple[str, str]:
+def file_digest(session: ReadSession, number: str) -> tuple[str, str]:
     """The number and the stored file of a certificate; that of an undiffusible company is not given out."""
     row = get(session, number)
     if not session.get_one(Company, row.siren).diffusible:
@@ -113,28 +117,27 @@ def file_digest(session: Session, number: str) -> tuple[str, str]:
     return row.number, row.file_digest
 
 
-def register(session: Session, asked: RegisterFilter, path: str) -> Shown:
+def register(session: ReadSession, asked: RegisterFilter) -> RegisterPage | EncodedPage:
     """A page of those who hold the label today, by name."""
     if asked == FIRST_PAGE:
-        return _first_page(session, path)
+        return _first_page(session)
     found = page(session, holders(asked, day(now())), asked, [Certificate.search_name, Certificate.number])
-    value = RegisterPage(items=[_holder(row) for row in found.items], next=found.next)
-    return linked(value, path, asked, found.next)
+    return RegisterPage(items=[_holder(row) for row in found.items], next=found.next)
 
 
-def _first_page(session: Session, path: str) -> Shown:
+def _first_page(session: ReadSession) -> EncodedPage:
     """The page that everyone asks for, straight from the driver's rows to bytes."""
     rows = HOLDERS(session, today=day(now())).fetchall()
     shown = rows[: FIRST_PAGE.limit]
     cursor = sealed([shown[-1][7], shown[-1][0]]) if len(rows) > len(shown) else None
     items = [dict(zip(NAMES, row, strict=False)) for row in shown]  # the search name is not shown
-    return linked(msgspec.json.encode({"items": items, "next": cursor}), path, FIRST_PAGE, cursor)
+    return EncodedPage(msgspec.json.encode({"items": items, "next": cursor}), cursor)
 
 
 def holders(asked: RegisterFilter, today: date) -> Select[Certificate]:
     """Current holders: valid today, and not among those the registry must not publish."""
     rows = select(Certificate).join(Company, Company.siren == Certificate.siren)
-    rows = rows.where(Certificate.state == State.VALID, Certificate.valid_until >= today, Company.diffusible)
+    rows = rows.where(Certificate.state == CertificateState.VALID, Certificate.valid_until >= today, Company.diffusible)
     if asked.level:
         rows = rows.where(Certificate.level == asked.level)
     if asked.name:
@@ -142,24 +145,20 @@ def holders(asked: RegisterFilter, today: date) -> Select[Certificate]:
     return rows
 
 
-def first_holders(session: Session, limit: int = 200) -> list[RegisterLine]:
+def first_holders(session: ReadSession, limit: int = 200) -> list[RegisterLine]:
     """Current holders by name, for a page to read."""
     rows = holders(FIRST_PAGE, day(now())).order_by(Certificate.search_name, Certificate.number).limit(limit)
     return [_holder(row) for row in session.scalars(rows)]
 
 
-def register_csv(session: Session, asked: RegisterFilter) -> Shown:
+def register_csv(session: ReadSession, asked: RegisterFilter) -> bytes:
     """The whole register as CSV: UTF-8, comma, one line a holder."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(RegisterLine.model_fields)
     rows = session.scalars(holders(asked, day(now())).order_by(Certificate.search_name, Certificate.number))
     writer.writerows([_safe(str(value)) for value in _holder(row).model_dump().values()] for row in rows)
-    headers = {
-        "content-type": "text/csv; charset=utf-8; header=present",
-        "content-disposition": 'attachment; filename="register.csv"',
-    }
-    return Shown(out.getvalue().encode(), headers)
+    return out.getvalue().encode()
 
 
 def _one(number: str) -> Select[Certificate]:
@@ -171,8 +170,8 @@ def _holder(row: Certificate) -> RegisterLine:
     return RegisterLine(company=row.name, **{name: getattr(row, name) for name in names})
 
 
-def _history(session: Session, row: Certificate, city: str) -> list[EventOut]:
-    events = session.scalars(select(Event).filter_by(number=row.number).order_by(Event.id))
+def _history(session: ReadSession, row: Certificate, city: str) -> list[EventOut]:
+    events = session.scalars(select(CertificateEvent).filter_by(number=row.number).order_by(CertificateEvent.id))
     return [
         EventOut(
             kind=event.kind,
@@ -185,9 +184,9 @@ def _history(session: Session, row: Certificate, city: str) -> list[EventOut]:
     ]
 
 
-def _expiry(row: Certificate, state: State) -> list[EventOut]:
+def _expiry(row: Certificate, state: CertificateState) -> list[EventOut]:
     """Expiry comes with time: nobody writes it down until the next certificate."""
-    if state is not State.EXPIRED or row.state == State.EXPIRED:
+    if state is not CertificateState.EXPIRED or row.state == CertificateState.EXPIRED:
         return []
     return [EventOut(kind="expired", at=end_of(row.valid_until), by=None, reason="", other_number=None)]
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from label.certificates.models import State
+from label.certificates.models import CertificateState
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
@@ -52,7 +52,7 @@ class CertificateOut(Out):
     enterprise that asked the registry not to be published."""
 
     number: str
-    status: State
+    status: CertificateState
     valid: bool
     company: str | None
     siren: str | None

@@ -119,7 +119,7 @@ def _given(path: Path, read: Callable[[bytes], T]) -> T:
 
 
 def _authorities(content: bytes) -> _Authorities:
-    from label.seals.checking import certificates
+    from label.seals.verification import certificates
 
     text = content.decode()
     roots = certificates(text)  # which refuses a text without any
@@ -144,17 +144,17 @@ def _own(settings: Settings) -> Trusted:
 
 def _chains(settings: Settings, ring: "Keyring") -> Iterator[str]:
     """The chain of the seal in use, and of the test authority's seals that were put aside."""
-    from label.seals import authority, sealing
+    from label.seals import authority, pdf_seal
 
     if settings.seal_file or settings.seal_module or (ring.folder / authority.SEAL).exists():
         yield ring.seal().chain
     for path in sorted(ring.folder.glob("seal-*.p12")):
-        yield sealing.from_file(path, "", test=True).chain
+        yield pdf_seal.from_file(path, "", test=True).chain
 
 
 def _roots(settings: Settings, chains: Sequence[str]) -> "list[x509.Certificate]":
     """The top of each chain, and whom the settings trust for time-stamps."""
-    from label.seals.checking import certificates, top
+    from label.seals.verification import certificates, top
 
     tops = "".join(dict.fromkeys(top(chain) for chain in chains))
     beside = settings.trust_file.read_text() if chains and settings.trust_file else ""
@@ -162,6 +162,6 @@ def _roots(settings: Settings, chains: Sequence[str]) -> "list[x509.Certificate]
 
 
 def _fingerprint(chain: str) -> str:
-    from label.seals.checking import certificates, fingerprint
+    from label.seals.verification import certificates, fingerprint
 
     return fingerprint(certificates(chain)[0])

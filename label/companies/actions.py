@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from label.accounts import actions as accounts
 from label.companies import queries, ties
 from label.companies.models import Company
-from label.companies.schemas import CompanyOut, CompanyPatch, InterestIn, headcount_columns
+from label.companies.schemas import CompanyOut, CompanyPatch, HeadcountIn, InterestIn, headcount_columns
 from label.kit import audit, database
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden, invalid
 from label.kit.schemas import plain
+from label.kit.sessions import ReadSession
 
 GROUPS = 9201201  # names the lock of all links between companies
 
@@ -20,7 +21,7 @@ GROUPS = 9201201  # names the lock of all links between companies
 def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: datetime) -> CompanyOut:
     """A company corrects what it says of itself; its group it says once, and from then on the city does."""
     if data.group_siren:
-        database.lock_alone(session, GROUPS)  # of two changes at once, the second sees what the first has linked
+        database.lock_exclusively(session, GROUPS)  # of two changes at once, the second sees what the first has linked
     company = queries.get(session, actor, siren)
     _check_may_change(actor, company, data)
     if data.version not in (None, company.version):
@@ -44,11 +45,23 @@ def declare_interest(session: Session, actor: Actor, data: InterestIn, at: datet
     accounts.declare_interest(session, actor, data.siren, data.reason, at)
 
 
+def record_headcount(session: Session, actor: Actor, company: Company, headcount: HeadcountIn, at: datetime) -> None:
+    """Writes a headcount with its kind, source and date, for an actor whom the caller has allowed to."""
+    columns = headcount_columns(headcount)
+    before = {name: _text(getattr(company, name)) for name in columns}
+    for name, value in columns.items():
+        setattr(company, name, value)
+    session.flush()
+    after = {name: _text(value) for name, value in columns.items()}
+    subject = ("company", company.siren)
+    audit.record(session, actor, at, "change", subject, siren=company.siren, before=before, after=after)
+
+
 def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> None:
     """A group makes ties with reviewers: a company that could change it would choose who judges it."""
     asked = data.model_fields_set - {"version"}
     if not actor.acts_for(company.siren):
-        if not actor.is_any(Kind.CITY) or asked != {"group_siren"}:
+        if not actor.is_any(Role.CITY) or asked != {"group_siren"}:
             raise Forbidden("Only the company itself may change this; the city its group.")
         return
     known = company.group_siren
@@ -56,7 +69,7 @@ def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> Non
         raise Conflict(f"Its group is known as {known}: the city changes it, on request.")
 
 
-def _check_link(session: Session, actor: Actor, siren: str, head: str | None) -> None:
+def _check_link(session: ReadSession, actor: Actor, siren: str, head: str | None) -> None:
     """A head is a number, known here or not; links make no circle, and none changes under a file that is examined."""
     # An officer who could cut the link that ties them would then decide about the company.
     if not actor.acts_for(siren) and any(ties.is_tied(session, actor.person_id, one) for one in {siren, head or siren}):

@@ -5,34 +5,34 @@ from litestar.response.base import ASGIResponse
 
 from label.companies import actions, queries
 from label.companies.schemas import CompanyFilter, CompanyOut, CompanyPage, CompanyPatch, InterestIn
-from label.kit.actor import Kind
-from label.web.call import Call
-from label.web.given import Given
+from label.kit.actor import Role
+from label.web.dispatch import BodyContext, QueryContext, ReadContext
+from label.web.injection import Injected
 from label.web.routes import CITY, COMPANY, JUDGES, OFFICERS, route
 
 
-@route("GET", "/companies", who=OFFICERS, asks=CompanyFilter, shows=CompanyPage)
-async def list_companies(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/companies", roles=OFFICERS, query=CompanyFilter, response=CompanyPage)
+async def list_companies(context: Injected[QueryContext[CompanyFilter]]) -> ASGIResponse:
     """Companies by name."""
-    return await call.read(queries.listed, call.asked(CompanyFilter), call.path)
+    return await context.read(queries.listed)
 
 
-@route("GET", "/companies/{siren:str}", who=OFFICERS | {Kind.COMPANY}, shows=CompanyOut)
-async def show_company(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
+@route("GET", "/companies/{siren:str}", roles=OFFICERS | {Role.COMPANY}, response=CompanyOut)
+async def show_company(context: Injected[ReadContext], siren: FromPath[str]) -> ASGIResponse:
     """One company."""
-    return await call.read(queries.show, siren)
+    return await context.read(queries.show, siren)
 
 
-@route("PATCH", "/companies/{siren:str}", who=COMPANY | CITY, takes=CompanyPatch, shows=CompanyOut)
-async def change_company(call: Given[Call], siren: FromPath[str]) -> ASGIResponse:
+@route("PATCH", "/companies/{siren:str}", roles=COMPANY | CITY, body=CompanyPatch, response=CompanyOut)
+async def change_company(context: Injected[BodyContext[CompanyPatch]], siren: FromPath[str]) -> ASGIResponse:
     """A company says its headcount, its group, where to reach it; the city may correct its group."""
-    return await call.write(actions.change, siren)
+    return await context.write(actions.change, siren)
 
 
-@route("POST", "/me/interests", who=JUDGES, takes=InterestIn, status=204)
-async def declare_interest(call: Given[Call]) -> ASGIResponse:
+@route("POST", "/me/interests", roles=JUDGES, body=InterestIn, status=204)
+async def declare_interest(context: Injected[BodyContext[InterestIn]]) -> ASGIResponse:
     """Declare a tie to a company: its files no longer exist for you."""
-    return await call.write(actions.declare_interest)
+    return await context.write(actions.declare_interest)
 
 
 ROUTES = [list_companies, show_company, change_company, declare_interest]

@@ -1,4 +1,4 @@
-"""The registry's codes as annotated strings: SIREN, SIRET, commune and activity (`registry.md`)."""
+"""The registry's codes as annotated strings: SIREN, SIRET, commune and activity (`docs/reference/registry.md`)."""
 
 import re
 from enum import StrEnum
@@ -104,7 +104,7 @@ def _luhn(digits: str) -> bool:
     return (total - len(code) * ord("0")) % 10 == 0
 
 
-Siren = Annotated[str, AfterValidator(check_siren), WithJsonSchema({"type": "string", "pattern": "^[0-9]{9}$"})]
+SirenField = Annotated[str, AfterValidator(check_siren), WithJsonSchema({"type": "string", "pattern": "^[0-9]{9}$"})]
 Siret = Annotated[str, AfterValidator(check_siret), WithJsonSchema({"type": "string", "pattern": "^[0-9]{14}$"})]
 CommuneCode = Annotated[
     str,

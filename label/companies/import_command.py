@@ -11,8 +11,8 @@ import click
 from sqlalchemy.orm import Session
 
 from label.companies import imports
-from label.companies.imports import Tally
-from label.companies.stock import BadRow, LegalUnit, Line, Stock, StockRefused, read_stock
+from label.companies.imports import ImportCounts
+from label.companies.stock import BadRow, LegalUnitRow, Stock, StockRefused, StockRow, read_stock
 from label.kit import audit
 from label.kit.clock import now
 from label.kit.database import Database
@@ -31,7 +31,7 @@ def run(database: Database, file: Path) -> None:
             raise Invalid(str(refused)) from None
         with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
             tally = take(database, stock, bar)
-        database.write_here(_leave_trail, file, tally)
+        database.write_sync(_leave_trail, file, tally)
     for line, faults in tally.bad[:SHOWN]:
         click.echo(f"{f'line {line}: ' if line else ''}{' '.join(faults)}", err=True)
     if len(tally.bad) > SHOWN:
@@ -39,20 +39,20 @@ def run(database: Database, file: Path) -> None:
     click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
 
 
-def take(database: Database, stock: Stock, bar: Any) -> Tally:
+def take(database: Database, stock: Stock, bar: Any) -> ImportCounts:
     """Write every row of a stock file, moving the progress bar; returns what became of them."""
-    tally, lines, seen = Tally(), iter(stock), 0
+    tally, lines, seen = ImportCounts(), iter(stock), 0
     while batch := list(islice(lines, BATCH)):
         tally.bad += [(row.line, row.faults) for row in batch if isinstance(row, BadRow)]
-        database.write_here(_write, stock, batch, tally)
+        database.write_sync(_write, stock, batch, tally)
         bar.update(stock.position - seen)
         seen = stock.position
     return tally
 
 
-def _write(session: Session, stock: Stock, batch: list[Line], tally: Tally) -> None:
+def _write(session: Session, stock: Stock, batch: list[StockRow], tally: ImportCounts) -> None:
     rows: Iterator[Any] = (row for row in batch if not isinstance(row, BadRow))
-    if stock.kind is LegalUnit:
+    if stock.kind is LegalUnitRow:
         left, why = imports.write_units(session, list(rows), stock.columns, tally), "has no name"
     else:
         left = imports.write_establishments(session, list(rows), stock.columns, tally)
@@ -60,7 +60,7 @@ def _write(session: Session, stock: Stock, batch: list[Line], tally: Tally) -> N
     tally.bad += [(0, (f"{each} {why}.",)) for each in left]
 
 
-def _leave_trail(session: Session, file: Path, tally: Tally) -> None:
+def _leave_trail(session: Session, file: Path, tally: ImportCounts) -> None:
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     counts = {"written": tally.written, "unchanged": tally.unchanged, "bad": len(tally.bad)}

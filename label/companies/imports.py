@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Table, or_, select
@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from label.companies import models
 from label.companies.queries import searchable
-from label.companies.stock import Establishment, LegalUnit
+from label.companies.stock import EstablishmentRow, LegalUnitRow
+from label.kit.sessions import ReadSession
 
 UNDISCLOSED = "Entreprise non diffusible"
 DEFAULTS: dict[str, Any] = {"active": True, "diffusible": True, "head_office": False}
 
 
 @dataclass(slots=True)
-class Tally:
+class ImportCounts:
     """What became of the rows: added or changed, left as they were, left out; `bad` holds (line, faults)."""
 
     written: int = 0
@@ -26,7 +27,9 @@ class Tally:
     bad: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
 
 
-def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset[str], tally: Tally) -> list[str]:
+def write_units(
+    session: Session, units: Sequence[LegalUnitRow], columns: frozenset[str], tally: ImportCounts
+) -> list[str]:
     """Write legal units; returns the SIRENs that could not be added, having no name."""
     known = _names(session, [unit.siren for unit in units])
     rows, nameless = [], []
@@ -38,12 +41,12 @@ def write_units(session: Session, units: Sequence[LegalUnit], columns: frozenset
         values = _values(unit, columns | {"siren"})
         rows.append(values | {"name": name, "search_name": searchable(name)})
     touched = {*columns, "name", "search_name"} - {"siren"}
-    _count(tally, rows, _upsert(session, models.Company.__table__, "siren", rows, touched, version=True))  # type: ignore[arg-type]
+    _count(tally, rows, _upsert(session, models.Company, "siren", rows, touched, version=True))
     return nameless
 
 
 def write_establishments(
-    session: Session, places: Sequence[Establishment], columns: frozenset[str], tally: Tally
+    session: Session, places: Sequence[EstablishmentRow], columns: frozenset[str], tally: ImportCounts
 ) -> list[str]:
     """Write establishments; returns the SIRETs of companies that are not known here."""
     known = _names(session, [place.siren for place in places])
@@ -53,23 +56,23 @@ def write_establishments(
         if place.siren in known
     ]
     touched = columns - {"siret", "siren", "created_on"}
-    _count(tally, rows, _upsert(session, models.Establishment.__table__, "siret", rows, touched))  # type: ignore[arg-type]
+    _count(tally, rows, _upsert(session, models.Establishment, "siret", rows, touched))
     return [place.siret for place in places if place.siren not in known]
 
 
-def _values(row: LegalUnit | Establishment, columns: Iterable[str]) -> dict[str, Any]:
+def _values(row: LegalUnitRow | EstablishmentRow, columns: Iterable[str]) -> dict[str, Any]:
     given = msgspec.structs.asdict(row)
     return {name: DEFAULTS.get(name) if given[name] is None else given[name] for name in columns}
 
 
-def _names(session: Session, sirens: Sequence[str]) -> dict[str, str]:
+def _names(session: ReadSession, sirens: Sequence[str]) -> dict[str, str]:
     found = session.execute(select(models.Company.siren, models.Company.name).where(models.Company.siren.in_(sirens)))
     return {row.siren: row.name for row in found}
 
 
 def _upsert(
     session: Session,
-    table: Table,
+    model: type[models.Company | models.Establishment],
     key: str,
     rows: list[dict[str, Any]],
     touched: Iterable[str],
@@ -79,6 +82,7 @@ def _upsert(
     """Insert or update, in one statement a row; returns how many rows are not as they were."""
     if not rows:
         return 0
+    table = cast("Table", model.__table__)
     before = {row[key]: row for row in rows}  # the last of two rows with one key wins
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(table).values([row | _first(version=version) for row in before.values()])
@@ -99,6 +103,6 @@ def _first(*, version: bool) -> dict[str, Any]:
     return {"version": 1} if version else {}
 
 
-def _count(tally: Tally, rows: Sequence[Any], written: int) -> None:
+def _count(tally: ImportCounts, rows: Sequence[Any], written: int) -> None:
     tally.written += written
     tally.unchanged += len(rows) - written

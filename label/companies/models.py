@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Name, SirenColumn, Versioned, one_of
+from label.kit.columns import Base, CodeColumn, NameColumn, SirenColumn, Versioned, one_of
 
 HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
 
@@ -28,10 +28,10 @@ class Company(Versioned, Base):
     )
 
     siren: Mapped[SirenColumn] = mapped_column(primary_key=True)
-    name: Mapped[Name]
-    search_name: Mapped[Name]
+    name: Mapped[NameColumn]
+    search_name: Mapped[NameColumn]
     naf_code: Mapped[str | None] = mapped_column(String(6), index=True)
-    naf_nomenclature: Mapped[Code | None]
+    naf_nomenclature: Mapped[CodeColumn | None]
     size_class: Mapped[str | None] = mapped_column(String(2), index=True)
     size_year: Mapped[int | None]
     category: Mapped[str | None] = mapped_column(String(3))
@@ -39,12 +39,12 @@ class Company(Versioned, Base):
     diffusible: Mapped[bool] = mapped_column(default=True)
     created_on: Mapped[date | None]
     headcount: Mapped[Decimal | None]
-    headcount_kind: Mapped[Code | None]
-    headcount_source: Mapped[Name | None]
+    headcount_kind: Mapped[CodeColumn | None]
+    headcount_source: Mapped[NameColumn | None]
     headcount_on: Mapped[date | None]
     group_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
-    website: Mapped[Name | None]
-    contact_email: Mapped[Name | None]
+    website: Mapped[NameColumn | None]
+    contact_email: Mapped[NameColumn | None]
 
 
 class Establishment(Base):
@@ -58,13 +58,13 @@ class Establishment(Base):
 
     siret: Mapped[str] = mapped_column(String(14), primary_key=True)
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), index=True)
-    name: Mapped[Name | None]
-    address: Mapped[Name | None]
+    name: Mapped[NameColumn | None]
+    address: Mapped[NameColumn | None]
     postcode: Mapped[str | None] = mapped_column(String(5))
     commune_code: Mapped[str | None] = mapped_column(String(5), index=True)
-    commune_name: Mapped[Name | None]
+    commune_name: Mapped[NameColumn | None]
     naf_code: Mapped[str | None] = mapped_column(String(6))
-    naf_nomenclature: Mapped[Code | None]
+    naf_nomenclature: Mapped[CodeColumn | None]
     size_class: Mapped[str | None] = mapped_column(String(2))
     size_year: Mapped[int | None]
     head_office: Mapped[bool] = mapped_column(default=False)

@@ -4,20 +4,18 @@ import unicodedata
 from collections.abc import Collection
 
 from sqlalchemy import column, select, table
-from sqlalchemy.orm import Session
 
 from label.companies.models import Company, Establishment
 from label.companies.schemas import CompanyFilter, CompanyLine, CompanyOut, CompanyPage, EstablishmentOut
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
 # Features above are not imported here: whose hands a file is in is read from their table by its name.
 _STANDINGS = table("standings", column("siren"), column("phase"))
 EXAMINED = ("review", "correction")
-SEES_ALL = (Kind.REVIEWER, Kind.SOEE, Kind.CITY)
+SEES_ALL = (Role.REVIEWER, Role.SOEE, Role.CITY)
 
 
 def searchable(name: str) -> str:
@@ -27,7 +25,7 @@ def searchable(name: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))[:250]
 
 
-def get(session: Session, actor: Actor, siren: str) -> Company:
+def get(session: ReadSession, actor: Actor, siren: str) -> Company:
     """The company, for its members and for officers; for others it does not exist."""
     company = session.get(Company, siren) if actor.acts_for(siren) or actor.is_any(*SEES_ALL) else None
     if company is None:
@@ -35,18 +33,35 @@ def get(session: Session, actor: Actor, siren: str) -> Company:
     return company
 
 
-def is_examined(session: Session, sirens: Collection[str]) -> bool:
+def exists(session: ReadSession, siren: str) -> bool:
+    """Is a company of this SIREN known here?"""
+    return session.get(Company, siren) is not None
+
+
+def known_sirens(session: ReadSession, sirens: Collection[str]) -> set[str]:
+    """Those of these SIRENs that are known here."""
+    return set(session.scalars(select(Company.siren).where(Company.siren.in_(sirens))))
+
+
+def names(session: ReadSession, sirens: Collection[str], *, diffusible_only: bool = False) -> dict[str, str]:
+    """The names of these companies; `diffusible_only`: without those that are not to be published."""
+    rows = select(Company.siren, Company.name).where(Company.siren.in_(sirens))
+    rows = rows.where(Company.diffusible) if diffusible_only else rows
+    return {row.siren: row.name for row in session.execute(rows)}
+
+
+def is_examined(session: ReadSession, sirens: Collection[str]) -> bool:
     """Is a file of one of these companies being examined, in any edition?"""
     wanted = select(_STANDINGS.c.siren).where(_STANDINGS.c.siren.in_(sirens), _STANDINGS.c.phase.in_(EXAMINED))
     return session.scalar(wanted.limit(1)) is not None
 
 
-def show(session: Session, actor: Actor, siren: str) -> CompanyOut:
+def show(session: ReadSession, actor: Actor, siren: str) -> CompanyOut:
     """The company with its establishments."""
     return shown(session, get(session, actor, siren))
 
 
-def shown(session: Session, company: Company) -> CompanyOut:
+def shown(session: ReadSession, company: Company) -> CompanyOut:
     """The company as it goes out."""
     rows = session.scalars(
         select(Establishment).filter_by(siren=company.siren).order_by(Establishment.siret).limit(500)
@@ -55,7 +70,7 @@ def shown(session: Session, company: Company) -> CompanyOut:
     return out.model_copy(update={"establishments": [EstablishmentOut.model_validate(row) for row in rows]})
 
 
-def listed(session: Session, actor: Actor, asked: CompanyFilter, path: str) -> Shown:
+def listed(session: ReadSession, actor: Actor, asked: CompanyFilter) -> CompanyPage:
     """A page of companies by name, for officers."""
     rows = select(Company)
     if asked.name:
@@ -66,4 +81,4 @@ def listed(session: Session, actor: Actor, asked: CompanyFilter, path: str) -> S
         rows = rows.where(Company.size_class == asked.size_class)
     found = page(session, rows, asked, [Company.search_name, Company.siren])
     items = [CompanyLine.model_validate(company) for company in found.items]
-    return linked(CompanyPage(items=items, next=found.next), path, asked, found.next)
+    return CompanyPage(items=items, next=found.next)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from label.companies.identifiers import NafCode, Siren
+from label.companies.identifiers import NafCode, SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out, Positive
 from label.kit.text import Name
@@ -36,7 +36,7 @@ class CompanyPatch(In):
     """What a company may say of itself; a name left out stays, `null` empties. The registry's columns are not here."""
 
     headcount: HeadcountIn | None = None
-    group_siren: Siren | None = Field(default=None, description="SIREN of the head of the group.")
+    group_siren: SirenField | None = Field(default=None, description="SIREN of the head of the group.")
     website: Website | None = None
     contact_email: Email | None = None
     version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
@@ -100,7 +100,7 @@ class CompanyPage(Out):
 class InterestIn(In):
     """A tie that its bearer declares."""
 
-    siren: Siren
+    siren: SirenField
     reason: Name
 
 

@@ -1,4 +1,4 @@
-"""INSEE's stock files of the registry (`registry.md`), read as a stream: a value a row, right or wrong.
+"""INSEE's stock files of the registry (`docs/reference/registry.md`), read as a stream: a value a row, right or wrong.
 
 Nothing in a row stops the reading: what cannot be used becomes a `BadRow` that says why. Memory stays flat
 whatever the bytes, since a line and a record are bounded.
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from label.companies.stock_columns import StockRefused, Table, recognise
 
-__all__ = ["BadRow", "Establishment", "LegalUnit", "Line", "Stock", "StockRefused", "read_stock"]
+__all__ = ["BadRow", "EstablishmentRow", "LegalUnitRow", "Stock", "StockRefused", "StockRow", "read_stock"]
 
 _BLOCK: Final = 1 << 18  # bytes
 _LINE: Final = 1 << 16  # characters
@@ -27,7 +27,7 @@ _MASKED: Final = "[ND]"  # what INSEE writes over a value that it may not publis
 _Physical = tuple[int, str, tuple[str, ...]]
 
 
-class LegalUnit(Struct, frozen=True, gc=False):
+class LegalUnitRow(Struct, frozen=True, gc=False):
     """A row of `StockUniteLegale`. None: not known (empty or masked in the file, or a column it lacks).
 
     `diffusible` is False where the unit must not be republished: its status is not O, or one of its values is
@@ -46,8 +46,8 @@ class LegalUnit(Struct, frozen=True, gc=False):
     created_on: date | None = None
 
 
-class Establishment(Struct, frozen=True, gc=False):
-    """A row of `StockEtablissement`; None and `diffusible` as in `LegalUnit`. `commune_code` is INSEE's."""
+class EstablishmentRow(Struct, frozen=True, gc=False):
+    """A row of `StockEtablissement`; None and `diffusible` as in `LegalUnitRow`. `commune_code` is INSEE's."""
 
     siret: str
     name: str | None = None
@@ -77,11 +77,11 @@ class BadRow(Struct, frozen=True):
     faults: tuple[str, ...]
 
 
-Line = LegalUnit | Establishment | BadRow
+StockRow = LegalUnitRow | EstablishmentRow | BadRow
 
-_KINDS: Final[Mapping[Table, type[LegalUnit | Establishment]]] = {
-    "StockUniteLegale": LegalUnit,
-    "StockEtablissement": Establishment,
+_KINDS: Final[Mapping[Table, type[LegalUnitRow | EstablishmentRow]]] = {
+    "StockUniteLegale": LegalUnitRow,
+    "StockEtablissement": EstablishmentRow,
 }
 
 
@@ -122,11 +122,11 @@ class Stock:
         self._blank = [None] * len(names)
         self._width = len(header)
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[StockRow]:
         for number, row, faults in self._records():
             yield self._line(number, row, faults)
 
-    def _line(self, number: int, row: list[str], faults: tuple[str, ...]) -> Line:
+    def _line(self, number: int, row: list[str], faults: tuple[str, ...]) -> StockRow:
         if len(row) != self._width:
             if row:
                 faults += (f"The row has {len(row)} fields where the header has {self._width}.",)
@@ -144,7 +144,7 @@ class Stock:
                 pass  # said again below, with the row's other faults
         return BadRow(number, faults + self._faults(row))
 
-    def _build(self, row: list[str], *, masked: bool) -> LegalUnit | Establishment:
+    def _build(self, row: list[str], *, masked: bool) -> LegalUnitRow | EstablishmentRow:
         values: list[Any] = self._blank.copy()
         for place, pick, convert, _ in self._plan:
             values[place] = convert(pick(row))

@@ -33,7 +33,7 @@ def _listed(columns: Sequence[str]) -> str:
     return ", ".join(ascii(each[:60]) for each in columns[:60])
 
 
-class Step(NamedTuple):
+class ColumnReader(NamedTuple):
     """How one attribute is made of a row: `convert(pick(row))`, or ValueError.
 
     The row must end in one empty value more than the file has columns, for columns that the file lacks.
@@ -44,7 +44,7 @@ class Step(NamedTuple):
     label: str
 
 
-def recognise(header: Sequence[str]) -> tuple[Table, dict[str, Step]]:
+def recognise(header: Sequence[str]) -> tuple[Table, dict[str, ColumnReader]]:
     """Which stock file has this header, and the steps for those attributes that it speaks of."""
     seen = Counter(header)
     twice = [column for column, times in seen.items() if times > 1]
@@ -70,14 +70,14 @@ class _Source(NamedTuple):
     beside: tuple[str, ...] = ()
 
 
-def _steps(sources: dict[str, _Source], header: Sequence[str]) -> dict[str, Step]:
+def _steps(sources: dict[str, _Source], header: Sequence[str]) -> dict[str, ColumnReader]:
     places = {column: place for place, column in enumerate(header)}
     steps = {}
     for name, (columns, convert, beside) in sources.items():
         if not places.keys().isdisjoint(columns):
             every = columns + beside
             pick = itemgetter(*(places.get(column, -1) for column in every))
-            steps[name] = Step(pick, convert, " / ".join(each for each in every if each in places))
+            steps[name] = ColumnReader(pick, convert, " / ".join(each for each in every if each in places))
     return steps
 
 

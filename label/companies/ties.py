@@ -9,10 +9,10 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import CTE, Cast, Select, String, case, cast, literal, or_, select, union
-from sqlalchemy.orm import Session
 
 from label.accounts.models import Affiliation, Interest
 from label.companies.models import Company
+from label.kit.sessions import ReadSession
 
 
 def tied_sirens(person_id: str) -> Select[str]:
@@ -22,12 +22,12 @@ def tied_sirens(person_id: str) -> Select[str]:
     return select(_connected(select(union(employers, interests).subquery().c[0])).c[0])
 
 
-def is_tied(session: Session, person_id: str, siren: str) -> bool:
+def is_tied(session: ReadSession, person_id: str, siren: str) -> bool:
     """Is this person tied to this company?"""
-    return bool(tied_among(session, [person_id], siren))
+    return bool(tied_people(session, [person_id], siren))
 
 
-def tied_among(session: Session, people: Collection[str], siren: str) -> frozenset[str]:
+def tied_people(session: ReadSession, people: Collection[str], siren: str) -> frozenset[str]:
     """Those of these people who are tied to this company."""
     if not people:
         return frozenset()
@@ -41,13 +41,13 @@ def tied_among(session: Session, people: Collection[str], siren: str) -> frozens
     return frozenset(session.scalars(found))
 
 
-def group_of(session: Session, *sirens: str) -> frozenset[str]:
+def group_of(session: ReadSession, *sirens: str) -> frozenset[str]:
     """These companies and all that links connect with them; a head may be known by its number alone."""
     first = select(union(*(select(literal(siren)) for siren in sirens)).subquery().c[0])
     return frozenset(session.scalars(select(_connected(first).c[0])))
 
 
-def heads_above(session: Session, siren: str) -> list[str]:
+def heads_above(session: ReadSession, siren: str) -> list[str]:
     """The head that a company names, the head which that one names, and so on."""
     above = select(_text(Company.group_siren)).where(Company.siren == siren).cte(recursive=True)
     above = above.union(select(_text(Company.group_siren)).where(Company.siren == above.c[0]))

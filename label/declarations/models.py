@@ -8,8 +8,25 @@ from typing import get_args
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Id, Key, Name, SirenColumn, Versioned, Words, one_of
-from scoring.facts import Action, Audience, Contract, Group, Presence, Time
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
+from scoring.facts import (
+    ForumPresence,
+    HireContract,
+    HireGroup,
+    VolunteeringAction,
+    VolunteeringAudience,
+    VolunteeringTime,
+)
 
 
 class Claim(StrEnum):
@@ -20,7 +37,7 @@ class Claim(StrEnum):
     FORUM = "forum"
 
 
-class State(StrEnum):
+class DeclarationState(StrEnum):
     """Where a declaration, or a statement, stands."""
 
     DRAFT = "draft"
@@ -29,7 +46,7 @@ class State(StrEnum):
     RETURNED = "returned"
 
 
-class Phase(StrEnum):
+class FileStatus(StrEnum):
     """In whose hands a company's file of an edition is: nobody examines it, reviewers do, the company corrects it,
     or it is decided. The applications set it; it says who may change what."""
 
@@ -39,8 +56,8 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
-ACTIONS, AUDIENCES, TIMES = get_args(Action), get_args(Audience), get_args(Time)
-CONTRACTS, GROUPS, PRESENCES = get_args(Contract), get_args(Group), get_args(Presence)
+ACTIONS, AUDIENCES, TIMES = get_args(VolunteeringAction), get_args(VolunteeringAudience), get_args(VolunteeringTime)
+CONTRACTS, GROUPS, PRESENCES = get_args(HireContract), get_args(HireGroup), get_args(ForumPresence)
 
 _ONE_FORUM = text("kind = 'forum'")
 
@@ -54,7 +71,7 @@ class Declaration(Versioned, Base):
     __tablename__ = "declarations"
     __table_args__ = (
         one_of("kind", Claim),
-        one_of("state", State),
+        one_of("state", DeclarationState),
         one_of("action", ACTIONS),
         one_of("audience", AUDIENCES),
         one_of("time", TIMES),
@@ -86,31 +103,31 @@ class Declaration(Versioned, Base):
         ),
     )
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
-    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
-    kind: Mapped[Code]
-    state: Mapped[Code] = mapped_column(default=State.DRAFT)
-    note: Mapped[Words | None]
-    reference: Mapped[Name | None]
-    origin: Mapped[Code | None]
-    host: Mapped[Code | None] = mapped_column(ForeignKey("partners.id"))
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"))
+    kind: Mapped[CodeColumn]
+    state: Mapped[CodeColumn] = mapped_column(default=DeclarationState.DRAFT)
+    note: Mapped[TextColumn | None]
+    reference: Mapped[NameColumn | None]
+    origin: Mapped[CodeColumn | None]
+    host: Mapped[CodeColumn | None] = mapped_column(ForeignKey("partners.id"))
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
 
-    action: Mapped[Code | None]
-    audience: Mapped[Code | None]
-    time: Mapped[Code | None]
+    action: Mapped[CodeColumn | None]
+    audience: Mapped[CodeColumn | None]
+    time: Mapped[CodeColumn | None]
     participants: Mapped[int | None]
     hours: Mapped[Decimal | None]
     verified_hours: Mapped[Decimal | None]
 
-    contract: Mapped[Code | None]
-    group: Mapped[Code | None]
+    contract: Mapped[CodeColumn | None]
+    group: Mapped[CodeColumn | None]
     count: Mapped[int | None]
     verified_count: Mapped[int | None]
 
-    presence: Mapped[Code | None]
+    presence: Mapped[CodeColumn | None]
     presence_verified: Mapped[bool | None]
     offers: Mapped[int | None]
     verified_offers: Mapped[int | None]
@@ -118,10 +135,10 @@ class Declaration(Versioned, Base):
     candidates_answered: Mapped[int | None]
     verified_candidates_answered: Mapped[int | None]
 
-    reason: Mapped[Words | None]
-    judged_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[TextColumn | None]
+    judged_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     judged_at: Mapped[datetime | None]
-    created_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    created_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
 
@@ -131,7 +148,7 @@ class Statement(Versioned, Base):
 
     __tablename__ = "statements"
     __table_args__ = (
-        one_of("state", State),
+        one_of("state", DeclarationState),
         CheckConstraint("headcount > 0", name="headcount_positive"),
         CheckConstraint("hires_from_shared_vacancies BETWEEN 0 AND durable_hires", name="shared_fit"),
         CheckConstraint(
@@ -143,39 +160,39 @@ class Statement(Versioned, Base):
     )
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
-    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
-    state: Mapped[Code] = mapped_column(default=State.DRAFT)
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    state: Mapped[CodeColumn] = mapped_column(default=DeclarationState.DRAFT)
     headcount: Mapped[Decimal]
     durable_hires: Mapped[int]
     hires_from_shared_vacancies: Mapped[int]
     verified_hires_from_shared_vacancies: Mapped[int | None]
     volunteers: Mapped[int]
     verified_volunteers: Mapped[int | None]
-    signed_by: Mapped[Name | None]
-    signed_role: Mapped[Name | None]
+    signed_by: Mapped[NameColumn | None]
+    signed_role: Mapped[NameColumn | None]
     signed_at: Mapped[datetime | None]
-    reason: Mapped[Words | None]
-    judged_by: Mapped[Id | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[TextColumn | None]
+    judged_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     judged_at: Mapped[datetime | None]
 
 
-class Standing(Base):
+class ScoreSums(Base):
     """What a company's score is made of, kept as declarations change so that a score never reads them all.
 
     `declared` and `verified` are the scorer's sums as JSON; `serial` grows with every change and names a score.
     """
 
     __tablename__ = "standings"
-    __table_args__ = (one_of("phase", Phase),)
+    __table_args__ = (one_of("phase", FileStatus),)
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
-    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
     serial: Mapped[int] = mapped_column(default=0)
     drafts: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
-    phase: Mapped[Code] = mapped_column(default=Phase.OPEN)
-    declared: Mapped[Words]
-    verified: Mapped[Words]
+    phase: Mapped[CodeColumn] = mapped_column(default=FileStatus.OPEN)
+    declared: Mapped[TextColumn]
+    verified: Mapped[TextColumn]
 
 
 class InitiativeFact(Base):
@@ -188,24 +205,24 @@ class InitiativeFact(Base):
         Index("ix_initiative_facts_file", "siren", "edition", "id"),
     )
 
-    id: Mapped[Id] = mapped_column(primary_key=True)
+    id: Mapped[IdColumn] = mapped_column(primary_key=True)
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
-    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"))
-    title: Mapped[Name]
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"))
+    title: Mapped[NameColumn]
     beneficiaries: Mapped[int]
     verified: Mapped[bool]
     told_at: Mapped[datetime]
 
 
-class Barred(Base):
+class Recusal(Base):
     """A judge who has nothing more to do with a company's file of an edition; `hidden` when it stepped back, and then
     cannot read it either, not when it took part in a decision that is appealed."""
 
     __tablename__ = "barred"
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
-    edition: Mapped[Code] = mapped_column(ForeignKey("editions.code"), primary_key=True)
-    person_id: Mapped[Id] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"), primary_key=True)
     hidden: Mapped[bool]
 
 
@@ -215,13 +232,13 @@ class Evidence(Base):
     __tablename__ = "evidence"
     __table_args__ = (Index("uq_evidence_content", "siren", "digest", unique=True),)
 
-    id: Mapped[Key]
+    id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
     digest: Mapped[str] = mapped_column(String(64), index=True)
-    name: Mapped[Name]
-    media_type: Mapped[Code]
+    name: Mapped[NameColumn]
+    media_type: Mapped[CodeColumn]
     size: Mapped[int]
-    uploaded_by: Mapped[Id] = mapped_column(ForeignKey("people.id"))
+    uploaded_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     uploaded_at: Mapped[datetime]
 
 
@@ -234,6 +251,6 @@ class Proof(Base):
         Index("ix_proofs_evidence_id", "evidence_id"),
     )
 
-    declaration_id: Mapped[Id] = mapped_column(primary_key=True)
-    evidence_id: Mapped[Id] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    declaration_id: Mapped[IdColumn] = mapped_column(primary_key=True)
+    evidence_id: Mapped[IdColumn] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
     linked_at: Mapped[datetime]

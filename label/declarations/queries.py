@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
-from sqlalchemy.orm import Session
 
 from label.companies.models import Company
-from label.companies.ties import is_tied, tied_among, tied_sirens
-from label.declarations.models import Barred, Declaration, Evidence, InitiativeFact, Proof, State, Statement
+from label.companies.ties import is_tied, tied_people, tied_sirens
+from label.declarations.models import Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Recusal, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationOut,
@@ -17,13 +16,13 @@ from label.declarations.schemas import (
     StatementOut,
 )
 from label.editions import queries as editions
-from label.kit.actor import Actor, Kind
+from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
+from label.kit.ids import EditionCode, Siren
 from label.kit.paging import page
-from label.web.call import Shown
-from label.web.links import linked
+from label.kit.sessions import ReadSession
 
-JUDGES = (Kind.REVIEWER, Kind.CITY)
+JUDGES = (Role.REVIEWER, Role.CITY)
 
 
 def visible_to(actor: Actor) -> Select[Declaration]:
@@ -32,11 +31,13 @@ def visible_to(actor: Actor) -> Select[Declaration]:
     if not actor.is_any(*JUDGES):
         return select(Declaration).where(mine)
     recused = is_recused(actor.person_id, Declaration.siren, Declaration.edition)
-    judged = and_(Declaration.state != State.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)), ~recused)
+    judged = and_(
+        Declaration.state != DeclarationState.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)), ~recused
+    )
     return select(Declaration).where(or_(mine, judged))
 
 
-def get(session: Session, actor: Actor, declaration_id: str, *, lock: bool = False) -> Declaration:
+def get(session: ReadSession, actor: Actor, declaration_id: str, *, lock: bool = False) -> Declaration:
     """One declaration, if it exists for this actor."""
     found = visible_to(actor).where(Declaration.id == declaration_id)
     row = session.scalar(found.with_for_update() if lock else found)
@@ -48,36 +49,52 @@ def get(session: Session, actor: Actor, declaration_id: str, *, lock: bool = Fal
 def is_recused(person_id: str, siren: Any, edition: Any) -> Exists:
     """Has this person stepped back from a company's file of an edition? As a condition on these columns or values."""
     return exists().where(
-        Barred.person_id == person_id, Barred.hidden, Barred.siren == siren, Barred.edition == edition
+        Recusal.person_id == person_id, Recusal.hidden, Recusal.siren == siren, Recusal.edition == edition
     )
 
 
 def withheld_sirens(person_id: str) -> Select[str]:
     """The companies of which this person is shown nothing across editions: those they are tied to, and those from whose
     file of any edition they have stepped back. As a query to stand in a `NOT IN`."""
-    recused = select(Barred.siren).where(Barred.person_id == person_id, Barred.hidden)
+    recused = select(Recusal.siren).where(Recusal.person_id == person_id, Recusal.hidden)
     return select(union(tied_sirens(person_id), recused).subquery().c[0])
 
 
-def no_longer_independent(session: Session, siren: str, edition: str, people: Collection[str]) -> frozenset[str]:
+def is_withheld(session: ReadSession, person_id: str, siren: str) -> bool:
+    """Is this company one of the `withheld_sirens` of this person?"""
+    recused = select(Recusal.edition).filter_by(siren=siren, person_id=person_id, hidden=True).limit(1)
+    return is_tied(session, person_id, siren) or session.scalar(recused) is not None
+
+
+def no_longer_independent(session: ReadSession, siren: str, edition: str, people: Collection[str]) -> frozenset[str]:
     """Those of these people who have stepped back from a file, or are tied to its company by now."""
-    recused = select(Barred.person_id).filter_by(siren=siren, edition=edition, hidden=True)
-    return frozenset(session.scalars(recused.where(Barred.person_id.in_(people)))) | tied_among(session, people, siren)
+    recused = select(Recusal.person_id).filter_by(siren=siren, edition=edition, hidden=True)
+    return frozenset(session.scalars(recused.where(Recusal.person_id.in_(people)))) | tied_people(
+        session, people, siren
+    )
 
 
-def judges(session: Session, siren: str, edition: str) -> frozenset[str]:
+def judges(session: ReadSession, siren: str, edition: str) -> frozenset[str]:
     """Who has given a verdict that stands in a file."""
-    claims = select(Declaration.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
-    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
+    claims = select(Declaration.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
+    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
     return frozenset(filter(None, session.scalars(union(claims, statement))))
 
 
+def ids_by_origin(session: ReadSession, origins: Iterable[str]) -> dict[str, str]:
+    """The id of the declaration made from each of these origins, where there is one."""
+    made = select(Declaration.origin, Declaration.id).where(Declaration.origin.in_(list(origins)))
+    return {str(row.origin): row.id for row in session.execute(made)}
+
+
 def verdicts_of(
-    session: Session, siren: str, edition: str, people: Collection[str]
+    session: ReadSession, siren: str, edition: str, people: Collection[str]
 ) -> Sequence[tuple[str | None, str]]:
     """The verdicts of these people that stand in a file: the declaration's id, None for the statement, and who."""
-    claims = select(Declaration.id, Declaration.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
-    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=State.CHECKED)
+    claims = select(Declaration.id, Declaration.judged_by).filter_by(
+        siren=siren, edition=edition, state=DeclarationState.CHECKED
+    )
+    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
     judge = session.scalar(statement.where(Statement.judged_by.in_(people)))
     wanted = claims.where(Declaration.judged_by.in_(people)).order_by(Declaration.id)
     return [
@@ -86,26 +103,28 @@ def verdicts_of(
     ]
 
 
-def company_file(session: Session, actor: Actor, siren: str, edition: str) -> None:
+def company_file(session: ReadSession, actor: Actor, siren: str, edition: str) -> None:
     """The company's file of an edition exists for its members and for judges who are not tied to it."""
     if not (actor.acts_for(siren) or _judges(session, actor, siren, edition)):
         raise NotFound(f"No company with SIREN {siren}.")
     editions.get(session, edition)
 
 
-def _judges(session: Session, actor: Actor, siren: str, edition: str) -> bool:
+def _judges(session: ReadSession, actor: Actor, siren: str, edition: str) -> bool:
     if not actor.is_any(*JUDGES) or session.get(Company, siren) is None:
         return False
-    barred = session.get(Barred, (siren, edition, actor.person_id))
+    barred = session.get(Recusal, (siren, edition, actor.person_id))
     return not (barred is not None and barred.hidden) and not is_tied(session, actor.person_id, siren)
 
 
-def show(session: Session, actor: Actor, declaration_id: str) -> DeclarationOut:
+def show(session: ReadSession, actor: Actor, declaration_id: str) -> DeclarationOut:
     """One declaration with its evidence."""
     return shown(session, [get(session, actor, declaration_id)])[0]
 
 
-def listed(session: Session, actor: Actor, siren: str, edition: str, asked: DeclarationFilter, path: str) -> Shown:
+def listed(
+    session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, asked: DeclarationFilter
+) -> DeclarationPage:
     """A page of a company's declarations of one edition."""
     company_file(session, actor, siren, edition)
     rows = visible_to(actor).where(Declaration.siren == siren, Declaration.edition == edition)
@@ -114,11 +133,10 @@ def listed(session: Session, actor: Actor, siren: str, edition: str, asked: Decl
     if asked.state:
         rows = rows.where(Declaration.state == asked.state)
     found = page(session, rows, asked, [Declaration.id])
-    value = DeclarationPage(items=shown(session, found.items), next=found.next)
-    return linked(value, path, asked, found.next)
+    return DeclarationPage(items=shown(session, found.items), next=found.next)
 
 
-def shown(session: Session, rows: Sequence[Declaration]) -> list[DeclarationOut]:
+def shown(session: ReadSession, rows: Sequence[Declaration]) -> list[DeclarationOut]:
     """Declarations as they go out, with their evidence read in one query."""
     proofs: dict[str, list[EvidenceOut]] = {row.id: [] for row in rows}
     for declaration_id, evidence in evidence_of(session, proofs):
@@ -126,7 +144,7 @@ def shown(session: Session, rows: Sequence[Declaration]) -> list[DeclarationOut]
     return [DeclarationOut.model_validate(row).model_copy(update={"evidence": proofs[row.id]}) for row in rows]
 
 
-def evidence_of(session: Session, declaration_ids: Iterable[str]) -> list[tuple[str, EvidenceOut]]:
+def evidence_of(session: ReadSession, declaration_ids: Iterable[str]) -> list[tuple[str, EvidenceOut]]:
     """The evidence behind some declarations, with how many declarations each file stands behind in all."""
     times = select(func.count()).where(Proof.evidence_id == Evidence.id).correlate(Evidence).scalar_subquery()
     wanted = (
@@ -151,7 +169,7 @@ def evidence_out(row: Evidence, declarations: int) -> EvidenceOut:
     )
 
 
-def evidence(session: Session, actor: Actor, evidence_id: str) -> Evidence:
+def evidence(session: ReadSession, actor: Actor, evidence_id: str) -> Evidence:
     """A file behind a declaration that this actor may see."""
     behind = (
         visible_to(actor).join(Proof, Proof.declaration_id == Declaration.id).where(Proof.evidence_id == evidence_id)
@@ -162,21 +180,21 @@ def evidence(session: Session, actor: Actor, evidence_id: str) -> Evidence:
     return row
 
 
-def initiatives(session: Session, siren: str, edition: str) -> list[InitiativeFact]:
+def initiatives(session: ReadSession, siren: str, edition: str) -> list[InitiativeFact]:
     """The company's completed initiatives of the edition."""
     mine = select(InitiativeFact).filter_by(siren=siren, edition=edition)
     return list(session.scalars(mine.order_by(InitiativeFact.id)))
 
 
-def statement(session: Session, actor: Actor, siren: str, edition: str) -> Statement:
+def statement(session: ReadSession, actor: Actor, siren: str, edition: str) -> Statement:
     """A company's statement; an unsigned one is a draft, and the company's alone."""
     company_file(session, actor, siren, edition)
     row = session.get(Statement, (siren, edition))
-    if row is None or (row.state == State.DRAFT and not actor.acts_for(siren)):
+    if row is None or (row.state == DeclarationState.DRAFT and not actor.acts_for(siren)):
         raise NotFound("No statement yet for this edition: PUT one.")
     return row
 
 
-def show_statement(session: Session, actor: Actor, siren: str, edition: str) -> StatementOut:
+def show_statement(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> StatementOut:
     """The statement with what was verified of it."""
     return StatementOut.model_validate(statement(session, actor, siren, edition))

@@ -1,52 +1,51 @@
 """What may be declared, changed and verified. Pure: rows and values in, a refusal out."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from datetime import date
+from decimal import ROUND_CEILING
 
-from label.declarations.models import Declaration, Phase, State, Statement
-from label.declarations.schemas import (
-    VERIFIED,
-    ForumIn,
-    LocalHireIn,
-    StatementIn,
-    StatementVerdictIn,
-    VerdictIn,
-    VolunteeringIn,
-)
+from label.declarations.kinds import definition_of
+from label.declarations.kinds.definition import DeclarationInput
+from label.declarations.models import Declaration, DeclarationState, FileStatus, Statement
+from label.declarations.schemas import StatementIn, StatementVerdictIn, VerdictIn
 from label.editions.models import Edition
 from label.kit.errors import Conflict, Fault, Invalid
 
-HOURS_A_DAY = 24
-Declared = VolunteeringIn | LocalHireIn | ForumIn
-
 # From each state, what may be done and where it leads. `change` keeps a draft a draft and undoes a verdict.
-LIFE: dict[State, dict[str, State]] = {
-    State.DRAFT: {"change": State.DRAFT, "submit": State.SUBMITTED},
-    State.SUBMITTED: {"change": State.SUBMITTED, "judge": State.CHECKED, "return": State.RETURNED},
-    State.CHECKED: {"change": State.SUBMITTED, "judge": State.CHECKED, "return": State.RETURNED},
-    State.RETURNED: {"change": State.RETURNED, "submit": State.SUBMITTED},
+LIFE: dict[DeclarationState, dict[str, DeclarationState]] = {
+    DeclarationState.DRAFT: {"change": DeclarationState.DRAFT, "submit": DeclarationState.SUBMITTED},
+    DeclarationState.SUBMITTED: {
+        "change": DeclarationState.SUBMITTED,
+        "judge": DeclarationState.CHECKED,
+        "return": DeclarationState.RETURNED,
+    },
+    DeclarationState.CHECKED: {
+        "change": DeclarationState.SUBMITTED,
+        "judge": DeclarationState.CHECKED,
+        "return": DeclarationState.RETURNED,
+    },
+    DeclarationState.RETURNED: {"change": DeclarationState.RETURNED, "submit": DeclarationState.SUBMITTED},
 }
 IN_WORDS = {"note", "reference"}
-BY_THE_COMPANY = (Phase.OPEN, Phase.CORRECTION)
-BY_REVIEWERS = (Phase.OPEN, Phase.REVIEW)
+BY_THE_COMPANY = (FileStatus.OPEN, FileStatus.CORRECTION)
+BY_REVIEWERS = (FileStatus.OPEN, FileStatus.REVIEW)
 
 
-def next_state(state: str, act: str) -> State:
+def next_state(state: str, act: str) -> DeclarationState:
     """Where an act leads from a state, or a 409."""
-    found = LIFE[State(state)].get(act)
+    found = LIFE[DeclarationState(state)].get(act)
     if found is None:
         raise Conflict(f"A declaration that is {state} cannot be {_DONE[act]}.")
     return found
 
 
-def check_company_may_change(phase: Phase) -> None:
+def check_company_may_change(phase: FileStatus) -> None:
     """A file under review, or decided, is not changed by the company."""
     if phase not in BY_THE_COMPANY:
         raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be changed by the company.")
 
 
-def check_reviewer_may_judge(phase: Phase) -> None:
+def check_reviewer_may_judge(phase: FileStatus) -> None:
     """A file in the company's hands, or decided, is not judged."""
     if phase not in BY_REVIEWERS:
         raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be verified now.")
@@ -65,22 +64,15 @@ def check_may_say(row: Declaration, given: Collection[str]) -> None:
         raise Conflict(f"It was made of {row.origin} and says the same: {', '.join(fixed)} cannot be changed here.")
 
 
-def check_declared(data: Declared, edition: Edition, others: Iterable[Fault] = ()) -> None:
-    """Dates in the edition's period and in order; no more than 24 hours a day for a person. `others` are faults that
-    only the database knows, to be told with these."""
-    faults = [] if isinstance(data, ForumIn) else [*_date_faults(data, edition)]
-    if isinstance(data, VolunteeringIn) and not faults:
-        faults.extend(_hours_faults(data, edition))
-    if isinstance(data, ForumIn):
-        faults.extend(_forum_faults(data, edition))
-    faults.extend(others)
+def check_declared(data: DeclarationInput, edition: Edition, others: Iterable[Fault] = ()) -> None:
+    """`others` are faults that only the database knows, to be told with these."""
+    faults = [*data.faults(edition), *others]
     if faults:
         raise Invalid("The input has faults.", faults)
 
 
 def check_has_happened(row: Declaration, edition: Edition, today: date) -> None:
-    """What is submitted has been done."""
-    last = edition.forum_on if row.kind == "forum" else row.ended_on or row.started_on
+    last = definition_of(row.kind).last_day(row, edition)
     if last is not None and last > today:
         raise Conflict(f"It is on {last}: submit it once it has happened.")
 
@@ -100,8 +92,8 @@ def check_statement(data: StatementIn) -> None:
 
 def check_verdict(row: Declaration, data: VerdictIn) -> dict[str, object]:
     """The columns a verdict fills; every quantity of the kind, none of another, none above what was declared."""
-    limits = VERIFIED[row.kind]
-    wanted = {*limits, *(["presence_verified"] if row.kind == "forum" else [])}
+    definition = definition_of(row.kind)
+    limits, wanted = definition.verified, {*definition.verdict}
     given = data.model_dump(exclude_none=True, exclude={"reason", "version"})
     faults = [Fault(f"/{name}", "Missing.") for name in sorted(wanted - given.keys())]
     faults += [Fault(f"/{name}", f"Not of a {row.kind} declaration.") for name in sorted(given.keys() - wanted)]
@@ -126,44 +118,10 @@ def check_statement_verdict(row: Statement, data: StatementVerdictIn) -> None:
         raise Invalid("The verdict has faults.", faults)
 
 
-def _date_faults(data: VolunteeringIn | LocalHireIn, edition: Edition) -> list[Fault]:
-    first, last = edition.period_start, edition.period_end
-    given = [(name, getattr(data, name)) for name in ("started_on", "ended_on") if getattr(data, name) is not None]
-    faults = [
-        Fault(f"/{name}", f"Outside the edition's period, {first} to {last}.")
-        for name, value in given
-        if not first <= value <= last
-    ]
-    if data.ended_on is not None and data.started_on is None:
-        faults.append(Fault("/started_on", "An end needs a beginning."))
-    elif data.started_on and data.ended_on and data.ended_on < data.started_on:
-        faults.append(Fault("/ended_on", "Before the beginning."))
-    return faults
-
-
-def _hours_faults(data: VolunteeringIn, edition: Edition) -> list[Fault]:
-    first = data.started_on or edition.period_start
-    last = data.ended_on or data.started_on or edition.period_end
-    days = (last - first + timedelta(days=1)).days
-    most = Decimal(HOURS_A_DAY * days * data.participants)
-    if data.hours <= most:
-        return []
-    return [Fault("/hours", f"{data.participants} participants on {days} days cannot give more than {most} hours.")]
-
-
-def _forum_faults(data: ForumIn, edition: Edition) -> list[Fault]:
-    faults = []
-    if not edition.forum_held:
-        faults.append(Fault("/kind", f"The forum of {edition.code} was not held."))
-    if data.candidates_answered > data.candidates_met:
-        faults.append(Fault("/candidates_answered", "More candidates answered than met."))
-    return faults
-
-
 _DONE = {"change": "changed", "submit": "submitted", "judge": "verified", "return": "sent back"}
 _PHASES = {
-    Phase.OPEN: "open",
-    Phase.REVIEW: "under review",
-    Phase.CORRECTION: "in the company's hands for correction",
-    Phase.CLOSED: "decided",
+    FileStatus.OPEN: "open",
+    FileStatus.REVIEW: "under review",
+    FileStatus.CORRECTION: "in the company's hands for correction",
+    FileStatus.CLOSED: "decided",
 }

@@ -1,79 +1,19 @@
 """Statements, declarations, verdicts and evidence on the wire; fields are named as in the facts document."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from pydantic import Field, RootModel
 
-from label.declarations.models import Claim, State
+from label.declarations.kinds import AnyDeclaration
+from label.declarations.models import Claim, DeclarationState
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Positive, Quantity
 from label.kit.text import Name, Text
-from scoring.facts import Action, Audience, Contract, Group, Presence, Time
-
-Participants = Annotated[int, Field(ge=1, le=1_000_000)]
-
-
-class _Common(In):
-    reference: Name | None = Field(default=None, description="The company's own number for it.")
-    note: Text | None = Field(default=None, description="Anything a reviewer should know. No job seeker's name.")
-
-
-class VolunteeringIn(_Common):
-    """One action of volunteers; without dates it is spread over the edition's period."""
-
-    kind: Literal["volunteering"]
-    action: Action
-    audience: Audience
-    time: Time
-    participants: Participants
-    hours: Positive
-    host: str | None = Field(
-        default=None, max_length=40, pattern=r"^[a-z0-9-]+$", description="The partner association, by its id."
-    )
-    started_on: date | None = None
-    ended_on: date | None = Field(default=None, description="Left out: the same day.")
-
-
-class LocalHireIn(_Common):
-    """Durable hires of people who live in the commune, counted, never named."""
-
-    kind: Literal["local_hire"]
-    contract: Contract
-    group: Group
-    count: Annotated[int, Field(ge=1, le=1_000_000)]
-    started_on: date | None = Field(default=None, description="The day of hire; of the first, if several.")
-    ended_on: date | None = Field(default=None, description="The day of the last hire.")
-
-
-class ForumIn(_Common):
-    """What the company did at the edition's forum; one a company and edition."""
-
-    kind: Literal["forum"]
-    presence: Presence
-    offers: Count = 0
-    candidates_met: Count = 0
-    candidates_answered: Count = 0
-
-
-AnyDeclaration = Annotated[VolunteeringIn | LocalHireIn | ForumIn, Field(discriminator="kind")]
 
 
 class DeclarationIn(RootModel[AnyDeclaration]):
     """A declaration of one of the three kinds."""
-
-
-MODELS: dict[str, type[VolunteeringIn | LocalHireIn | ForumIn]] = {
-    "volunteering": VolunteeringIn,
-    "local_hire": LocalHireIn,
-    "forum": ForumIn,
-}
-FIELDS = {kind: tuple(name for name in model.model_fields if name != "kind") for kind, model in MODELS.items()}
-VERIFIED = {
-    "volunteering": {"verified_hours": "hours"},
-    "local_hire": {"verified_count": "count"},
-    "forum": {"verified_offers": "offers", "verified_candidates_answered": "candidates_answered"},
-}
 
 
 class DeclarationPatch(In):
@@ -135,7 +75,7 @@ class StatementOut(Out):
 
     siren: str
     edition: str
-    state: State
+    state: DeclarationState
     headcount: Positive
     durable_hires: int
     hires_from_shared_vacancies: int
@@ -169,7 +109,7 @@ class DeclarationOut(Out):
     siren: str
     edition: str
     kind: Claim
-    state: State
+    state: DeclarationState
     reference: str | None = None
     note: str | None = None
     origin: str | None = Field(default=None, description="What it was made of: `csr:` and the id of a delivery.")
@@ -205,7 +145,7 @@ class DeclarationFilter(Paged):
     """Filters of a company's declarations."""
 
     kind: Claim | None = None
-    state: State | None = None
+    state: DeclarationState | None = None
 
 
 class DeclarationPage(Out):

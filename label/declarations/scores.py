@@ -10,56 +10,59 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 from sqlalchemy import Engine, bindparam, select
-from sqlalchemy.orm import Session
 
-from label.declarations import queries, standing
-from label.declarations.models import Declaration, InitiativeFact, Standing, State, Statement
+from label.declarations import queries, score_sums
+from label.declarations.kinds import definition_of
+from label.declarations.kinds.definition import IndicatorValues
+from label.declarations.kinds.forum import FORUM
+from label.declarations.models import Declaration, DeclarationState, InitiativeFact, ScoreSums, Statement
 from label.editions import queries as editions
 from label.editions.models import Edition
 from label.editions.simulation import missing
 from label.kit.actor import Actor
+from label.kit.cache import BoundedCache
+from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
-from label.kit.prepared import Prepared
-from label.kit.recent import Recent
-from label.kit.schemas import plain
-from scoring import Rulebook, Sums, Tally, assess, document
-from scoring.facts import Forum
+from label.kit.ids import EditionCode, Siren
+from label.kit.sessions import ReadSession
+from scoring import ClaimSums, FactSums, Rulebook, assess
+from scoring import score_document as document
 
-SERIAL = Prepared(
-    lambda _insert: select(Standing.serial).where(
-        Standing.siren == bindparam("siren"), Standing.edition == bindparam("edition")
+SERIAL = CompiledQuery(
+    lambda _insert: select(ScoreSums.serial).where(
+        ScoreSums.siren == bindparam("siren"), ScoreSums.edition == bindparam("edition")
     )
 )
 SHOWN = 50
 KEPT = 2048
 
 
-Documents = Recent[tuple[str, str, int], bytes]
+Documents = BoundedCache[tuple[str, str, int], bytes]
 _DOCUMENTS: WeakKeyDictionary[Engine, Documents] = WeakKeyDictionary()
-_OUTCOMES: Recent[tuple[str, Tally], dict[str, Any]] = Recent(KEPT)
+_OUTCOMES: BoundedCache[tuple[str, FactSums], dict[str, Any]] = BoundedCache(KEPT)
 
 
-def kept(session: Session, actor: Actor, siren: str, edition: str) -> bytes | None:
+def kept(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes | None:
     """The score, for the company and its judges, if it was asked for since the last change; a few rows by key."""
     queries.company_file(session, actor, siren, edition)
     documents, key = _place(session, siren, edition)
     return documents.get(key)
 
 
-def show(session: Session, actor: Actor, siren: str, edition: str) -> bytes:
+def show(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes:
     """The score, for the company and its judges; no statement yet, no score yet."""
     queries.company_file(session, actor, siren, edition)
     documents, key = _place(session, siren, edition)
     return documents.get_or_make(key, lambda: msgspec.json.encode(score_document(session, siren, edition)))
 
 
-def _place(session: Session, siren: str, edition: str) -> tuple[Documents, tuple[str, str, int]]:
+def _place(session: ReadSession, siren: str, edition: str) -> tuple[Documents, tuple[str, str, int]]:
     """Where a score is kept: by the serial of the company's standing, which grows with each change."""
     row = SERIAL(session, siren=siren, edition=edition).fetchone()
-    return _DOCUMENTS.setdefault(session.get_bind().engine, Recent(KEPT)), (siren, edition, row[0] if row else 0)
+    return _DOCUMENTS.setdefault(session.get_bind().engine, BoundedCache(KEPT)), (siren, edition, row[0] if row else 0)
 
 
-def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]:
+def score_document(session: ReadSession, siren: str, edition: str) -> dict[str, Any]:
     """Both bases, what gave the points, what was left out and why, and what is missing to the next level."""
     year = editions.get(session, edition)
     rulebook = editions.rulebook(session, year.rulebook_digest)
@@ -85,7 +88,7 @@ def score_document(session: Session, siren: str, edition: str) -> dict[str, Any]
     }
 
 
-def outcome_of(tally: Tally, rulebook: Rulebook, digest: str) -> dict[str, Any]:
+def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str) -> dict[str, Any]:
     """Both bases and what is missing to the next level. The steps there cost most of a score, up to 15 ms, and depend
     on nothing else: a new draft, or a word, does not change them."""
     return _OUTCOMES.get_or_make(
@@ -93,14 +96,14 @@ def outcome_of(tally: Tally, rulebook: Rulebook, digest: str) -> dict[str, Any]:
     )
 
 
-def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
+def tally_of(session: ReadSession, statement: Statement, edition: Edition) -> FactSums:
     """All that the scorer needs, from the statement, the standing and the forum declaration."""
     mine = {"siren": statement.siren, "edition": statement.edition}
-    row = session.get_one(Standing, (statement.siren, statement.edition))  # made with the statement
+    row = session.get_one(ScoreSums, (statement.siren, statement.edition))  # made with the statement
     forum = session.scalar(
-        select(Declaration).filter_by(**mine, kind="forum").where(Declaration.state.in_(standing.COUNTED))
+        select(Declaration).filter_by(**mine, kind=FORUM.kind).where(Declaration.state.in_(score_sums.COUNTED))
     )
-    return Tally(
+    return FactSums(
         headcount=statement.headcount,
         forum_held=edition.forum_held,
         durable_hires=statement.durable_hires,
@@ -108,18 +111,10 @@ def tally_of(session: Session, statement: Statement, edition: Edition) -> Tally:
         verified_hires_from_shared_vacancies=statement.verified_hires_from_shared_vacancies or 0,
         volunteers=statement.volunteers,
         verified_volunteers=statement.verified_volunteers or 0,
-        forum=forum_fact(forum) if forum else None,
-        declared=Sums.from_json(row.declared),
-        verified=Sums.from_json(row.verified),
+        forum=FORUM.claim(forum) if forum else None,
+        declared=ClaimSums.from_json(row.declared),
+        verified=ClaimSums.from_json(row.verified),
     )
-
-
-def forum_fact(row: Declaration) -> Forum:
-    """The forum declaration as the scorer's fact; what is not verified counts 0."""
-    verified = ("verified_offers", "verified_candidates_answered")
-    names = ("presence", "offers", "candidates_met", "candidates_answered")
-    figures = {name: getattr(row, name) for name in names} | {name: getattr(row, name) or 0 for name in verified}
-    return Forum(presence_verified=bool(row.presence_verified), **figures)
 
 
 def _statement_claim(row: Statement) -> dict[str, Any]:
@@ -134,7 +129,7 @@ def _statement_claim(row: Statement) -> dict[str, Any]:
 
 def _initiative_claim(row: InitiativeFact, rulebook: Rulebook) -> dict[str, Any]:
     """A completed initiative's part of the bonus, which counts initiatives with enough beneficiaries."""
-    part = standing.initiative_share(row, rulebook)
+    part = score_sums.initiative_contribution(row, rulebook)
     told: dict[str, Any] = {"id": row.id, "kind": "initiative", "state": "confirmed" if row.verified else "completed"}
     told["gives"] = {"bonus": {"declared": str(part.declared.initiatives), "verified": str(part.verified.initiatives)}}
     if not part.declared.initiatives:
@@ -151,49 +146,30 @@ def _claim(row: Declaration, rulebook: Rulebook) -> dict[str, Any]:
     return told | ({"left_out": left} if left else {})
 
 
-def _gives(row: Declaration, rulebook: Rulebook) -> dict[str, dict[str, str]]:
-    if row.kind == "forum":
-        counted = row.state in standing.COUNTED
-        return (
-            {name: {"declared": value, "verified": kept} for name, value, kept in _forum_parts(row)} if counted else {}
-        )
-    part = standing.share(row, rulebook)
-    fields = {"V1": "weighted_hours", "V3": "priority_weighted_hours"}
-    if row.kind == "local_hire":
-        fields = {"H1": "contract_weighted_hires", "H2": "group_weighted_hires"}
-    values = {name: (getattr(part.declared, field), getattr(part.verified, field)) for name, field in fields.items()}
-    return {name: {"declared": plain(one), "verified": plain(two)} for name, (one, two) in values.items() if one}
-
-
-def _forum_parts(row: Declaration) -> list[tuple[str, str, str]]:
-    presence = str(row.presence)
-    return [
-        ("F1", presence, presence if row.presence_verified else "absent"),
-        ("F2", str(row.offers), str(row.verified_offers or 0)),
-        ("F3", str(row.candidates_answered), str(row.verified_candidates_answered or 0)),
-    ]
+def _gives(row: Declaration, rulebook: Rulebook) -> IndicatorValues:
+    if row.state not in score_sums.COUNTED:
+        return {}
+    part = score_sums.contribution(row, rulebook)
+    return definition_of(row.kind).gives(row, part.declared, part.verified)
 
 
 def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
-    if row.state not in standing.COUNTED:
+    if row.state not in score_sums.COUNTED:
         return [{"reason": str(row.state), "basis": "both"}]
-    left = []
-    most = rulebook.hours_per_participant * (row.participants or 0)
-    if row.hours is not None and row.hours > most:
-        left.append({"reason": "hours_above_limit_per_participant", "basis": "both", "amount": plain(row.hours - most)})
-    if row.state == State.SUBMITTED:
+    left = definition_of(row.kind).not_counted(row, rulebook)
+    if row.state == DeclarationState.SUBMITTED:
         left.append({"reason": "not_verified_yet", "basis": "verified"})
     elif row.reason:
         left.append({"reason": row.reason, "basis": "verified"})
     return left
 
 
-def _left_out(session: Session, statement: Statement, tally: Tally) -> list[dict[str, Any]]:
+def _left_out(session: ReadSession, statement: Statement, tally: FactSums) -> list[dict[str, Any]]:
     """What does not count, in sum: drafts, what was sent back, an unsigned or unverified statement."""
-    row = session.get_one(Standing, (statement.siren, statement.edition))
+    row = session.get_one(ScoreSums, (statement.siren, statement.edition))
     left: list[dict[str, Any]] = [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]
-    if statement.state != State.CHECKED:
-        unsigned = statement.state == State.DRAFT
+    if statement.state != DeclarationState.CHECKED:
+        unsigned = statement.state == DeclarationState.DRAFT
         left.append(
             {"reason": "statement_not_signed" if unsigned else "statement_not_verified_yet", "basis": "verified"}
         )
@@ -202,5 +178,5 @@ def _left_out(session: Session, statement: Statement, tally: Tally) -> list[dict
     return left
 
 
-def _waiting(row: Standing) -> list[tuple[str, int]]:
+def _waiting(row: ScoreSums) -> list[tuple[str, int]]:
     return [("draft", row.drafts), ("returned", row.returned)]

@@ -1,28 +1,5 @@
-"""`label doctor`: what is told in two places must be told alike. Each check yields a sentence for each disagreement."""
+"""`label doctor`: what is stored in two places is compared. The checks read every table they compare, by design."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from itertools import chain
-
-from sqlalchemy.orm import Session
-
-from label.certificates.plan import Issuer
-from label.diagnosis import certificates, decisions, files, lists, orders, trail
+from label.diagnosis.doctor import disagreements
 
 __all__ = ["disagreements"]
-
-
-def disagreements(session: Session, issuer: Issuer, at: datetime, deep: bool) -> list[str]:  # noqa: FBT001
-    """Every disagreement, in words; `deep` reads every stored file whole, seal and all."""
-    return list(_all(session, issuer, at, deep=deep))
-
-
-def _all(session: Session, issuer: Issuer, at: datetime, *, deep: bool) -> Iterator[str]:
-    return chain(
-        decisions.check(session),
-        certificates.check(session),
-        files.check(session, issuer, deep=deep),
-        lists.check(session, issuer),
-        orders.check(session, at),
-        trail.check(session),
-    )

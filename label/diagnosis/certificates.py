@@ -1,82 +1,83 @@
-"""A certificate's row, what was printed, what was reserved, its credential, and the one it is in the place of."""
+"""A certificate's row against its printed fields, its reservation, its credential and the certificate it replaces."""
 
 import json
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
-from label.certificates import fields
-from label.certificates.models import Certificate, Credential, Reservation, State
+from label.certificates import printed_fields
+from label.certificates.models import Certificate, CertificateState, Credential, Reservation
+from label.kit.sessions import ReadSession
 
-SAME = ("number", "siren", "level", "edition", "issued_on", "valid_until")
+PRINTED_COLUMNS = ("number", "siren", "level", "edition", "issued_on", "valid_until")
 
 
-def check(session: Session) -> Iterator[str]:
-    """One certificate at a time."""
+def check(session: ReadSession) -> Iterator[str]:
+    """One certificate at a time, so that memory does not grow with the register."""
     rows = (
         select(Certificate, Reservation, Credential)
         .outerjoin(Reservation, Reservation.number == Certificate.number)
         .outerjoin(Credential, Credential.number == Certificate.number)
         .order_by(Certificate.number)
     )
-    for row, reserved, credential in session.execute(rows.execution_options(yield_per=200)):
+    for row, reservation, credential in session.execute(rows.execution_options(yield_per=200)):
         try:
-            told = [*_printed(row), *_reserved(row, reserved), *_credential(row, reserved, credential)]
+            faults = [*_printed(row), *_reservation(row, reservation), *_credential(row, reservation, credential)]
         except (ValueError, KeyError, TypeError):
-            told = ["what is kept of it cannot be read"]
-        yield from (f"certificate {row.number}: {one}" for one in told)
-    yield from _without(session)
-    yield from _replaced(session)
+            faults = ["what is kept of it cannot be read"]
+        yield from (f"certificate {row.number}: {fault}" for fault in faults)
+    yield from _issued_without_certificate(session)
+    yield from _replacements(session)
 
 
 def _printed(row: Certificate) -> Iterator[str]:
-    page = fields.read(row.page)
-    for name in SAME:
+    page = printed_fields.read(row.page)
+    for name in PRINTED_COLUMNS:
         if getattr(page, name) != getattr(row, name):
             yield f"{name} is {getattr(row, name)}, printed {getattr(page, name)}"
     if page.company != row.name:
         yield f"the company is called {row.name}, printed {page.company}"
 
 
-def _reserved(row: Certificate, reserved: Reservation | None) -> Iterator[str]:
-    if reserved is None:
-        return  # issued before anything was reserved
-    if reserved.state != "issued":
-        yield f"it was issued, and its reservation is {reserved.state}"
-    if fields.read(reserved.page) != fields.read(row.page):
+def _reservation(row: Certificate, reservation: Reservation | None) -> Iterator[str]:
+    if reservation is None:
+        return  # issued before numbers were reserved
+    if reservation.state != "issued":
+        yield f"it was issued, and its reservation is {reservation.state}"
+    if printed_fields.read(reservation.page) != printed_fields.read(row.page):
         yield "what was printed is not what was reserved"
 
 
-def _credential(row: Certificate, reserved: Reservation | None, credential: Credential | None) -> Iterator[str]:
+def _credential(row: Certificate, reservation: Reservation | None, credential: Credential | None) -> Iterator[str]:
     if credential is None:
-        if reserved is not None:
+        if reservation is not None:
             yield "it has no credential"
         return
-    said = json.loads(credential.document)
-    if said["credentialSubject"]["licenseNumber"] != row.number:
+    document = json.loads(credential.document)
+    if document["credentialSubject"]["licenseNumber"] != row.number:
         yield "its credential is that of another"
-    if reserved and (credential.list_number, credential.place) != (reserved.list_number, reserved.place):
+    if reservation and (credential.list_number, credential.place) != (reservation.list_number, reservation.place):
         yield "its status does not stand where it was reserved"
-    if said["credentialStatus"]["statusListIndex"] != str(credential.place):
+    if document["credentialStatus"]["statusListIndex"] != str(credential.place):
         yield "its credential names another place in the status list"
 
 
-def _without(session: Session) -> Iterator[str]:
-    lost = select(Reservation.number).outerjoin(Certificate, Certificate.number == Reservation.number)
-    for number in session.scalars(lost.where(Reservation.state == "issued", Certificate.number.is_(None))):
+def _issued_without_certificate(session: ReadSession) -> Iterator[str]:
+    reservations = select(Reservation.number).outerjoin(Certificate, Certificate.number == Reservation.number)
+    for number in session.scalars(reservations.where(Reservation.state == "issued", Certificate.number.is_(None))):
         yield f"number {number} is told to be issued, and there is no such certificate"
 
 
-def _replaced(session: Session) -> Iterator[str]:
-    before = aliased(Certificate)
+def _replacements(session: ReadSession) -> Iterator[str]:
+    replaced = aliased(Certificate)
     rows = (
-        select(Certificate.number, Certificate.siren, Certificate.reissue_of, before)
-        .outerjoin(before, before.number == Certificate.reissue_of)
+        select(Certificate.number, Certificate.siren, Certificate.reissue_of, replaced)
+        .outerjoin(replaced, replaced.number == Certificate.reissue_of)
         .where(Certificate.reissue_of.is_not(None))
     )
-    for number, siren, other, old in session.execute(rows):
-        if old is None or old.siren != siren:
+    for number, siren, other, former in session.execute(rows):
+        if former is None or former.siren != siren:
             yield f"certificate {number} is in the place of {other}, which is no certificate of this company"
-        elif old.state != State.REPLACED:
-            yield f"certificate {number} is in the place of {other}, which is {old.state}"
+        elif former.state != CertificateState.REPLACED:
+            yield f"certificate {number} is in the place of {other}, which is {former.state}"

@@ -1,22 +1,24 @@
-"""Decisions and the certificates they gave."""
+"""Decisions against the certificates that they granted."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from label.applications.models import Application, Decision
 from label.certificates.models import Certificate
+from label.kit.sessions import ReadSession
 
 
-def check(session: Session) -> Iterator[str]:
-    """A grant has one certificate of its level, and a certificate a grant."""
-    first = Certificate.reissue_of.is_(None)
-    without = select(Decision.id, Decision.application_id).outerjoin(
-        Certificate, (Certificate.decision_id == Decision.id) & first
+def check(session: ReadSession) -> Iterator[str]:
+    """Each grant has one certificate of its level, and each certificate its grant."""
+    first_issue = Certificate.reissue_of.is_(None)
+    granted = select(Decision.id, Decision.application_id).outerjoin(
+        Certificate, (Certificate.decision_id == Decision.id) & first_issue
     )
-    for one, asked in session.execute(without.where(Decision.outcome == "granted", Certificate.number.is_(None))):
-        yield f"decision {one} grants application {asked}, and no certificate was issued"
+    for decision_id, application_id in session.execute(
+        granted.where(Decision.outcome == "granted", Certificate.number.is_(None))
+    ):
+        yield f"decision {decision_id} grants application {application_id}, and no certificate was issued"
     rows = (
         select(Certificate, Decision, Application)
         .join(Decision, Decision.id == Certificate.decision_id)
@@ -27,13 +29,13 @@ def check(session: Session) -> Iterator[str]:
 
 
 def _compare(certificate: Certificate, decision: Decision, application: Application) -> Iterator[str]:
-    told = {
+    pairs = {
         "application": (certificate.application_id, decision.application_id),
         "outcome": ("granted", decision.outcome),
         "level": (certificate.level, decision.level),
         "company": (certificate.siren, application.siren),
         "edition": (certificate.edition, application.edition),
     }
-    for what, (mine, theirs) in told.items():
-        if mine != theirs:
-            yield f"certificate {certificate.number}: {what} is {mine}, in its decision {theirs}"
+    for name, (issued, decided) in pairs.items():
+        if issued != decided:
+            yield f"certificate {certificate.number}: {name} is {issued}, in its decision {decided}"

@@ -1,4 +1,4 @@
-"""Stored files: that they are there, are what was issued, hold their credential, and that their seal holds."""
+"""Stored files: they are present, have the issued content, contain their credential, and their seal is valid."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from label.certificates import published
-from label.certificates.attached import attached
+from label.certificates import public_documents
+from label.certificates.attachments import attached
 from label.certificates.models import Certificate, Credential, IssuerKey
-from label.certificates.plan import Issuer
-from label.certificates.reading import Unreadable
+from label.certificates.pdf_text import Unreadable
+from label.certificates.planning import Issuer
+from label.kit.sessions import ReadSession
 from label.kit.storage import StoreDamaged, StoreMissing
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """The issuer's name of today (did:web), and every key that signs credentials or did, by its name."""
+class CredentialKeys:
+    """The issuer's present name (`did:web`), and every key that signs credentials or has signed some, by its name."""
 
     issuer: str
-    named: Mapping[str, Any]
+    by_name: Mapping[str, Any]
 
 
-def check(session: Session, issuer: Issuer, *, deep: bool) -> Iterator[str]:
-    """One file at a time; none is kept in memory."""
+def check(session: ReadSession, issuer: Issuer, *, deep: bool) -> Iterator[str]:
+    """One file at a time, so that memory does not grow with the register."""
     keys, roots = _keys(session, issuer), _roots(session, issuer) if deep else []
     rows = (
         select(Certificate, Credential)
@@ -33,11 +33,11 @@ def check(session: Session, issuer: Issuer, *, deep: bool) -> Iterator[str]:
         .order_by(Certificate.number)
     )
     for row, credential in session.execute(rows.execution_options(yield_per=50)):
-        told = _whole(issuer, row, credential, keys, roots) if deep else _there(issuer, row)
-        yield from (f"certificate {row.number}: {one}" for one in told)
+        faults = _content(issuer, row, credential, keys, roots) if deep else _presence(issuer, row)
+        yield from (f"certificate {row.number}: {fault}" for fault in faults)
 
 
-def _there(issuer: Issuer, row: Certificate) -> Iterator[str]:
+def _presence(issuer: Issuer, row: Certificate) -> Iterator[str]:
     path = issuer.files.path(row.file_digest)
     if not path.is_file():
         yield f"its file {row.file_digest} is missing"
@@ -45,15 +45,15 @@ def _there(issuer: Issuer, row: Certificate) -> Iterator[str]:
         yield f"its file has {path.stat().st_size} bytes, {row.file_size} were issued"
 
 
-def _whole(
-    issuer: Issuer, row: Certificate, credential: Credential | None, keys: Keys, roots: list[Any]
+def _content(
+    issuer: Issuer, row: Certificate, credential: Credential | None, keys: CredentialKeys, roots: list[Any]
 ) -> Iterator[str]:
     try:
         content = issuer.files.get(row.file_digest)
         if len(content) != row.file_size:
             yield f"its file has {len(content)} bytes, {row.file_size} were issued"
         if credential is not None:
-            yield from _within(attached(content), row, credential)
+            yield from _attachments(attached(content), row, credential)
             yield from _seal(content, row, credential, roots)
             yield from _proof(credential, keys)
     except (StoreMissing, StoreDamaged) as error:
@@ -62,54 +62,54 @@ def _whole(
         yield "its file is no PDF that can be read"
 
 
-def _within(found: Mapping[str, bytes], row: Certificate, credential: Credential) -> Iterator[str]:
-    if found.get("credential.json") != credential.document.encode():
+def _attachments(attachments: Mapping[str, bytes], row: Certificate, credential: Credential) -> Iterator[str]:
+    if attachments.get("credential.json") != credential.document.encode():
         yield "the credential in its file is not the one that is kept"
-    if found.get("printed.json") != row.page.encode():
+    if attachments.get("printed.json") != row.page.encode():
         yield "what its file says was printed is not what is kept"
 
 
 def _seal(content: bytes, row: Certificate, credential: Credential, roots: list[Any]) -> Iterator[str]:
-    from label.seals import checking
+    from label.seals import verification
 
-    seal = checking.check(content, roots, row.issued_at)
+    seal = verification.check(content, roots, row.issued_at)
     if seal is None or not seal.good:
         yield "the seal of its file does not hold"
     elif seal.fingerprint != credential.seal_name:
         yield "its file was sealed with another seal than is kept"
 
 
-def _proof(credential: Credential, keys: Keys) -> Iterator[str]:
+def _proof(credential: Credential, keys: CredentialKeys) -> Iterator[str]:
     from label.credentials import proof
 
     try:
         document = json.loads(credential.document)
         issuer = document["issuer"]["id"]
     except (ValueError, KeyError, TypeError):
-        return  # it is told beside the row
+        return  # certificates.py reports it
     if issuer != keys.issuer:
         yield f"its credential names {issuer}; the product answers as {keys.issuer}, where nobody finds its key"
-    known = {f"{issuer}#{name}": key for name, key in keys.named.items()}
+    keys_by_id = {f"{issuer}#{name}": key for name, key in keys.by_name.items()}
     try:
-        method = proof.check(document, known)
-        said = proof.opened(credential.jwt, known)
-    except proof.Unsigned as wrong:
-        yield f"its credential does not verify: {wrong}"
+        method = proof.check(document, keys_by_id)
+        claims = proof.opened(credential.jwt, keys_by_id)
+    except proof.Unsigned as error:
+        yield f"its credential does not verify: {error}"
         return
     if method.partition("#")[2] != credential.key_name:
         yield "its credential was signed with another key than is kept"
-    if said != {name: value for name, value in document.items() if name != "proof"}:
+    if claims != {name: value for name, value in document.items() if name != "proof"}:
         yield "its JWT says other things than its credential"
 
 
-def _keys(session: Session, issuer: Issuer) -> Keys:
+def _keys(session: ReadSession, issuer: Issuer) -> CredentialKeys:
     from label.credentials.keys import did, key_of
 
     rows = session.scalars(select(IssuerKey).filter_by(kind="credential"))
-    return Keys(did(issuer.settings.base_url), {row.name: key_of(row.public) for row in rows})
+    return CredentialKeys(did(issuer.settings.base_url), {row.name: key_of(row.public) for row in rows})
 
 
-def _roots(session: Session, issuer: Issuer) -> list[Any]:
-    from label.seals.checking import certificates
+def _roots(session: ReadSession, issuer: Issuer) -> list[Any]:
+    from label.seals.verification import certificates
 
-    return certificates(published.authorities(session, issuer.keyring))
+    return certificates(public_documents.authorities(session, issuer.keyring))

@@ -1,33 +1,33 @@
-"""Orders of campaigns, and reserved numbers."""
+"""Orders of campaigns against the numbers reserved for them."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from label.campaigns.models import Order, Progress
 from label.certificates.models import Certificate, Reservation
+from label.kit.sessions import ReadSession
 
 EXPECTED = {Progress.WAITING: "planned", Progress.ISSUED: "issued", Progress.REFUSED: "dropped"}
-LONG = timedelta(days=2)
+FORGOTTEN_AFTER = timedelta(days=2)
 
 
-def check(session: Session, at: datetime) -> Iterator[str]:
-    """An order and its number tell the same story; no number is forgotten."""
+def check(session: ReadSession, at: datetime) -> Iterator[str]:
+    """An order and its number are in matching states; no reserved number is left without an order."""
     rows = select(Order, Reservation).outerjoin(Reservation, Reservation.number == Order.number)
-    for order, reserved in session.execute(rows.execution_options(yield_per=200)):
-        if order.state == Progress.ISSUED and reserved is None:
+    for order, reservation in session.execute(rows.execution_options(yield_per=200)):
+        if order.state == Progress.ISSUED and reservation is None:
             yield f"order {order.id} is issued, without a number"
-        elif reserved is not None and reserved.state != EXPECTED[Progress(order.state)]:
-            yield f"order {order.id} is {order.state}, its number {reserved.number} is {reserved.state}"
+        elif reservation is not None and reservation.state != EXPECTED[Progress(order.state)]:
+            yield f"order {order.id} is {order.state}, its number {reservation.number} is {reservation.state}"
     used = select(Reservation.number).join(Certificate, Certificate.number == Reservation.number)
     for number in session.scalars(used.where(Reservation.state == "dropped")):
         yield f"number {number} was given up, and a certificate bears it"
     forgotten = (
         select(Reservation.number)
         .outerjoin(Order, Order.number == Reservation.number)
-        .where(Reservation.state == "planned", Reservation.made_at < at - LONG, Order.id.is_(None))
+        .where(Reservation.state == "planned", Reservation.made_at < at - FORGOTTEN_AFTER, Order.id.is_(None))
     )
     for number in session.scalars(forgotten):
         yield f"number {number} was reserved more than two days ago, and nobody went on with it"

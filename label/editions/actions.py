@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from label.editions.models import Edition, PublishedRulebook
 from label.kit import audit
 from label.kit.errors import Conflict, Fault, Invalid
-from scoring import CounterExample, Rulebook, broken_promise, canonical, digest, load_rulebook
+from label.kit.sessions import ReadSession
+from scoring import Counterexample, Rulebook, canonical, digest, find_counterexample, load_rulebook
 
 SEEDS = (92012, 92100, 2015)  # a promise that is broken only slightly may escape one search
 TRIES = 2000
@@ -39,12 +40,12 @@ def check_promises(rulebook: Rulebook, tries: int = TRIES) -> None:
     """Refuse a rulebook that breaks one of the two promises, with the counter-example that was found. `tries` random
     files are tried for each seed, which takes seconds: in no transaction."""
     for seed in SEEDS:
-        broken = broken_promise(rulebook, seed=seed, tries=tries)
+        broken = find_counterexample(rulebook, seed=seed, tries=tries)
         if broken is not None:
             raise Invalid(_told(broken))
 
 
-def check_edition(session: Session, calendar: Calendar) -> None:
+def check_edition(session: ReadSession, calendar: Calendar) -> None:
     """An edition is published once, with a calendar that makes sense."""
     if session.get(Edition, calendar.code) is not None:
         raise Conflict(f"The edition {calendar.code} is published already: a published edition does not change.")
@@ -67,7 +68,7 @@ def _check_calendar(calendar: Calendar) -> None:
         raise Invalid("The calendar has faults.", faults)
 
 
-def _told(broken: CounterExample) -> str:
+def _told(broken: Counterexample) -> str:
     """The counter-example in words and as two facts documents that `label score` reads."""
     was, then = broken.outcome_before, broken.outcome_after
     return (

@@ -5,33 +5,39 @@ from litestar.response.base import ASGIResponse
 
 from label.editions import queries, simulation
 from label.editions.schemas import EditionList, EditionOut
-from label.web.call import Call
-from label.web.given import Given
+from label.web.context import Result
+from label.web.dispatch import PublicContext
+from label.web.injection import Injected
 from label.web.routes import route
 
 
-@route("GET", "/editions", shows=EditionList)
-async def list_editions(call: Given[Call]) -> ASGIResponse:
+@route("GET", "/editions", response=EditionList)
+async def list_editions(context: Injected[PublicContext]) -> ASGIResponse:
     """Every edition."""
-    return await call.read(queries.listed)
+    return await context.read(queries.listed)
 
 
-@route("GET", "/editions/{edition:str}", shows=EditionOut)
-async def show_edition(call: Given[Call], edition: FromPath[str]) -> ASGIResponse:
+@route("GET", "/editions/{edition:str}", response=EditionOut)
+async def show_edition(context: Injected[PublicContext], edition: FromPath[str]) -> ASGIResponse:
     """One edition: its calendar and the digest of its rulebook."""
-    return await call.read(queries.show, edition)
+    return await context.read(queries.show, edition)
 
 
 @route("GET", "/editions/{edition:str}/rulebook")
-async def show_rulebook(call: Given[Call], edition: FromPath[str]) -> ASGIResponse:
+async def show_rulebook(context: Injected[PublicContext], edition: FromPath[str]) -> ASGIResponse:
     """The rulebook, whole: every figure of the arithmetic."""
-    return await call.read(queries.show_rulebook, edition)
+    return await context.read_as(_rulebook, queries.rulebook_document, edition)
 
 
-@route("POST", "/editions/{edition:str}/simulation", takes_raw=True, values=simulation.VALUES)
-async def simulate(call: Given[Call], edition: FromPath[str]) -> ASGIResponse:
+@route("POST", "/editions/{edition:str}/simulation", raw_body=True, values=simulation.VALUES)
+async def simulate(context: Injected[PublicContext], edition: FromPath[str]) -> ASGIResponse:
     """A facts document in, its score and the steps to the next level out; nothing is kept."""
-    return await call.read(simulation.simulate, edition, await call.body())
+    return await context.read(simulation.simulate, edition, await context.body())
+
+
+def _rulebook(found: tuple[str, str]) -> Result:
+    digest, document = found
+    return Result(document.encode(), {"rulebook-digest": digest})
 
 
 ROUTES = [list_editions, show_edition, show_rulebook, simulate]

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from label.editions import actions
 from label.editions.actions import Calendar
 from label.kit.errors import Fault, Invalid
+from label.kit.sessions import ReadSession
 from scoring import Rulebook, RulebookRefused, read_rulebook
 
 
 def plan(
-    session: Session, raw: bytes, title: str, days: Sequence[date], forum_on: date | None
+    session: ReadSession, raw: bytes, title: str, days: Sequence[date], forum_on: date | None
 ) -> tuple[Calendar, Rulebook]:
     """The edition that a rulebook document is for, not published yet; `days` are the ends of the period and of the
     window."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, Code, Name, Versioned, Words
+from label.kit.columns import Base, CodeColumn, NameColumn, TextColumn, Versioned
 
 
 class PublishedRulebook(Base):
@@ -14,7 +14,7 @@ class PublishedRulebook(Base):
     __tablename__ = "rulebooks"
 
     digest: Mapped[str] = mapped_column(String(71), primary_key=True)
-    document: Mapped[Words]
+    document: Mapped[TextColumn]
     published_at: Mapped[datetime]
 
 
@@ -28,8 +28,8 @@ class Edition(Versioned, Base):
         CheckConstraint("NOT forum_held OR forum_on IS NOT NULL", name="forum_has_a_date"),
     )
 
-    code: Mapped[Code] = mapped_column(primary_key=True)
-    title: Mapped[Name]
+    code: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    title: Mapped[NameColumn]
     period_start: Mapped[date]
     period_end: Mapped[date]
     applications_open: Mapped[date]

@@ -3,16 +3,15 @@
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from label.editions.models import Edition, PublishedRulebook
 from label.editions.schemas import EditionList, EditionOut
 from label.kit.errors import NotFound
-from label.web.call import Shown
+from label.kit.sessions import ReadSession
 from scoring import Rulebook, read_rulebook
 
 
-def get(session: Session, code: str) -> Edition:
+def get(session: ReadSession, code: str) -> Edition:
     """The edition; anyone may read it. It does not change once published, so each process reads it once."""
     known = _EDITIONS.setdefault(session.get_bind().engine, {})
     edition = known.get(code)
@@ -25,29 +24,29 @@ def get(session: Session, code: str) -> Edition:
     return edition
 
 
-def show(session: Session, code: str) -> EditionOut:
+def show(session: ReadSession, code: str) -> EditionOut:
     """One edition."""
     return EditionOut.model_validate(get(session, code))
 
 
-def listed(session: Session) -> EditionList:
+def listed(session: ReadSession) -> EditionList:
     """Every edition, the latest first."""
     rows = session.scalars(select(Edition).order_by(Edition.code.desc()))
     return EditionList(items=[EditionOut.model_validate(row) for row in rows])
 
 
-def show_rulebook(session: Session, code: str) -> Shown:
-    """The rulebook's canonical JSON; its SHA-256 is its name."""
+def rulebook_document(session: ReadSession, code: str) -> tuple[str, str]:
+    """The rulebook's digest, and the canonical JSON whose SHA-256 it is."""
     digest = get(session, code).rulebook_digest
-    return Shown(_document(session, digest).encode(), {"rulebook-digest": digest})
+    return digest, _document(session, digest)
 
 
-def rulebook(session: Session, digest: str) -> Rulebook:
+def rulebook(session: ReadSession, digest: str) -> Rulebook:
     """A published rulebook; it never changes, so it is read once per process."""
     return _KEPT.get(digest) or _KEPT.setdefault(digest, read_rulebook(_document(session, digest)))
 
 
-def _document(session: Session, digest: str) -> str:
+def _document(session: ReadSession, digest: str) -> str:
     return session.scalars(select(PublishedRulebook.document).filter_by(digest=digest)).one()
 
 

@@ -3,39 +3,39 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy.orm import Session
 
 from label.editions import queries
 from label.kit.errors import BadRequest, Fault, Invalid
+from label.kit.sessions import ReadSession
 from scoring import (
     Facts,
     FactsRefused,
+    FactSums,
     Rulebook,
-    Tally,
     assess,
     assess_basis,
-    document,
     next_level,
     read_facts,
-    steps,
-    tally,
+    score_document,
+    smallest_steps,
+    sum_facts,
 )
 
 LONGEST = 1_000  # items in a list of a simulation; `label score` reads longer ones
 VALUES = 20_000  # JSON values in its document
 
 
-def simulate(session: Session, edition: str, body: bytes) -> bytes:
+def simulate(session: ReadSession, edition: str, body: bytes) -> bytes:
     """Score a facts document and say what is missing to the next level."""
     rulebook = queries.rulebook(session, queries.get(session, edition).rulebook_digest)
-    totals = tally(_facts(body, edition), rulebook)
-    shown = document(assess(totals, rulebook), rulebook)
-    return msgspec.json.encode(shown | {"next_level": missing(totals, rulebook)})
+    sums = sum_facts(_facts(body, edition), rulebook)
+    shown = score_document(assess(sums, rulebook), rulebook)
+    return msgspec.json.encode(shown | {"next_level": missing(sums, rulebook)})
 
 
-def missing(totals: Tally, rulebook: Rulebook) -> dict[str, Any]:
+def missing(sums: FactSums, rulebook: Rulebook) -> dict[str, Any]:
     """The next level above the verified one, and the smallest single steps to it; at the top: null and none."""
-    level = assess_basis(totals, rulebook, "verified").level
+    level = assess_basis(sums, rulebook, "verified").level
     found = [
         {
             "kind": step.kind,
@@ -45,7 +45,7 @@ def missing(totals: Tally, rulebook: Rulebook) -> dict[str, Any]:
             "level": step.level,
             "reaches": step.reaches,
         }
-        for step in steps(totals, rulebook)
+        for step in smallest_steps(sums, rulebook)
     ]
     return {"level": next_level(level), "steps": found}
 

@@ -1,10 +1,10 @@
-"""Who asks. An actor is a frozen value, made once per request from an API key; no row hangs on it."""
+"""The sender of a request: a frozen value, made from an API key. It holds no database row."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class Role(StrEnum):
     """The kinds of person."""
 
     COMPANY = "company"
@@ -18,7 +18,7 @@ class Kind(StrEnum):
 class Membership:
     """One organisation that a person acts for; `may_grant` is a reviewer's right to decide."""
 
-    kind: Kind
+    kind: Role
     siren: str | None = None
     partner_id: str | None = None
     may_grant: bool = False
@@ -26,7 +26,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with the organisations it acts for; `token_id` is the key it came with."""
+    """A person with the organisations they act for; `token_id` is the API key of the request."""
 
     person_id: str
     name: str
@@ -36,18 +36,15 @@ class Actor:
 
     @property
     def sirens(self) -> frozenset[str]:
-        """The companies it acts for."""
         return frozenset(m.siren for m in self.memberships if m.siren is not None)
 
     @property
     def may_grant(self) -> bool:
         """A city officer, or a reviewer with that right."""
-        return any(m.kind is Kind.CITY or m.may_grant for m in self.memberships)
+        return any(m.kind is Role.CITY or m.may_grant for m in self.memberships)
 
     def acts_for(self, siren: str) -> bool:
-        """Is it a member of this company?"""
         return siren in self.sirens
 
-    def is_any(self, *kinds: Kind) -> bool:
-        """Is it a person of one of these kinds?"""
+    def is_any(self, *kinds: Role) -> bool:
         return any(membership.kind in kinds for membership in self.memberships)

@@ -1,4 +1,4 @@
-"""The trail: who changed what, when, from what to what, written in the transaction that changes it.
+"""The audit trail: who changed what, when, from what to what, written in the transaction that changes it.
 
 Rows are only ever added; triggers in the migration refuse an update or a deletion.
 """
@@ -11,29 +11,29 @@ from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from label.kit.actor import Actor
-from label.kit.columns import Base, Code, Id, SirenColumn, Words
-from label.kit.prepared import Prepared
+from label.kit.columns import Base, CodeColumn, IdColumn, SirenColumn, TextColumn
+from label.kit.compiled_statement import CompiledStatement
 
 
-class Entry(Base):
+class AuditEntry(Base):
     """One change. `before` and `after` are JSON objects of what changed; `siren` is the company concerned."""
 
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    person_id: Mapped[Id | None] = mapped_column(index=True)
-    token_id: Mapped[Id | None]
-    action: Mapped[Code]
-    subject: Mapped[Code]
-    subject_id: Mapped[Code] = mapped_column(index=True)
+    person_id: Mapped[IdColumn | None] = mapped_column(index=True)
+    token_id: Mapped[IdColumn | None]
+    action: Mapped[CodeColumn]
+    subject: Mapped[CodeColumn]
+    subject_id: Mapped[CodeColumn] = mapped_column(index=True)
     siren: Mapped[SirenColumn | None] = mapped_column(index=True)
-    before: Mapped[Words | None]
-    after: Mapped[Words | None]
+    before: Mapped[TextColumn | None]
+    after: Mapped[TextColumn | None]
 
 
 COLUMNS = ("at", "person_id", "token_id", "action", "subject", "subject_id", "siren", "before", "after")
-ADD = Prepared(lambda insert: insert(Entry).values({name: bindparam(name) for name in COLUMNS}))
+ADD = CompiledStatement(lambda insert: insert(AuditEntry).values({name: bindparam(name) for name in COLUMNS}))
 
 
 def record(
@@ -47,7 +47,7 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add one entry; `subject` is (kind, identifier); no actor means the command line."""
+    """`subject` is (kind, identifier); no actor means the command line."""
     ADD(
         session,
         at=at,
@@ -57,11 +57,11 @@ def record(
         subject=subject[0],
         subject_id=subject[1],
         siren=siren,
-        before=text(before),
-        after=text(after),
+        before=json_text(before),
+        after=json_text(after),
     )
 
 
-def text(facts: dict[str, Any] | None) -> str | None:
+def json_text(facts: dict[str, Any] | None) -> str | None:
     """JSON with decimals and dates as strings."""
     return None if facts is None else msgspec.json.encode(facts).decode()

@@ -94,11 +94,11 @@ class Versioned:
         return {"version_id_col": cls.version}
 
 
-Key = Annotated[str, mapped_column(String(32), primary_key=True, default=new_id)]
-Id = Annotated[str, mapped_column(String(32))]
-Code = Annotated[str, mapped_column(String(40))]
-Name = Annotated[str, mapped_column(String(250))]
-Words = Annotated[str, mapped_column(Text)]
+PrimaryKey = Annotated[str, mapped_column(String(32), primary_key=True, default=new_id)]
+IdColumn = Annotated[str, mapped_column(String(32))]
+CodeColumn = Annotated[str, mapped_column(String(40))]
+NameColumn = Annotated[str, mapped_column(String(250))]
+TextColumn = Annotated[str, mapped_column(Text)]
 SirenColumn = Annotated[str, mapped_column(String(9))]
 
 

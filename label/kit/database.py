@@ -1,9 +1,9 @@
 """Where work with the database runs, and what it may assume.
 
-A piece of work is a plain function of a `Session` and its arguments. `await database.write(work, …)` runs it in one
+A unit of work is a plain function of a session and its arguments. `await database.write(work, …)` runs it in one
 transaction and returns **after the commit**; `read` likewise, without the right to write. On PostgreSQL both run in a
-pool of threads; on SQLite readers have their own threads and one writer thread commits whatever is queued as one
-group (`label/kit/writer.py`). What the driver raises leaves here as a `Refusal`.
+pool of threads; on SQLite readers have their own threads and one writer thread commits all queued work as one group
+(`label/kit/writer.py`). Errors of the driver are raised as a `Refusal`.
 """
 
 import logging
@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
-from label.kit.lean import Lean
 from label.kit.pool import Pool
 from label.kit.settings import Settings
 from label.kit.sqlite import check_library
+from label.kit.statement_connection import StatementConnection
 from label.kit.writer import Writer
 
 P = ParamSpec("P")
@@ -33,7 +33,7 @@ Work = Callable[Concatenate[Session, P], T]
 
 log = logging.getLogger("label.database")
 RETRIES = 3
-AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock: nothing was done, the work may run anew
+AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock: nothing was done, the work may run again
 
 
 class Database:
@@ -47,7 +47,7 @@ class Database:
         self.open(settings)
 
     def open(self, settings: Settings) -> None:
-        """Start the threads; once, or again after `close`."""
+        """Starts the threads; once, or again after `close`."""
         size, patience = settings.queue_size, settings.wait_seconds
         self._pool = Pool("database", settings.database_threads, size, patience)
         self._costly = Pool("costly", 1, size, patience)
@@ -55,41 +55,41 @@ class Database:
         self._writer = Writer(self.engine, size, patience) if self.on_sqlite else None
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run work that changes nothing. Raises what the work refuses, or `Unavailable`."""
-        return await self._pool.run(lambda: self.read_here(work, *args, **kwargs))
+        """Work that changes nothing. Raises what the work raises, or `Unavailable`."""
+        return await self._pool.run(lambda: self.read_sync(work, *args, **kwargs))
 
     async def read_costly(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A read that costs more CPU than waiting, and whose result is kept: one at a time. Eight threads that compute
-        keep the event loop from its turn (p99 0.4 s for 0.1), and compute the same for all who ask at once."""
-        return await self._costly.run(lambda: self.read_here(work, *args, **kwargs))
+        """A read that costs more CPU than waiting, and whose result is cached: one at a time. Eight threads that
+        compute block the event loop (p99 0.4 s instead of 0.1), and compute the same for all who ask at once."""
+        return await self._costly.run(lambda: self.read_sync(work, *args, **kwargs))
 
-    async def survey(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A long read of everything as of one moment. Raises as `read`."""
-        return await self._pool.run(lambda: self.survey_here(work, *args, **kwargs))
+    async def read_snapshot(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A long read of everything as of one moment. Raises what `read` raises."""
+        return await self._pool.run(lambda: self.read_snapshot_sync(work, *args, **kwargs))
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run work in a transaction; on return it is committed, on an exception nothing of it remains."""
+        """Work in a transaction: committed on return, undone on an exception."""
         if self._writer is None:
-            return await self._pool.run(lambda: self.write_here(work, *args, **kwargs))
+            return await self._pool.run(lambda: self.write_sync(work, *args, **kwargs))
         with refusals():
             result: T = await self._writer.submit(lambda session: work(session, *args, **kwargs))
             return result
 
-    def read_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same in the calling thread: for the command line, and for point reads on SQLite."""
+    def read_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`read` in the calling thread, for the command line."""
         with refusals(), self.readers.connect() as connection, _session(connection) as session:
             return work(session, *args, **kwargs)
 
-    def survey_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A long read of everything as of one moment, row by row, in the calling thread; nobody waits for it."""
+    def read_snapshot_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`read_snapshot` in the calling thread."""
         with refusals(), self.readers.connect() as connection:
             if not self.on_sqlite:  # whose readers are otherwise without a transaction
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin(), _session(connection) as session:
                 return work(session, *args, **kwargs)
 
-    def write_here(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The same in the calling thread, in a transaction of its own."""
+    def write_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`write` in the calling thread."""
         with refusals():
             for attempt in range(RETRIES):
                 try:
@@ -102,21 +102,21 @@ class Database:
                         raise
         raise AssertionError  # pragma: no cover  the loop returns or raises
 
-    async def glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A read of a few rows by prepared statements, without a session (`label/kit/lean.py`); on SQLite in the
-        event loop's own thread, where a hop to another would cost more than the read itself."""
+    async def read_inline(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A read of a few rows by compiled statements, without a session (`label/kit/statement_connection.py`); on
+        SQLite in the event loop's own thread, where a hop to another would cost more than the read itself."""
         if not self.on_sqlite:
             return await self._pool.run(lambda: self._glance(work, *args, **kwargs))
         if self._own is None:
             self._own = self.readers.connect()
         return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
-    async def apart(self, work: Callable[[Any], T], plan: Any) -> T:
-        """Long work that needs no database (drawing, reading a file), in threads of its own."""
+    async def run_in_executor(self, work: Callable[[Any], T], plan: Any) -> T:
+        """Long work that needs no database (drawing, reading a file), in threads that no query waits for."""
         return await self._apart.run(lambda: work(plan))
 
     def close(self) -> None:
-        """Finish what is queued, then let go of every connection."""
+        """Runs what is queued to its end, then closes every connection."""
         if self._writer is not None:
             self._writer.close()
         self._pool.close()
@@ -134,7 +134,7 @@ class Database:
     def _lean(
         self, connection: Connection, full: Callable[[], Session], work: Work[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        with refusals(), closing(Lean(connection, full)) as lean:
+        with refusals(), closing(StatementConnection(connection, full)) as lean:
             return work(cast("Session", lean), *args, **kwargs)
 
 
@@ -143,16 +143,15 @@ def _session(connection: Connection) -> Session:
     return Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False, autoflush=True)
 
 
-def lock_alone(session: Session, key: int) -> None:
-    """Wait until no other transaction holds the lock of this number, and hold it until this one ends. SQLite has one
-    writer in any case."""
+def lock_exclusively(session: Session, key: int) -> None:
+    """A lock by number until the end of the transaction. SQLite needs none: it has one writer."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 @contextmanager
 def refusals() -> Any:
-    """Turn what the driver raises into what a caller can be told."""
+    """Errors of the driver as refusals that a caller understands."""
     try:
         yield
     except Refusal:

@@ -1,8 +1,8 @@
-"""One effect per `Idempotency-Key`: the answer to a POST is kept in the transaction that earned it.
+"""One effect per `Idempotency-Key`: the answer to a POST is stored in the transaction of its work.
 
 A retry with the same key gets the same answer; the same key with another body or route is 422. The row is written
 before the work: on PostgreSQL a second request with the key waits for the first to end, on SQLite there is one
-writer, so neither can see a key whose work is half done.
+writer, so neither sees a key whose work is half done.
 """
 
 import hashlib
@@ -14,16 +14,17 @@ from sqlalchemy import LargeBinary, String, delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from label.kit.columns import Base, Id
+from label.kit.columns import Base, IdColumn
 from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.sessions import ReadSession
 
-LONGEST = 200
-AT_ONCE = 1000
+LONGEST_KEY = 200
+FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back over the wire."""
+class EncodedResponse:
+    """A response as bytes."""
 
     status: int
     body: bytes
@@ -31,7 +32,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotencyKey:
     """A person's key for one request, and the digest of that request."""
 
     person_id: str
@@ -39,21 +40,21 @@ class Once:
     fingerprint: str
 
 
-def once(person_id: str, key: str, request: str) -> Once:
+def idempotency_key(person_id: str, key: str, request: str) -> IdempotencyKey:
     """A checked key; `request` is the fingerprint. Raises `Invalid` for a key that is empty, too long or not ASCII."""
-    if not (0 < len(key) <= LONGEST and key.isascii() and key.isprintable()):
-        detail = f"An Idempotency-Key has 1 to {LONGEST} printable ASCII characters."
+    if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        detail = f"An Idempotency-Key has 1 to {LONGEST_KEY} printable ASCII characters."
         raise Invalid(detail, [Fault("Idempotency-Key", detail)])
-    return Once(person_id, key, request)
+    return IdempotencyKey(person_id, key, request)
 
 
-class Kept(Base):
+class StoredResponse(Base):
     """An answer under its key."""
 
     __tablename__ = "idempotency_keys"
 
-    person_id: Mapped[Id] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(LONGEST), primary_key=True)
+    person_id: Mapped[IdColumn] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(index=True)
     status: Mapped[int | None]
@@ -72,18 +73,18 @@ def fingerprint(*parts: tuple[bytes, ...]) -> str:
     return digest.hexdigest()
 
 
-def begin(session: Session, once: Once, at: datetime) -> Answer | None:
+def claim(session: ReadSession, once: IdempotencyKey, at: datetime) -> EncodedResponse | None:
     """Take the key, or return the answer it has already earned."""
     values = {"person_id": once.person_id, "key": once.key, "fingerprint": once.fingerprint, "at": at}
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     # Not by rowcount: on PostgreSQL it is -1 here, whether or not the row went in.
-    taking = dialect.insert(Kept).values(values).on_conflict_do_nothing().returning(Kept.key)
-    return kept(session, once) if session.scalar(taking) is None else None
+    taking = dialect.insert(StoredResponse).values(values).on_conflict_do_nothing().returning(StoredResponse.key)
+    return stored_response(session, once) if session.scalar(taking) is None else None
 
 
-def kept(session: Session, once: Once) -> Answer | None:
+def stored_response(session: ReadSession, once: IdempotencyKey) -> EncodedResponse | None:
     """The answer this key has earned, if any; `Invalid` when the key was used for something else."""
-    row = session.execute(select(Kept).filter_by(person_id=once.person_id, key=once.key)).scalar_one_or_none()
+    row = session.execute(select(StoredResponse).filter_by(person_id=once.person_id, key=once.key)).scalar_one_or_none()
     if row is None:
         return None
     if row.fingerprint != once.fingerprint:
@@ -91,19 +92,21 @@ def kept(session: Session, once: Once) -> Answer | None:
         raise Invalid(detail, [Fault("Idempotency-Key", detail)])
     if row.status is None or row.body is None or row.headers is None:  # pragma: no cover  one transaction wrote both
         raise Conflict("The first request with this Idempotency-Key is still running.", headers={"Retry-After": "1"})
-    return Answer(row.status, row.body, msgspec.json.decode(row.headers, type=dict[str, str]))
+    return EncodedResponse(row.status, row.body, msgspec.json.decode(row.headers, type=dict[str, str]))
 
 
-def keep(session: Session, once: Once, answer: Answer) -> None:
+def store(session: Session, once: IdempotencyKey, answer: EncodedResponse) -> None:
     """Keep the answer under its key."""
     headers = msgspec.json.encode(answer.headers).decode()
-    mine = (Kept.person_id == once.person_id, Kept.key == once.key)
-    session.execute(update(Kept).where(*mine).values(status=answer.status, body=answer.body, headers=headers))
+    mine = (StoredResponse.person_id == once.person_id, StoredResponse.key == once.key)
+    session.execute(update(StoredResponse).where(*mine).values(status=answer.status, body=answer.body, headers=headers))
 
 
-def forget(session: Session, before: datetime, days: int, most: int = AT_ONCE) -> int:
+def forget(session: Session, before: datetime, days: int, most: int = FORGOTTEN_AT_ONCE) -> int:
     """Delete keys older than so many days, `most` at a time, as others wait to write; returns how many."""
-    key = (Kept.person_id, Kept.key)
-    old = select(*key).where(Kept.at < before - timedelta(days=days)).limit(most)
-    gone = session.execute(delete(Kept).where(tuple_(*key).in_(old)).execution_options(synchronize_session=False))
+    key = (StoredResponse.person_id, StoredResponse.key)
+    old = select(*key).where(StoredResponse.at < before - timedelta(days=days)).limit(most)
+    gone = session.execute(
+        delete(StoredResponse).where(tuple_(*key).in_(old)).execution_options(synchronize_session=False)
+    )
     return int(gone.rowcount)  # type: ignore[attr-defined]

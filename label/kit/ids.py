@@ -1,7 +1,19 @@
-"""Identifiers of what has no natural one."""
+"""Identifiers: their types, and how one is made for what has no natural one.
+
+The parts of a path have types of their own, so that two of them that are swapped are an error of types.
+"""
 
 import os
 import time
+from typing import NewType
+
+Siren = NewType("Siren", str)
+EditionCode = NewType("EditionCode", str)
+EventId = NewType("EventId", str)
+YearText = NewType("YearText", str)
+ReportCode = NewType("ReportCode", str)
+MeasureCode = NewType("MeasureCode", str)
+AudienceCode = NewType("AudienceCode", str)
 
 
 def new_id() -> str:

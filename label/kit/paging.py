@@ -1,4 +1,4 @@
-"""Lists by cursor: a page costs the same however far one has read, and nothing is skipped when rows arrive."""
+"""Lists by cursor: every page costs the same, and rows that arrive meanwhile make none skipped."""
 
 import base64
 import binascii
@@ -9,9 +9,10 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
 from label.kit.errors import Fault, Invalid
+from label.kit.sessions import ReadSession
 
 T = TypeVar("T")
 Column = InstrumentedAttribute[Any]
@@ -34,8 +35,16 @@ class Page(Generic[T]):
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedPage:
+    """A page as JSON already, where making models of its rows would cost more than reading them."""
+
+    body: bytes
+    next: str | None
+
+
 def page(
-    session: Session, rows: Select[T], asked: Paged, order: Sequence[Column], *, descending: bool = False
+    session: ReadSession, rows: Select[T], asked: Paged, order: Sequence[Column], *, descending: bool = False
 ) -> Page[T]:
     """One page of `rows` in the order of these columns; the last of them must be unique."""
     directed = [column.desc() if descending else column.asc() for column in order]

@@ -1,4 +1,4 @@
-"""Threads for work that the event loop must not wait for: bounded in number, in queue, and in how long work waits."""
+"""Threads for work that would block the event loop. Their number, their queue and the time work waits are bounded."""
 
 import asyncio
 import threading
@@ -12,18 +12,16 @@ T = TypeVar("T")
 LATER: Final = {"Retry-After": "1"}
 
 
-def too_much_to_do() -> Unavailable:
-    """What is told at once when the queue is full."""
+def overloaded() -> Unavailable:
     return Unavailable("The service has too much to do: send it again.", headers=LATER)
 
 
 def waited_too_long() -> Unavailable:
-    """What is told to work whose turn has not come in time: nothing of it was done."""
     return Unavailable("The service has too much to do, and this has waited too long: send it again.", headers=LATER)
 
 
 class Pool:
-    """At most `size` pieces of work wait or run; one that has waited `patience` seconds for a thread is refused."""
+    """At most `size` jobs wait or run; a job that has waited `patience` seconds for a thread is refused."""
 
     def __init__(self, name: str, threads: int, size: int, patience: float) -> None:
         self._executor = ThreadPoolExecutor(threads, name)
@@ -34,7 +32,7 @@ class Pool:
         """Run a job in a thread. Raises what it raises, or `Unavailable`."""
         with self._lock:
             if not self._slots:
-                raise too_much_to_do()
+                raise overloaded()
             self._slots -= 1
         try:
             return await self._run(job)
@@ -43,7 +41,7 @@ class Pool:
                 self._slots += 1
 
     def close(self) -> None:
-        """Finish what waits."""
+        """Runs the waiting jobs to their end."""
         self._executor.shutdown()
 
     async def _run(self, job: Callable[[], T]) -> T:

@@ -1,9 +1,9 @@
-"""SQLite's one writer: a thread that commits whatever is queued as one group.
+"""SQLite's one writer: a thread that commits all queued jobs as one group.
 
-SQLite has one writer at a time in any case; a queue in front of it is fair, never meets "database is locked", and
-pays for one sync to disk per group instead of one per request. Each piece of work stands in a SAVEPOINT of its own:
-when it fails it is undone alone. When BEGIN or COMMIT fails, every piece of the group fails. What has waited too long
-is refused, and never begun.
+SQLite has one writer at a time in any case. A queue in front of it is fair, never meets "database is locked", and pays
+for one sync to disk per group instead of one per request. Each job has a SAVEPOINT of its own: one that fails is undone
+alone. When BEGIN or COMMIT fails, every job of the group fails. A job that has waited too long is refused without being
+started.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from label.kit.errors import Unavailable
-from label.kit.pool import too_much_to_do, waited_too_long
+from label.kit.pool import overloaded, waited_too_long
 
 log = logging.getLogger("label.writer")
 Job = Callable[[Session], Any]
@@ -28,19 +28,19 @@ GIVEN_UP = (None, None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Waiting:
-    """A job in the queue. `turn` is taken once: by the writer that begins it, or by the timer that gives it up."""
+class QueuedJob:
+    """`turn` is taken once: by the writer that starts the job, or by the timer that refuses it."""
 
     job: Job
     future: "asyncio.Future[Any]"
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def is_begun(self) -> bool:
-        """Take its turn; False when it was given up before."""
+    def start(self) -> bool:
+        """Takes the turn; False when the timer has taken it."""
         return self.turn.acquire(blocking=False)
 
     def give_up(self) -> None:
-        """Refuse it, unless it has begun. On its event loop."""
+        """Refuses the job unless it has started. Called on its event loop."""
         if self.turn.acquire(blocking=False) and not self.future.done():
             self.future.set_exception(waited_too_long())
 
@@ -50,27 +50,27 @@ class Writer:
 
     def __init__(self, engine: Engine, size: int, patience: float) -> None:
         self._engine, self._patience = engine, patience
-        self._jobs: queue.Queue[Waiting | None] = queue.Queue(size)
+        self._jobs: queue.Queue[QueuedJob | None] = queue.Queue(size)
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Job) -> "asyncio.Future[Any]":
-        """Queue a job; `Unavailable` when the queue is full or the process is stopping."""
+        """Raises `Unavailable` when the queue is full or the process is stopping."""
         loop = asyncio.get_running_loop()
-        waiting = Waiting(job, loop.create_future())
+        waiting = QueuedJob(job, loop.create_future())
         if self._closed:
             raise Unavailable("The server is stopping.", headers={"Retry-After": "5"})
         try:
             self._jobs.put_nowait(waiting)
         except queue.Full:
-            raise too_much_to_do() from None
+            raise overloaded() from None
         timer = loop.call_later(self._patience, waiting.give_up)
         waiting.future.add_done_callback(lambda _future: timer.cancel())
         return waiting.future
 
     def close(self) -> None:
-        """Take nothing more, and finish what waits."""
+        """Accepts no more jobs, and runs the waiting ones to their end."""
         self._closed = True
         self._jobs.put(None)
         self._thread.join()
@@ -84,31 +84,33 @@ class Writer:
             stopping = None in group
             self._commit([entry for entry in group if entry is not None])
 
-    def _commit(self, group: list[Waiting]) -> None:
+    def _commit(self, group: list[QueuedJob]) -> None:
         outcomes: list[tuple[Any, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
-                outcomes.extend(_attempt(connection, one.job) if one.is_begun() else GIVEN_UP for one in group)
+                outcomes.extend(_attempt(connection, job.job) if job.start() else GIVEN_UP for job in group)
         except Exception as error:
             log.warning("a group of %d was not committed: %s", len(group), error)
             lost = Unavailable("The database could not commit; nothing was done.", headers={"Retry-After": "2"})
             outcomes = [(None, lost)] * len(group)
-        self._tell([one.future for one in group], outcomes)
+        self._resolve_all([job.future for job in group], outcomes)
 
-    def _tell(self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[Any, BaseException | None]]) -> None:
-        """Hand the outcomes over: one wake-up for each event loop, usually one for the group."""
+    def _resolve_all(
+        self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[Any, BaseException | None]]
+    ) -> None:
+        """Resolves the futures with one wake-up for each event loop, usually one for the group."""
         loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any, BaseException | None]]] = {}
         for future, (result, failure) in zip(futures, outcomes, strict=True):
             loops.setdefault(future.get_loop(), []).append((future, result, failure))
-        for loop, told in loops.items():
+        for loop, outcomes_here in loops.items():
             try:
-                loop.call_soon_threadsafe(_resolve, told)
+                loop.call_soon_threadsafe(_resolve, outcomes_here)
             except RuntimeError:  # the loop is closed: nobody waits any more
-                log.warning("%d answers came after their event loop was closed", len(told))
+                log.warning("%d answers came after their event loop was closed", len(outcomes_here))
 
 
-def _resolve(told: list[tuple["asyncio.Future[Any]", Any, BaseException | None]]) -> None:
-    for future, result, failure in told:
+def _resolve(outcomes: list[tuple["asyncio.Future[Any]", Any, BaseException | None]]) -> None:
+    for future, result, failure in outcomes:
         if future.done():  # given up; or its caller has gone, and the work is done all the same
             continue
         if failure is None:
@@ -118,7 +120,7 @@ def _resolve(told: list[tuple["asyncio.Future[Any]", Any, BaseException | None]]
 
 
 def _attempt(connection: Connection, job: Job) -> tuple[Any, BaseException | None]:
-    """Run one job in its savepoint; its failure is an outcome, the loss of the transaction is raised."""
+    """Runs one job in its savepoint. Its failure is an outcome; the loss of the whole transaction is raised."""
     driver: Any = connection.connection.driver_connection
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         try:

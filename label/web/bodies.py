@@ -1,4 +1,4 @@
-"""Reading the body of a request: bounded in bytes, in time, and in what all bodies may hold together."""
+"""Reading the body of a request. Its bytes, its time and the memory of all bodies together are bounded."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -10,12 +10,12 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from label.kit.errors import BadRequest, Refusal, Timeout, TooLarge, Unavailable
 
-SMALL: Final = 64 * 1024  # bytes; a body up to here is read before its key is looked up, and is in no budget
+SMALL: Final = 64 * 1024  # bytes; up to here a body is read before its key is looked up, and counts in no budget
 LARGEST: Final = 11 * 1024 * 1024  # a file of 10 MB in its form
 BUDGET: Final = 8 * LARGEST
 LINGER: Final = 4 * LARGEST  # bytes of a refused body that are read and thrown away
-# Each piece of a body costs some 100 µs, however short it is: 1 MB in pieces of a byte would cost 100 s. A slow network
-# gives pieces of 1,448 bytes.
+# Each piece of a body costs some 100 µs, however short it is: 1 MB in pieces of one byte would cost 100 s. A slow
+# network gives pieces of 1,448 bytes.
 PIECE, SPARE_PIECES, LINGER_PIECES = 1024, 200, 200
 INCOMING: Final = "label.incoming"
 WITH_A_BODY: Final = ("POST", "PUT", "PATCH")
@@ -23,11 +23,11 @@ RATE: Final = 50_000  # bytes a second; a telephone with a poor connection sends
 
 
 class ClientGone(BadRequest):
-    """The sender closed the connection, or sent a chunk that is none: the server tells the two alike."""
+    """The sender closed the connection or sent a malformed chunk: Granian reports both alike."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class BodyDeadline:
     """A body has `seconds`, and one more for each `rate` bytes that have arrived."""
 
     seconds: float
@@ -35,20 +35,21 @@ class Patience:
 
 
 def expected_length(scope: Mapping[str, Any]) -> int | None:
-    """Bytes of a request's body by its head: 0 without one, None where only its end will tell. Raises BadRequest."""
+    """Bytes of a request's body by its headers: 0 without a body, None where the length is not announced. Raises
+    BadRequest."""
     headers = dict(scope["headers"])
     announced = headers.get(b"content-length")
     if announced is None:
-        # HTTP/2 has no Transfer-Encoding: a body may come without a word about its length.
+        # HTTP/2 has no Transfer-Encoding: a body may come without any announcement.
         return None if b"transfer-encoding" in headers or scope["http_version"] not in ("1.0", "1.1") else 0
     if not (announced.isdigit() and len(announced) < 20):
         raise BadRequest("The Content-Length is not a number.")
     return int(announced)
 
 
-async def chunks(receive: Receive, length: int | None, limit: int, patience: Patience) -> AsyncIterator[bytes]:
-    """The body as it arrives. Raises `TooLarge` before the first byte where the head tells, else once it shows;
-    `BadRequest` for one in too many pieces; `Timeout` and `ClientGone`."""
+async def body_chunks(receive: Receive, length: int | None, limit: int, patience: BodyDeadline) -> AsyncIterator[bytes]:
+    """The body as it arrives. Raises `TooLarge` before the first byte if the length is announced, otherwise once it is
+    exceeded; `BadRequest` for a body in too many pieces; `Timeout` and `ClientGone`."""
     if length is not None and length > limit:
         raise TooLarge(f"The body is longer than {limit} bytes.")
     received, pieces, more = 0, 0, length != 0
@@ -76,36 +77,35 @@ async def _next(receive: Receive, when: float) -> tuple[bytes, bool]:
     return message.get("body", b""), message.get("more_body", False)
 
 
-class Incoming:
-    """A larger body on its way, as the application receives it."""
+class IncomingBody:
+    """A body of more than 64 kB, as the application receives it."""
 
-    def __init__(self, receive: Receive, patience: Patience) -> None:
+    def __init__(self, receive: Receive, patience: BodyDeadline) -> None:
         self._receive, self._patience = receive, patience
         self.ended = False
 
     async def receive(self) -> Any:
-        """The next message, as ASGI's own."""
         message = await self._receive()
         self.ended = not message.get("more_body", False)
         return message
 
     async def discard(self) -> None:
-        """Read what a refusal has left of the body, and keep nothing: a sender who still sends when the connection is
-        closed never reads the answer."""
+        """Reads the rest of a refused body and keeps nothing. A sender whose connection is closed while it sends never
+        reads the answer."""
         if self.ended:
             return
         pieces = 0
         with suppress(Refusal):
-            async for _ in chunks(self.receive, None, LINGER, self._patience):
+            async for _ in body_chunks(self.receive, None, LINGER, self._patience):
                 pieces += 1
                 if pieces == LINGER_PIECES:
                     break
 
 
-class Budget:
-    """Bytes that all larger bodies may hold together, those that are still on their way among them.
+class BodyBudget:
+    """The memory of all larger bodies together, those still arriving included.
 
-    One hundred connections of 11 MB took the server to 1.27 GB; past the budget a body is refused unread.
+    One hundred connections of 11 MB took the server to 1.27 GB. Beyond the budget a body is refused unread.
     """
 
     def __init__(self, most: int = BUDGET) -> None:
@@ -113,7 +113,7 @@ class Budget:
 
     @contextmanager
     def held(self, size: int) -> Iterator[None]:
-        """Room for a body until its request is answered. `Unavailable` when there is none. On the event loop only."""
+        """Room for a body until its request is answered, or `Unavailable`. On the event loop only."""
         if size > self._left:
             raise Unavailable("Too many files are being sent: send it again.", headers={"Retry-After": "2"})
         self._left -= size
@@ -123,10 +123,10 @@ class Budget:
             self._left += size
 
 
-def bounded(patience: Patience, is_public: Callable[[Scope], bool]) -> Callable[[ASGIApp], ASGIApp]:
-    """A middleware that gives each larger body its room before anything reads it. What anyone may send has a budget of
-    its own, so that it takes no room from those who have a key."""
-    public, keyed = Budget(), Budget()
+def limit_bodies(patience: BodyDeadline, is_public: Callable[[Scope], bool]) -> Callable[[ASGIApp], ASGIApp]:
+    """A middleware that gives each larger body its room before anything reads it. Public routes have a budget of their
+    own, so that nobody without a key takes the room of those who have one."""
+    public, keyed = BodyBudget(), BodyBudget()
 
     def around(app: ASGIApp) -> ASGIApp:
         async def bounded_app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,8 +135,8 @@ def bounded(patience: Patience, is_public: Callable[[Scope], bool]) -> Callable[
             if size <= SMALL:
                 await app(scope, receive, send)
                 return
-            incoming = Incoming(receive, patience)
-            scope["state"][INCOMING] = incoming  # for the answer to a refusal, which is sent further out
+            incoming = IncomingBody(receive, patience)
+            scope["state"][INCOMING] = incoming  # read by `problems.answer_problem`, which runs outside this middleware
             with (public if is_public(scope) else keyed).held(size):
                 await app(scope, incoming.receive, send)
             await incoming.discard()
@@ -146,7 +146,6 @@ def bounded(patience: Patience, is_public: Callable[[Scope], bool]) -> Callable[
     return around
 
 
-def incoming_of(scope: Mapping[str, Any]) -> Incoming | None:
-    """The larger body of a request, if it has one."""
-    found: Incoming | None = scope["state"].get(INCOMING)
+def incoming_of(scope: Mapping[str, Any]) -> IncomingBody | None:
+    found: IncomingBody | None = scope["state"].get(INCOMING)
     return found

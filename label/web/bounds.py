@@ -1,16 +1,16 @@
-"""Bounds of a JSON body, asked before anything parses it.
+"""Bounds of a JSON body, checked before it is parsed.
 
 Pydantic collects every fault of an input before it returns: 900 kB of empty items cost 53 s and 2.4 GB. Counting
-commas and brackets in the bytes costs a millisecond, and bounds what a parser can make of them.
+commas and brackets in the bytes costs a millisecond and bounds the number of values.
 """
 
 from itertools import accumulate
 
 from label.kit.errors import BadRequest, TooLarge
 
-VALUES = 2_000  # more than any body needs but a campaign's and a facts document's
-DEEPEST = 50
-_BEGINNING = 16 * 1024  # bytes that are looked at to tell a body nested too deeply from one with too many values
+MOST_VALUES = 2_000  # more than any body needs but a campaign's and a facts document's
+DEEPEST_NESTING = 50
+_BEGINNING = 16 * 1024  # bytes read to distinguish a body nested too deeply from one with too many values
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
@@ -22,7 +22,7 @@ def check_values(body: bytes, most: int) -> None:
     bare = _without_escapes(body)
     if bare.count(b'"') <= 4 * most and _values(_outside_strings(bare)) <= most:
         return
-    if _depth(_outside_strings(bare[:_BEGINNING])) > DEEPEST:
+    if _depth(_outside_strings(bare[:_BEGINNING])) > DEEPEST_NESTING:
         raise BadRequest("The body is nested too deeply.")
     raise TooLarge(f"The body holds more than {most} values: send fewer at once.")
 
@@ -37,8 +37,7 @@ def _without_escapes(text: bytes) -> bytes:
 
 
 def _outside_strings(bare: bytes) -> bytes:
-    """What stands outside the strings. A regular expression would do it in one step, and take 44 MB for a body of
-    quotation marks."""
+    """The text between the strings. A regular expression takes 44 MB for a body of quotation marks."""
     return b"".join(bare.split(b'"')[::2])
 
 

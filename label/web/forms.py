@@ -1,4 +1,4 @@
-"""Reading a multipart form strictly, as it arrives: whatever is odd about it is a refusal, never a failure."""
+"""Reading a multipart form strictly, as it arrives: a malformed form is refused and never fails."""
 
 from collections.abc import AsyncIterator
 
@@ -8,7 +8,7 @@ from label.kit.errors import BadRequest, Fault, UnsupportedMedia
 
 
 async def file_of(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[str, bytes]:
-    """The name and content of the one part, `file`, of a form; the rest of an odd form is not read.
+    """The name and content of the one part, `file`, of a form; the rest of a malformed form is not read.
 
     Raises `UnsupportedMedia`, `BadRequest`, and what `chunks` raises.
     """
@@ -36,7 +36,7 @@ async def _file(boundary: str, chunks: AsyncIterator[bytes]) -> tuple[str, bytes
 
 
 async def _without_last_line_end(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The chunks without the line end that may follow the form: the parser takes it for data behind the form when it
+    """The chunks without the line end that may follow the form: `multipart` takes it for data after the form when it
     comes in a chunk of its own."""
     held = b""
     async for chunk in chunks:

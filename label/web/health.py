@@ -1,14 +1,14 @@
-"""Is it alive, is it ready: for whoever operates it."""
+"""Health checks for the operator."""
 
 import msgspec
 from litestar import get
 from litestar.response.base import ASGIResponse
-from sqlalchemy.orm import Session
 
 from label.kit.database import Database
 from label.kit.errors import Unavailable
 from label.kit.migrations import REVISION
-from label.web.given import Given
+from label.kit.sessions import ReadSession
+from label.web.injection import Injected
 
 
 @get("/health/live", include_in_schema=False, opt={"public": True})
@@ -18,7 +18,7 @@ async def live() -> ASGIResponse:
 
 
 @get("/health/ready", include_in_schema=False, opt={"public": True})
-async def ready(database: Given[Database], head: Given[str]) -> ASGIResponse:
+async def ready(database: Injected[Database], head: Injected[str]) -> ASGIResponse:
     """The database answers, and has the schema that this code was written for."""
     found = await database.read(_revision)
     if found != head:
@@ -26,7 +26,7 @@ async def ready(database: Given[Database], head: Given[str]) -> ASGIResponse:
     return _answer({"status": "ready", "schema": found, "database": "sqlite" if database.on_sqlite else "postgresql"})
 
 
-def _revision(session: Session) -> str | None:
+def _revision(session: ReadSession) -> str | None:
     return session.execute(REVISION).scalar()
 
 

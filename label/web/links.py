@@ -1,16 +1,27 @@
 """The Link header of a list's next page (RFC 8288)."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
-from label.kit.paging import Paged
-from label.web.call import Shown
+from label.kit.paging import EncodedPage, Paged
+from label.web.context import Encodable, Result
 
 
-def linked(value: BaseModel | bytes, path: str, asked: Paged, cursor: str | None) -> Shown:
-    """The page with a `Link: <…>; rel="next"` when there is more; the filters of this page go with it."""
-    if cursor is None:
-        return Shown(value, {})
+def linked(path: str, asked: BaseModel) -> Callable[[Any], Encodable]:
+    """Adds a `Link: <…>; rel="next"` to a page that has a next one; the filters of this page go with it."""
+
+    def form(found: Any) -> Encodable:
+        cursor = getattr(found, "next", None) if isinstance(asked, Paged) else None
+        value: BaseModel | bytes = found.body if isinstance(found, EncodedPage) else found
+        return value if cursor is None else Result(value, {"link": next_link(path, asked, cursor)})
+
+    return form
+
+
+def next_link(path: str, asked: BaseModel, cursor: str) -> str:
+    """The header's value."""
     query = asked.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"cursor": cursor}
-    return Shown(value, {"link": f'<{path}?{urlencode(query)}>; rel="next"'})
+    return f'<{path}?{urlencode(query)}>; rel="next"'

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from what the routes say of themselves, and its pages from vendored files."""
+"""The OpenAPI 3.1 document, made from the description of each route."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from label.kit.errors import MOST_FAULTS
 from label.web.problems import MEDIA_TYPE
-from label.web.routes import Route
+from label.web.route import Route
 
 REF = "#/components/schemas/{model}"
 PROBLEM = {
@@ -44,27 +44,28 @@ KEY = {
 
 
 def operations(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler, Route]]:
-    """Every documented operation: method, path, handler and what it says of itself."""
+    """Every documented operation: method, path, handler and description."""
     found = []
     for one in app.routes:
         for handler in getattr(one, "route_handlers", ()):
-            said = handler.opt.get("route")
-            if isinstance(said, Route):
+            description = handler.opt.get("route")
+            if isinstance(description, Route):
                 path = re.sub(r":\w+\}", "}", one.path)
                 found += [
-                    (method.lower(), path, handler, said) for method in handler.http_methods if method != "OPTIONS"
+                    (method.lower(), path, handler, description)
+                    for method in handler.http_methods
+                    if method != "OPTIONS"
                 ]
     return sorted(found, key=lambda each: (each[1], each[0]))
 
 
 def document(app: Litestar, base_url: str) -> dict[str, Any]:
-    """The whole document."""
     every = operations(app)
-    schemas = _schemas(said for *_, said in every)
+    schemas = _schemas(description for *_, description in every)
     paths: dict[str, dict[str, Any]] = {}
-    for method, path, handler, said in every:
-        paths.setdefault(path, {})[method] = _operation(method, path, handler, said)
-        for suffix in said.also:
+    for method, path, handler, description in every:
+        paths.setdefault(path, {})[method] = _operation(method, path, handler, description)
+        for suffix in description.formats:
             paths[path + suffix] = {"get": _other_form(path, handler, suffix)}
     return {
         "openapi": "3.1.0",
@@ -85,52 +86,59 @@ def document(app: Litestar, base_url: str) -> dict[str, Any]:
 
 def _schemas(routes: Iterable[Route]) -> dict[str, Any]:
     wanted: dict[tuple[type[BaseModel], Any], None] = {}
-    for said in routes:
-        if said.takes:
-            wanted[said.takes, "validation"] = None
-        if isinstance(said.shows, type):
-            wanted[said.shows, "serialization"] = None
+    for description in routes:
+        if description.body:
+            wanted[description.body, "validation"] = None
+        if isinstance(description.response, type):
+            wanted[description.response, "serialization"] = None
     _, made = models_json_schema(list(wanted), ref_template=REF)
     found: dict[str, Any] = made["$defs"]
     return found
 
 
-def _operation(method: str, path: str, handler: HTTPRouteHandler, said: Route) -> dict[str, Any]:
-    parameters = [*_path_parameters(path), *_query_parameters(said), *([KEY] if method == "post" and said.who else [])]
+def _operation(method: str, path: str, handler: HTTPRouteHandler, description: Route) -> dict[str, Any]:
+    parameters = [
+        *_path_parameters(path),
+        *_query_parameters(description),
+        *([KEY] if method == "post" and description.roles else []),
+    ]
     made: dict[str, Any] = {
         "operationId": handler.handler_name,
         "summary": (handler.fn.__doc__ or "").strip(),
         "tags": [path.removeprefix("/api/v1/").partition("/")[0].partition(".")[0]],
-        "responses": {str(said.status): _answer(said), **_problems(said)},
+        "responses": {str(description.status): _answer(description), **_problems(description)},
     }
     if parameters:
         made["parameters"] = parameters
-    if said.who is not None:
+    if description.roles is not None:
         made["security"] = [{"key": []}]
-        made["x-who"] = sorted(said.who)
-    body = _body(said)
+        made["x-who"] = sorted(description.roles)
+    body = _body(description)
     return made | ({"requestBody": body} if body else {})
 
 
-def _body(said: Route) -> dict[str, Any] | None:
-    if said.upload:
+def _body(description: Route) -> dict[str, Any] | None:
+    if description.upload:
         form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
         return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
-    if said.takes_raw:
+    if description.raw_body:
         return {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
-    if said.takes is None:
+    if description.body is None:
         return None
-    return {"required": True, "content": {"application/json": {"schema": _reference(said.takes)}}}
+    return {"required": True, "content": {"application/json": {"schema": _reference(description.body)}}}
 
 
-def _answer(said: Route) -> dict[str, Any]:
-    if said.status == 204:
+def _answer(description: Route) -> dict[str, Any]:
+    if description.status == 204:
         return {"description": "Done."}
-    schema = _reference(said.shows) if isinstance(said.shows, type) else {}
-    return {"description": "Done.", "content": {"application/json" if said.shows else "*/*": {"schema": schema}}}
+    schema = _reference(description.response) if isinstance(description.response, type) else {}
+    return {
+        "description": "Done.",
+        "content": {"application/json" if description.response else "*/*": {"schema": schema}},
+    }
 
 
-def _problems(said: Route) -> dict[str, Any]:
+def _problems(description: Route) -> dict[str, Any]:
     content = {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
     return {"default": {"description": "A problem document (RFC 9457).", "content": content}}
 
@@ -150,10 +158,10 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
 
 
-def _query_parameters(said: Route) -> list[dict[str, Any]]:
-    if said.asks is None:
+def _query_parameters(description: Route) -> list[dict[str, Any]]:
+    if description.query is None:
         return []
-    schema = said.asks.model_json_schema(ref_template=REF)
+    schema = description.query.model_json_schema(ref_template=REF)
     definitions = schema.get("$defs", {})
     return [
         {"name": name, "in": "query", "description": one.pop("description", ""), "schema": _inlined(one, definitions)}
@@ -162,7 +170,7 @@ def _query_parameters(said: Route) -> list[dict[str, Any]]:
 
 
 def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
-    """A schema without references: a parameter's definitions are nobody else's."""
+    """A schema without references, as a parameter cannot refer to its own definitions."""
     if isinstance(schema, list):
         return [_inlined(one, definitions) for one in schema]
     if not isinstance(schema, dict):

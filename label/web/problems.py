@@ -1,4 +1,4 @@
-"""One problem document (RFC 9457) for whatever goes wrong, on every route."""
+"""Problem documents (RFC 9457) for every refusal and every failure, on every route."""
 
 import logging
 from typing import Any
@@ -25,7 +25,7 @@ NAMES = {
 
 
 def problem_of(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
-    """The problem document and headers of an error. What is not a refusal says nothing of its inside."""
+    """The problem document and headers of an error. A failure says nothing of its cause: that is in the log."""
     if isinstance(error, Refusal):
         problem: dict[str, Any] = _named(error.status, error.code, error.title, error.detail)
         if error.faults:
@@ -40,7 +40,7 @@ def problem_of(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """The one exception handler of the application."""
+    """The application's only exception handler."""
     problem, headers = problem_of(error)
     if problem["status"] >= 500:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
@@ -63,7 +63,7 @@ def _told(fault: Fault) -> dict[str, str]:
 
 
 def _short(text: str) -> str:
-    """A text of the input may stand in a sentence: of 900 kB of it, the beginning is enough."""
+    """A sentence may quote the input, which may have 900 kB."""
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 

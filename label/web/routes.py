@@ -1,59 +1,129 @@
-"""What a route says of itself: who may come, what it takes, what it shows. The OpenAPI document, the guard and the
-test that walks every route × every kind of person all read this."""
+"""The decorator of a route: its arguments decide which context the handler is given, and mypy holds it to that."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, Literal, ParamSpec, overload
 
 from litestar import Request, delete, get, patch, post, put
 from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
 from litestar.types import Scope
 from pydantic import BaseModel
 
-from label.kit.actor import Kind
-from label.web.bounds import VALUES
+from label.kit.actor import Role
+from label.web.context import RequestContext
+from label.web.dispatch import (
+    Body,
+    BodyContext,
+    PublicContext,
+    PublicQueryContext,
+    Query,
+    QueryContext,
+    ReadContext,
+    RecordedReadContext,
+    WriteContext,
+)
+from label.web.route import Roles, Route
+
+P = ParamSpec("P")
+Response = type[BaseModel] | str | None
+Writing = Literal["POST", "PUT", "PATCH", "DELETE"]
 
 METHODS: dict[str, Any] = {"GET": get, "POST": post, "PUT": put, "PATCH": patch, "DELETE": delete}
-EVERYBODY = frozenset(Kind)
-OFFICERS = frozenset({Kind.REVIEWER, Kind.SOEE, Kind.CITY})
-JUDGES = frozenset({Kind.REVIEWER, Kind.CITY})
-COMPANY = frozenset({Kind.COMPANY})
-REVIEWER = frozenset({Kind.REVIEWER})
-CITY = frozenset({Kind.CITY})
-SOEE = frozenset({Kind.SOEE})
-STEERS = frozenset({Kind.SOEE, Kind.CITY})
+EVERYBODY = frozenset(Role)
+OFFICERS = frozenset({Role.REVIEWER, Role.SOEE, Role.CITY})
+JUDGES = frozenset({Role.REVIEWER, Role.CITY})
+COMPANY = frozenset({Role.COMPANY})
+REVIEWER = frozenset({Role.REVIEWER})
+CITY = frozenset({Role.CITY})
+SOEE = frozenset({Role.SOEE})
+STEERS = frozenset({Role.SOEE, Role.CITY})
+
+Handler = Callable[P, Awaitable[ASGIResponse]]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """`who` None: anyone, without a key. `takes`, `asks`, `shows`: models of the body, the query and the answer.
-
-    `takes_raw`: a JSON body that the action reads by itself; `upload`: a form with one `file`;
-    `also`: suffixes under which the same path gives other forms of it; `values`: JSON values in a body at most.
-    """
-
-    who: frozenset[Kind] | None = None
-    takes: type[BaseModel] | None = None
-    asks: type[BaseModel] | None = None
-    shows: type[BaseModel] | str | None = None
-    status: int = 200
-    takes_raw: bool = False
-    upload: bool = False
-    also: tuple[str, ...] = ()
-    values: int = VALUES
+@overload
+def route(
+    method: Literal["GET"], path: str, *, roles: Roles, response: Response = None
+) -> Callable[[Handler[Concatenate[ReadContext, P]]], HTTPRouteHandler]: ...
 
 
-def route(method: str, path: str, **said: Any) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+@overload
+def route(
+    method: Literal["GET"], path: str, *, roles: Roles, query: type[Query], response: Response = None
+) -> Callable[[Handler[Concatenate[QueryContext[Query], P]]], HTTPRouteHandler]: ...
+
+
+@overload
+def route(
+    method: Literal["GET"], path: str, *, roles: Roles, recorded: Literal[True], response: Response = None
+) -> Callable[[Handler[Concatenate[RecordedReadContext, P]]], HTTPRouteHandler]: ...
+
+
+@overload
+def route(
+    method: Literal["GET", "POST"],
+    path: str,
+    *,
+    response: Response = None,
+    formats: tuple[str, ...] = (),
+    upload: bool = False,
+    raw_body: bool = False,
+    values: int = ...,
+) -> Callable[[Handler[Concatenate[PublicContext, P]]], HTTPRouteHandler]: ...
+
+
+@overload
+def route(
+    method: Literal["GET"], path: str, *, query: type[Query], response: Response = None, formats: tuple[str, ...] = ()
+) -> Callable[[Handler[Concatenate[PublicQueryContext[Query], P]]], HTTPRouteHandler]: ...
+
+
+@overload
+def route(
+    method: Writing,
+    path: str,
+    *,
+    roles: Roles,
+    response: Response = None,
+    status: int = 200,
+    upload: bool = False,
+) -> Callable[[Handler[Concatenate[WriteContext, P]]], HTTPRouteHandler]: ...
+
+
+@overload
+def route(
+    method: Writing,
+    path: str,
+    *,
+    roles: Roles,
+    body: type[Body],
+    response: Response = None,
+    status: int = 200,
+    values: int = ...,
+) -> Callable[[Handler[Concatenate[BodyContext[Body], P]]], HTTPRouteHandler]: ...
+
+
+def route(method: str, path: str, **description: Any) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
     """A Litestar handler that carries its `Route`."""
-    one = Route(**said)
     # The answer carries its own status; Litestar would not let a handler that may answer 204 return anything.
-    decorate = METHODS[method](path, opt={"route": one}, status_code=200, include_in_schema=False)
+    decorate = METHODS[method](path, opt={"route": Route(**description)}, status_code=200, include_in_schema=False)
 
     def decorated(handler: Callable[..., Any]) -> HTTPRouteHandler:
         made: HTTPRouteHandler = decorate(handler)
         return made
 
     return decorated
+
+
+def context_of(method: str, route: Route) -> type[RequestContext]:
+    """The kind of context that the overloads above promise to the handler of a route."""
+    if route.roles is None:
+        return PublicContext if route.query is None else PublicQueryContext
+    if method != "GET":
+        return WriteContext if route.body is None else BodyContext
+    if route.recorded:
+        return RecordedReadContext
+    return ReadContext if route.query is None else QueryContext
 
 
 def route_of(request: Request[Any, Any, Any]) -> Route:
@@ -65,4 +135,4 @@ def route_of(request: Request[Any, Any, Any]) -> Route:
 def is_public(scope: Scope) -> bool:
     """Is this a request to a route that anyone may call, without a key?"""
     found: Route | None = scope["route_handler"].opt.get("route")
-    return found is None or found.who is None
+    return found is None or found.roles is None

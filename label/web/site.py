@@ -1,4 +1,4 @@
-"""What is served beside the API: its documentation, from files of our own, and pages rendered from templates."""
+"""HTML pages from templates, and the documentation of the API from vendored files."""
 
 from functools import lru_cache
 from importlib.resources import files
@@ -21,7 +21,7 @@ POLICY = (
 
 @lru_cache(maxsize=1)
 def templates() -> Environment:
-    """The page templates; a name that is missing is an error, never an empty place."""
+    """The page templates. A missing variable is an error."""
     return Environment(
         loader=PackageLoader("label.web"),
         autoescape=True,
@@ -32,7 +32,7 @@ def templates() -> Environment:
 
 
 def html(content: str, status: int = 200, *, scripts: bool = False) -> ASGIResponse:
-    """A page that may load nothing but our own files."""
+    """A page with a content security policy that allows our own files only."""
     headers = {
         "cache-control": "no-cache",
         "content-security-policy": POLICY.format(script="script-src 'self'; " if scripts else ""),

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from label import app
 from label.accounts import actions, authentication
-from label.accounts.authentication import Authenticator, touch
+from label.accounts.authentication import Authenticator, write_last_use
 from label.accounts.models import Token
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Unauthenticated
@@ -20,7 +20,7 @@ from tests.support.populated import year
 
 
 def token_of(city: City, who: Caller) -> Token:
-    return city.database.read_here(
+    return city.database.read_sync(
         lambda session: session.scalars(select(Token).filter_by(person_id=who.person_id)).one()
     )
 
@@ -39,8 +39,8 @@ def test_a_person_acts_for_several_organisations_with_one_key(city: City) -> Non
     sirens = [city.add_company(number) for number in (1, 2)]
     both = city.person(
         "both@example.org",
-        *[Membership(Kind.COMPANY, siren=one) for one in sirens],
-        Membership(Kind.PARTNER, partner_id="snc"),
+        *[Membership(Role.COMPANY, siren=one) for one in sirens],
+        Membership(Role.PARTNER, partner_id="snc"),
     )
     assert [ok(both.get(f"/companies/{one}"))["siren"] for one in sirens] == sirens
     assert both.get("/companies").status_code == 403
@@ -59,7 +59,7 @@ def test_a_key_opens_until_its_last_moment_and_not_at_it(city: City) -> None:
 
     def identified(at: datetime) -> str:
         key = company.key or ""
-        return city.database.read_here(lambda session: Authenticator().identify(session, key, at).person_id)
+        return city.database.read_sync(lambda session: Authenticator().identify(session, key, at).person_id)
 
     assert identified(last - timedelta(microseconds=1)) == company.person_id
     for at in (last, last + timedelta(days=1)):
@@ -68,18 +68,18 @@ def test_a_key_opens_until_its_last_moment_and_not_at_it(city: City) -> None:
 
 
 def test_an_expired_key_is_refused_over_http(city: City) -> None:
-    late = city.person("late@example.org", Membership(Kind.CITY), days=0)
+    late = city.person("late@example.org", Membership(Role.CITY), days=0)
     answer = late.get("/me")
     assert (answer.status_code, answer.json()["detail"]) == (401, "This API key has expired.")
 
 
 def test_a_revocation_takes_effect_at_once_and_for_that_key_only(city: City) -> None:
     company = city.company(1)
-    other = city.person(company.email, Membership(Kind.COMPANY, siren=company.siren))
+    other = city.person(company.email, Membership(Role.COMPANY, siren=company.siren))
     assert company.key is not None
     path = f"{year(company.siren)}/applications"
     ok(company.get(path))
-    city.database.write_here(actions.revoke_token, company.key[:12], now())
+    city.database.write_sync(actions.revoke_token, company.key[:12], now())
     for refused in (company.get(path), company.get("/me"), company.post(path, {})):
         assert (refused.status_code, refused.json()["detail"]) == (401, "This API key is unknown or revoked.")
     assert ok(other.get("/me"))["id"] == company.person_id
@@ -115,16 +115,16 @@ def test_a_key_whose_row_is_gone_opens_nothing(city: City) -> None:
 
 
 def test_no_more_than_so_many_keys_are_kept_in_mind(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authentication, "KEPT", 2)
+    monkeypatch.setattr(authentication, "MOST_KEYS", 2)
 
     def keys(session: Session) -> list[str]:
         people = [actions.make_person(session, f"p{number}@example.org", "P", now()) for number in range(5)]
         return [actions.issue_token(session, one, "t", 1, now(), random.Random(one.email)) for one in people]
 
-    made = database.write_here(keys)
+    made = database.write_sync(keys)
     known = Authenticator()
     for key in [*made, *made]:
-        assert database.read_here(known.identify, key, now()).name == "P"
+        assert database.read_sync(known.identify, key, now()).name == "P"
     assert len(known._known) <= 2
 
 
@@ -159,12 +159,12 @@ def test_the_times_gathered_are_given_once(database: Database) -> None:
         person = actions.make_person(session, "ada@example.org", "Ada", at)
         return actions.issue_token(session, person, "test", 1, at, random.Random(1))
 
-    key = database.write_here(make)
-    assert database.read_here(authenticator.identify, key, at).memberships == ()
-    used = authenticator.taken()
-    assert (list(used.values()), authenticator.taken()) == ([at], {})
-    database.write_here(touch, used)
-    assert database.read_here(lambda session: session.scalars(select(Token.last_used_at)).one()) == at
+    key = database.write_sync(make)
+    assert database.read_sync(authenticator.identify, key, at).memberships == ()
+    used = authenticator.take_last_uses()
+    assert (list(used.values()), authenticator.take_last_uses()) == ([at], {})
+    database.write_sync(write_last_use, used)
+    assert database.read_sync(lambda session: session.scalars(select(Token.last_used_at)).one()) == at
 
 
 def wait_for(met: Callable[[], bool], seconds: float = 120) -> None:

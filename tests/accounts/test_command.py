@@ -38,7 +38,7 @@ def here(tmp_path: Path, templates: dict[str, str]) -> Settings:
     (tmp_path / "label.db").write_bytes(Path(templates["sqlite"]).read_bytes())
     settings = Settings(data_dir=tmp_path)
     database = Database(settings)
-    database.write_here(lambda session: session.add(Company(siren=SIREN, name="Entreprise", search_name="entreprise")))
+    database.write_sync(lambda session: session.add(Company(siren=SIREN, name="Entreprise", search_name="entreprise")))
     database.close()
     return settings
 
@@ -139,9 +139,9 @@ def test_a_key_from_the_command_line_opens_the_product(city: City) -> None:
 def test_associations_are_shipped_once_and_what_a_city_has_changed_stays(here: Settings) -> None:
     database = Database(here)
     try:
-        database.write_here(lambda session: setattr(session.get_one(Partner, "snc"), "name", "SNC"))
-        database.write_here(associations.ship)
-        rows = database.read_here(lambda session: {row.id: row.name for row in session.scalars(select(Partner))})
+        database.write_sync(lambda session: setattr(session.get_one(Partner, "snc"), "name", "SNC"))
+        database.write_sync(associations.ship)
+        rows = database.read_sync(lambda session: {row.id: row.name for row in session.scalars(select(Partner))})
     finally:
         database.close()
     assert (len(rows), rows["snc"]) == (len(associations.ANNEX_2), "SNC")

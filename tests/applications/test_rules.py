@@ -6,10 +6,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from label.applications import rules
-from label.applications.models import LEVELS, Application, State
-from label.applications.rules import LIFE, Parts
+from label.applications.models import LEVELS, Application, ApplicationState
+from label.applications.rules import LIFE, Participants
 from label.editions.models import Edition
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.errors import Conflict, Forbidden, Invalid, Refusal
 
 SIREN = "999000011"
@@ -36,28 +36,28 @@ def actor(*memberships: Membership, person: str = "me") -> Actor:
     return Actor(person, "Ada", "ada@example.org", "token", memberships)
 
 
-MEMBER = Membership(Kind.COMPANY, siren=SIREN)
-REVIEWER, GRANTER = Membership(Kind.REVIEWER), Membership(Kind.REVIEWER, may_grant=True)
-CITY, SOEE, PARTNER = Membership(Kind.CITY), Membership(Kind.SOEE), Membership(Kind.PARTNER, partner_id="snc")
+MEMBER = Membership(Role.COMPANY, siren=SIREN)
+REVIEWER, GRANTER = Membership(Role.REVIEWER), Membership(Role.REVIEWER, may_grant=True)
+CITY, SOEE, PARTNER = Membership(Role.CITY), Membership(Role.SOEE), Membership(Role.PARTNER, partner_id="snc")
 
 
 def test_the_life_of_an_application_is_as_drawn() -> None:
     drawn = {state: ", ".join(f"{act} → {to}" for act, to in sorted(acts.items())) for state, acts in LIFE.items()}
     assert drawn == LEADS
-    assert list(LIFE) == list(State)
+    assert list(LIFE) == list(ApplicationState)
 
 
 def test_every_act_is_somebodys_and_every_state_is_reached_from_a_draft() -> None:
     assert {act for acts in LIFE.values() for act in acts} == ACTS
     assert len(ACTS) == sum(map(len, (rules.BY_COMPANY, rules.BY_REVIEWER, rules.BY_GRANTER)))
-    reached: set[State] = {State.DRAFT}
-    for _ in State:
+    reached: set[ApplicationState] = {ApplicationState.DRAFT}
+    for _ in ApplicationState:
         reached |= {to for state in reached for to in LIFE[state].values()}
-    assert reached == set(State)
+    assert reached == set(ApplicationState)
 
 
-@pytest.mark.parametrize(("state", "act"), list(product(State, sorted(ACTS))))
-def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(state: State, act: str) -> None:
+@pytest.mark.parametrize(("state", "act"), list(product(ApplicationState, sorted(ACTS))))
+def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(state: ApplicationState, act: str) -> None:
     for round_ in (1, 2):
         row = application(state, round_)
         possible = set(LIFE[state]) - ({"withdraw", "appeal"} if round_ == 2 else set())
@@ -71,7 +71,7 @@ def test_an_act_leads_somewhere_or_is_refused_with_what_may_be_done_instead(stat
 
 @pytest.mark.parametrize("act", ["withdraw", "appeal"])
 def test_after_its_appeal_an_application_is_not_taken_back_nor_appealed_again(act: str) -> None:
-    for state in State:
+    for state in ApplicationState:
         with pytest.raises(Conflict):
             rules.next_state(application(state, 2), act)
 
@@ -84,23 +84,59 @@ NOBODY: frozenset[str] = frozenset()
 
 
 @given(
-    memberships, st.sampled_from(State), st.sampled_from([1, 2]), people, people, people, people, people, st.booleans()
+    memberships,
+    st.sampled_from(ApplicationState),
+    st.sampled_from([1, 2]),
+    people,
+    people,
+    people,
+    people,
+    people,
+    st.booleans(),
 )
 @example(
-    [CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first", "second"}), frozenset({"me"}), NOBODY, NOBODY, False
+    [CITY],
+    ApplicationState.UNDER_REVIEW,
+    1,
+    NOBODY,
+    frozenset({"first", "second"}),
+    frozenset({"me"}),
+    NOBODY,
+    NOBODY,
+    False,
 )
-@example([GRANTER], State.UNDER_REVIEW, 1, NOBODY, frozenset({"me", "second"}), NOBODY, NOBODY, NOBODY, False)
 @example(
-    [GRANTER], State.UNDER_REVIEW, 2, NOBODY, frozenset({"first", "second"}), NOBODY, NOBODY, frozenset({"me"}), False
+    [GRANTER], ApplicationState.UNDER_REVIEW, 1, NOBODY, frozenset({"me", "second"}), NOBODY, NOBODY, NOBODY, False
 )
 @example(
-    [REVIEWER], State.UNDER_REVIEW, 1, frozenset({"me"}), frozenset({"first", "second"}), NOBODY, NOBODY, NOBODY, False
+    [GRANTER],
+    ApplicationState.UNDER_REVIEW,
+    2,
+    NOBODY,
+    frozenset({"first", "second"}),
+    NOBODY,
+    NOBODY,
+    frozenset({"me"}),
+    False,
 )
-@example([CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first"}), NOBODY, frozenset({"second"}), NOBODY, False)
-@example([CITY], State.UNDER_REVIEW, 1, NOBODY, frozenset({"first", "second"}), NOBODY, NOBODY, NOBODY, True)
+@example(
+    [REVIEWER],
+    ApplicationState.UNDER_REVIEW,
+    1,
+    frozenset({"me"}),
+    frozenset({"first", "second"}),
+    NOBODY,
+    NOBODY,
+    NOBODY,
+    False,
+)
+@example(
+    [CITY], ApplicationState.UNDER_REVIEW, 1, NOBODY, frozenset({"first"}), NOBODY, frozenset({"second"}), NOBODY, False
+)
+@example([CITY], ApplicationState.UNDER_REVIEW, 1, NOBODY, frozenset({"first", "second"}), NOBODY, NOBODY, NOBODY, True)
 def test_what_is_offered_is_just_what_would_be_accepted(
     of: list[Membership],
-    state: State,
+    state: ApplicationState,
     round_: int,
     assigned: frozenset[str],
     advised: frozenset[str],
@@ -112,7 +148,7 @@ def test_what_is_offered_is_just_what_would_be_accepted(
     me, row = actor(*of), application(state, round_)
     every = advised | before | set_aside
     verdicts = ((None, "third"),) if void else ()
-    parts = Parts(assigned, every, advised - set_aside, set_aside, earlier=earlier, void=verdicts)
+    parts = Participants(assigned, every, advised - set_aside, set_aside, earlier=earlier, void=verdicts)
     offered = rules.may(me, row, parts)
     if me.acts_for(SIREN):
         assert set(offered) <= rules.BY_COMPANY
@@ -120,7 +156,7 @@ def test_what_is_offered_is_just_what_would_be_accepted(
         return
     assert not set(offered) & rules.BY_COMPANY
     accepted = {
-        "opine": me.is_any(Kind.REVIEWER) and passes(rules.check_opinion, me, row, parts),
+        "opine": me.is_any(Role.REVIEWER) and passes(rules.check_opinion, me, row, parts),
         "grant": passes(rules.check_decision, me, row, "granted", parts),
         "refuse": passes(rules.check_decision, me, row, "refused", parts),
     }
@@ -136,7 +172,7 @@ def passes(check: object, *arguments: object) -> bool:
     return True
 
 
-TWO = Parts(advised=frozenset({"a", "b"}), advised_now=frozenset({"a", "b"}))
+TWO = Participants(advised=frozenset({"a", "b"}), advised_now=frozenset({"a", "b"}))
 
 
 @pytest.mark.parametrize(
@@ -145,19 +181,19 @@ TWO = Parts(advised=frozenset({"a", "b"}), advised_now=frozenset({"a", "b"}))
         (actor(REVIEWER), TWO, Forbidden),
         (actor(SOEE), TWO, Forbidden),
         (actor(CITY, person="a"), TWO, Forbidden),
-        (actor(CITY, person="old"), Parts(advised=TWO.advised | {"old"}, advised_now=TWO.advised), Forbidden),
-        (actor(CITY), Parts(advised=TWO.advised, advised_now=frozenset({"a"})), Conflict),
-        (actor(CITY), Parts(), Conflict),
-        (actor(CITY), Parts(advised=TWO.advised, advised_now=TWO.advised, earlier=frozenset({"me"})), Forbidden),
+        (actor(CITY, person="old"), Participants(advised=TWO.advised | {"old"}, advised_now=TWO.advised), Forbidden),
+        (actor(CITY), Participants(advised=TWO.advised, advised_now=frozenset({"a"})), Conflict),
+        (actor(CITY), Participants(), Conflict),
+        (actor(CITY), Participants(advised=TWO.advised, advised_now=TWO.advised, earlier=frozenset({"me"})), Forbidden),
         (actor(CITY), TWO, None),
         (actor(GRANTER), TWO, None),
     ],
 )
 def test_two_opinions_and_a_third_person_make_a_decision(
-    who: Actor, parts: Parts, refusal: type[Refusal] | None
+    who: Actor, parts: Participants, refusal: type[Refusal] | None
 ) -> None:
     row = application("under_review")
-    for outcome, state in (("granted", State.GRANTED), ("refused", State.REFUSED)):
+    for outcome, state in (("granted", ApplicationState.GRANTED), ("refused", ApplicationState.REFUSED)):
         if refusal is None:
             assert rules.check_decision(who, row, outcome, parts) is state
         else:

@@ -100,6 +100,6 @@ def test_every_route_with_a_json_body_is_tried(populated: Populated) -> None:
     found = {
         f"{method.upper()} {path.removeprefix('/api/v1')}".replace("/companies/{siren}/editions/{edition}", "{year}")
         for method, path, _, said in operations(populated.city.client.app)
-        if said.takes or said.takes_raw
+        if said.body or said.raw_body
     }
     assert found == TRIED.keys()

@@ -24,7 +24,7 @@ from typing import Any
 from litestar.testing import TestClient
 from sqlalchemy import func, select
 
-from label import diagnosis, working
+from label import diagnosis, worker
 from label.accounts import associations
 from label.app import create_app
 from label.campaigns.models import Order
@@ -51,8 +51,8 @@ def prepared(url: str, folder: Path, certificates: int) -> tuple[Settings, Datab
     database = Database(settings)
     with database.engine.begin() as connection:
         migrations.upgrade(connection)
-    database.write_here(associations.ship)
-    database.write_here(editions.ship, now())
+    database.write_sync(associations.ship)
+    database.write_sync(editions.ship, now())
     app = TestClient(create_app(settings), base_url="http://label.bench")
     city = City(settings, database, app)
     grants = [{"application": one, "reasons": "Bravo."} for one in to_be_decided(city, certificates)]
@@ -78,6 +78,7 @@ def measure(settings: Settings, database: Database, certificates: int, kills: in
             samples += [(issued(database), size) for size in resident(group.pid)]
             time.sleep(0.1)
     seconds = time.monotonic() - begun
+    disagreements = database.read_snapshot_sync(diagnosis.disagreements, worker.issuer(settings), now(), False)
     first, last = (
         statistics.median([size for done, size in samples if low <= done / certificates < high] or [0.0])
         for low, high in ((0, 0.25), (0.75, 1))
@@ -92,7 +93,7 @@ def measure(settings: Settings, database: Database, certificates: int, kills: in
         "last_quarter_mb": round(last, 1),
         "growth": round(last / first, 3) if first else None,
         "peak_mb": round(max((size for _, size in samples), default=0.0), 1),
-        "disagreements": len(database.survey_here(diagnosis.disagreements, working.issuer(settings), now(), False)),
+        "disagreements": len(disagreements),
     }
 
 
@@ -131,7 +132,7 @@ def resident(parent: int) -> Iterator[float]:
 def issued(database: Database) -> int:
     """Orders carried out so far."""
     counted = select(func.count()).select_from(Order).filter_by(state="issued")
-    return database.read_here(lambda session: session.scalar(counted) or 0)
+    return database.read_sync(lambda session: session.scalar(counted) or 0)
 
 
 def main() -> None:

@@ -34,14 +34,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, keyring, ornament
 from label.certificates.composition import INK, RANKS, Code, Text, compose
-from label.certificates.make import make
-from label.certificates.page import FamilyLine, Page
-from label.certificates.plan import Issuer, Planned
+from label.certificates.drawing import FamilyLine, PrintedPage
+from label.certificates.planning import Issuer, Planned
+from label.certificates.production import make
 from label.kit.settings import Settings
 from label.kit.storage import Store
 
 ROUNDS = 60
-SAMPLE = Page(
+SAMPLE = PrintedPage(
     number="BB-2026-00042",
     company="Atelier des Deux Rives",
     siren="999000011",
@@ -89,7 +89,7 @@ class Forgetful(Store):
         return "0" * 64
 
 
-def numbered(turn: int) -> Page:
+def numbered(turn: int) -> PrintedPage:
     """The sample under a number of its own."""
     number = f"BB-2026-{turn:05}"
     return replace(SAMPLE, number=number, verify_url=f"https://label.boulogne-billancourt.example/verify/{number}")
@@ -108,7 +108,7 @@ def register() -> None:
         registerFont(TTFont(f"bare-{style}", path))
 
 
-def draw_bare(page: Page) -> bytes:
+def draw_bare(page: PrintedPage) -> bytes:
     """The page as a PDF, by ReportLab's own calls."""
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=ornament.PAPER, pageCompression=1, lang="fr-FR")

@@ -1,4 +1,4 @@
-"""The certificate drawn the plain way, for `label.certificates.page.draw` to be measured against.
+"""The certificate drawn the plain way, for `label.certificates.drawing.draw` to be measured against.
 
 The same marks at the same places, as one writes them with ReportLab's manual at hand: the fonts are registered for
 each document, the QR code is ReportLab's own widget, the ornament is worked out each time, the filters are the
@@ -25,10 +25,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, ornament
 from label.certificates.composition import INK, RANKS, Code, Mark, Piece, Text, compose
+from label.certificates.drawing import FamilyLine, PrintedPage, draw
 from label.certificates.families import seine
-from label.certificates.page import FamilyLine, Page, draw
 
-SAMPLE = Page(
+SAMPLE = PrintedPage(
     number="BB-2026-00042",
     company="Atelier des Deux Rives",
     siren="999000011",
@@ -47,7 +47,7 @@ SAMPLE = Page(
 )
 
 
-def draw_naively(page: Page) -> bytes:
+def draw_naively(page: PrintedPage) -> bytes:
     """The page as a PDF."""
     rl_config.useA85 = 1
     for style, path in fonts.FILES.items():
@@ -102,7 +102,7 @@ def _paint_code(canvas: Canvas, mark: Code) -> None:
     renderPDF.draw(drawing, canvas, mark.x, mark.y)
 
 
-def _seconds(painter: Callable[[Page], bytes], turn: int) -> float:
+def _seconds(painter: Callable[[PrintedPage], bytes], turn: int) -> float:
     """CPU seconds for one page with a number of its own."""
     number = f"BB-2026-{turn:05}"
     page = replace(SAMPLE, number=number, verify_url=f"https://label.boulogne-billancourt.example/verify/{number}")

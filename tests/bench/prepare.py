@@ -13,12 +13,12 @@ from stdnum import luhn
 from label.accounts import actions, associations
 from label.certificates.models import Certificate
 from label.companies.models import Company
-from label.declarations import standing
-from label.declarations.models import Declaration, Standing, Statement
+from label.declarations import score_sums
+from label.declarations.models import Declaration, ScoreSums, Statement
 from label.editions import actions as editions
 from label.editions import queries
 from label.kit import migrations
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.ids import new_id
@@ -35,10 +35,10 @@ def prepare(url: str, folder: Path) -> dict[str, dict[str, str]]:
     database = Database(Settings(data_dir=folder, database_url=url))
     with database.engine.begin() as connection:
         migrations.upgrade(connection)
-    database.write_here(associations.ship)
-    database.write_here(editions.ship, now())
-    made = {name: database.write_here(_company, number, size) for number, (name, size) in enumerate(SIZES.items())}
-    database.write_here(holders)
+    database.write_sync(associations.ship)
+    database.write_sync(editions.ship, now())
+    made = {name: database.write_sync(_company, number, size) for number, (name, size) in enumerate(SIZES.items())}
+    database.write_sync(holders)
     database.close()
     return made
 
@@ -54,7 +54,7 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     session.add(Company(siren=number_, name=f"Mesure {number}", search_name=f"mesure {number}"))
     session.flush()
     person = actions.make_person(session, f"m{number}@bench.example", "Bench", at)
-    actions.affiliate(session, person, Membership(Kind.COMPANY, siren=number_), at)
+    actions.affiliate(session, person, Membership(Role.COMPANY, siren=number_), at)
     key = actions.issue_token(session, person, "bench", 30, at, secrets.SystemRandom())
     figures: dict[str, Any] = {"durable_hires": 9, "hires_from_shared_vacancies": 5, "volunteers": 50}
     session.add(
@@ -79,11 +79,13 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     for _ in range(0, size, 1000):
         session.execute(insert(Declaration), [row | {"id": new_id()} for _ in range(min(1000, size))])
     rulebook = queries.rulebook(session, queries.get(session, "2026").rulebook_digest)
-    one = standing.share(Declaration(**row, id=new_id()), rulebook)
+    one = score_sums.contribution(Declaration(**row, id=new_id()), rulebook)
     kept = ZERO
     for _ in range(size):
         kept += one.declared
-    session.add(Standing(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=standing.NOTHING))
+    session.add(
+        ScoreSums(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=score_sums.NOTHING)
+    )
     return {"siren": number_, "key": key}
 
 

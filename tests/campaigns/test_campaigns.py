@@ -19,18 +19,18 @@ from sqlalchemy import delete, select
 from label.accounts.models import Affiliation
 from label.app import create_app
 from label.campaigns import queue
+from label.campaigns.execution import process_next_order
 from label.campaigns.models import Order
-from label.campaigns.worker import step
 from label.certificates import keyring
 from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, IssuerKey, Reservation
-from label.certificates.plan import Issuer
-from label.kit.actor import Kind, Membership
+from label.certificates.planning import Issuer
+from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.errors import Unavailable
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.working import carry_out
+from label.worker import process_orders
 from tests.support.answers import pointers, problem, walk
 from tests.support.certified import WHY, granted
 from tests.support.city import Caller, City, ok
@@ -83,7 +83,7 @@ def progress(officer: Caller, campaign: str) -> tuple[int, ...]:
 def carried_out(city: City, issuer: Issuer, at: datetime | None = None) -> int:
     """How many orders one worker takes until it finds none."""
     taken = 0
-    while step(city.database, issuer, lambda: at or now()):
+    while process_next_order(city.database, issuer, lambda: at or now()):
         taken += 1
     return taken
 
@@ -91,11 +91,11 @@ def carried_out(city: City, issuer: Issuer, at: datetime | None = None) -> int:
 def killed(city: City, issuer: Issuer, at: datetime | None = None) -> None:
     """A worker dies while it writes the file of the order in hand."""
     with pytest.raises(Killed):
-        step(city.database, replace(issuer, files=Deadly(city.settings.data_dir)), lambda: at or now())
+        process_next_order(city.database, replace(issuer, files=Deadly(city.settings.data_dir)), lambda: at or now())
 
 
 def all_of(city: City, column: Any) -> list[Any]:
-    return city.database.read_here(lambda session: sorted(session.scalars(select(column))))
+    return city.database.read_sync(lambda session: sorted(session.scalars(select(column))))
 
 
 # Ordering
@@ -154,7 +154,7 @@ def test_what_is_ordered_already_is_not_ordered_again(city: City, issuer: Issuer
 
 
 def test_nobody_orders_for_a_company_they_are_tied_to_nor_sees_such_an_order(city: City, issuer: Issuer) -> None:
-    officer, tied = city.officer(), city.person("tied@city.example", Membership(Kind.CITY))
+    officer, tied = city.officer(), city.person("tied@city.example", Membership(Role.CITY))
     first, second, done = to_be_decided(city, 3)
     number = granted(city, officer, done, now(), issuer)
     sirens = {one: ok(officer.get(f"/applications/{one}"))["siren"] for one in (first, done)}
@@ -176,7 +176,7 @@ def test_a_campaign_tells_how_far_it_is(city: City, issuer: Issuer) -> None:
     officer = city.officer()
     campaign = order(officer, *to_be_decided(city, 3))
     assert progress(officer, campaign) == (3, 3, 0, 0)
-    assert step(city.database, issuer, now)
+    assert process_next_order(city.database, issuer, now)
     assert progress(officer, campaign) == (3, 2, 1, 0)
     assert ok(officer.get(f"/campaigns/{campaign}"))["done"] is False
     assert carried_out(city, issuer) == 2
@@ -187,7 +187,7 @@ def test_a_campaign_tells_how_far_it_is(city: City, issuer: Issuer) -> None:
 def test_campaigns_and_orders_are_read_page_by_page(city: City, issuer: Issuer) -> None:
     officer, applications = city.officer(), to_be_decided(city, 5)
     first, second = order(officer, *applications[:4]), order(officer, applications[4], title="Suite")
-    assert step(city.database, issuer, now)
+    assert process_next_order(city.database, issuer, now)
     listed = walk(officer, "/campaigns?limit=1")
     assert [(one["id"], one["title"], one["total"]) for one in listed] == [
         (second, "Suite", 1),
@@ -207,7 +207,7 @@ def test_campaigns_are_the_citys(city: City) -> None:
         for path in ("/campaigns", f"/campaigns/{campaign}", f"/campaigns/{campaign}/orders"):
             problem(other.get(path), 403)
         problem(other.post("/campaigns", {"title": "Moi", "grants": []}), 403)
-    colleague = city.person("other@city.example", Membership(Kind.CITY))
+    colleague = city.person("other@city.example", Membership(Role.CITY))
     assert progress(colleague, campaign) == (1, 1, 0, 0)
 
 
@@ -285,9 +285,9 @@ def test_an_order_that_was_decided_otherwise_is_refused(city: City, issuer: Issu
 
 
 def test_who_has_left_the_city_issues_nothing_more(city: City, issuer: Issuer) -> None:
-    officer, other = city.officer(), city.person("other@city.example", Membership(Kind.CITY))
+    officer, other = city.officer(), city.person("other@city.example", Membership(Role.CITY))
     campaign = order(officer, *to_be_decided(city, 1))
-    city.database.write_here(
+    city.database.write_sync(
         lambda session: session.execute(delete(Affiliation).where(Affiliation.person_id == officer.person_id))
     )
     assert carried_out(city, issuer) == 1
@@ -310,7 +310,7 @@ def test_without_its_key_an_order_waits_and_goes_on_when_the_key_is_back(
     key = issuer.keyring.folder / keyring.CREDENTIAL
     key.rename(key.with_name("elsewhere"))
     with pytest.raises(Unavailable, match=r"credential\.pem is missing"):
-        step(city.database, issuer, lambda: at)
+        process_next_order(city.database, issuer, lambda: at)
     (told,) = orders(officer, campaign)
     assert (told["state"], told["why"].partition(": ")[0], told["number"] is not None) == (
         "waiting",
@@ -339,7 +339,7 @@ def test_what_a_worker_has_died_of_goes_behind_what_nobody_has_tried(city: City,
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 2))
     killed(city, issuer, at)
-    assert step(city.database, issuer, lambda: at + HELD)
+    assert process_next_order(city.database, issuer, lambda: at + HELD)
     assert [one["state"] for one in orders(officer, campaign)] == ["waiting", "issued"]
     assert carried_out(city, issuer, at + HELD) == 1
 
@@ -361,7 +361,7 @@ def test_what_breaks_one_order_does_not_stop_the_worker(city: City, issuer: Issu
     officer, files = city.officer(), Broken(city.settings.data_dir / "files")
     files.faults = 2
     campaign = order(officer, *to_be_decided(city, 3))
-    taken = carry_out(
+    taken = process_orders(
         city.database,
         replace(issuer, files=files),
         Event(),
@@ -388,7 +388,7 @@ def test_the_number_of_a_waiting_order_is_not_forgotten_though_its_plan_is_old(c
     officer, at = city.officer(), now()
     order(officer, *to_be_decided(city, 1))
     killed(city, issuer, at)
-    city.database.write_here(queue.forget, at + timedelta(days=3))
+    city.database.write_sync(queue.forget, at + timedelta(days=3))
     assert all_of(city, Reservation.state) == ["planned"]
     assert carried_out(city, issuer, at + HELD) == 1
 
@@ -403,7 +403,7 @@ def test_two_workers_at_once_issue_each_order_once(city: City, hold: timedelta) 
 
     def work(_number: int) -> None:
         issuer = Issuer(city.settings, chance(), Store(city.settings.data_dir / "files"), Keyring(city.settings))
-        carry_out(city.database, issuer, Event(), until_idle=True, hold=hold)
+        process_orders(city.database, issuer, Event(), until_idle=True, hold=hold)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, range(2)))
@@ -421,12 +421,12 @@ def chance() -> Any:
 def test_a_step_takes_as_many_queries_whatever_the_size_of_the_campaign(city: City, issuer: Issuer) -> None:
     officer, applications = city.officer(), to_be_decided(city, 24)
     order(officer, *applications[:2])
-    assert step(city.database, issuer, now)  # the first writes the keys down
-    few = queries(lambda: step(city.database, issuer, now))
+    assert process_next_order(city.database, issuer, now)  # the first writes the keys down
+    few = queries(lambda: process_next_order(city.database, issuer, now))
     order(officer, *applications[2:])
-    many = [queries(lambda: step(city.database, issuer, now)) for _ in range(3)]
+    many = [queries(lambda: process_next_order(city.database, issuer, now)) for _ in range(3)]
     assert 0 < few == many[0] == many[1] == many[2]
-    assert queries(lambda: step(city.database, issuer, now)) <= 80
+    assert queries(lambda: process_next_order(city.database, issuer, now)) <= 80
 
 
 def queries(work: Callable[[], Any]) -> int:

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.kit.settings import Settings
-from label.working import issuer as issuer_of
+from label.worker import issuer as issuer_of
 from tests.support.certified import alone
 
 

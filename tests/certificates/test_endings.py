@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from label.certificates import queries
 from label.certificates.endings import LIFE, next_state
-from label.certificates.models import Certificate, State
+from label.certificates.models import Certificate, CertificateState
 from label.kit.clock import PARIS
 from label.kit.errors import Conflict
 
@@ -34,12 +34,12 @@ def certificate(state: str) -> Certificate:
 def test_what_becomes_of_a_certificate_is_as_drawn() -> None:
     drawn = {state: ", ".join(f"{act} → {to}" for act, to in sorted(acts.items())) for state, acts in LIFE.items()}
     assert drawn == LEADS
-    assert set(LIFE) == set(State)
-    assert {to for acts in LIFE.values() for to in acts.values()} == set(State)
+    assert set(LIFE) == set(CertificateState)
+    assert {to for acts in LIFE.values() for to in acts.values()} == set(CertificateState)
 
 
-@pytest.mark.parametrize(("state", "act"), list(product(State, BY_PEOPLE)))
-def test_an_act_leads_somewhere_or_is_refused(state: State, act: str) -> None:
+@pytest.mark.parametrize(("state", "act"), list(product(CertificateState, BY_PEOPLE)))
+def test_an_act_leads_somewhere_or_is_refused(state: CertificateState, act: str) -> None:
     if act in LIFE[state]:
         assert next_state(certificate(state), act, BEFORE) is LIFE[state][act]
     else:
@@ -47,18 +47,20 @@ def test_an_act_leads_somewhere_or_is_refused(state: State, act: str) -> None:
             next_state(certificate(state), act, BEFORE)
 
 
-@pytest.mark.parametrize(("state", "act"), list(product((State.VALID, State.SUSPENDED), BY_PEOPLE)))
-def test_from_midnight_after_its_last_day_nothing_more_is_done_with_it(state: State, act: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "act"), list(product((CertificateState.VALID, CertificateState.SUSPENDED), BY_PEOPLE))
+)
+def test_from_midnight_after_its_last_day_nothing_more_is_done_with_it(state: CertificateState, act: str) -> None:
     with pytest.raises(Conflict, match="The certificate is expired"):
         next_state(certificate(state), act, AFTER)
     with pytest.raises(Conflict, match="The certificate is expired"):
         next_state(certificate(state), act, AFTER.astimezone(UTC))
 
 
-@pytest.mark.parametrize("state", State)
-def test_only_what_is_held_expires_with_time(state: State) -> None:
+@pytest.mark.parametrize("state", CertificateState)
+def test_only_what_is_held_expires_with_time(state: CertificateState) -> None:
     today = [queries.status(certificate(state), LAST), queries.status(certificate(state), LAST + timedelta(days=1))]
-    after = State.EXPIRED if state in (State.VALID, State.SUSPENDED) else state
+    after = CertificateState.EXPIRED if state in (CertificateState.VALID, CertificateState.SUSPENDED) else state
     assert today == [state, after]
 
 
@@ -67,7 +69,7 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.row, self.today, self.ended = certificate(State.VALID), LAST - timedelta(days=30), False
+        self.row, self.today, self.ended = certificate(CertificateState.VALID), LAST - timedelta(days=30), False
 
     @rule(days=st.integers(0, 20))
     def wait(self, days: int) -> None:

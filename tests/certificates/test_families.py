@@ -11,11 +11,11 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 
 from label.certificates.composition import FAMILIES, compose
-from label.certificates.fields import Level, Page, Signatory, read, written
+from label.certificates.drawing import draw
 from label.certificates.marks import Box
-from label.certificates.page import draw
-from label.certificates.said import RANKS
-from tests.certificates.test_name import names
+from label.certificates.printed_fields import Level, PrintedPage, Signatory, read, written
+from label.certificates.wording import RANKS
+from tests.certificates.test_company_name import names
 from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
 
 LOOKS: tuple[Literal["seine", "cadre"], ...] = ("seine", "cadre")
@@ -176,7 +176,7 @@ def test_levels_are_told_apart_in_grey(look: Literal["seine", "cadre"]) -> None:
     assert [after > 1.25 * before for before, after in pairwise(ink)] == [True, True]
 
 
-def _told(page: Page, look: Literal["seine", "cadre"]) -> list[tuple[str, str, str]]:
+def _told(page: PrintedPage, look: Literal["seine", "cadre"]) -> list[tuple[str, str, str]]:
     """Tag, field and words of everything that is read."""
     return [
         (piece.tag, piece.field, piece.actual or piece.alt or " ".join(mark.words for mark in texts([piece])))
@@ -187,7 +187,7 @@ def _told(page: Page, look: Literal["seine", "cadre"]) -> list[tuple[str, str, s
     ]
 
 
-def _emblem(page: Page) -> str:
+def _emblem(page: PrintedPage) -> str:
     (drawn,) = (mark for piece in compose(page) if piece.box for mark in piece.marks if isinstance(mark, str))
     return drawn
 
@@ -202,7 +202,7 @@ def _strokes(operators: str, width: str) -> int:
     return found[1].count(" m") if found else 0
 
 
-def _ink(page: Page) -> float:
+def _ink(page: PrintedPage) -> float:
     """How much black there is in a grey picture of what adorns the page, beside and below all words."""
     picture = PdfDocument(draw(page))[0].render(scale=2).to_pil().convert("L")
     left, foot, right, top = FREE[page.family]

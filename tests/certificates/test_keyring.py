@@ -17,20 +17,20 @@ OLD, NEW = (UsedKey(name, "credential", f"z{name}", test=True) for name in ("old
 def test_of_two_decisions_that_are_the_first_to_use_a_key_both_are_taken(city: City) -> None:
     """On SQLite the second waits before it looks; on PostgreSQL it looks while the first has not yet committed."""
     at, written = now(), Event()
-    city.database.write_here(know, OLD, at - timedelta(days=1))
+    city.database.write_sync(know, OLD, at - timedelta(days=1))
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(city.database.write_here, _slowly, written, at)
+        first = pool.submit(city.database.write_sync, _slowly, written, at)
         assert written.wait(30)
-        second = pool.submit(city.database.write_here, know, NEW, at)
+        second = pool.submit(city.database.write_sync, know, NEW, at)
         assert (first.result(30), second.result(30)) == (None, None)
-    assert city.database.read_here(_known) == {"old": at, "new": None}
+    assert city.database.read_sync(_known) == {"old": at, "new": None}
 
 
 def test_a_key_that_is_back_from_a_backup_is_the_one_in_use_again(city: City) -> None:
     at = now()
     for days, key in enumerate((OLD, NEW, OLD)):
-        city.database.write_here(know, key, at + timedelta(days=days))
-    assert city.database.read_here(_known) == {"old": None, "new": at + timedelta(days=2)}
+        city.database.write_sync(know, key, at + timedelta(days=days))
+    assert city.database.read_sync(_known) == {"old": None, "new": at + timedelta(days=2)}
 
 
 def _slowly(session: Session, written: Event, at: datetime) -> None:

@@ -14,22 +14,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select
 
-from label.certificates import dropped, endings, fields, keyring, published, queries
+from label.certificates import endings, file_check, keyring, printed_fields, public_documents, queries
 from label.certificates.endings import LIFE
-from label.certificates.models import Certificate, State
+from label.certificates.models import Certificate, CertificateState
 from label.certificates.numbers import well_formed
-from label.certificates.published import Lists
+from label.certificates.public_documents import StatusLists
 from label.certificates.schemas import EndingIn, Verdict
 from label.credentials import proof
 from label.credentials.keys import key_of
 from label.credentials.status import decoded
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.errors import Conflict
 from label.kit.settings import Settings
-from label.seals import authority, checking
-from label.working import issuer as issuer_of
+from label.seals import authority, verification
+from label.worker import issuer as issuer_of
 from tests.support.certified import WHY, actor, anew, granted
 from tests.support.city import Caller, City
 from tests.support.prepared import to_be_decided
@@ -79,7 +79,7 @@ class Certificates(RuleBasedStateMachine):
         return now() + self.later
 
     def rows(self) -> list[Certificate]:
-        return self.database.read_here(
+        return self.database.read_sync(
             lambda session: list(session.scalars(select(Certificate).order_by(Certificate.number)))
         )
 
@@ -95,7 +95,7 @@ class Certificates(RuleBasedStateMachine):
     def end(self, act: str, which: int) -> None:
         row = self.one(which)
         may = act in LIFE[queries.status(row, day(self.at))]
-        company = Actor(self.officer.person_id, "", "", "", (Membership(Kind.COMPANY, siren=row.siren),))
+        company = Actor(self.officer.person_id, "", "", "", (Membership(Role.COMPANY, siren=row.siren),))
         who = company if act == "renounce" else actor(self.officer)
         assert self.done(endings.end, self.settings, act, who, row.number) is may
 
@@ -114,7 +114,7 @@ class Certificates(RuleBasedStateMachine):
     @rule()
     def rotate_the_key(self) -> None:
         keyring.rotate(self.settings)
-        self.database.write_here(keyring.record, self.issuer.keyring, self.at)
+        self.database.write_sync(keyring.record, self.issuer.keyring, self.at)
 
     @precondition(lambda self: not self.seals)
     @rule()
@@ -123,7 +123,7 @@ class Certificates(RuleBasedStateMachine):
         self.seals += 1
         shutil.copy(self.begun.seal, self.folder / "keys" / "new.p12")
         (self.folder / "keys" / "new.p12").replace(self.folder / "keys" / authority.SEAL)
-        self.database.write_here(keyring.record, self.issuer.keyring, self.at)
+        self.database.write_sync(keyring.record, self.issuer.keyring, self.at)
 
     @rule(days=st.sampled_from([1, 200, 400]))
     def wait(self, days: int) -> None:
@@ -136,7 +136,7 @@ class Certificates(RuleBasedStateMachine):
 
     def done(self, work: Callable[..., Any], settings: Settings, act: str, who: Actor, number: str) -> bool:
         try:
-            self.database.write_here(
+            self.database.write_sync(
                 lambda session: work(settings, act, session, who, number, EndingIn.model_validate(WHY), self.at)
             )
         except Conflict:
@@ -148,7 +148,9 @@ class Certificates(RuleBasedStateMachine):
     @invariant()
     def no_company_has_two_in_force(self) -> None:
         sirens = [
-            row.siren for row in self.rows() if queries.status(row, day(self.at)) in (State.VALID, State.SUSPENDED)
+            row.siren
+            for row in self.rows()
+            if queries.status(row, day(self.at)) in (CertificateState.VALID, CertificateState.SUSPENDED)
         ]
         assert len(sirens) == len(set(sirens))
 
@@ -156,42 +158,42 @@ class Certificates(RuleBasedStateMachine):
     def the_credential_its_dates_and_the_status_list_say_what_the_register_says(self) -> None:
         keys, lists = self.outside()
         for row in self.rows():
-            document = json.loads(self.database.read_here(published.credential, row.number).document)
+            document = json.loads(self.database.read_sync(public_documents.credential, row.number).document)
             assert proof.check(document, keys) in keys
             begins, ends = (datetime.fromisoformat(document[name]) for name in ("validFrom", "validUntil"))
             entry = document["credentialStatus"]
             bit = int(entry["statusListIndex"]) in lists[entry["statusListCredential"]]
             in_force = begins <= self.at + timedelta(seconds=1) and self.at <= ends and not bit
-            assert in_force == (queries.status(row, day(self.at)) is State.VALID), (row.number, row.state)
+            assert in_force == (queries.status(row, day(self.at)) is CertificateState.VALID), (row.number, row.state)
 
     @invariant()
     def each_file_is_sealed_and_judged_as_issued(self) -> None:
         """A file never changes, so each is looked at when it is new, and all of them at the end of a year or a key."""
-        roots = checking.certificates(self.database.read_here(published.authorities, self.issuer.keyring))
+        roots = verification.certificates(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
         for row in self.rows():
             content = self.issuer.files.get(row.file_digest)
             seen = f"{row.number} {len(roots)} {self.issuer.keyring.seal().fingerprint}"
             if seen not in self.judged:
-                seal = checking.check(content, roots, self.at)
+                seal = verification.check(content, roots, self.at)
                 assert seal is not None
                 assert seal.good
             self.judged.add(seen)
-            file = dropped.File(content, row.file_digest, row.number)
-            found = self.database.read_here(dropped.look_up, self.issuer, file)
+            file = file_check.File(content, row.file_digest, row.number)
+            found = self.database.read_sync(file_check.look_up, self.issuer, file)
             assert found is not None
-            told = dropped.judge(self.issuer, file, found)
+            told = file_check.judge(self.issuer, file, found)
             assert (told.verdict, told.number) == (Verdict.ISSUED, row.number)
             assert told.certificate is not None
             assert told.certificate.status is queries.status(row, day(now()))
             assert well_formed(row.number)
-            assert fields.read(row.page).number == row.number
+            assert printed_fields.read(row.page).number == row.number
 
     def outside(self) -> tuple[dict[str, Any], dict[str, set[int]]]:
         """What anyone fetches: the issuer's keys, and the status list with its proof checked."""
         base = self.settings.base_url
-        said = self.database.read_here(published.did_document, base, self.issuer.keyring)
+        said = self.database.read_sync(public_documents.did_document, base, self.issuer.keyring)
         keys = {one["id"]: key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
-        shown = json.loads(self.database.read_here(Lists(self.issuer).show, 1))
+        shown = json.loads(self.database.read_sync(StatusLists(self.issuer).show, 1))
         assert proof.check(shown, keys) in keys
         return keys, {shown["id"]: decoded(shown["credentialSubject"]["encodedList"])}
 

@@ -10,15 +10,15 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from label.certificates import fields, offline, page, trust
+from label.certificates import drawing, offline, printed_fields, trust
 from label.certificates.keyring import CREDENTIAL, rotate
 from label.certificates.models import Certificate, Credential
 from label.cli import main
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.settings import Settings
 from label.seals import authority
-from label.working import issuer as issuer_of
+from label.worker import issuer as issuer_of
 from tests.support.certified import AGO, WHY, alone, granted
 from tests.support.city import City, ok
 from tests.support.handed import attached, edited, renumbered, saved_again
@@ -35,7 +35,7 @@ class Given:
     folder: Path
     number: str
     content: bytes
-    page: fields.Page
+    page: printed_fields.PrintedPage
 
     def verify(self, content: bytes, *options: str, keys: Path | None = None) -> tuple[int, list[str]]:
         """`label certificate verify` on a machine with these keys, or none; exit code and lines."""
@@ -65,9 +65,9 @@ def given_file(
     with opened_city("sqlite", tmp_path_factory.mktemp("city"), templates, postgres) as city:
         officer, (application,) = city.officer(), to_be_decided(city, 1)
         number = granted(city, officer, application, now())
-        row = city.database.read_here(lambda session: session.get_one(Certificate, number))
+        row = city.database.read_sync(lambda session: session.get_one(Certificate, number))
         content = issuer_of(city.settings).files.get(row.file_digest)
-        yield Given(city, folder, number, content, fields.read(row.page))
+        yield Given(city, folder, number, content, printed_fields.read(row.page))
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_file_is_known_by_the_seal_before_the_one_in_use(
 
 
 def test_data_that_nobody_signed_are_unknown(given_file: Given, settings: Settings) -> None:
-    said = json.loads(fields.written(replace(given_file.page, company="Usurpateur")))
+    said = json.loads(printed_fields.written(replace(given_file.page, company="Usurpateur")))
     for content, why in (
         (renumbered(given_file.content, "BB-2026-222222"), "Credential: Its proof cannot be read"),
         (
@@ -165,12 +165,12 @@ def test_data_that_nobody_signed_are_unknown(given_file: Given, settings: Settin
 
 def test_another_certificates_data_do_not_make_this_page_issued(given_file: Given, settings: Settings) -> None:
     city = given_file.city
-    other = city.database.read_here(lambda session: session.get_one(Credential, given_file.number))
-    sealed = page.draw(replace(given_file.page, company="Usurpateur"))
+    other = city.database.read_sync(lambda session: session.get_one(Credential, given_file.number))
+    sealed = drawing.draw(replace(given_file.page, company="Usurpateur"))
     forged = attached(
         sealed,
         credential=other.document.encode(),
-        printed=fields.written(given_file.page).encode(),
+        printed=printed_fields.written(given_file.page).encode(),
         did=b"{}",
     )
     code, lines = given_file.verify(forged, keys=settings.keys_dir)
@@ -180,7 +180,7 @@ def test_another_certificates_data_do_not_make_this_page_issued(given_file: Give
 
 
 def test_a_pdf_without_a_credential_is_unknown(given_file: Given, settings: Settings) -> None:
-    for content in (page.draw(given_file.page), attached(given_file.content, credential=b"")):
+    for content in (drawing.draw(given_file.page), attached(given_file.content, credential=b"")):
         code, lines = given_file.verify(content, keys=settings.keys_dir)
         assert (code, lines) == (
             1,
@@ -203,7 +203,7 @@ def test_attachments_that_cannot_be_read_exit_2(given_file: Given, settings: Set
 
 
 def test_the_list_that_is_given_tells_how_the_certificate_stands(given_file: Given, settings: Settings) -> None:
-    officer = given_file.city.person("again@city.example", Membership(Kind.CITY))
+    officer = given_file.city.person("again@city.example", Membership(Role.CITY))
     trust = [*given_file.trusting(), "--did", given_file.served("/.well-known/did.json")]
 
     def told() -> tuple[int, str]:

@@ -8,8 +8,8 @@ from pypdf import PdfReader
 
 from label.certificates import pictures
 from label.certificates.composition import compose
+from label.certificates.drawing import draw
 from label.certificates.marks import Picture
-from label.certificates.page import draw
 from tests.support.printed import PAGE, all_of
 
 BOX = Picture(100, 500, 200, 40, "", "start")

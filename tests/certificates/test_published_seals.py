@@ -2,25 +2,25 @@
 
 import pytest
 
-from label.certificates import published
+from label.certificates import public_documents
 from label.certificates.keyring import Keyring, record
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
 from label.credentials.keys import seals_of
 from label.kit.clock import now
 from label.kit.errors import Unavailable
-from label.seals import authority, checking
+from label.seals import authority, verification
 from tests.support.chains import Authority
 from tests.support.city import City
 
 
 def authorities(city: City, keyring: Keyring) -> str:
-    return city.database.read_here(lambda session: published.authorities(session, keyring))
+    return city.database.read_sync(lambda session: public_documents.authorities(session, keyring))
 
 
 def seals(city: City, issuer: Issuer) -> set[str]:
     """The fingerprints that are published, which are the same in both documents."""
     base = issuer.settings.base_url
-    did = city.database.read_here(lambda session: published.did_document(session, base, issuer.keyring))
+    did = city.database.read_sync(lambda session: public_documents.did_document(session, base, issuer.keyring))
     lines = authorities(city, issuer.keyring).splitlines()
     told = {line.rpartition(" ")[2] for line in lines if line.startswith("Seal SHA-256: ")}
     assert set(seals_of(did)) == told
@@ -28,7 +28,7 @@ def seals(city: City, issuer: Issuer) -> set[str]:
 
 
 def test_a_renewed_seal_is_told_beside_the_one_before(city: City, issuer: Issuer) -> None:
-    city.database.write_here(lambda session: record(session, issuer.keyring, now()))
+    city.database.write_sync(lambda session: record(session, issuer.keyring, now()))
     first = seals(city, issuer)
     authority.renew(issuer.keyring.folder, "Ville", now())
     assert (len(first), len(seals(city, issuer)), first < seals(city, issuer)) == (1, 2, True)
@@ -40,7 +40,7 @@ def test_the_authorities_that_are_trusted_for_time_stamps_are_published(city: Ci
     path = issuer.keyring.folder / "stamps.pem"
     keyring = Keyring(issuer.settings.model_copy(update={"trust_file": path}))
     path.write_text(Authority(now()).pem)
-    assert len(checking.certificates(authorities(city, keyring))) == 2
+    assert len(verification.certificates(authorities(city, keyring))) == 2
     path.write_text("")
     with pytest.raises(Unavailable, match=r"The authorities in .*stamps.pem cannot be read"):
         authorities(city, keyring)

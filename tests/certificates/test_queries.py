@@ -27,7 +27,7 @@ def holders(
         companies = [city.company(place, name) for place, name in enumerate((FORMULA, "Œuvres & Fils", "Cachée"), 1)]
         numbers = [certify(company, officer, *reviewers) for company in companies]
         hidden = update(Company).filter_by(siren=companies[-1].siren).values(diffusible=False)
-        city.database.write_here(lambda session: session.execute(hidden))
+        city.database.write_sync(lambda session: session.execute(hidden))
         yield city, dict(zip(("formula", "works", "hidden"), numbers, strict=True))
 
 

@@ -6,21 +6,21 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, update
 
-from label.certificates import fields, keyring, reissue
+from label.certificates import keyring, printed_fields, reissue
 from label.certificates.keyring import Keyring
-from label.certificates.make import make
 from label.certificates.models import Certificate, Credential, IssuerKey
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
+from label.certificates.production import make
 from label.cli import main
 from label.companies.models import Company
 from label.credentials import proof
 from label.credentials.keys import key_of
 from label.credentials.status import decoded
-from label.kit.actor import Kind
+from label.kit.actor import Role
 from label.kit.clock import now
 from label.kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from label.kit.settings import Settings
-from label.seals import checking
+from label.seals import verification
 from tests.support.certified import AGO, WHY, actor, anew, granted
 from tests.support.city import Caller, City, ok
 from tests.support.prepared import to_be_decided
@@ -45,11 +45,11 @@ def off(city: City) -> set[int]:
 
 
 def kept(city: City, number: str) -> Credential:
-    return city.database.read_here(lambda session: session.get_one(Credential, number))
+    return city.database.read_sync(lambda session: session.get_one(Credential, number))
 
 
 def row_of(city: City, number: str) -> Certificate:
-    return city.database.read_here(lambda session: session.get_one(Certificate, number))
+    return city.database.read_sync(lambda session: session.get_one(Certificate, number))
 
 
 def file(city: City, number: str) -> bytes:
@@ -77,15 +77,15 @@ def known(city: City) -> dict[str, Any]:
 def verified(city: City, number: str) -> tuple[str, bool]:
     """The name of the key whose proof holds by the served keys, and whether the seal does by the served authorities."""
     document = city.client.get(f"/certificates/{number}/credential.json").json()
-    roots = checking.certificates(city.client.get("/authorities.pem").text)
-    seal = checking.check(file(city, number), roots, now())
+    roots = verification.certificates(city.client.get("/authorities.pem").text)
+    seal = verification.check(file(city, number), roots, now())
     return proof.check(document, known(city)).partition("#")[2], seal is not None and seal.good
 
 
 def test_a_corrected_name_is_printed_on_a_new_certificate_and_each_names_the_other(city: City, issuer: Issuer) -> None:
     officer, old = one(city, issuer)
     before = shown(city, old)
-    city.database.write_here(lambda session: session.execute(update(Company).values(name="Œuvres réunies")))
+    city.database.write_sync(lambda session: session.execute(update(Company).values(name="Œuvres réunies")))
     new = anew(city, officer, old, now(), issuer)
     first, second = shown(city, old), shown(city, new)
     assert new != old
@@ -146,7 +146,7 @@ def test_a_rotation_is_told_by_the_list_of_keys(city: City, issuer: Issuer) -> N
     old = issuer.keyring.credential().name
     rotated(city.settings)
     new = issuer.keyring.credential().name
-    lines = [line.split("\t") for line in city.database.read_here(keyring.listed)]
+    lines = [line.split("\t") for line in city.database.read_sync(keyring.listed)]
     told = {name: (kind, until.partition(" ")[0], test) for kind, name, _, until, test in lines}
     seal = issuer.keyring.seal().fingerprint
     assert told == {
@@ -163,8 +163,8 @@ def test_a_key_that_comes_back_from_a_backup_is_in_use_again(city: City, issuer:
     new = issuer.keyring.credential().name
     folder = issuer.keyring.folder
     (folder / f"credential-{old}.pem").replace(folder / keyring.CREDENTIAL)
-    city.database.write_here(keyring.record, Keyring(city.settings), now())
-    rows = city.database.read_here(
+    city.database.write_sync(keyring.record, Keyring(city.settings), now())
+    rows = city.database.read_sync(
         lambda session: session.scalars(select(IssuerKey).filter_by(kind="credential")).all()
     )
     assert {row.name: row.retired_at is None for row in rows} == {old: True, new: False}
@@ -199,28 +199,28 @@ def test_what_is_not_in_force_is_not_issued_anew(city: City, issuer: Issuer) -> 
 
 def test_two_that_were_made_in_the_place_of_one_are_one(city: City, issuer: Issuer) -> None:
     officer, old = one(city, issuer)
-    plans = [city.database.write_here(reissue.plan, issuer, actor(officer), old, now()) for _ in range(2)]
+    plans = [city.database.write_sync(reissue.plan, issuer, actor(officer), old, now()) for _ in range(2)]
     first, second = (make(issuer, plan) for plan in plans)
-    city.database.write_here(reissue.reissue, actor(officer), old, first, "Nom.", now())
+    city.database.write_sync(reissue.reissue, actor(officer), old, first, "Nom.", now())
     with pytest.raises(Conflict, match="replaced"):
-        city.database.write_here(reissue.reissue, actor(officer), old, second, "Nom.", now())
+        city.database.write_sync(reissue.reissue, actor(officer), old, second, "Nom.", now())
     with pytest.raises(Conflict, match=r"cannot be issued anew|issued already"):
-        city.database.write_here(reissue.reissue, actor(officer), first.planned.page.number, first, "Nom.", now())
+        city.database.write_sync(reissue.reissue, actor(officer), first.planned.page.number, first, "Nom.", now())
     assert off(city) == {kept(city, old).place}
 
 
 def test_another_plan_than_that_of_the_certificate_is_refused(city: City, issuer: Issuer) -> None:
     officer, (left, right) = city.officer(), to_be_decided(city, 2)
     one, other = (granted(city, officer, each, at, issuer) for each, at in ((left, now()), (right, now() - AGO / 2)))
-    made = make(issuer, city.database.write_here(reissue.plan, issuer, actor(officer), other, now()))
+    made = make(issuer, city.database.write_sync(reissue.plan, issuer, actor(officer), other, now()))
     with pytest.raises(Conflict, match="What was planned is not what was granted"):
-        city.database.write_here(reissue.reissue, actor(officer), one, made, "Nom.", now())
+        city.database.write_sync(reissue.reissue, actor(officer), one, made, "Nom.", now())
 
 
 def test_only_the_city_issues_anew_and_nobody_for_a_company_they_are_tied_to(city: City, issuer: Issuer) -> None:
     officer, number = one(city, issuer)
     with pytest.raises(Forbidden, match="Only a city officer"):
-        city.database.write_here(reissue.check, actor(officer, Kind.REVIEWER), number, now())
+        city.database.write_sync(reissue.check, actor(officer, Role.REVIEWER), number, now())
     ok(officer.post("/me/interests", {"siren": shown(city, number)["siren"], "reason": "Ma sœur le dirige."}), 204)
     with pytest.raises(Forbidden, match="tied to"):
         anew(city, officer, number, now(), issuer)
@@ -241,7 +241,7 @@ def test_before_anything_was_signed_the_keys_in_use_are_served(city: City, issue
     assert method.endswith(f"#{issuer.keyring.credential().name}")
     seal = issuer.keyring.seal()
     told = city.client.get("/authorities.pem").text
-    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{checking.top(seal.chain)}")
+    assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{verification.top(seal.chain)}")
     (issuer.keyring.folder / keyring.CREDENTIAL).unlink()
     assert city.client.get("/.well-known/did.json").status_code == 503
 
@@ -252,4 +252,4 @@ def test_the_page_kept_of_a_certificate_issued_anew_is_what_is_printed_today(cit
         issuer.settings.model_copy(update={"mayor": "Ada Martin"}), issuer.chance, issuer.files, issuer.keyring
     )
     new = anew(city, officer, old, now() + timedelta(days=1), mayor)
-    assert fields.read(row_of(city, new).page).signatories[0].name == "Ada Martin"
+    assert printed_fields.read(row_of(city, new).page).signatories[0].name == "Ada Martin"

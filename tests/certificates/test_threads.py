@@ -14,14 +14,14 @@ from typing import TypeVar
 import pytest
 
 from label.certificates import keyring
-from label.certificates.attached import attached
+from label.certificates.attachments import attached
 from label.certificates.keyring import Keyring
-from label.certificates.make import Made, make
-from label.certificates.plan import Issuer, Planned
+from label.certificates.planning import Issuer, Planned
+from label.certificates.production import Made, make
 from label.credentials import keys, proof
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.seals import checking
+from label.seals import verification
 from tests.support.pages import PAGE
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ def test_each_of_them_is_sealed_as_issued_and_carries_its_own_credential(issuer:
 
     def verified(one: Made) -> bool:
         content = issuer.files.get(one.digest)
-        seal = checking.check(content, checking.certificates(checking.top(issuer.keyring.seal().chain)), AT)
+        seal = verification.check(content, verification.certificates(verification.top(issuer.keyring.seal().chain)), AT)
         assert attached(content)["credential.json"] == one.document.encode()
         assert proof.check(json.loads(one.document), known) == method
         return seal is not None and seal.good

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from label.certificates import keyring, offline, page, trust
+from label.certificates import drawing, keyring, offline, trust
+from label.certificates.drawing import Room
 from label.certificates.keyring import Keyring
-from label.certificates.make import make
 from label.certificates.offline import Told
-from label.certificates.page import Room
-from label.certificates.plan import Issuer, Planned
+from label.certificates.planning import Issuer, Planned
+from label.certificates.production import make
 from label.credentials import keys, proof
 from label.credentials.keys import PublicKey
 from label.kit.errors import Invalid
@@ -169,7 +169,7 @@ def test_where_the_issuer_may_have_changed_its_seal_newer_documents_are_asked_fo
     shown = replace(PAGE, company="Usurpateur")
     seal = other.issuer.keyring.seal()
     files = tuple(Attachment(name, "application/json", name, data) for name, data in city.within.items())
-    altered = seal.apply(page.draw(shown, {}, files, Room(seal.room, AT, "Label")))
+    altered = seal.apply(drawing.draw(shown, {}, files, Room(seal.room, AT, "Label")))
     found = told(altered, city, authority, ENOUGH["authorities and did"])
     assert (found.exit_code, found.lines[0]) == (1, "ALTERED: it is not the file that was issued.")
     assert any("Usurpateur" in line for line in found.lines)
@@ -294,6 +294,6 @@ def test_nor_does_the_root_of_somebody_else(city: Customer) -> None:
 def test_an_altered_page_is_told_though_the_seal_has_expired(city: Customer, authority: Authority) -> None:
     seal = city.issuer.keyring.seal()
     files = tuple(Attachment(name, "application/json", name, data) for name, data in city.within.items())
-    shown = page.draw(replace(PAGE, company="Usurpateur"), {}, files, Room(seal.room, AT, "Label"))
+    shown = drawing.draw(replace(PAGE, company="Usurpateur"), {}, files, Room(seal.room, AT, "Label"))
     late = told(seal.apply(shown), city, authority, ENOUGH["authorities and did"], AT + timedelta(days=370))
     assert (late.exit_code, late.lines[0]) == (1, "ALTERED: it is not the file that was issued.")

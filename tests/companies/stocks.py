@@ -2,7 +2,7 @@
 
 import io
 
-from label.companies.stock import Line, Stock, read_stock
+from label.companies.stock import Stock, StockRow, read_stock
 from tests.companies.sirens import siren
 
 A, B, C, D = map(siren, range(4))
@@ -26,6 +26,6 @@ def opened(*lines: str | bytes, end: bytes = b"\n") -> Stock:
     return read_stock(io.BytesIO(b"".join((line.encode() if isinstance(line, str) else line) + end for line in lines)))
 
 
-def read(*lines: str | bytes) -> list[Line]:
+def read(*lines: str | bytes) -> list[StockRow]:
     """What a file of these lines is read as."""
     return list(opened(*lines))

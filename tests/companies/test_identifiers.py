@@ -15,7 +15,7 @@ from label.companies.identifiers import (
     CommuneCode,
     NafCode,
     Nomenclature,
-    Siren,
+    SirenField,
     Siret,
     check_activity,
     check_commune,
@@ -154,7 +154,7 @@ def test_an_activity_cannot_be_changed_nor_carry_more() -> None:
 @pytest.mark.parametrize(
     ("kind", "right", "wrong", "pattern"),
     [
-        (Siren, ACME, siret(ACME, 1), "^[0-9]{9}$"),
+        (SirenField, ACME, siret(ACME, 1), "^[0-9]{9}$"),
         (Siret, siret(ACME, 1), ACME, "^[0-9]{14}$"),
         (CommuneCode, "92012", "92100", "^[0-9][0-9AB][0-9]{3}$"),
         (NafCode, "62.02A", "6202A", r"^[0-9]{2}\.[0-9]{2}[A-Z]$"),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from label.cli import main
 from label.companies.models import Company, Establishment
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.sirens import siren
@@ -23,7 +23,7 @@ def run(settings: Settings, file: Path, content: str) -> Result:
 
 
 def companies(database: Database) -> dict[str, Company]:
-    return database.read_here(lambda session: {row.siren: row for row in session.scalars(select(Company))})
+    return database.read_sync(lambda session: {row.siren: row for row in session.scalars(select(Company))})
 
 
 def test_a_second_run_changes_nothing(settings: Settings, database: Database, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_establishments_need_their_company(settings: Settings, database: Databas
     told = run(settings, tmp_path / "places.csv", places + rows)
     assert told.stdout.splitlines()[-1] == "1 added or changed, 0 unchanged, 1 left out."
     assert told.stderr.startswith(f"{unknown} is of a company that is not known here")
-    found = database.read_here(lambda session: session.scalars(select(Establishment)).one())
+    found = database.read_sync(lambda session: session.scalars(select(Establishment)).one())
     assert (found.siret, found.siren, found.commune_code, found.head_office) == (known, siren(1), "92012", True)
     again = run(settings, tmp_path / "places.csv", places + rows)
     assert again.stdout.splitlines()[-1] == "0 added or changed, 1 unchanged, 1 left out."
@@ -90,7 +90,7 @@ def test_a_file_that_is_no_stock_file_is_refused(settings: Settings, tmp_path: P
 
 def test_an_import_leaves_its_trail(settings: Settings, database: Database, tmp_path: Path) -> None:
     run(settings, tmp_path / "units.csv", UNITS + f"{siren(1)},FICTIVE,12,A\n")
-    trail = database.read_here(lambda session: session.scalars(select(Entry).filter_by(action="import")).one())
+    trail = database.read_sync(lambda session: session.scalars(select(AuditEntry).filter_by(action="import")).one())
     assert trail.after is not None
     assert '"written":1' in trail.after
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from label.companies.stock import BadRow, LegalUnit, read_stock
+from label.companies.stock import BadRow, LegalUnitRow, read_stock
 from tests.companies.sirens import siren
 from tests.companies.stocks import PLACES, UNITS, A, B, C, D, opened, read
 
@@ -20,13 +20,16 @@ def test_line_ends_byte_order_mark_and_delimiter_are_seen_from_the_file(
     header = mark + f'"siren"{delimiter}denominationUniteLegale'.encode()
     rows = f"{A}{delimiter}UN", f'{B}{delimiter}"DEUX{delimiter} ET ""TROIS"""'
     assert list(opened(header, *rows, end=end)) == [
-        LegalUnit(siren=A, name="UN"),
-        LegalUnit(siren=B, name=f'DEUX{delimiter} ET "TROIS"'),
+        LegalUnitRow(siren=A, name="UN"),
+        LegalUnitRow(siren=B, name=f'DEUX{delimiter} ET "TROIS"'),
     ]
 
 
 def test_the_last_line_needs_no_newline_and_blank_lines_are_nothing() -> None:
-    assert list(read_stock(io.BytesIO(f"siren\n\n{A}\r\n\r\n{B}".encode()))) == [LegalUnit(siren=A), LegalUnit(siren=B)]
+    assert list(read_stock(io.BytesIO(f"siren\n\n{A}\r\n\r\n{B}".encode()))) == [
+        LegalUnitRow(siren=A),
+        LegalUnitRow(siren=B),
+    ]
 
 
 HEADER = "siren,categorieEntreprise,remarque"
@@ -34,7 +37,7 @@ HEADER = "siren,categorieEntreprise,remarque"
 
 def test_newlines_within_quotation_marks_count_as_lines_of_the_file() -> None:
     assert read(HEADER, f'{A},PME,"une\n\nnote"', f"{B},XL,", f'{C},XL,"deux\nlignes"', f"{D},XL,") == [
-        LegalUnit(siren=A, category="PME"),
+        LegalUnitRow(siren=A, category="PME"),
         BadRow(5, ("categorieEntreprise: 'XL' is not one of PME, ETI, GE.",)),
         BadRow(6, ("categorieEntreprise: 'XL' is not one of PME, ETI, GE.",)),
         BadRow(8, ("categorieEntreprise: 'XL' is not one of PME, ETI, GE.",)),
@@ -52,19 +55,23 @@ OPEN = "A quotation mark is left open or misplaced."
 
 def test_a_quotation_mark_left_open_costs_its_own_line_only() -> None:
     rows = [f'{A},PME,"oops', f"{B},ETI,", f'{C},GE,"fine"', f"{D},PME,"]
-    others = [LegalUnit(siren=B, category="ETI"), LegalUnit(siren=C, category="GE"), LegalUnit(siren=D, category="PME")]
+    others = [
+        LegalUnitRow(siren=B, category="ETI"),
+        LegalUnitRow(siren=C, category="GE"),
+        LegalUnitRow(siren=D, category="PME"),
+    ]
     assert read(HEADER, *rows) == [BadRow(2, (OPEN,)), *others]
     assert read(HEADER, *rows[1:], rows[0]) == [*others, BadRow(5, (OPEN,))]
 
 
 def test_a_quotation_mark_left_open_does_not_read_on_for_ever() -> None:
-    many = [LegalUnit(siren=siren(n), category="PME") for n in range(200)]
+    many = [LegalUnitRow(siren=siren(n), category="PME") for n in range(200)]
     assert read(HEADER, f'{A},PME,"oops', *(f"{each.siren},PME," for each in many)) == [BadRow(2, (OPEN,)), *many]
 
 
 def test_a_record_may_run_over_fifty_more_lines_and_no_further() -> None:
     rows = f'{A},PME,"', *["note"] * 49, 'end"'
-    assert read(HEADER, *rows) == [LegalUnit(siren=A, category="PME")]
+    assert read(HEADER, *rows) == [LegalUnitRow(siren=A, category="PME")]
     assert read(HEADER, rows[0], "note", *rows[1:])[0] == BadRow(2, (OPEN,))
 
 
@@ -72,7 +79,7 @@ def test_a_quotation_mark_left_open_stops_at_a_line_that_is_no_text() -> None:
     assert read(HEADER, f'{A},PME,"oops', B.encode() + b",PME,\xff", f'{C},PME,end"') == [
         BadRow(2, (OPEN,)),
         BadRow(3, ("Byte 15 of the line, 0xFF, is not UTF-8.",)),
-        LegalUnit(siren=C, category="PME"),
+        LegalUnitRow(siren=C, category="PME"),
     ]
 
 
@@ -80,14 +87,14 @@ def test_misplaced_quotation_marks_make_a_bad_row() -> None:
     assert read(HEADER, f'{A},PME,"a"b', f'"{B}"x,PME,', f'{C},PME,"x"') == [
         BadRow(2, (OPEN,)),
         BadRow(3, (OPEN,)),
-        LegalUnit(siren=C, category="PME"),
+        LegalUnitRow(siren=C, category="PME"),
     ]
 
 
 @pytest.mark.parametrize("row", [f"{A},PME", f'{A},"PME"'])
 def test_a_row_with_another_number_of_fields_is_bad(row: str) -> None:
     fault = "The row has 2 fields where the header has 3."
-    assert read(HEADER, row, f"{B},PME,") == [BadRow(2, (fault,)), LegalUnit(siren=B, category="PME")]
+    assert read(HEADER, row, f"{B},PME,") == [BadRow(2, (fault,)), LegalUnitRow(siren=B, category="PME")]
 
 
 def test_bytes_that_are_no_text_make_bad_rows_with_their_other_faults_named_too() -> None:
@@ -107,7 +114,7 @@ def test_bytes_that_are_no_text_make_bad_rows_with_their_other_faults_named_too(
                 r"categorieEntreprise: 'P\ufffdME' is not one of PME, ETI, GE.",
             ),
         ),
-        LegalUnit(siren=C, category="PME"),
+        LegalUnitRow(siren=C, category="PME"),
     ]
 
 
@@ -126,7 +133,7 @@ def test_a_line_that_is_no_text_says_so_when_its_fields_are_too_few_as_well() ->
 def test_a_line_that_is_too_long_is_bad_and_the_rest_is_kept(length: int, letter: str) -> None:
     long = (letter * length).encode(errors="surrogatepass")
     fault = "The line has more than 65536 characters."
-    rows = [BadRow(2, (fault,)), LegalUnit(siren=B, category="PME")]
+    rows = [BadRow(2, (fault,)), LegalUnitRow(siren=B, category="PME")]
     assert read(HEADER, long, f"{B},PME,") == rows
     assert list(read_stock(io.BytesIO(HEADER.encode() + b"\n" + long))) == rows[:1]
 
@@ -153,7 +160,7 @@ def test_progress_is_counted_in_bytes_to_the_end_of_the_file() -> None:
 
 def test_rows_are_the_same_wherever_the_blocks_are_cut() -> None:
     rows = [f'{siren(n)},PME,"é{"x" * (n % 50)}\n"' for n in range(12_000)]
-    assert read(HEADER, *rows) == [LegalUnit(siren=siren(n), category="PME") for n in range(12_000)]
+    assert read(HEADER, *rows) == [LegalUnitRow(siren=siren(n), category="PME") for n in range(12_000)]
 
 
 class Endless(io.RawIOBase):
@@ -221,7 +228,7 @@ def test_no_bytes_after_the_header_stop_the_reading(parts: Iterable[bytes], head
 )
 def test_a_bad_line_never_costs_its_neighbours(good: list[int], bad: bytes) -> None:
     rows = [f"{siren(n)},PME,".encode() for n in good]
-    expected = [LegalUnit(siren=siren(n), category="PME") for n in good]
+    expected = [LegalUnitRow(siren=siren(n), category="PME") for n in good]
     lines = read(HEADER, *rows, b"x" + bad, *rows)
     assert lines[: len(good)] == expected
     assert lines[len(good) + 1 :] == expected

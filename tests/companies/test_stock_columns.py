@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from label.companies.stock import BadRow, Establishment, LegalUnit, StockRefused, read_stock
+from label.companies.stock import BadRow, EstablishmentRow, LegalUnitRow, StockRefused, read_stock
 from tests.companies.sirens import siret
 from tests.companies.stocks import PLACES, UNITS, A, B, C, opened, read
 
 
 def test_a_legal_unit_is_read_with_all_that_its_row_says() -> None:
     assert read(UNITS, f"{A},O,1999-02-28,41,2023,ETI,A,SOCIÉTÉ FICTIVE,62.02A,NAFRev2") == [
-        LegalUnit(
+        LegalUnitRow(
             siren=A,
             name="SOCIÉTÉ FICTIVE",
             naf_code="62.02A",
@@ -30,7 +30,7 @@ def test_an_establishment_is_read_with_all_that_its_row_says() -> None:
     place = siret(A, 12)
     row = f"{A},{place[9:]},{place},O,2001-01-01,12,2022,true,BAT C,12,B,RUE,DES EXEMPLES,92100,BOULOGNE,92012"
     (establishment,) = read(PLACES, row + ",F,,,Atelier,64.91Y,NAF2025")
-    assert establishment == Establishment(
+    assert establishment == EstablishmentRow(
         siret=place,
         name="Atelier",
         address="BAT C 12 B RUE DES EXEMPLES",
@@ -46,25 +46,25 @@ def test_an_establishment_is_read_with_all_that_its_row_says() -> None:
         diffusible=True,
         created_on=date(2001, 1, 1),
     )
-    assert isinstance(establishment, Establishment)
+    assert isinstance(establishment, EstablishmentRow)
     assert establishment.siren == A
 
 
 def test_empty_values_are_none_and_an_empty_status_is_no_licence_to_publish() -> None:
-    assert read(UNITS, A + "," * 9) == [LegalUnit(siren=A, diffusible=False)]
-    assert read(PLACES, f"{A},,{siret(A, 1)}" + "," * 19) == [Establishment(siret=siret(A, 1), diffusible=False)]
+    assert read(UNITS, A + "," * 9) == [LegalUnitRow(siren=A, diffusible=False)]
+    assert read(PLACES, f"{A},,{siret(A, 1)}" + "," * 19) == [EstablishmentRow(siret=siret(A, 1), diffusible=False)]
 
 
 def test_columns_come_in_any_order_and_unknown_ones_are_ignored() -> None:
     stock = opened("couleur,categorieEntreprise,siren", f"bleu,PME,{A}")
-    assert stock.kind is LegalUnit
+    assert stock.kind is LegalUnitRow
     assert sorted(stock.columns) == ["category", "siren"]
-    assert list(stock) == [LegalUnit(siren=A, category="PME")]
+    assert list(stock) == [LegalUnitRow(siren=A, category="PME")]
 
 
 def test_a_column_that_the_file_lacks_is_told_from_an_empty_one() -> None:
     lacking, empty = opened("siren", A), opened("siren,categorieEntreprise", f"{A},")
-    assert list(lacking) == list(empty) == [LegalUnit(siren=A)]
+    assert list(lacking) == list(empty) == [LegalUnitRow(siren=A)]
     assert (sorted(lacking.columns), sorted(empty.columns)) == (["siren"], ["category", "siren"])
 
 
@@ -82,7 +82,7 @@ def test_a_column_that_only_helps_another_is_none_of_its_own() -> None:
     [("siret", siret(A, 1)), ("nic,siren", f"{siret(A, 1)[9:]},{A}"), ("siren,siret", f"{A},{siret(A, 1)}")],
 )
 def test_an_establishment_is_known_by_siret_or_by_siren_and_nic(header: str, values: str) -> None:
-    assert read(header, values) == [Establishment(siret=siret(A, 1))]
+    assert read(header, values) == [EstablishmentRow(siret=siret(A, 1))]
 
 
 def test_a_siret_that_contradicts_its_siren_or_nic_is_a_bad_row() -> None:
@@ -110,25 +110,25 @@ NAMES = (
     ],
 )
 def test_a_unit_is_called_by_its_legal_name_else_its_usual_one_else_as_a_person(values: str, name: str | None) -> None:
-    assert read(NAMES, f"{A},{values}") == [LegalUnit(siren=A, name=name)]
+    assert read(NAMES, f"{A},{values}") == [LegalUnitRow(siren=A, name=name)]
 
 
 def test_an_establishment_without_usual_name_is_called_by_its_sign() -> None:
     header = "siret,enseigne1Etablissement,enseigne2Etablissement,denominationUsuelleEtablissement"
     assert read(header, f"{siret(A, 1)},AUX BONS,EXEMPLES,") == [
-        Establishment(siret=siret(A, 1), name="AUX BONS EXEMPLES")
+        EstablishmentRow(siret=siret(A, 1), name="AUX BONS EXEMPLES")
     ]
 
 
 @pytest.mark.parametrize(("status", "diffusible"), [("O", True), ("P", False), ("N", False), ("X", False), ("", False)])
 def test_only_the_letter_o_lets_a_unit_be_republished(status: str, diffusible: bool) -> None:
-    assert read("siren,statutDiffusionUniteLegale", f"{A},{status}") == [LegalUnit(siren=A, diffusible=diffusible)]
+    assert read("siren,statutDiffusionUniteLegale", f"{A},{status}") == [LegalUnitRow(siren=A, diffusible=diffusible)]
 
 
 def test_masked_values_are_unknown_and_keep_the_unit_from_being_republished() -> None:
     header = "siren,denominationUniteLegale,statutDiffusionUniteLegale"
     assert read(header, f"{A},[ND],P", f'{B},"[ND]",', f"{C},[ND],O") == [
-        LegalUnit(siren=each, diffusible=False) for each in (A, B, C)
+        LegalUnitRow(siren=each, diffusible=False) for each in (A, B, C)
     ]
 
 
@@ -146,8 +146,8 @@ def test_a_masked_value_in_a_file_without_status_makes_a_bad_row() -> None:
 
 def test_a_ceased_unit_and_one_that_does_not_say_are_told_apart() -> None:
     assert read("siren,etatAdministratifUniteLegale", f"{A},C", f"{B},") == [
-        LegalUnit(siren=A, active=False),
-        LegalUnit(siren=B, active=None),
+        LegalUnitRow(siren=A, active=False),
+        LegalUnitRow(siren=B, active=None),
     ]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from label.accounts.models import Interest, Person
 from label.companies import queries, ties
 from label.companies.models import Company
-from label.declarations.models import Phase
+from label.declarations.models import FileStatus
 from label.declarations.rules import BY_THE_COMPANY
 from label.kit.clock import now
 from label.kit.database import Database
@@ -63,7 +63,7 @@ def test_a_group_is_all_that_links_connect_even_in_a_circle(database: Database) 
             return set(session.scalars(ties.tied_sirens("ada"))), group, told
 
         expected = connected(links, seeds)
-        found, group, told = database.write_here(look)
+        found, group, told = database.write_sync(look)
         assert found == group == expected
         assert told == [siren(number) in expected for number in COMPANIES]
 
@@ -129,5 +129,5 @@ def test_an_applicant_says_its_group_before_it_is_examined_or_not_at_all(city: C
 
 
 def test_the_phases_in_which_a_file_is_examined_are_those_of_the_declarations() -> None:
-    assert set(queries.EXAMINED) == set(Phase) - {Phase.OPEN, Phase.CLOSED}
-    assert Phase.CORRECTION in BY_THE_COMPANY
+    assert set(queries.EXAMINED) == set(FileStatus) - {FileStatus.OPEN, FileStatus.CLOSED}
+    assert FileStatus.CORRECTION in BY_THE_COMPANY

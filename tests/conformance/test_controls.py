@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from label.certificates import fields
-from label.certificates.page import draw
+from label.certificates import printed_fields
+from label.certificates.drawing import draw
 from tests.conformance import spoiling
 from tests.conformance.offices import Issued, Office
 from tests.conformance.spoiling import Change, changed
@@ -22,9 +22,9 @@ def issued(town: Office) -> Issued:
 
 
 @pytest.fixture(scope="module")
-def page(issued: Issued, town: Office) -> fields.Page:
+def page(issued: Issued, town: Office) -> printed_fields.PrintedPage:
     """What it prints."""
-    return fields.read(town.get(f"/certificates/{issued.number}/printed.json"))
+    return printed_fields.read(town.get(f"/certificates/{issued.number}/printed.json"))
 
 
 # A check that never fails is blind: each validator is shown what it must catch, one thing at a time.
@@ -43,7 +43,7 @@ def verdicts(validators: Validators, town: Office, name: str, content: bytes) ->
 
 
 def test_the_page_alone_passes_when_it_is_only_saved_again(
-    page: fields.Page, town: Office, validators: Validators
+    page: printed_fields.PrintedPage, town: Office, validators: Validators
 ) -> None:
     told = verdicts(validators, town, "saved", changed(draw(page), spoiling.nothing))
     assert told == {"3a": (), "ua1": (), "outloud": ()}
@@ -61,7 +61,11 @@ def test_the_page_alone_passes_when_it_is_only_saved_again(
     ids=lambda given: given.__name__ if callable(given) else "",
 )
 def test_one_thing_spoiled_is_what_each_finds_broken(
-    page: fields.Page, town: Office, validators: Validators, spoil: Change, caught: dict[str, tuple[str, ...]]
+    page: printed_fields.PrintedPage,
+    town: Office,
+    validators: Validators,
+    spoil: Change,
+    caught: dict[str, tuple[str, ...]],
 ) -> None:
     assert verdicts(validators, town, spoil.__name__, changed(draw(page), spoil)) == caught
 
@@ -77,7 +81,7 @@ def test_one_flipped_bit_breaks_the_seal(issued: Issued, town: Office, validator
 
 
 def test_a_page_that_bears_no_seal_is_not_taken_for_one_that_does(
-    page: fields.Page, town: Office, validators: Validators
+    page: printed_fields.PrintedPage, town: Office, validators: Validators
 ) -> None:
     file = town.save("unsealed.pdf", draw(page))
     assert (validators.pdfsig(file), validators.pyhanko(file, town.root)) == ((), ())
@@ -90,7 +94,7 @@ def test_a_page_that_bears_no_seal_is_not_taken_for_one_that_does(
 )
 def test_an_edited_field_is_named_and_its_seal_covers_it_no_more(
     issued: Issued,
-    page: fields.Page,
+    page: printed_fields.PrintedPage,
     town: Office,
     validators: Validators,
     edit: Callable[[bytes, bytes], bytes],

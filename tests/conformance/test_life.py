@@ -8,9 +8,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from hypothesis.stateful import invariant
 
-from label.certificates import published, queries
-from label.certificates.models import State
-from label.certificates.published import Lists
+from label.certificates import public_documents, queries
+from label.certificates.models import CertificateState
+from label.certificates.public_documents import StatusLists
 from label.kit.clock import day
 from tests.certificates.test_life import Certificates, begun
 from tests.conformance.validators import Validators
@@ -25,12 +25,12 @@ class Doubted(Certificates):
     @invariant()
     def digital_bazaar_says_of_each_credential_what_the_register_says(self) -> None:
         base = self.settings.base_url
-        did = self.database.read_here(published.did_document, base, self.issuer.keyring)
-        status = json.loads(self.database.read_here(Lists(self.issuer).show, 1))
+        did = self.database.read_sync(public_documents.did_document, base, self.issuer.keyring)
+        status = json.loads(self.database.read_sync(StatusLists(self.issuer).show, 1))
         for row in self.rows():
-            credential = json.loads(self.database.read_here(published.credential, row.number).document)
+            credential = json.loads(self.database.read_sync(public_documents.credential, row.number).document)
             told = ASKED[0].badge(credential, status, did, self.at.isoformat())
-            valid = queries.status(row, day(self.at)) is State.VALID
+            valid = queries.status(row, day(self.at)) is CertificateState.VALID
             assert (told.verified and not told.revoked) == valid, (row.number, row.state, told)
             assert told.schema == ()
 
@@ -40,7 +40,7 @@ class Doubted(Certificates):
 
     def _no_seal_was_broken(self) -> None:
         root, file = self.folder / "authorities.pem", self.folder / "certificate.pdf"
-        root.write_text(self.database.read_here(published.authorities, self.issuer.keyring))
+        root.write_text(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
         for row in self.rows():
             file.write_bytes(self.issuer.files.get(row.file_digest))
             assert ASKED[0].pyhanko(file, root) == ("VALID",)

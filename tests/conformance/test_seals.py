@@ -9,7 +9,7 @@ from pyhanko.pdf_utils.generic import NameObject, TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 
-from label.seals.checking import armoured, certificates
+from label.seals.verification import armoured, certificates
 from tests.conformance import tokens
 from tests.conformance.authorities import PASSWORD, Authorities, authorities
 from tests.conformance.offices import Issued, Office, office

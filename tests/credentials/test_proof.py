@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from label.credentials import badge, keys, proof
-from label.credentials.badge import Badge, Measure
+from label.credentials import keys, open_badge, proof
+from label.credentials.open_badge import Badge, Measure
 
 AT = datetime(2026, 11, 23, 7, tzinfo=UTC)
 BASE = "https://label.example"
@@ -38,7 +38,7 @@ BADGE = Badge(
 
 
 def signed() -> dict[str, Any]:
-    return proof.sign(badge.credential(BADGE), KEY, METHOD, AT)
+    return proof.sign(open_badge.credential(BADGE), KEY, METHOD, AT)
 
 
 def test_what_was_signed_verifies_by_the_address_of_its_key() -> None:
@@ -116,16 +116,16 @@ def test_a_proof_of_another_kind_is_refused() -> None:
 
 def test_a_term_that_means_nothing_is_not_signed() -> None:
     with pytest.raises(ValueError, match="the term prize means nothing"):
-        proof.sign(badge.credential(BADGE) | {"prize": "gold"}, KEY, METHOD, AT)
+        proof.sign(open_badge.credential(BADGE) | {"prize": "gold"}, KEY, METHOD, AT)
 
 
 def test_an_address_that_is_not_absolute_is_not_signed() -> None:
     with pytest.raises(ValueError, match="not absolute"):
-        proof.sign(badge.credential(BADGE) | {"id": "credential.json"}, KEY, METHOD, AT)
+        proof.sign(open_badge.credential(BADGE) | {"id": "credential.json"}, KEY, METHOD, AT)
 
 
 def test_the_jwt_is_the_same_credential_signed_by_the_same_key() -> None:
-    bare = badge.credential(BADGE)
+    bare = open_badge.credential(BADGE)
     token = proof.jwt(bare, KEY, METHOD)
     header = jwt.get_unverified_header(token)
     assert header == {"alg": "EdDSA", "typ": "JWT", "kid": METHOD}
@@ -141,8 +141,8 @@ def test_the_jwt_is_the_same_credential_signed_by_the_same_key() -> None:
 
 
 def test_a_jwt_that_was_changed_or_of_another_key_is_not_believed() -> None:
-    token = proof.jwt(badge.credential(BADGE), KEY, METHOD)
-    assert proof.opened(token, KNOWN) == badge.credential(BADGE)
+    token = proof.jwt(open_badge.credential(BADGE), KEY, METHOD)
+    assert proof.opened(token, KNOWN) == open_badge.credential(BADGE)
     head, body, signature = token.split(".")
     for known, spoilt in (
         ({}, token),
@@ -155,26 +155,26 @@ def test_a_jwt_that_was_changed_or_of_another_key_is_not_believed() -> None:
 
 
 def test_a_test_authority_is_named_in_the_badge() -> None:
-    assert badge.credential(BADGE)["name"] == "Label employeur engagé 2026, niveau Confirmé – TEST, sans valeur"
+    assert open_badge.credential(BADGE)["name"] == "Label employeur engagé 2026, niveau Confirmé – TEST, sans valeur"
 
 
 def test_a_family_that_did_not_count_has_no_value() -> None:
-    results = badge.credential(BADGE)["credentialSubject"]["result"]
+    results = open_badge.credential(BADGE)["credentialSubject"]["result"]
     assert [one.get("value") for one in results] == ["68.4", None]
 
 
 def test_a_key_of_another_issuer_signs_nothing_for_this_one() -> None:
     stranger = METHOD.replace("label.example", "prix.example")
-    signed = proof.sign(badge.credential(BADGE), KEY, stranger, AT)
+    signed = proof.sign(open_badge.credential(BADGE), KEY, stranger, AT)
     with pytest.raises(proof.Unsigned, match="a key that is not the issuer's"):
         proof.check(signed, {stranger: KEY.public_key()})
-    token = proof.jwt(badge.credential(BADGE), KEY, stranger)
+    token = proof.jwt(open_badge.credential(BADGE), KEY, stranger)
     with pytest.raises(proof.Unsigned, match="The JWT is signed with a key that is not the issuer's"):
         proof.opened(token, {stranger: KEY.public_key()})
 
 
 def test_a_jwt_by_another_than_its_credential_names_is_not_believed() -> None:
-    said = badge.credential(BADGE)
+    said = open_badge.credential(BADGE)
     token = jwt.encode({"iss": "did:web:prix.example", **said}, KEY, algorithm="EdDSA", headers={"kid": METHOD})
     with pytest.raises(proof.Unsigned, match="a key that is not the issuer's"):
         proof.opened(token, KNOWN)
@@ -185,7 +185,7 @@ def test_a_jwt_by_another_than_its_credential_names_is_not_believed() -> None:
 
 def test_contexts_of_documents_from_elsewhere_are_not_kept_without_end() -> None:
     for number in range(proof._KEPT + 50):
-        context = [*badge.credential(BADGE)["@context"], {f"term{number}": "https://label.example/term"}]
+        context = [*open_badge.credential(BADGE)["@context"], {f"term{number}": "https://label.example/term"}]
         proof._meant({"@context": context, "id": "https://label.example/x", f"term{number}": "x"})
         assert len(proof._THREAD.contexts) <= proof._KEPT + 40
     assert proof.check(signed(), KNOWN) == METHOD

@@ -4,7 +4,7 @@ import hashlib
 
 from sqlalchemy import select
 
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from tests.support.city import City, ok
 from tests.support.files import pdf, png
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, year
@@ -52,7 +52,7 @@ def test_each_reading_of_a_file_is_kept(city: City) -> None:
     made = declare(company, FORUM)
     shown = ok(company.post(f"/declarations/{made}/evidence", files={"file": ("a.png", png())}), 201)
     company.get(f"/evidence/{shown['id']}")
-    reads = city.database.read_here(lambda session: session.scalars(select(Entry).filter_by(action="read")).all())
+    reads = city.database.read_sync(lambda session: session.scalars(select(AuditEntry).filter_by(action="read")).all())
     assert [(one.subject_id, one.person_id) for one in reads] == [(shown["id"], company.person_id)]
 
 

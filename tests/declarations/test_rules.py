@@ -8,16 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from label.declarations import rules
-from label.declarations.models import Declaration, Phase, State, Statement
+from label.declarations.kinds import ForumIn, LocalHireIn, VolunteeringIn
+from label.declarations.models import Declaration, DeclarationState, FileStatus, Statement
 from label.declarations.rules import LIFE
-from label.declarations.schemas import (
-    ForumIn,
-    LocalHireIn,
-    StatementIn,
-    StatementVerdictIn,
-    VerdictIn,
-    VolunteeringIn,
-)
+from label.declarations.schemas import StatementIn, StatementVerdictIn, VerdictIn
 from label.editions.models import Edition
 from label.kit.errors import Conflict, Invalid, Refusal
 
@@ -46,11 +40,11 @@ def pointers(check: Any, *arguments: Any) -> list[str]:
 def test_the_life_of_a_declaration_is_as_drawn() -> None:
     drawn = {state: ", ".join(f"{act} → {to}" for act, to in sorted(acts.items())) for state, acts in LIFE.items()}
     assert drawn == LEADS
-    assert list(LIFE) == list(State)
+    assert list(LIFE) == list(DeclarationState)
 
 
-@pytest.mark.parametrize(("state", "act"), list(product(State, ACTS)))
-def test_an_act_leads_somewhere_or_is_refused(state: State, act: str) -> None:
+@pytest.mark.parametrize(("state", "act"), list(product(DeclarationState, ACTS)))
+def test_an_act_leads_somewhere_or_is_refused(state: DeclarationState, act: str) -> None:
     if act in LIFE[state]:
         assert rules.next_state(state, act) is LIFE[state][act]
     else:
@@ -59,13 +53,13 @@ def test_an_act_leads_somewhere_or_is_refused(state: State, act: str) -> None:
 
 
 def test_a_file_is_in_one_pair_of_hands() -> None:
-    company = [passes(rules.check_company_may_change, phase) for phase in Phase]
-    reviewers = [passes(rules.check_reviewer_may_judge, phase) for phase in Phase]
-    assert dict(zip(Phase, zip(company, reviewers, strict=True), strict=True)) == {
-        Phase.OPEN: (True, True),
-        Phase.REVIEW: (False, True),
-        Phase.CORRECTION: (True, False),
-        Phase.CLOSED: (False, False),
+    company = [passes(rules.check_company_may_change, phase) for phase in FileStatus]
+    reviewers = [passes(rules.check_reviewer_may_judge, phase) for phase in FileStatus]
+    assert dict(zip(FileStatus, zip(company, reviewers, strict=True), strict=True)) == {
+        FileStatus.OPEN: (True, True),
+        FileStatus.REVIEW: (False, True),
+        FileStatus.CORRECTION: (True, False),
+        FileStatus.CLOSED: (False, False),
     }
 
 

@@ -163,9 +163,9 @@ def test_a_draft_or_a_word_leaves_the_costly_part_of_a_score_as_it_was(city: Cit
         return scores.outcome_of(tally, editions.rulebook(session, edition.rulebook_digest), edition.rulebook_digest)
 
     made = declare(company, WORKSHOP)
-    before = city.database.read_here(outcome)
+    before = city.database.read_sync(outcome)
     declare(company, HIRE, submit=False)
     ok(company.patch(f"/declarations/{made}", {"note": "Avec la mission locale."}))
-    assert city.database.read_here(outcome) is before
+    assert city.database.read_sync(outcome) is before
     declare(company, HIRE)
-    assert city.database.read_here(outcome) is not before
+    assert city.database.read_sync(outcome) is not before

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from label import diagnosis
 from label.applications.models import Application, Decision
 from label.campaigns.models import Order
-from label.certificates import fields, page
+from label.certificates import drawing, printed_fields
 from label.certificates.keyring import CREDENTIAL
-from label.certificates.models import Certificate, Credential, Event, Reservation
-from label.certificates.plan import Issuer
+from label.certificates.models import Certificate, CertificateEvent, Credential, Reservation
+from label.certificates.planning import Issuer
 from label.cli import main
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from label.kit.clock import now
 from label.paper.archive import Attachment
-from label.working import issuer as issuer_of
+from label.worker import issuer as issuer_of
 from tests.support.certified import alone, every_state
 from tests.support.city import City
 from tests.support.populated import opened_city
@@ -98,11 +98,11 @@ def doctor(ward: Ward, *options: str) -> tuple[int, str, str]:
 
 
 def written(ward: Ward, table: Any, number: str, **values: Any) -> None:
-    ward.city.database.write_here(lambda session: changed(session, table, number, **values))
+    ward.city.database.write_sync(lambda session: changed(session, table, number, **values))
 
 
 def one(ward: Ward, table: Any, number: str) -> Any:
-    return ward.city.database.read_here(lambda session: session.get_one(table, number))
+    return ward.city.database.read_sync(lambda session: session.get_one(table, number))
 
 
 def changed(session: Session, table: Any, number: Any, **values: Any) -> None:
@@ -127,7 +127,7 @@ def printed(name: str, **values: Any) -> Tamper:
 
     def tamper(session: Session, ward: Ward) -> None:
         row = row_of(session, ward, name)
-        other = fields.written(replace(fields.read(row.page), **values))
+        other = printed_fields.written(replace(printed_fields.read(row.page), **values))
         changed(session, Certificate, row.number, page=other)
         changed(session, Reservation, row.number, page=other)
 
@@ -211,29 +211,29 @@ def given_up(session: Session, ward: Ward) -> None:
 def entry(subject: str, action: str, after: str = "{}") -> Tamper:
     def tamper(session: Session, ward: Ward) -> None:
         number = ward.held.get(subject, subject)
-        session.add(Entry(at=now(), action=action, subject="certificate", subject_id=number, after=after))
+        session.add(AuditEntry(at=now(), action=action, subject="certificate", subject_id=number, after=after))
 
     return tamper
 
 
 def unrecorded(session: Session, ward: Ward) -> None:
-    session.execute(delete(Entry).where(Entry.subject_id == ward.held["valid"], Entry.action == "issue"))
+    session.execute(delete(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"], AuditEntry.action == "issue"))
 
 
 def misnamed(session: Session, ward: Ward) -> None:
     after = json.dumps({"sha256": "0" * 64})
-    session.execute(update(Entry).where(Entry.subject_id == ward.held["valid"]).values(after=after))
+    session.execute(update(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"]).values(after=after))
 
 
 def unbegun(session: Session, ward: Ward) -> None:
     """Its history was not begun: something stands before its issue."""
-    (first,) = session.scalars(select(Event).filter_by(number=ward.held["valid"]))
-    session.add(Event(id="0" * 32, number=first.number, kind="replaced", at=first.at, reason=""))
+    (first,) = session.scalars(select(CertificateEvent).filter_by(number=ward.held["valid"]))
+    session.add(CertificateEvent(id="0" * 32, number=first.number, kind="replaced", at=first.at, reason=""))
 
 
 def event(name: str, kind: str) -> Tamper:
     def tamper(session: Session, ward: Ward) -> None:
-        session.add(Event(number=ward.held[name], kind=kind, at=now(), reason=""))
+        session.add(CertificateEvent(number=ward.held[name], kind=kind, at=now(), reason=""))
 
     return tamper
 
@@ -383,19 +383,19 @@ def filed(made: Callable[[Ward, Certificate, Credential], bytes]) -> Tamper:
         digest = ward.issuer.files.put(content)
         changed(session, Certificate, row.number, file_digest=digest, file_size=len(content))
         after = json.dumps({"sha256": digest})
-        session.execute(update(Entry).where(Entry.subject_id == row.number).values(after=after))
+        session.execute(update(AuditEntry).where(AuditEntry.subject_id == row.number).values(after=after))
 
     return tamper
 
 
 def sealed(ward: Ward, row: Certificate, document: str, printed: str) -> bytes:
     """The certificate's page with this attached, under the seal in use."""
-    seal, said = ward.issuer.keyring.seal(), fields.read(row.page)
+    seal, said = ward.issuer.keyring.seal(), printed_fields.read(row.page)
     attached = (
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", document.encode()),
         Attachment("printed.json", "application/json", "Ce qui est imprimé", printed.encode(), "Source"),
     )
-    return seal.apply(page.draw(said, {}, attached, page.Room(seal.room, row.issued_at, "Label")))
+    return seal.apply(drawing.draw(said, {}, attached, drawing.Room(seal.room, row.issued_at, "Label")))
 
 
 def added_to(ward: Ward, row: Certificate, _credential: Credential) -> bytes:

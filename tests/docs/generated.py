@@ -1,6 +1,6 @@
-"""What the reference pages say that the code says too. `python -m tests.docs.generated` writes it into them anew.
+"""The parts of the reference pages that come from the code; `python -m tests.docs.generated` writes them again.
 
-A page holds it between `<!-- NAME: … -->` and `<!-- end -->`.
+A page has each part between `<!-- NAME: … -->` and `<!-- end -->`.
 """
 
 import re
@@ -21,7 +21,8 @@ from label.applications import rules as applications
 from label.certificates import endings
 from label.cli import main
 from label.declarations import rules as declarations
-from label.kit.actor import Kind
+from label.declarations.kinds import KINDS
+from label.kit.actor import Role
 from label.kit.settings import Settings
 from label.web.openapi import operations
 
@@ -49,12 +50,27 @@ def lifecycle(life: Life) -> str:
     return "\n".join([*lines, "```"])
 
 
+def kinds() -> str:
+    """Every kind of declaration, from its definition."""
+    rows = [
+        (
+            f"`{kind}`",
+            definition.english,
+            definition.french,
+            ", ".join(f"`{name}`" for name in definition.verdict),
+            f"`{definition.facts_field}`",
+        )
+        for kind, definition in KINDS.items()
+    ]
+    return table(("kind", "in English", "in French", "verified", "field of the facts"), rows)
+
+
 def routes() -> str:
     """Every route: method, path, who may come, what it does."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings(data_dir=Path(folder)))
     rows = [
-        (method.upper(), f"`{path.removeprefix('/api/v1')}`", _who(said.who), _line(handler.fn))
+        (method.upper(), f"`{path.removeprefix('/api/v1')}`", _who(said.roles), _line(handler.fn))
         for method, path, handler, said in operations(app)
     ]
     return table(("method", "path under `/api/v1`", "who", "what"), rows)
@@ -99,6 +115,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "certificate": lambda: lifecycle(endings.LIFE),
     "initiative": lambda: lifecycle(initiatives.LIFE),
     "stage": lambda: lifecycle(stages.LIFE),
+    "kinds": kinds,
     "routes": routes,
     "pages": pages,
     "commands": commands,
@@ -143,10 +160,10 @@ def _default(option: click.Option) -> str:
     return f"`{option.default}`" if option.show_default else ""
 
 
-def _who(kinds: frozenset[Kind] | None) -> str:
+def _who(kinds: frozenset[Role] | None) -> str:
     if kinds is None:
         return "anyone"
-    return "anyone with a key" if kinds == frozenset(Kind) else ", ".join(sorted(kinds))
+    return "anyone with a key" if kinds == frozenset(Role) else ", ".join(sorted(kinds))
 
 
 def _line(function: Callable[..., Any]) -> str:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from label.certificates.models import State
+from label.certificates.models import CertificateState
 from tests.docs.generated import BLOCK, BLOCKS, REFERENCE, lifecycle, written
 
 PAGES = sorted(REFERENCE.glob("*.md"))
@@ -11,7 +11,7 @@ PAGES = sorted(REFERENCE.glob("*.md"))
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_reference_page_says_what_the_code_says(page: Path) -> None:
     text = page.read_text()
-    assert written(text) == text, "python -m tests.docs.generated writes the pages anew"
+    assert written(text) == text, "python -m tests.docs.generated writes the pages again"
 
 
 def test_each_thing_told_by_the_code_is_told_on_one_page() -> None:
@@ -20,7 +20,12 @@ def test_each_thing_told_by_the_code_is_told_on_one_page() -> None:
 
 
 def test_a_lifecycle_is_drawn_from_its_first_state_to_those_that_lead_nowhere() -> None:
-    drawn = lifecycle({State.VALID: {"withdraw": State.WITHDRAWN, "revoke": State.WITHDRAWN}, State.WITHDRAWN: {}})
+    drawn = lifecycle(
+        {
+            CertificateState.VALID: {"withdraw": CertificateState.WITHDRAWN, "revoke": CertificateState.WITHDRAWN},
+            CertificateState.WITHDRAWN: {},
+        }
+    )
     assert drawn.splitlines()[2:-1] == [
         "    [*] --> valid",
         "    valid --> withdrawn: withdraw, revoke",

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from label.app import create_app
 from label.cli import main
 from label.kit.settings import Settings
+from label.kit.validation import checked
 from label.web.openapi import operations
-from label.web.routes import Route
-from label.web.validation import checked
+from label.web.route import Route
 from tests.docs.generated import ROOT, public
 from tests.docs.reading import PAGES, Curl, commands, curl, curls, links
 
@@ -31,7 +31,7 @@ GUIDES = [page for page in PAGES if curls(page)]
 def known(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Route]:
     app = create_app(Settings(data_dir=tmp_path_factory.mktemp("docs")))
     api = {(method.upper(), path): said for method, path, _, said in operations(app)}
-    also = {(method, path + suffix): said for (method, path), said in api.items() for suffix in said.also}
+    also = {(method, path + suffix): said for (method, path), said in api.items() for suffix in said.formats}
     return {**{("GET", path): Route() for path, _ in public(app)}, **api, **also}
 
 
@@ -54,11 +54,11 @@ def test_every_request_of_a_guide_is_one_the_product_takes(page: Path, known: di
     for asked in curls(page):
         said = route_of(known, asked)
         assert said is not None, f"{asked.method} {asked.path} does not exist"
-        assert (asked.upload, asked.body is not None) == (said.upload, said.takes is not None or said.takes_raw), asked
-        if said.takes is not None and asked.body is not None:
-            checked(said.takes, asked.body.encode())
-        if said.asks is not None:
-            said.asks.model_validate_strings(dict(pair.split("=") for pair in asked.query.split("&") if pair))
+        assert (asked.upload, asked.body is not None) == (said.upload, said.body is not None or said.raw_body), asked
+        if said.body is not None and asked.body is not None:
+            checked(said.body, asked.body.encode())
+        if said.query is not None:
+            said.query.model_validate_strings(dict(pair.split("=") for pair in asked.query.split("&") if pair))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -33,16 +33,16 @@ def publish(settings: Settings, document: object, *more: str) -> Result:
 def test_a_rulebook_is_published_under_its_digest(settings: Settings, database: Database) -> None:
     told = publish(settings, rulebook(), "--forum", "2027-10-07")
     assert told.exit_code == 0, told.output
-    edition = database.read_here(lambda session: session.get_one(Edition, "2027"))
+    edition = database.read_sync(lambda session: session.get_one(Edition, "2027"))
     assert edition.rulebook_digest in told.stdout
     assert (edition.forum_held, str(edition.forum_on)) == (True, "2027-10-07")
-    document = database.read_here(lambda session: session.get_one(PublishedRulebook, edition.rulebook_digest).document)
+    document = database.read_sync(lambda session: session.get_one(PublishedRulebook, edition.rulebook_digest).document)
     assert json.loads(document) == rulebook()
 
 
 def test_without_a_forum_date_the_forum_is_not_held(settings: Settings, database: Database) -> None:
     publish(settings, rulebook())
-    edition = database.read_here(lambda session: session.get_one(Edition, "2027"))
+    edition = database.read_sync(lambda session: session.get_one(Edition, "2027"))
     assert (edition.forum_held, edition.forum_on) == (False, None)
 
 
@@ -54,7 +54,7 @@ def test_a_published_edition_does_not_change(settings: Settings) -> None:
 
 def test_two_editions_may_share_nothing_but_their_figures(settings: Settings, database: Database) -> None:
     publish(settings, rulebook())
-    digests = database.read_here(lambda session: session.scalars(select(Edition.rulebook_digest)).all())
+    digests = database.read_sync(lambda session: session.scalars(select(Edition.rulebook_digest)).all())
     assert len(set(digests)) == 2
     assert digest(load_rulebook()) in digests
 
@@ -69,7 +69,7 @@ def test_a_rulebook_that_breaks_a_promise_is_refused_with_the_counter_example(
     assert "no_good_deed_lowers_a_score" in told.stderr
     before = next(line for line in told.stderr.splitlines() if line.startswith("Before: "))
     assert json.loads(before.removeprefix("Before: "))["edition"] == "2027"
-    assert database.read_here(lambda session: session.get(Edition, "2027")) is None
+    assert database.read_sync(lambda session: session.get(Edition, "2027")) is None
 
 
 @pytest.mark.parametrize("document", [{}, [], {"edition": "2027"}])
@@ -88,4 +88,4 @@ def test_dates_in_the_wrong_order_are_refused_all_at_once(settings: Settings, da
         "applications: The window closes before it opens.",
         "The calendar has faults.",
     ]
-    assert database.read_here(lambda session: session.get(Edition, "2027")) is None
+    assert database.read_sync(lambda session: session.get(Edition, "2027")) is None

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from label import diagnosis, working
+from label import diagnosis, worker
 from label.campaigns.models import Order, Progress
-from label.certificates.models import Certificate, Event, Reservation
+from label.certificates.models import Certificate, CertificateEvent, Reservation
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
@@ -43,7 +43,7 @@ def test_a_campaign_whose_workers_are_killed_on_the_way_issues_each_certificate_
     officer, chance, moments = city.officer(), Random(2026), []
     campaign = ok(officer.post("/campaigns", {"title": "Promotion 2026", "grants": grants}), 201)["id"]
     for _ in range(KILLS):
-        left = city.database.read_here(waiting)
+        left = city.database.read_sync(waiting)
         workers = started(settings)
         try:
             until_one_is_at_work(city.database, workers)
@@ -51,7 +51,7 @@ def test_a_campaign_whose_workers_are_killed_on_the_way_issues_each_certificate_
         finally:
             os.killpg(workers.pid, signal.SIGKILL)
             workers.wait()
-        moments.append(city.database.read_here(waiting))
+        moments.append(city.database.read_sync(waiting))
     last = started(settings, "--until-idle")
     assert last.wait(PATIENCE) == 0
     assert moments == sorted(moments, reverse=True)
@@ -60,10 +60,10 @@ def test_a_campaign_whose_workers_are_killed_on_the_way_issues_each_certificate_
     assert refused(officer, campaign) == []
     shown = ok(officer.get(f"/campaigns/{campaign}"))
     assert (shown["total"], shown["issued"], shown["waiting"], shown["refused"]) == (CERTIFICATES, CERTIFICATES, 0, 0)
-    assert city.database.read_here(issued_otherwise_than_once) == []
-    issuer = working.issuer(settings)
-    assert city.database.survey_here(diagnosis.disagreements, issuer, now(), True) == []
-    assert city.database.read_here(faults, issuer.files) == []
+    assert city.database.read_sync(issued_otherwise_than_once) == []
+    issuer = worker.issuer(settings)
+    assert city.database.read_snapshot_sync(diagnosis.disagreements, issuer, now(), True) == []
+    assert city.database.read_sync(faults, issuer.files) == []
 
 
 def refused(officer: Caller, campaign: str) -> list[str]:
@@ -88,7 +88,7 @@ def until_one_is_at_work(database: Database, workers: "subprocess.Popen[bytes]")
     """Wait until an order is held that was not held by those who are dead."""
     begun = now()
     given_up = time.monotonic() + PATIENCE
-    while not database.read_here(taken_since, begun):
+    while not database.read_sync(taken_since, begun):
         assert workers.poll() is None
         assert time.monotonic() < given_up
         time.sleep(0.02)
@@ -97,7 +97,7 @@ def until_one_is_at_work(database: Database, workers: "subprocess.Popen[bytes]")
 def until_few_enough_wait(database: Database, most: int) -> None:
     """Wait until so few orders are left: how long that takes is the machine's affair."""
     given_up = time.monotonic() + PATIENCE
-    while database.read_here(waiting) > most:
+    while database.read_sync(waiting) > most:
         assert time.monotonic() < given_up
         time.sleep(0.005)
 
@@ -115,7 +115,7 @@ def issued_otherwise_than_once(session: Session) -> list[str]:
     """What is not as many orders, numbers, certificates and events, each once."""
     orders = list(session.scalars(select(Order.number)))
     certificates = list(session.scalars(select(Certificate.number)))
-    events = Counter(session.scalars(select(Event.number).filter_by(kind="issued")))
+    events = Counter(session.scalars(select(CertificateEvent.number).filter_by(kind="issued")))
     reserved = list(session.execute(select(Reservation.number, Reservation.state)))
     told = []
     told += [] if sorted(map(str, orders)) == sorted(certificates) else [f"orders {orders}, issued {certificates}"]

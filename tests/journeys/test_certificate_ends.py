@@ -73,7 +73,7 @@ def next_edition(city: City) -> str:
     calendar = Calendar("2027", "Édition 2027", YEAR_2027, (today, today + timedelta(days=1)), today)
     rulebook = load_rulebook("2026").model_copy(update={"edition": "2027"})
     # One try: the promises of this rulebook are searched elsewhere.
-    city.database.write_here(editions.publish, calendar, rulebook, now())
+    city.database.write_sync(editions.publish, calendar, rulebook, now())
     return "2027"
 
 
@@ -138,9 +138,9 @@ def last_until(city: City, number: str, last: date) -> None:
         row = session.get_one(Certificate, number)
         row.issued_on, row.valid_until = last - timedelta(days=365), last
 
-    city.database.write_here(move)
+    city.database.write_sync(move)
 
 
 def valid(city: City, siren: str) -> int:
     held = select(func.count()).select_from(Certificate).filter_by(siren=siren, state="valid")
-    return city.database.read_here(lambda session: session.scalar(held) or 0)
+    return city.database.read_sync(lambda session: session.scalar(held) or 0)

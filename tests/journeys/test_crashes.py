@@ -146,7 +146,7 @@ def kill_and_restart(server: Mortal, ledger: Ledger, life: float, head_start: fl
 def looked_at(database: Database, look: Callable[..., list[str]], *args: Any) -> list[str]:
     """Read past the server, then let go: a connection left open would spare the next process the recovery of a log."""
     try:
-        return database.read_here(look, *args)
+        return database.read_sync(look, *args)
     finally:
         database.engine.dispose()
         database.readers.dispose()

@@ -119,7 +119,7 @@ def test_a_body_that_stands_still_is_given_up(settings: Settings) -> None:
 RAISING = """
 import asyncio, logging, sys, threading, urllib.request
 from label.kit.settings import Settings
-from label.serving import server_of
+from label.server import server_of
 
 async def app(scope, receive, send):
     if scope["type"] == "http":

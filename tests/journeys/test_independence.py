@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from label import working
+from label import worker
 from label.accounts import actions as accounts
 from label.accounts.models import Person
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
@@ -53,16 +53,16 @@ def is_bought(city: City, reviewer: Caller, company: Caller, _application: str) 
         ok(officer.patch(f"/companies/{one}", {"group_siren": named}))
 
 
-CITY = Membership(Kind.CITY)
+CITY = Membership(Role.CITY)
 ENDINGS: list[Ending] = [steps_back, declares_an_interest, is_hired, is_bought]
 
 
 def employ(city: City, reviewer: Caller, employer: str) -> None:
     def make(session: Session) -> None:
         person = session.get_one(Person, reviewer.person_id)
-        accounts.affiliate(session, person, Membership(Kind.COMPANY, siren=employer), now())
+        accounts.affiliate(session, person, Membership(Role.COMPANY, siren=employer), now())
 
-    city.database.write_here(make)
+    city.database.write_sync(make)
 
 
 def counted(shown: dict[str, Any]) -> tuple[int, int]:
@@ -155,7 +155,7 @@ def test_a_campaign_ordered_before_decides_nothing_on_what_no_longer_counts(
     body = {"title": "Promotion", "grants": [{"application": application, "reasons": "Bravo."}]}
     campaign = ok(officer.post("/campaigns", body), 201)["id"]
     ends(city, second, company, application)
-    working.carry_out(city.database, working.issuer(city.settings), Event(), until_idle=True)
+    worker.process_orders(city.database, worker.issuer(city.settings), Event(), until_idle=True)
     (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
     assert (order["state"], "1 opinion no longer counts" in order["why"]) == ("refused", True)
     assert ok(officer.get(f"/applications/{application}"))["state"] == "under_review"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from label.companies import import_command
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.database import Database
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
@@ -21,7 +21,7 @@ def test_from_the_registry_and_a_first_declaration_to_a_withdrawn_certificate(ci
     stock = tmp_path / "StockUniteLegale.csv"
     stock.write_text(STOCK.format(siren=siren(1)))
     import_command.run(Database(city.settings), stock)
-    company = city.person("rh@company.example", Membership(Kind.COMPANY, siren=siren(1)))
+    company = city.person("rh@company.example", Membership(Role.COMPANY, siren=siren(1)))
     first, second, officer = city.reviewer(1), city.reviewer(2), city.officer()
     year = YEAR.format(siren=company.siren)
 

@@ -2,21 +2,21 @@
 
 import pytest
 
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
 from tests.support.populated import FIGURES, GRANT, REFUSE, advise, apply, certify, decide, declare, review, year
 from tests.support.sirens import siren
 
 WHY = {"reason": "Je connais la direction."}
-CITY = Membership(Kind.CITY)
+CITY = Membership(Role.CITY)
 
 
 @pytest.fixture(params=["member of the head", "interest in the head"])
 def tied_officer(request: pytest.FixtureRequest, city: City) -> Caller:
     """An officer of the city who is tied to company 9."""
     if request.param == "member of the head":
-        return city.person("tied@city.example", CITY, Membership(Kind.COMPANY, siren=city.add_company(9)))
+        return city.person("tied@city.example", CITY, Membership(Role.COMPANY, siren=city.add_company(9)))
     city.add_company(9)
     officer = city.person("tied@city.example", CITY)
     ok(officer.post("/me/interests", {"siren": siren(9), **WHY}), 204)
@@ -68,7 +68,7 @@ def test_who_verified_before_an_appeal_may_step_back_after_it(city: City) -> Non
 
 @pytest.mark.parametrize("act", ["suspension", "withdrawal"])
 def test_an_officer_who_stepped_back_as_a_reviewer_does_not_end_the_certificate(city: City, act: str) -> None:
-    company, both = city.company(1), city.person("both@city.example", CITY, Membership(Kind.REVIEWER))
+    company, both = city.company(1), city.person("both@city.example", CITY, Membership(Role.REVIEWER))
     declare(company)
     before = apply(company)
     ok(both.post(f"/applications/{before}/assignment", {}))
@@ -88,7 +88,7 @@ def test_who_stepped_back_from_another_edition_ends_a_certificate(city: City) ->
 
 
 def test_who_stepped_back_reads_nothing_of_the_company_in_the_trail_and_in_campaigns(city: City) -> None:
-    company, both = city.company(1), city.person("both@city.example", CITY, Membership(Kind.REVIEWER))
+    company, both = city.company(1), city.person("both@city.example", CITY, Membership(Role.REVIEWER))
     declare(company)
     application = apply(company)
     ok(both.post(f"/applications/{application}/assignment", {}))

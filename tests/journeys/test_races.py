@@ -47,7 +47,7 @@ def live(server: Running, settings: Settings, database: Database) -> Iterator[Ci
     """A city behind a real server; whatever a test does to it, it must hold together at the end."""
     with client_of(server) as client:
         yield City(settings, database, client)
-    assert database.read_here(faults, Store(settings.data_dir / "files")) == []
+    assert database.read_sync(faults, Store(settings.data_dir / "files")) == []
 
 
 def test_of_two_who_decide_at_once_one_does(live: City) -> None:
@@ -85,7 +85,7 @@ def test_an_application_stands_on_what_its_file_says_though_the_file_changes_as_
         )
         assert submitted.status_code == 200
         assert {one.status_code for one in changed} <= {200, 201, 409}
-    assert live.database.read_here(stale) == []
+    assert live.database.read_sync(stale) == []
 
 
 @pytest.mark.parametrize("key", [True, False], ids=["with a key", "without"])
@@ -223,7 +223,7 @@ def headers(caller: Caller) -> dict[str, str]:
 
 
 def rows(city: City, table: Any, **having: Any) -> int:
-    return city.database.read_here(
+    return city.database.read_sync(
         lambda session: session.scalar(select(func.count()).select_from(table).filter_by(**having)) or 0
     )
 

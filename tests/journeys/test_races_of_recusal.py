@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from label.applications import actions, decide
-from label.applications.decide import Ready
+from label.applications import actions, decisions
+from label.applications.decisions import MadeDecision
 from label.applications.schemas import AssignmentIn, CorrectionIn, DecisionIn, OpinionIn, RecusalIn
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
 from label.kit.errors import NotFound
 from tests.support.city import City, ok
@@ -28,7 +28,7 @@ def opines(session: Session, actor: Actor, application: str) -> object:
 
 
 def decides(session: Session, actor: Actor, application: str) -> object:
-    return decide.decide(session, actor, application, DECISION, Ready("sha256:any", None), now())
+    return decisions.decide(session, actor, application, DECISION, MadeDecision("sha256:any", None), now())
 
 
 def takes_charge(session: Session, actor: Actor, application: str) -> object:
@@ -46,7 +46,7 @@ def test_who_steps_back_while_their_own_act_waits_does_not_act(city: City, act: 
     application = apply(company)
     review(application, city.reviewer(1), city.reviewer(2))
     ok(granter.post(f"/applications/{application}/assignment", {}))
-    actor = Actor(granter.person_id, "Granter", granter.email, "", (Membership(Kind.REVIEWER, may_grant=True),))
+    actor = Actor(granter.person_id, "Granter", granter.email, "", (Membership(Role.REVIEWER, may_grant=True),))
     stepped, waiting = Event(), Event()
 
     def step_back(session: Session) -> None:
@@ -58,9 +58,9 @@ def test_who_steps_back_while_their_own_act_waits_does_not_act(city: City, act: 
         return act(session, actor, application)
 
     with ThreadPoolExecutor(2) as pool:
-        recusal = pool.submit(city.database.write_here, step_back)
+        recusal = pool.submit(city.database.write_sync, step_back)
         assert stepped.wait(30)
-        attempt = pool.submit(city.database.write_here, try_to_act)
+        attempt = pool.submit(city.database.write_sync, try_to_act)
         if not city.database.on_sqlite:
             _wait_for_a_lock(city)
         waiting.set()
@@ -75,7 +75,7 @@ def _wait_for_a_lock(city: City) -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     for _ in range(3000):
-        if city.database.read_here(lambda session: session.scalar(asked)):
+        if city.database.read_sync(lambda session: session.scalar(asked)):
             return
         sleep(0.01)
     raise AssertionError("nobody waits")

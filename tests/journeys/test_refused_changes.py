@@ -1,4 +1,4 @@
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from tests.support.answers import refused
 from tests.support.city import City, ok
 from tests.support.files import pdf
@@ -91,7 +91,7 @@ def test_a_withdrawn_application_is_over_and_a_new_one_may_be_made(city: City) -
 def test_a_reviewer_who_is_a_member_elsewhere_changes_nothing_of_a_company_it_may_judge(city: City) -> None:
     company = city.company(1)
     own = city.add_company(2)
-    both = city.person("both@example.org", Membership(Kind.COMPANY, siren=own), Membership(Kind.REVIEWER))
+    both = city.person("both@example.org", Membership(Role.COMPANY, siren=own), Membership(Role.REVIEWER))
     declaration = declare(company)[0]
     application = apply(company)
     path = year(company.siren)

@@ -1,9 +1,9 @@
 import pytest
 
-from label.applications import decide as decision
-from label.applications.decide import Ready
+from label.applications import decisions as decision
+from label.applications.decisions import MadeDecision
 from label.applications.schemas import DecisionIn
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
 from label.kit.errors import Conflict
 from tests.support.answers import refused, walk
@@ -129,7 +129,7 @@ def test_after_an_appeal_nobody_of_the_first_round_takes_part_again(city: City) 
     for person in (officer, granter):
         refused(person.post(f"{path}/decision", GRANT), 403, "took part")
         assert "grant" not in ok(person.get(path))["may"]
-    decide(application, city.person("second.officer@city.example", Membership(Kind.CITY)), **REFUSE)
+    decide(application, city.person("second.officer@city.example", Membership(Role.CITY)), **REFUSE)
     refused(company.post(f"{path}/appeal", {"grounds": "Encore."}), 409, "possible: nothing")
     assert ok(company.get(path))["may"] == []
 
@@ -154,10 +154,10 @@ def test_facts_that_change_while_a_certificate_is_drawn_stop_the_decision(city: 
     declare(company)
     application = apply(company)
     review(application, city.reviewer(1), city.reviewer(2))
-    actor = Actor(officer.person_id, "Officer", officer.email, "", (Membership(Kind.CITY),))
-    stale = Ready("sha256:as-they-were", None)
+    actor = Actor(officer.person_id, "Officer", officer.email, "", (Membership(Role.CITY),))
+    stale = MadeDecision("sha256:as-they-were", None)
     with pytest.raises(Conflict, match="The facts have changed meanwhile"):
-        city.database.write_here(
+        city.database.write_sync(
             decision.decide, actor, application, DecisionIn(outcome="granted", reasons="Bravo."), stale, now()
         )
     assert ok(company.get(f"/applications/{application}"))["state"] == "under_review"

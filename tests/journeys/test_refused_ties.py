@@ -3,7 +3,7 @@ from httpx import Response
 from sqlalchemy.orm import Session
 
 from label.companies.models import Company
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from tests.support.answers import refused, walk
 from tests.support.city import Caller, City, ok
 from tests.support.populated import (
@@ -44,9 +44,9 @@ def tied(request: pytest.FixtureRequest, city: City) -> tuple[Caller, Caller]:
     number, links = (7, {1: 7}) if name == "head elsewhere" else GROUPS[name]
     for known in {*links, *links.values()} - {1, 7}:
         city.add_company(known)
-    city.database.write_here(_link, {siren(one): siren(head) for one, head in links.items()})
-    work = [Membership(Kind.COMPANY, siren=siren(number))] if how == "member" else []
-    reviewer = city.person("tied@bbc.example", Membership(Kind.REVIEWER, may_grant=True), *work)
+    city.database.write_sync(_link, {siren(one): siren(head) for one, head in links.items()})
+    work = [Membership(Role.COMPANY, siren=siren(number))] if how == "member" else []
+    reviewer = city.person("tied@bbc.example", Membership(Role.REVIEWER, may_grant=True), *work)
     if not work:
         ok(reviewer.post("/me/interests", {"siren": siren(number), "reason": "J’en ai des parts."}), 204)
     return company, reviewer
@@ -107,7 +107,7 @@ def test_an_interest_declared_by_a_reviewer_in_charge_ends_the_part_in_it(city: 
 
 @pytest.mark.parametrize("act", ["suspension", "reinstatement", "withdrawal"])
 def test_a_tied_officer_does_not_decide_on_a_certificate(city: City, act: str) -> None:
-    company, tied = city.company(1), city.person("tied@city.example", Membership(Kind.CITY))
+    company, tied = city.company(1), city.person("tied@city.example", Membership(Role.CITY))
     number = certify(company, city.officer(), city.reviewer(1), city.reviewer(2))
     ok(tied.post("/me/interests", {"siren": company.siren, "reason": "Mon fils le dirige."}), 204)
     refused(tied.post(f"/certificates/{number}/{act}", REASON), 403, "tied to")

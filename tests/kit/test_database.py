@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from label.accounts.models import Partner, Person
 from label.companies.models import Company
 from label.kit.clock import now
+from label.kit.compiled_statement import CompiledStatement
 from label.kit.database import Database
 from label.kit.errors import Conflict, Invalid, Unavailable
-from label.kit.prepared import Prepared
 from label.kit.settings import Settings
 from tests.support.sirens import siren
 
-PEOPLE = Prepared(lambda _insert: select(Person.email).order_by(Person.email))
+PEOPLE = CompiledStatement(lambda _insert: select(Person.email).order_by(Person.email))
 
 
 def add(session: Session, email: str) -> str:
@@ -30,7 +30,7 @@ def add(session: Session, email: str) -> str:
 
 
 def people(database: Database) -> list[str]:
-    return database.read_here(lambda session: [row[0] for row in PEOPLE(session)])
+    return database.read_sync(lambda session: [row[0] for row in PEOPLE(session)])
 
 
 def test_on_return_a_write_is_committed(database: Database) -> None:
@@ -49,7 +49,7 @@ def test_on_an_exception_nothing_remains(database: Database) -> None:
 
 
 def test_what_exists_already_is_a_conflict(database: Database) -> None:
-    database.write_here(add, "a@x.example")
+    database.write_sync(add, "a@x.example")
     with pytest.raises(Conflict):
         asyncio.run(database.write(add, "a@x.example"))
 
@@ -63,7 +63,7 @@ def test_what_someone_else_changed_meanwhile_is_a_conflict(database: Database) -
         row.name = "Après"
 
     with pytest.raises(Conflict, match="Someone else has changed this meanwhile"):
-        database.write_here(overtaken)
+        database.write_sync(overtaken)
     with pytest.raises(Conflict, match="Someone else has changed this meanwhile"):
         asyncio.run(database.write(overtaken))
 
@@ -77,9 +77,9 @@ def test_a_value_that_cannot_be_stored_is_invalid(database: Database) -> None:
 
 
 def test_a_prepared_statement_that_fails_raises_as_any_other(database: Database) -> None:
-    missing = Prepared(lambda _insert: text("SELECT 1 FROM nowhere"))
+    missing = CompiledStatement(lambda _insert: text("SELECT 1 FROM nowhere"))
     with pytest.raises((Unavailable, ProgrammingError)):
-        database.read_here(lambda session: missing(session))
+        database.read_sync(lambda session: missing(session))
 
 
 def test_no_reader_may_write(database: Database) -> None:
@@ -87,25 +87,25 @@ def test_no_reader_may_write(database: Database) -> None:
         session.connection().execute(text("INSERT INTO partners (id, name, active) VALUES ('x', 'X', true)"))
 
     for work in (lambda session: add(session, "a@x.example"), by_statement):
-        for read in (database.read, database.survey, database.glance):
+        for read in (database.read, database.read_snapshot, database.read_inline):
             with pytest.raises((Unavailable, InternalError)):
                 asyncio.run(read(work))
-        for read_here in (database.read_here, database.survey_here):
+        for read_here in (database.read_sync, database.read_snapshot_sync):
             with pytest.raises((Unavailable, InternalError)):
                 read_here(work)
     assert people(database) == []
-    assert database.read_here(lambda session: session.get(Partner, "x")) is None
+    assert database.read_sync(lambda session: session.get(Partner, "x")) is None
 
 
 def test_a_survey_sees_everything_as_of_one_moment(database: Database) -> None:
     def look(session: Session) -> list[int]:
         seen = [len(PEOPLE(session).fetchall())]
-        other = threading.Thread(target=database.write_here, args=(add, "a@x.example"))
+        other = threading.Thread(target=database.write_sync, args=(add, "a@x.example"))
         other.start()
         other.join()
         return [*seen, len(PEOPLE(session).fetchall())]
 
-    assert asyncio.run(database.survey(look)) == [0, 0]
+    assert asyncio.run(database.read_snapshot(look)) == [0, 0]
     assert people(database) == ["a@x.example"]
 
 
@@ -118,15 +118,15 @@ def test_a_glance_reads_what_was_just_committed_with_or_without_a_session(databa
         return list(session.scalars(select(Person.email)))
 
     async def story() -> list[Any]:
-        seen = [await database.glance(lean), await database.glance(full)]
+        seen = [await database.read_inline(lean), await database.read_inline(full)]
         await database.write(add, "a@x.example")
-        return [*seen, await database.glance(lean), await database.glance(full)]
+        return [*seen, await database.read_inline(lean), await database.read_inline(full)]
 
     assert asyncio.run(story()) == [[], [], ["a@x.example"], ["a@x.example"]]
 
 
 def test_work_apart_holds_no_connection(database: Database) -> None:
-    assert asyncio.run(database.apart(lambda plan: plan * 2, 21)) == 42
+    assert asyncio.run(database.run_in_executor(lambda plan: plan * 2, 21)) == 42
 
 
 def test_more_than_may_wait_is_refused(settings: Settings) -> None:
@@ -152,18 +152,18 @@ def test_a_database_that_is_away_is_told_as_503_and_comes_back(database: Databas
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     with pytest.raises(Unavailable):
-        database.write_here(leave)
+        database.write_sync(leave)
     assert people(database) == []
 
     def cut_then_ask(session: Session) -> None:
         pid = session.scalar(text("SELECT pg_backend_pid()"))
-        other = threading.Thread(target=database.write_here, args=(_terminate, pid))
+        other = threading.Thread(target=database.write_sync, args=(_terminate, pid))
         other.start()
         other.join()
         PEOPLE(session)
 
     with pytest.raises(Unavailable):
-        database.read_here(cut_then_ask)
+        database.read_sync(cut_then_ask)
     assert people(database) == []
 
 
@@ -181,7 +181,7 @@ def test_a_transaction_that_the_server_ended_for_idling_is_told_as_503(database:
         add(session, "a@x.example")
 
     with pytest.raises(Unavailable, match="nothing was done"):
-        database.write_here(idle)
+        database.write_sync(idle)
     assert people(database) == []
 
 
@@ -189,7 +189,7 @@ def test_a_deadlock_is_tried_again(database: Database) -> None:
     if database.on_sqlite:
         pytest.skip("SQLite has one writer: no two wait for each other")
     for email in ("a@x.example", "b@x.example"):
-        database.write_here(add, email)
+        database.write_sync(add, email)
     both = threading.Barrier(2)
     met: list[str] = []
 
@@ -206,12 +206,12 @@ def test_a_deadlock_is_tried_again(database: Database) -> None:
         )
 
     asyncio.run(cross())
-    names = database.read_here(lambda session: set(session.scalars(select(Person.name))))
+    names = database.read_sync(lambda session: set(session.scalars(select(Person.name))))
     assert names == {"Y"}
 
 
 def test_what_the_database_refuses_to_one_is_not_refused_to_its_group(database: Database) -> None:
-    database.write_here(add, "a@x.example")
+    database.write_sync(add, "a@x.example")
 
     async def crowd() -> list[Any]:
         emails = [f"{letter}@x.example" for letter in "bacadae"]

@@ -22,7 +22,7 @@ PATIENCE = 600.0
 def small(tmp_path: Path) -> Iterator[Database]:
     """A database with one table of numbers."""
     database = Database(Settings(data_dir=tmp_path))
-    database.write_here(lambda session: session.execute(text("CREATE TABLE numbers (n INTEGER PRIMARY KEY, t TEXT)")))
+    database.write_sync(lambda session: session.execute(text("CREATE TABLE numbers (n INTEGER PRIMARY KEY, t TEXT)")))
     yield database
     database.close()
 
@@ -33,7 +33,7 @@ def add(session: Session, number: int) -> int:
 
 
 def numbers(database: Database) -> list[int]:
-    return database.read_here(lambda session: list(session.scalars(text("SELECT n FROM numbers ORDER BY n"))))
+    return database.read_sync(lambda session: list(session.scalars(text("SELECT n FROM numbers ORDER BY n"))))
 
 
 def together(*jobs: Any) -> list[Any]:
@@ -93,7 +93,7 @@ def test_a_group_whose_commit_fails_fails_for_all(small: Database) -> None:
 
 
 def test_a_full_disk_is_told_and_recovers(small: Database) -> None:
-    pages = small.read_here(lambda session: session.scalar(text("PRAGMA page_count")))
+    pages = small.read_sync(lambda session: session.scalar(text("PRAGMA page_count")))
 
     def limit(session: Session, most: int) -> None:
         session.execute(text(f"PRAGMA max_page_count={most}"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Facts, Rulebook, canonical, load_rulebook, read_facts, read_rulebook, score_document
+from scoring import Facts, Rulebook, canonical, load_rulebook, read_facts, read_rulebook, score_facts_document
 
 Data = dict[str, Any]
 
@@ -60,11 +60,11 @@ def facts() -> Callable[[Data], Facts]:
 
 
 @pytest.fixture
-def counted(rulebook: Rulebook) -> Callable[[Data], Data]:
+def declared_score(rulebook: Rulebook) -> Callable[[Data], Data]:
     """Score a document and return its declared outcome."""
 
     def declared(data: Data) -> Data:
-        outcome: Data = score_document(json.dumps(data), rulebook)["declared"]
+        outcome: Data = score_facts_document(json.dumps(data), rulebook)["declared"]
         return outcome
 
     return declared
@@ -94,7 +94,7 @@ def amended_data(rulebook: Rulebook, path: str, figure: Any) -> Data:
 def company() -> Callable[..., Data]:
     """A company of 10 that did nothing, with the facts that a test names."""
 
-    def made(**named: Any) -> Data:
+    def make(**named: Any) -> Data:
         absent = {"presence": "absent"}
         return {
             "edition": "2026",
@@ -104,15 +104,15 @@ def company() -> Callable[..., Data]:
             "forum": absent,
         } | named
 
-    return made
+    return make
 
 
 @pytest.fixture
 def hours() -> Callable[..., Data]:
     """An action by 1,000 participants, all verified."""
 
-    def made(number: str | int, audience: str = "general", time: str = "paid", **named: Any) -> Data:
+    def make(number: str | int, audience: str = "general", time: str = "paid", **named: Any) -> Data:
         claim = {"action": "mentoring", "audience": audience, "time": time, "participants": 1000}
         return claim | {"hours": str(Decimal(number)), "verified_hours": str(Decimal(number))} | named
 
-    return made
+    return make

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scoring import Facts, FactsRefused, Fault, Rulebook, Volunteering, read_facts, score_document
+from scoring import DocumentFault, Facts, FactsRefused, Rulebook, VolunteeringClaim, read_facts, score_facts_document
 
 Data = dict[str, Any]
 DECIMAL = "A decimal number is expected, with at most 12 digits before the point and 6 after it."
@@ -26,7 +26,7 @@ def changed(data: Data, path: str, value: Any) -> Data:
     return data
 
 
-def test_the_example_is_read_whole(example: Data) -> None:
+def test_every_figure_of_the_example_is_read(example: Data) -> None:
     facts = read_facts(json.dumps(example).encode())
     assert facts.headcount == Decimal(42)
     assert facts.volunteering[0].hours == Decimal("24.5")
@@ -42,8 +42,8 @@ def test_only_four_names_are_required() -> None:
     assert (facts.volunteers, facts.verified_hires_from_shared_vacancies) == (0, 0)
 
 
-def test_verified_figures_are_nothing_unless_named() -> None:
-    claim = Volunteering(action="jury", audience="youth", time="paid", participants=1, hours=Decimal(2))
+def test_verified_figures_are_zero_when_left_out() -> None:
+    claim = VolunteeringClaim(action="jury", audience="youth", time="paid", participants=1, hours=Decimal(2))
     assert claim.verified_hours == Decimal(0)
 
 
@@ -92,7 +92,7 @@ def test_verified_figures_are_nothing_unless_named() -> None:
         ),
     ],
 )  # fmt: skip
-def test_each_fault_is_told_at_its_place(example: Data, path: str, value: Any, message: str) -> None:
+def test_each_fault_names_its_field(example: Data, path: str, value: Any, message: str) -> None:
     assert faults(changed(example, path, value)) == [(path, message)]
 
 
@@ -118,7 +118,7 @@ def test_a_forum_that_was_not_held_may_be_null_but_its_faults_still_count(exampl
     assert faults(example) == [("/forum/verified_offers", "This is more than offers.")]
 
 
-def test_all_faults_of_fields_and_between_fields_are_told_at_once(example: Data) -> None:
+def test_faults_of_fields_and_between_fields_are_reported_together(example: Data) -> None:
     example |= {"edition": 2026, "volunteers": 99, "durable_hires": 1, "surprise/~": 1}
     example["volunteering"] += [example["volunteering"][0] | {"participants": "3", "verified_hours": 25}, 7]
     example["local_hires"] += [{"contract": "permanent", "group": "rich", "count": 1}]
@@ -139,7 +139,7 @@ def test_all_faults_of_fields_and_between_fields_are_told_at_once(example: Data)
     ]
 
 
-def test_a_relation_with_a_faulty_figure_is_left_alone(example: Data) -> None:
+def test_a_relation_is_not_checked_when_one_of_its_figures_is_faulty(example: Data) -> None:
     example |= {"headcount": "many", "volunteers": 99, "durable_hires": "few", "forum_held": "yes"}
     assert [place for place, _ in faults(example | {"forum": None})] == [
         "/headcount", "/forum_held", "/durable_hires",
@@ -159,14 +159,14 @@ def test_a_relation_with_a_faulty_figure_is_left_alone(example: Data) -> None:
         ("3", "The document must be a JSON object."),
     ],
 )
-def test_what_is_no_json_object_is_refused(raw: bytes | str, message: str) -> None:
+def test_a_document_that_is_not_a_json_object_is_refused(raw: bytes | str, message: str) -> None:
     assert faults(raw) == [("", message)]
 
 
 @pytest.mark.parametrize(
     "number", ["NaN", "Infinity", "-Infinity", "1e400", "1e99999999999999999999", "1e-9", "9" * 10_000]
 )
-def test_numbers_beyond_all_bounds_are_refused_where_they_stand(example: Data, number: str) -> None:
+def test_a_number_out_of_range_is_a_fault_of_its_field(example: Data, number: str) -> None:
     assert faults(json.dumps(example).replace('"24.5"', number)) == [("/volunteering/0/hours", DECIMAL)]
 
 
@@ -178,10 +178,10 @@ def test_a_number_is_as_exact_as_a_text(example: Data) -> None:
 
 def test_a_binary_fraction_is_refused() -> None:
     with pytest.raises(ValueError, match="A decimal number is expected"):
-        Volunteering(action="jury", audience="youth", time="paid", participants=1, hours=0.1)  # type: ignore[arg-type]
+        VolunteeringClaim(action="jury", audience="youth", time="paid", participants=1, hours=0.1)  # type: ignore[arg-type]
 
 
-def test_a_name_given_twice_is_refused_with_the_other_faults(example: Data) -> None:
+def test_a_repeated_name_is_reported_with_the_other_faults(example: Data) -> None:
     raw = json.dumps(example | {"volunteers": 99})
     assert faults(raw.replace('{"edition"', '{"volunteers": 1, "edition"')) == [
         ("", 'The name "volunteers" is given twice in one object.'),
@@ -197,21 +197,21 @@ def test_a_fault_can_always_be_printed(example: Data) -> None:
     assert names == ["/\\x1b[31m", "/\\ud800", "/" + "x" * 80 + "…"]
 
 
-def test_a_refusal_reads_as_all_its_faults() -> None:
-    refusal = FactsRefused([Fault("", "One."), Fault("/a", "Two.")])
+def test_the_text_of_a_refusal_lists_every_fault() -> None:
+    refusal = FactsRefused([DocumentFault("", "One."), DocumentFault("/a", "Two.")])
     assert str(refusal) == "/: One.; /a: Two."
 
 
-def test_facts_of_another_edition_are_refused_with_the_other_faults(example: Data, rulebook: Rulebook) -> None:
+def test_another_edition_is_reported_with_the_other_faults(example: Data, rulebook: Rulebook) -> None:
     example |= {"edition": "2027", "volunteers": 43}
     with pytest.raises(FactsRefused) as refusal:
-        score_document(json.dumps(example), rulebook)
+        score_facts_document(json.dumps(example), rulebook)
     assert [fault.pointer for fault in refusal.value.faults] == ["/edition", "/volunteers"]
     with pytest.raises(FactsRefused, match=r"/edition: These facts are not of the edition 2026\."):
-        score_document(json.dumps(example | {"volunteers": 5}), rulebook)
+        score_facts_document(json.dumps(example | {"volunteers": 5}), rulebook)
 
 
-def test_facts_made_in_code_meet_the_same_rules(facts: Callable[[Data], Facts], example: Data) -> None:
+def test_facts_built_in_code_follow_the_same_rules(facts: Callable[[Data], Facts], example: Data) -> None:
     values = dict(facts(example))
     with pytest.raises(ValueError, match="This is more than volunteers"):
         Facts(**values | {"verified_volunteers": 6})

@@ -1,18 +1,56 @@
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from scoring import LEVELS, Rulebook, broken_promise, read_facts, score
+from scoring import (
+    LEVELS,
+    Assessment,
+    Facts,
+    HireContract,
+    HireGroup,
+    LocalHireClaim,
+    Rulebook,
+    Score,
+    VolunteeringAction,
+    VolunteeringAudience,
+    VolunteeringClaim,
+    VolunteeringTime,
+    find_counterexample,
+    load_rulebook,
+    read_facts,
+    score,
+)
 from scoring.random_facts import random_facts
 
 Amend = Callable[[str, Any], Rulebook]
 
+RULEBOOK = load_rulebook("2026")
+some_facts = st.integers(0, 2**64).map(lambda seed: random_facts(RULEBOOK, Random(seed)))
+some_action = st.builds(
+    lambda hours, **names: VolunteeringClaim(hours=hours, verified_hours=hours, **names),
+    hours=st.decimals(0, 3000, places=2, allow_nan=False),
+    action=st.sampled_from(get_args(VolunteeringAction)),
+    audience=st.sampled_from(get_args(VolunteeringAudience)),
+    time=st.sampled_from(get_args(VolunteeringTime)),
+    participants=st.integers(0, 40),
+)
+some_hire = st.builds(
+    LocalHireClaim,
+    contract=st.sampled_from(get_args(HireContract)),
+    group=st.sampled_from(get_args(HireGroup)),
+    count=st.just(1),
+    verified_count=st.just(1),
+)
+
 
 def test_the_rulebook_of_2026_keeps_both_promises(rulebook: Rulebook) -> None:
-    assert broken_promise(rulebook, seed=2026, tries=1000) is None
+    assert find_counterexample(rulebook, seed=2026, tries=1000) is None
 
 
 @pytest.mark.parametrize(
@@ -31,11 +69,9 @@ def test_the_rulebook_of_2026_keeps_both_promises(rulebook: Rulebook) -> None:
         ("families/F/F3/curves/B2", [["50", "6"], ["90", "3"]]),
     ],
 )
-def test_a_rulebook_that_breaks_a_promise_is_caught_with_a_counter_example(
-    amended: Amend, path: str, figure: Any
-) -> None:
+def test_a_rulebook_that_breaks_a_promise_has_a_counterexample(amended: Amend, path: str, figure: Any) -> None:
     rulebook = amended(path, figure)
-    found = broken_promise(rulebook, seed=1, tries=4000)
+    found = find_counterexample(rulebook, seed=1, tries=4000)
     assert found is not None
     before = score(read_facts(json.dumps(found.before)), rulebook)
     after = score(read_facts(json.dumps(found.after)), rulebook)
@@ -49,23 +85,60 @@ def test_a_rulebook_that_breaks_a_promise_is_caught_with_a_counter_example(
     assert worse.rank[1] > better.rank[1] or LEVELS.index(worse.level) > LEVELS.index(better.level)
 
 
-def test_the_same_seed_finds_the_same_counter_example(amended: Amend) -> None:
+def test_the_same_seed_finds_the_same_counterexample(amended: Amend) -> None:
     rulebook = amended("weights/audience/youth", "-1")
-    assert broken_promise(rulebook, seed=3) == broken_promise(rulebook, seed=3)
+    assert find_counterexample(rulebook, seed=3) == find_counterexample(rulebook, seed=3)
 
 
-def test_a_counter_example_is_made_small(amended: Amend) -> None:
-    found = broken_promise(amended("families/F/F1/points/absent", "13"), seed=1)
+def test_a_counterexample_is_minimal(amended: Amend) -> None:
+    found = find_counterexample(amended("families/F/F1/points/absent", "13"), seed=1)
     assert found is not None
     assert found.promise == "verified_never_beats_declared"
     claims = ("volunteering", "local_hires", "initiatives", "volunteers", "hires_from_shared_vacancies")
     assert [found.before[name] for name in claims] == [[], [], [], 0, 0]
 
 
-def test_random_files_lean_to_where_a_rulebook_could_break(rulebook: Rulebook) -> None:
+def test_random_files_cover_every_band_level_and_small_number_of_hires(rulebook: Rulebook) -> None:
     random = Random(5)
     drawn = [random_facts(rulebook, random) for _ in range(400)]
-    assert {rulebook.bands.of(facts.headcount) for facts in drawn} == {"B1", "B2", "B3", "B4", "B5"}
+    assert {rulebook.bands.band_of(facts.headcount) for facts in drawn} == {"B1", "B2", "B3", "B4", "B5"}
     assert {0, 1, 2, 3, 4} <= {facts.durable_hires for facts in drawn}
     levels = {score(facts, rulebook).declared.level for facts in drawn}
     assert levels == {"none", "engaged", "confirmed", "exemplary"}
+
+
+def with_more(facts: Facts, **more: Any) -> Facts:
+    return Facts.model_validate(dict(facts) | more)
+
+
+def is_at_least(one: Assessment, other: Assessment) -> bool:
+    none = Decimal(-1)
+    total, other_total = (none if found.total is None else found.total for found in (one, other))
+    return LEVELS.index(one.level) >= LEVELS.index(other.level) and total >= other_total
+
+
+def neither_falls(before: Score, after: Score) -> bool:
+    return is_at_least(after.declared, before.declared) and is_at_least(after.verified, before.verified)
+
+
+@settings(max_examples=300, deadline=None)
+@given(some_facts)
+def test_verified_never_beats_declared(facts: Facts) -> None:
+    found = score(facts, RULEBOOK)
+    assert is_at_least(found.declared, found.verified)
+
+
+@settings(max_examples=300, deadline=None)
+@given(some_facts, some_action)
+def test_more_verified_volunteering_never_lowers_a_score(facts: Facts, action: VolunteeringClaim) -> None:
+    more = with_more(facts, volunteering=(*facts.volunteering, action))
+    assert neither_falls(score(facts, RULEBOOK), score(more, RULEBOOK))
+
+
+@settings(max_examples=300, deadline=None)
+@given(some_facts, some_hire)
+def test_one_more_verified_local_hire_never_lowers_a_score(facts: Facts, hire: LocalHireClaim) -> None:
+    names = ("durable_hires", "hires_from_shared_vacancies", "verified_hires_from_shared_vacancies")
+    raised = {name: getattr(facts, name) + 1 for name in names}
+    more = with_more(facts, local_hires=(*facts.local_hires, hire), **raised)
+    assert neither_falls(score(facts, RULEBOOK), score(more, RULEBOOK))

@@ -7,15 +7,15 @@ from typing import Any, get_args
 import pytest
 
 from scoring import (
-    Audience,
-    Contract,
     Curve,
-    Group,
-    Presence,
+    ForumPresence,
+    HireContract,
+    HireGroup,
     Rulebook,
     RulebookRefused,
-    Time,
     UnknownEdition,
+    VolunteeringAudience,
+    VolunteeringTime,
     canonical,
     digest,
     load_rulebook,
@@ -53,7 +53,7 @@ def test_the_canonical_text_reads_back_as_the_same_rulebook(rulebook: Rulebook) 
     assert (again, canonical(again), digest(again)) == (rulebook, canonical(rulebook), digest(rulebook))
 
 
-def test_how_a_figure_was_written_does_not_change_the_digest(rulebook: Rulebook, amended: Amend) -> None:
+def test_equal_figures_have_one_digest_however_they_are_written(rulebook: Rulebook, amended: Amend) -> None:
     for written in ("79.90", 79.9, "079.9"):
         assert digest(amended("too_few_hires/total_cap", written)) == digest(rulebook)
     assert digest(amended("too_few_hires/total_cap", "79.8")) != digest(rulebook)
@@ -66,22 +66,22 @@ def test_a_copy_with_another_figure_has_another_digest(rulebook: Rulebook) -> No
 def test_every_name_of_the_facts_has_its_weight(rulebook: Rulebook) -> None:
     weights = rulebook.weights
     for names, table in (
-        (Time, weights.time),
-        (Audience, weights.audience),
-        (Contract, weights.contract),
-        (Group, weights.group),
-        (Presence, rulebook.families.F.F1.points),
+        (VolunteeringTime, weights.time),
+        (VolunteeringAudience, weights.audience),
+        (HireContract, weights.contract),
+        (HireGroup, weights.group),
+        (ForumPresence, rulebook.families.F.F1.points),
     ):
         assert set(table.model_dump()) == set(get_args(names))
 
 
-def test_validity_is_a_figure_too(rulebook: Rulebook) -> None:
+def test_the_rulebook_sets_the_months_of_validity(rulebook: Rulebook) -> None:
     levels = rulebook.levels
     assert (levels.exemplary.months, levels.confirmed.months, levels.engaged.months) == (24, 24, 12)
 
 
 @pytest.mark.parametrize("edition", ["1999", "../facts", "", "2026.json", "2026/"])
-def test_an_edition_without_a_rulebook_is_named(edition: str) -> None:
+def test_an_edition_without_a_rulebook_is_refused(edition: str) -> None:
     with pytest.raises(UnknownEdition, match="There is no rulebook for the edition"):
         load_rulebook(edition)
 
@@ -142,13 +142,13 @@ def test_an_edition_without_a_rulebook_is_named(edition: str) -> None:
         ("total_cap", "100.1", ("/total_cap", "A figure of 100 or less is expected.")),
     ],
 )  # fmt: skip
-def test_a_rulebook_that_makes_no_sense_is_refused(
+def test_a_contradictory_rulebook_is_refused(
     rulebook: Rulebook, path: str, figure: Any, fault: tuple[str, str]
 ) -> None:
     assert faults(rulebook, **{path: figure}) == [fault]
 
 
-def test_all_faults_of_a_rulebook_are_told_at_once(rulebook: Rulebook) -> None:
+def test_all_faults_of_a_rulebook_are_reported_together(rulebook: Rulebook) -> None:
     changes = {
         "weights/time/paid": ...,
         "bands/B2": "sixty",
@@ -169,14 +169,14 @@ def test_all_faults_of_a_rulebook_are_told_at_once(rulebook: Rulebook) -> None:
     ]
 
 
-def test_a_curve_made_in_code_is_held_to_the_maximum(rulebook: Rulebook) -> None:
+def test_a_curve_built_in_code_may_not_exceed_the_maximum(rulebook: Rulebook) -> None:
     rule = rulebook.families.V.V3
     steep = Curve.model_validate([["1", "6"]])
     with pytest.raises(ValueError, match="This is more than the maximum, 5"):
         type(rule)(maximum=Decimal(5), curves=rule.curves.model_copy(update={"B1": steep}))
 
 
-def test_a_rulebook_that_is_no_json_object_is_refused() -> None:
+def test_a_rulebook_that_is_not_a_json_object_is_refused() -> None:
     with pytest.raises(RulebookRefused, match="The document must be a JSON object"):
         read_rulebook("[]")
 

@@ -7,9 +7,9 @@ import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from label.certificates.page import Room, draw
+from label.certificates.drawing import Room, draw
 from label.paper.seal import fill
-from label.seals import checking, sealing
+from label.seals import pdf_seal, verification
 from tests.support.chains import stamper
 from tests.support.lasting import AT, Bench
 from tests.support.pages import PAGE
@@ -31,7 +31,9 @@ def test_a_stamp_that_dates_the_seal_outside_its_certificate_breaks_it(bench: Be
     widened = Bench(
         bench.seal, bench.authority, bench.roots + known.public_bytes(Encoding.PEM).decode(), clock, bench.stranger
     )
-    found = checking.check(widened.sealed(clock), checking.certificates(widened.roots), AT, {bench.seal.fingerprint})
+    found = verification.check(
+        widened.sealed(clock), verification.certificates(widened.roots), AT, {bench.seal.fingerprint}
+    )
     assert found is not None
     assert not found.good
 
@@ -48,7 +50,7 @@ def forged(bench: Bench, *attributes: tuple[str, list[object]]) -> bytes:
         made: bytes = whole.dump(force=True)
         return made
 
-    return fill(draw(PAGE, room=Room(sealing.BASE * 8, AT, "Label")), sign)
+    return fill(draw(PAGE, room=Room(pdf_seal.BASE * 8, AT, "Label")), sign)
 
 
 def test_a_stamp_over_other_bytes_breaks_the_seal(bench: Bench) -> None:

@@ -15,11 +15,11 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from label.certificates.page import Room, draw
+from label.certificates.drawing import Room, draw
 from label.paper.seal import NoRoom, fill
-from label.seals import authority, checking, sealing
-from label.seals.refused import SealUnusable
-from label.seals.sealing import Seal
+from label.seals import authority, pdf_seal, verification
+from label.seals.errors import SealUnusable
+from label.seals.pdf_seal import Seal
 from tests.support.chains import chain, stamper
 from tests.support.pages import PAGE
 
@@ -38,18 +38,18 @@ class Sealed:
 
     @property
     def roots(self) -> list[object]:
-        return checking.certificates(checking.top(self.seal.chain))
+        return verification.certificates(verification.top(self.seal.chain))
 
 
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory) -> Sealed:
     folder = tmp_path_factory.mktemp("keys")
-    seal = sealing.from_file(authority.ready(folder, CITY, AT), "", test=True)
+    seal = pdf_seal.from_file(authority.ready(folder, CITY, AT), "", test=True)
     return Sealed(folder, seal, seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label"))))
 
 
 def test_a_seal_holds_covers_the_whole_file_and_names_who_made_it(sealed: Sealed) -> None:
-    found = checking.check(sealed.content, sealed.roots, AT)
+    found = verification.check(sealed.content, sealed.roots, AT)
     assert found is not None
     assert found.good
     assert (found.name, found.fingerprint) == (f"{CITY} – TEST", sealed.seal.fingerprint)
@@ -60,7 +60,7 @@ def test_a_seal_holds_covers_the_whole_file_and_names_who_made_it(sealed: Sealed
 def test_one_flipped_byte_breaks_it(sealed: Sealed, share: float) -> None:
     changed = bytearray(sealed.content)
     changed[int(len(changed) * share)] ^= 1
-    found = checking.check(bytes(changed), sealed.roots, AT)
+    found = verification.check(bytes(changed), sealed.roots, AT)
     assert found is None or not found.good
 
 
@@ -76,44 +76,44 @@ def test_nor_may_a_byte_of_the_seal_itself_which_it_does_not_cover_be_another(
     start, end = (int(bound) for bound in BOUNDS.search(sealed.content).groups())  # type: ignore[union-attr]
     changed = bytearray(sealed.content)
     changed[start + at % (end - start)] = put
-    found = checking.check(bytes(changed), sealed.roots, AT)
+    found = verification.check(bytes(changed), sealed.roots, AT)
     assert (found is not None and found.good) == (bytes(changed) == sealed.content)
 
 
 def test_what_is_added_behind_it_is_told(sealed: Sealed) -> None:
-    found = checking.check(sealed.content + b"\n% a note\n", sealed.roots, AT)
+    found = verification.check(sealed.content + b"\n% a note\n", sealed.roots, AT)
     assert found is not None
     assert (found.intact, found.whole) == (True, False)
 
 
 def test_an_authority_that_nobody_trusts_vouches_for_nothing(sealed: Sealed, tmp_path: Path) -> None:
-    other = sealing.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
-    found = checking.check(sealed.content, checking.certificates(checking.top(other.chain)), AT)
+    other = pdf_seal.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
+    found = verification.check(sealed.content, verification.certificates(verification.top(other.chain)), AT)
     assert found is not None
     assert (found.intact, found.trusted) == (True, False)
 
 
 def test_what_bears_no_seal_is_told_apart(sealed: Sealed) -> None:
-    assert checking.check(draw(PAGE), sealed.roots, AT) is None
-    assert checking.check(b"%PDF-1.7", sealed.roots, AT) is None
-    assert checking.check(b"", sealed.roots, AT) is None
+    assert verification.check(draw(PAGE), sealed.roots, AT) is None
+    assert verification.check(b"%PDF-1.7", sealed.roots, AT) is None
+    assert verification.check(b"", sealed.roots, AT) is None
 
 
 def test_a_renewed_seal_is_of_the_same_authority_and_the_old_one_is_put_aside(tmp_path: Path) -> None:
-    first = sealing.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
-    second = sealing.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
+    first = pdf_seal.from_file(authority.ready(tmp_path, CITY, AT), "", test=True)
+    second = pdf_seal.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
     assert first.fingerprint != second.fingerprint
-    assert checking.top(first.chain) == checking.top(second.chain)
+    assert verification.top(first.chain) == verification.top(second.chain)
     aside = [path.name for path in tmp_path.glob("seal-*.p12")]
     assert aside == [f"seal-{first.certificate.serial_number:x}.p12"]
-    assert sealing.from_file(authority.ready(tmp_path, CITY, AT), "", test=True).fingerprint == second.fingerprint
+    assert pdf_seal.from_file(authority.ready(tmp_path, CITY, AT), "", test=True).fingerprint == second.fingerprint
 
 
 def test_what_the_old_seal_made_holds_after_it_was_renewed(sealed: Sealed, tmp_path: Path) -> None:
     for name in ("authority.pem", "authority.key", "seal.p12"):
         (tmp_path / name).write_bytes((sealed.folder / name).read_bytes())
-    renewed = sealing.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
-    found = checking.check(sealed.content, checking.certificates(checking.top(renewed.chain)), AT)
+    renewed = pdf_seal.from_file(authority.renew(tmp_path, CITY, AT), "", test=True)
+    found = verification.check(sealed.content, verification.certificates(verification.top(renewed.chain)), AT)
     assert found is not None
     assert found.good
 
@@ -137,18 +137,18 @@ def test_a_signature_that_finds_no_room_is_not_cut_short(sealed: Sealed) -> None
 
 def test_a_seal_is_of_whom_the_root_of_its_chain_vouches_for_in_whatever_order_it_is_kept(tmp_path: Path) -> None:
     root = chain(tmp_path / "seal.p12", AT)
-    seal = sealing.from_file(tmp_path / "seal.p12", "")
+    seal = pdf_seal.from_file(tmp_path / "seal.p12", "")
     content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    known = checking.certificates(checking.top(seal.chain))
+    known = verification.certificates(verification.top(seal.chain))
     assert [one.dump() for one in known] == [root.public_bytes(serialization.Encoding.DER)]
-    trusted, stranger = (checking.check(content, roots, AT) for roots in (known, []))
+    trusted, stranger = (verification.check(content, roots, AT) for roots in (known, []))
     assert trusted is not None
     assert (trusted.good, trusted.name) == (True, "Ville")
     assert stranger is not None
     assert (stranger.intact, stranger.whole, stranger.trusted) == (True, True, False)
-    between = checking.certificates(seal.chain)[1].dump()[-8:].hex().encode()  # of the signature of the root
+    between = verification.certificates(seal.chain)[1].dump()[-8:].hex().encode()  # of the signature of the root
     other = between[:-1] + (b"1" if between.endswith(b"0") else b"0")
-    spoilt = checking.check(content.replace(between, other, 1), known, AT)
+    spoilt = verification.check(content.replace(between, other, 1), known, AT)
     assert content.count(between) == 1
     assert spoilt is None or not spoilt.good
 
@@ -157,12 +157,12 @@ def test_a_certificate_that_is_carried_along_must_be_as_it_was_though_whoever_is
     tmp_path: Path,
 ) -> None:
     chain(tmp_path / "seal.p12", AT)
-    seal = sealing.from_file(tmp_path / "seal.p12", "")
+    seal = pdf_seal.from_file(tmp_path / "seal.p12", "")
     content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    roots = checking.certificates(seal.chain)[1:]
+    roots = verification.certificates(seal.chain)[1:]
     kept = roots[0].dump()[-8:].hex().encode()
     other = kept[:-1] + (b"1" if kept.endswith(b"0") else b"0")
-    whole, spoilt = (checking.check(one, roots, AT) for one in (content, content.replace(kept, other, 1)))
+    whole, spoilt = (verification.check(one, roots, AT) for one in (content, content.replace(kept, other, 1)))
     assert whole is not None
     assert whole.good
     assert spoilt is not None
@@ -171,19 +171,19 @@ def test_a_certificate_that_is_carried_along_must_be_as_it_was_though_whoever_is
 
 def test_a_time_stamp_tells_when_and_one_that_does_not_hold_breaks_the_seal(sealed: Sealed) -> None:
     clock, authority_of_time = stamper(AT - timedelta(hours=1))
-    seal = sealing.from_file(sealed.folder / "seal.p12", "", test=True, stamper=clock)
+    seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, stamper=clock)
     content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    known = checking.certificates(authority_of_time.public_bytes(serialization.Encoding.PEM).decode())
-    found = checking.check(content, [*sealed.roots, *known], AT)
+    known = verification.certificates(authority_of_time.public_bytes(serialization.Encoding.PEM).decode())
+    found = verification.check(content, [*sealed.roots, *known], AT)
     assert found is not None
     assert (found.good, found.stamped_at) == (True, AT - timedelta(hours=1))
-    unknown = checking.check(content, sealed.roots, AT)  # whoever does not know the authority believes no time
+    unknown = verification.check(content, sealed.roots, AT)  # whoever does not know the authority believes no time
     assert unknown is not None
     assert (unknown.good, unknown.stamped_at) == (True, None)
     last = re.search(rb"([0-9a-f])(0{100,}>)", content)  # of the time-stamp's own signature
     assert last is not None
     other = b"1" if last[1] != b"1" else b"2"
-    spoilt = checking.check(content[: last.start()] + other + content[last.end(1) :], [*sealed.roots, *known], AT)
+    spoilt = verification.check(content[: last.start()] + other + content[last.end(1) :], [*sealed.roots, *known], AT)
     assert spoilt is not None
     assert not spoilt.good
 
@@ -193,12 +193,12 @@ def test_a_seal_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) -> N
     path = tmp_path / "seal.p12"
     path.write_bytes(content)
     with pytest.raises(SealUnusable, match="cannot be read"):
-        sealing.from_file(path, "")
+        pdf_seal.from_file(path, "")
 
 
 def test_a_seal_that_is_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(SealUnusable, match="cannot be read"):
-        sealing.from_file(tmp_path / "none.p12", "")
+        pdf_seal.from_file(tmp_path / "none.p12", "")
 
 
 def test_a_seal_behind_a_password_wants_it(sealed: Sealed, tmp_path: Path) -> None:
@@ -206,9 +206,9 @@ def test_a_seal_behind_a_password_wants_it(sealed: Sealed, tmp_path: Path) -> No
     path = tmp_path / "seal.p12"
     hidden = serialization.BestAvailableEncryption(b"secret")
     path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, others, hidden))  # type: ignore[arg-type]
-    assert sealing.from_file(path, "secret").fingerprint == sealed.seal.fingerprint
+    assert pdf_seal.from_file(path, "secret").fingerprint == sealed.seal.fingerprint
     with pytest.raises(SealUnusable, match="cannot be read"):
-        sealing.from_file(path, "wrong")
+        pdf_seal.from_file(path, "wrong")
 
 
 def test_a_key_that_is_not_rsa_is_refused_with_the_reason(tmp_path: Path) -> None:
@@ -220,13 +220,13 @@ def test_a_key_that_is_not_rsa_is_refused_with_the_reason(tmp_path: Path) -> Non
     plain = serialization.NoEncryption()
     path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, plain))
     with pytest.raises(SealUnusable, match="RSA key: PDF/A-3 takes no other kind"):
-        sealing.from_file(path, "")
+        pdf_seal.from_file(path, "")
 
 
 def test_a_time_stamp_that_cannot_be_had_seals_nothing(sealed: Sealed) -> None:
-    from label.seals import stamping
+    from label.seals import timestamps
 
-    nobody = stamping.stamper("http://127.0.0.1:9/")
-    seal = sealing.from_file(sealed.folder / "seal.p12", "", test=True, stamper=nobody)
+    nobody = timestamps.timestamper("http://127.0.0.1:9/")
+    seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, stamper=nobody)
     with pytest.raises(SealUnusable, match="could not be had"):
         seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
-from label.certificates.page import Room, draw
-from label.seals import checking, sealing
-from label.seals.mould import Loaded, Mould
-from label.seals.refused import SealUnusable
-from label.seals.sealing import Seal
+from label.certificates.drawing import Room, draw
+from label.seals import pdf_seal, verification
+from label.seals.cms_template import CmsTemplate, Loaded
+from label.seals.errors import SealUnusable
+from label.seals.pdf_seal import Seal
 from tests.support.chains import Authority, usage
 from tests.support.pages import PAGE
 
@@ -56,9 +56,9 @@ def sealed_by_force(path: Path) -> bytes:
     assert isinstance(key, rsa.RSAPrivateKey)
     assert certificate is not None
     held, chain = key, certificate.public_bytes(Encoding.PEM).decode()
-    one = checking.certificates(chain)[0]
+    one = verification.certificates(chain)[0]
     signer = Loaded(one, (one,), lambda data: held.sign(data, padding.PKCS1v15(), hashes.SHA256()))
-    seal = Seal(signer, chain, "Ville", checking.fingerprint(one), True, Mould.of(signer))
+    seal = Seal(signer, chain, "Ville", verification.fingerprint(one), True, CmsTemplate.of(signer))
     return seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
 
 
@@ -67,13 +67,13 @@ def test_a_certificate_for_signatures_seals(
     authority: Authority, tmp_path: Path, extensions: tuple[x509.ExtensionType, ...]
 ) -> None:
     path = authority.sell(tmp_path / "seal.p12", "Ville", *extensions)
-    seal = sealing.from_file(path, "")
+    seal = pdf_seal.from_file(path, "")
     content = seal.apply(draw(PAGE, room=Room(seal.room, AT, "Label")))
-    roots = checking.certificates(authority.pem)
-    found = checking.check(content, roots, AT, {seal.fingerprint})
+    roots = verification.certificates(authority.pem)
+    found = verification.check(content, roots, AT, {seal.fingerprint})
     assert found is not None
     assert found.good
-    stranger = checking.check(content, roots, AT, {"0" * 64})
+    stranger = verification.check(content, roots, AT, {"0" * 64})
     assert stranger is not None
     assert (stranger.trusted, stranger.known, stranger.good) == (True, False, False)
 
@@ -84,7 +84,7 @@ def test_a_certificate_for_something_else_neither_seals_nor_passes(
 ) -> None:
     path = authority.sell(tmp_path / "seal.p12", "Ville", *extensions)
     with pytest.raises(SealUnusable, match="may not seal: its certificate is an authority's, or its key usage lacks"):
-        sealing.from_file(path, "")
-    found = checking.check(sealed_by_force(path), checking.certificates(authority.pem), AT)
+        pdf_seal.from_file(path, "")
+    found = verification.check(sealed_by_force(path), verification.certificates(authority.pem), AT)
     assert found is not None
     assert (found.usable, found.good) == (False, False)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from label import working
-from label.applications import decide
+from label import worker
+from label.applications import decisions
 from label.applications.schemas import DecisionIn
 from label.campaigns.actions import decision
 from label.campaigns.schemas import GrantIn
 from label.certificates import reissue
-from label.certificates.make import make
-from label.certificates.plan import Issuer
+from label.certificates.planning import Issuer
+from label.certificates.production import make
 from label.editions import actions as editions
 from label.editions.actions import Calendar
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import day, now
 from label.kit.settings import Settings
 from scoring import load_rulebook
@@ -37,22 +37,22 @@ def alone(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update={"keys_dir": folder / "keys", "issues": False})
 
 
-def actor(caller: Caller, kind: Kind = Kind.CITY) -> Actor:
+def actor(caller: Caller, kind: Role = Role.CITY) -> Actor:
     return Actor(caller.person_id, "", caller.email, "", (Membership(kind),))
 
 
 def granted(city: City, officer: Caller, application: str, at: datetime, issuer: Issuer | None = None) -> str:
     """A grant decided at that moment; the certificate's number."""
-    issuer, data = issuer or working.issuer(city.settings), decision(GrantIn(application=application, reasons="Bravo."))
-    return city.database.write_here(_granted, actor(officer), application, data, at, issuer)
+    issuer, data = issuer or worker.issuer(city.settings), decision(GrantIn(application=application, reasons="Bravo."))
+    return city.database.write_sync(_granted, actor(officer), application, data, at, issuer)
 
 
 def anew(city: City, officer: Caller, number: str, at: datetime, issuer: Issuer | None = None) -> str:
     """A certificate issued anew in the place of another; its number."""
-    issuer = issuer or working.issuer(city.settings)
-    planned = city.database.write_here(reissue.plan, issuer, actor(officer), number, at)
+    issuer = issuer or worker.issuer(city.settings)
+    planned = city.database.write_sync(reissue.plan, issuer, actor(officer), number, at)
     made = make(issuer, planned)
-    row = city.database.write_here(reissue.reissue, actor(officer), number, made, "Nom corrigé.", at)
+    row = city.database.write_sync(reissue.reissue, actor(officer), number, made, "Nom corrigé.", at)
     return row.number
 
 
@@ -62,11 +62,11 @@ def next_edition(city: City) -> None:
     calendar = Calendar(NEXT, "Édition 2027", (date(2027, 1, 1), date(2027, 12, 31)), (today, today), today)
     rulebook = load_rulebook("2026").model_copy(update={"edition": NEXT})
     # One try: the promises of this rulebook are searched elsewhere.
-    city.database.write_here(editions.publish, calendar, rulebook, now())
+    city.database.write_sync(editions.publish, calendar, rulebook, now())
 
 
 def member(city: City, siren: str) -> Caller:
-    return city.person(f"rh.{siren}@company.example", Membership(Kind.COMPANY, siren=siren))
+    return city.person(f"rh.{siren}@company.example", Membership(Role.COMPANY, siren=siren))
 
 
 def every_state(city: City, officer: Caller) -> dict[str, str]:
@@ -99,8 +99,8 @@ def siren_of(city: City, number: str) -> str:
 
 def _granted(session: Session, who: Actor, application: str, data: DecisionIn, at: datetime, issuer: Issuer) -> str:
     """In one transaction: the server's upkeep would give up a number that was reserved long ago."""
-    ready = decide.produce(issuer, decide.prepare(session, who, application, data, at, issuer=issuer))
-    decide.decide(session, who, application, data, ready, at)
+    ready = decisions.produce(issuer, decisions.prepare(session, who, application, data, at, issuer=issuer))
+    decisions.decide(session, who, application, data, ready, at)
     assert ready.made is not None
     return ready.made.planned.page.number
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from label.accounts import actions
 from label.companies.models import Company
 from label.companies.queries import searchable
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
@@ -76,21 +76,21 @@ class City:
                 actions.affiliate(session, person, membership, at)
             return actions.issue_token(session, person, "test", days, at, secrets.SystemRandom()), person.id
 
-        key, person_id = self.database.write_here(make)
+        key, person_id = self.database.write_sync(make)
         sirens = [membership.siren for membership in memberships if membership.siren]
         return Caller(self.client, key, email, person_id, sirens[0] if sirens else "")
 
     def reviewer(self, number: int = 1, *, may_grant: bool = False) -> Caller:
-        return self.person(f"reviewer{number}@bbc.example", Membership(Kind.REVIEWER, may_grant=may_grant))
+        return self.person(f"reviewer{number}@bbc.example", Membership(Role.REVIEWER, may_grant=may_grant))
 
     def officer(self) -> Caller:
-        return self.person("officer@city.example", Membership(Kind.CITY))
+        return self.person("officer@city.example", Membership(Role.CITY))
 
     def soee(self) -> Caller:
-        return self.person("soee@soee.example", Membership(Kind.SOEE))
+        return self.person("soee@soee.example", Membership(Role.SOEE))
 
     def partner(self, partner_id: str = "snc") -> Caller:
-        return self.person(f"{partner_id}@partner.example", Membership(Kind.PARTNER, partner_id=partner_id))
+        return self.person(f"{partner_id}@partner.example", Membership(Role.PARTNER, partner_id=partner_id))
 
     def add_company(self, number: int, name: str | None = None, **columns: Any) -> str:
         def make(session: Session) -> str:
@@ -99,8 +99,8 @@ class City:
             session.add(row)
             return row.siren
 
-        return self.database.write_here(make)
+        return self.database.write_sync(make)
 
     def company(self, number: int = 1, name: str | None = None, **columns: Any) -> Caller:
         added = self.add_company(number, name, **columns)
-        return self.person(f"member{number}@company.example", Membership(Kind.COMPANY, siren=added))
+        return self.person(f"member{number}@company.example", Membership(Role.COMPANY, siren=added))

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from label.certificates import fields, keyring, page, trust
-from label.certificates.attached import attached
+from label.certificates import drawing, keyring, printed_fields, trust
+from label.certificates.attachments import attached
+from label.certificates.drawing import Room
 from label.certificates.keyring import Keyring
-from label.certificates.make import make
-from label.certificates.page import Room
-from label.certificates.plan import Issuer, Planned
+from label.certificates.planning import Issuer, Planned
+from label.certificates.production import make
 from label.credentials import keys
 from label.credentials.keys import PublicKey
 from label.kit.settings import Settings
@@ -57,12 +57,12 @@ class Customer:
         (self.folder / name).write_text(text)
         return self.folder / name
 
-    def sealed(self, credential: bytes, did: bytes, printed: fields.Page = PAGE) -> bytes:
+    def sealed(self, credential: bytes, did: bytes, printed: printed_fields.PrintedPage = PAGE) -> bytes:
         """A page with these attached, under this customer's genuine seal."""
-        said = (("credential", credential), ("did", did), ("printed", fields.written(printed).encode()))
+        said = (("credential", credential), ("did", did), ("printed", printed_fields.written(printed).encode()))
         files = tuple(Attachment(f"{name}.json", "application/json", name, data) for name, data in said)
         seal = self.issuer.keyring.seal()
-        return seal.apply(page.draw(printed, {}, files, Room(seal.room, AT, "Label")))
+        return seal.apply(drawing.draw(printed, {}, files, Room(seal.room, AT, "Label")))
 
 
 def installed(folder: Path, authority: Authority, base_url: str, name: str) -> Customer:

@@ -7,15 +7,15 @@ from typing import Any
 
 from pikepdf import Dictionary, Name, Pdf
 
-from label.certificates.compare import places
-from label.certificates.fields import Page
+from label.certificates.comparison import places
+from label.certificates.printed_fields import PrintedPage
 
 
 def saved_again(content: bytes) -> bytes:
     return changed(content, lambda _: None)
 
 
-def edited(content: bytes, page: Page, words: bytes = b"Usurpateur") -> bytes:
+def edited(content: bytes, page: PrintedPage, words: bytes = b"Usurpateur") -> bytes:
     """The company's name covered with white, and other words written over it."""
     left, foot, right, top = places(page)["company"][0]
     operators = (

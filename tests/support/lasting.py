@@ -14,11 +14,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 
-from label.certificates.page import Room, draw
+from label.certificates.drawing import Room, draw
 from label.paper.seal import STAMP
-from label.seals import checking, sealing
-from label.seals.checking import Checked
-from label.seals.sealing import Seal
+from label.seals import pdf_seal, verification
+from label.seals.pdf_seal import Seal
+from label.seals.verification import Checked
 from tests.support.chains import Authority, stamper
 from tests.support.pages import PAGE
 
@@ -37,13 +37,13 @@ class Bench:
     stranger: DummyTimeStamper
 
     def sealed(self, stamps: DummyTimeStamper | None = None, *, lasting: bool = False) -> bytes:
-        seal = sealing.Seal(
+        seal = pdf_seal.Seal(
             self.seal.signer, self.seal.chain, "Ville", self.seal.fingerprint, False, self.seal.mould, stamps
         )
-        return seal.apply(draw(PAGE, room=Room(sealing.BASE * 8, AT, "Label", lasting=lasting)))
+        return seal.apply(draw(PAGE, room=Room(pdf_seal.BASE * 8, AT, "Label", lasting=lasting)))
 
     def check(self, content: bytes, at: datetime = AT) -> Checked:
-        found = checking.check(content, checking.certificates(self.roots), at, {self.seal.fingerprint})
+        found = verification.check(content, verification.certificates(self.roots), at, {self.seal.fingerprint})
         assert found is not None
         return found
 
@@ -55,7 +55,7 @@ class Bench:
 
 def benched(folder: Path) -> Bench:
     authority = Authority(AT)
-    seal = sealing.from_file(authority.sell(folder / "seal.p12", "Ville"), "")
+    seal = pdf_seal.from_file(authority.sell(folder / "seal.p12", "Ville"), "")
     (clock, known), (stranger, _) = stamper(AT), stamper(AT)
     return Bench(seal, authority, authority.pem + known.public_bytes(Encoding.PEM).decode(), clock, stranger)
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from label.certificates.fields import FamilyLine, Page
+from label.certificates.printed_fields import FamilyLine, PrintedPage
 
-PAGE = Page(
+PAGE = PrintedPage(
     number="BB-2026-7K3M9Q",
     company="Librairie des Longs Prés",
     siren="999000052",

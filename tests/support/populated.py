@@ -16,10 +16,10 @@ from uuid import uuid4
 from litestar.testing import TestClient
 from sqlalchemy import select
 
-from label import working
+from label import worker
 from label.accounts.models import Token
 from label.app import create_app
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.columns import Base
 from label.kit.database import Database
 from label.kit.settings import Settings
@@ -191,7 +191,7 @@ def populate(city: City) -> Populated:
         "tied": tied,
         "granter": city.reviewer(5, may_grant=True),
         "soee": city.soee(),
-        "city": city.person("other.officer@city.example", Membership(Kind.CITY)),
+        "city": city.person("other.officer@city.example", Membership(Role.CITY)),
         "reviewed": reviewed,
     }
     concerned |= steer(people["soee"], member, people["partner"])
@@ -215,7 +215,7 @@ def _certified(city: City, application: str, officer: Caller, *reviewers: Caller
     review(application, *reviewers)
     body = {"title": "Promotion", "grants": [{"application": application, "reasons": "Bravo."}]}
     campaign = ok(officer.post("/campaigns", body), 201)["id"]
-    working.carry_out(city.database, working.issuer(city.settings), Event(), until_idle=True)
+    worker.process_orders(city.database, worker.issuer(city.settings), Event(), until_idle=True)
     (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
     ok(officer.post(f"/certificates/{order['number']}/withdrawal", {"reason": "Déclaration inexacte."}))
     return {"number": order["number"], "campaign_id": campaign}

@@ -31,7 +31,7 @@ def place(city: City, siren: str, nic: int, commune: str | None, *, active: bool
     def add(session: Session) -> None:
         session.add(row)
 
-    city.database.write_here(add)
+    city.database.write_sync(add)
 
 
 def call(soee: Caller, siren: str, **more: Any) -> Any:

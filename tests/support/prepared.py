@@ -13,25 +13,26 @@ from label.companies.queries import searchable
 from label.declarations import actions
 from label.declarations.declare import declare
 from label.declarations.schemas import DeclarationIn, StatementIn, StatementVerdictIn, VerdictIn
-from label.kit.actor import Actor, Kind, Membership
+from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
+from label.kit.ids import EditionCode, Siren
 from tests.support.city import Caller, City
 from tests.support.populated import ADVICE, FIGURES, FORUM, HIRE, STATEMENT, VERDICTS, VOLUNTEERING
 from tests.support.sirens import siren
 
-EDITION = "2026"
+EDITION = EditionCode("2026")
 FIRST = 10_000  # the numbers of these companies, out of the way of a test's own
 
 
 def to_be_decided(city: City, count: int) -> list[str]:
     """So many applications, each of a company of its own, with two opinions to grant; their ids."""
     member = city.person("preparing@company.example")
-    reviewers = [_actor(city.reviewer(number), Membership(Kind.REVIEWER)) for number in (901, 902)]
+    reviewers = [_actor(city.reviewer(number), Membership(Role.REVIEWER)) for number in (901, 902)]
     made = []
     for number in range(FIRST, FIRST + count):
-        company = siren(number)
-        acting = _actor(member, Membership(Kind.COMPANY, siren=company))
-        made.append(city.database.write_here(_advised, acting, reviewers, company, now()))
+        company = Siren(siren(number))
+        acting = _actor(member, Membership(Role.COMPANY, siren=company))
+        made.append(city.database.write_sync(_advised, acting, reviewers, company, now()))
     return made
 
 
@@ -39,13 +40,13 @@ def _actor(caller: Caller, membership: Membership) -> Actor:
     return Actor(caller.person_id, "", caller.email, "", (membership,))
 
 
-def _advised(session: Session, member: Actor, reviewers: list[Actor], company: str, at: datetime) -> str:
+def _advised(session: Session, member: Actor, reviewers: list[Actor], company: Siren, at: datetime) -> str:
     name = f"Entreprise {company}"
     session.add(Company(siren=company, name=name, search_name=searchable(name)))
     session.flush()
     actions.put_statement(session, member, company, EDITION, _read(StatementIn, STATEMENT), at)
     claims = [_declared(session, member, company, body, at) for body in (VOLUNTEERING, HIRE, FORUM)]
-    application: str = applications.apply(session, member, company, EDITION, ApplicationIn(), at).value.id  # type: ignore[union-attr]
+    application: str = applications.apply(session, member, company, EDITION, ApplicationIn(), at).id
     applications.submit(session, member, application, at)
     applications.assign(session, reviewers[0], application, AssignmentIn(), at)
     for claim, verdict in zip(claims, VERDICTS, strict=True):
@@ -56,8 +57,8 @@ def _advised(session: Session, member: Actor, reviewers: list[Actor], company: s
     return application
 
 
-def _declared(session: Session, member: Actor, company: str, body: dict[str, Any], at: datetime) -> str:
-    made: str = declare(session, member, company, EDITION, _read(DeclarationIn, body), at).value.id  # type: ignore[union-attr]
+def _declared(session: Session, member: Actor, company: Siren, body: dict[str, Any], at: datetime) -> str:
+    made: str = declare(session, member, company, EDITION, _read(DeclarationIn, body), at).id
     actions.submit(session, member, made, at)
     return made
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from label.certificates.fields import FamilyLine, Level, Page, Signatory
 from label.certificates.marks import Box, Code, Mark, Piece, Text, box_of
+from label.certificates.printed_fields import FamilyLine, Level, PrintedPage, Signatory
 
 VOLUNTEERING = FamilyLine("V", "Engagement bénévole des salariés", "15.9", "35", "45.3")
 HIRING = FamilyLine("H", "Recrutement local durable", "28.6", "40", "71.5")
 FORUM = FamilyLine("F", "Forum de l’emploi", "22", "25", "88.0")
-PAGE = Page(
+PAGE = PrintedPage(
     number="BB-2026-00042",
     company="Atelier des Deux Rives",
     siren="999000011",

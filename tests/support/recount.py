@@ -8,39 +8,48 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.applications import snapshots
 from label.applications.models import Application, Decision, Snapshot
-from label.applications.models import State as Stage
-from label.certificates.models import Certificate, Event
-from label.declarations.models import Declaration, Evidence, InitiativeFact, Phase, Standing, State
+from label.applications.models import ApplicationState as Stage
+from label.certificates.models import Certificate, CertificateEvent
+from label.declarations.models import (
+    Claim,
+    Declaration,
+    DeclarationState,
+    Evidence,
+    FileStatus,
+    InitiativeFact,
+    ScoreSums,
+)
 from label.editions import queries as editions
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from label.kit.storage import Store, StoreDamaged, StoreMissing
 from scoring import (
     ZERO,
-    Initiative,
-    LocalHire,
+    ClaimSums,
+    InitiativeClaim,
+    LocalHireClaim,
     Rulebook,
-    Sums,
-    Volunteering,
+    VolunteeringClaim,
     initiative_sums,
     local_hire_sums,
     volunteering_sums,
 )
-from scoring.sums import Basis
+from scoring.bases import Basis
 
 PHASES = {
-    Stage.DRAFT: Phase.OPEN,
-    Stage.SUBMITTED: Phase.REVIEW,
-    Stage.UNDER_REVIEW: Phase.REVIEW,
-    Stage.CORRECTION_ASKED: Phase.CORRECTION,
-    Stage.GRANTED: Phase.CLOSED,
-    Stage.REFUSED: Phase.CLOSED,
-    Stage.APPEALED: Phase.REVIEW,
+    Stage.DRAFT: FileStatus.OPEN,
+    Stage.SUBMITTED: FileStatus.REVIEW,
+    Stage.UNDER_REVIEW: FileStatus.REVIEW,
+    Stage.CORRECTION_ASKED: FileStatus.CORRECTION,
+    Stage.GRANTED: FileStatus.CLOSED,
+    Stage.REFUSED: FileStatus.CLOSED,
+    Stage.APPEALED: FileStatus.REVIEW,
 }
 CLOSED = (Stage.GRANTED, Stage.REFUSED)
 Place = tuple[str, str]
@@ -58,7 +67,7 @@ def glimpse(session: Session, files: Store) -> list[str]:
 
 def standings(session: Session) -> list[str]:
     """Each kept standing, against the scorer's sums of the declarations and the state of the application."""
-    found = {(row.siren, row.edition): row for row in session.scalars(select(Standing))}
+    found = {(row.siren, row.edition): row for row in session.scalars(select(ScoreSums))}
     claims: dict[Place, list[Declaration]] = {place: [] for place in found}
     for claim in session.scalars(select(Declaration)):
         claims.setdefault((claim.siren, claim.edition), []).append(claim)
@@ -69,31 +78,37 @@ def standings(session: Session) -> list[str]:
     told = [f"{place}: declarations without a standing" for place in claims.keys() - found.keys()]
     for place, row in found.items():
         rulebook = editions.rulebook(session, editions.get(session, row.edition).rulebook_digest)
-        kept = (Sums.from_json(row.declared), Sums.from_json(row.verified), row.drafts, row.returned, row.phase)
-        counted = (*count(claims[place], told_of[place], rulebook), phases.get(place, Phase.OPEN))
+        kept = (
+            ClaimSums.from_json(row.declared),
+            ClaimSums.from_json(row.verified),
+            row.drafts,
+            row.returned,
+            row.phase,
+        )
+        counted = (*count(claims[place], told_of[place], rulebook), phases.get(place, FileStatus.OPEN))
         told += [f"{place}: the standing is {kept}, a recount gives {counted}"] if kept != counted else []
     return told
 
 
 def count(
     claims: list[Declaration], initiatives: list[InitiativeFact], rulebook: Rulebook
-) -> tuple[Sums, Sums, int, int]:
+) -> tuple[ClaimSums, ClaimSums, int, int]:
     """What a company's standing must be: its sums on both bases, its drafts, what was sent back to it."""
     states = Counter(claim.state for claim in claims)
-    counted = [claim for claim in claims if claim.state in (State.SUBMITTED, State.CHECKED)]
+    counted = [claim for claim in claims if claim.state in (DeclarationState.SUBMITTED, DeclarationState.CHECKED)]
     declared, verified = (
         sum((_sums(one, rulebook, basis) for one in counted), ZERO)
         + sum((_initiative(one, rulebook, basis) for one in initiatives), ZERO)
         for basis in _BASES
     )
-    return declared, verified, states[State.DRAFT], states[State.RETURNED]
+    return declared, verified, states[DeclarationState.DRAFT], states[DeclarationState.RETURNED]
 
 
 def grants(session: Session, files: Store) -> list[str]:
     """Each granted decision has one certificate, issued once, with its file and its trail; none stands alone."""
     decisions = {row.id: row for row in session.scalars(select(Decision))}
     certificates = list(session.scalars(select(Certificate)))
-    issued = Counter(session.scalars(select(Event.number).filter_by(kind="issued")))
+    issued = Counter(session.scalars(select(CertificateEvent.number).filter_by(kind="issued")))
     recorded = _recorded(session, "issue", "certificate")
     decided = _recorded(session, "grant", "application") + _recorded(session, "refuse", "application")
     stages = {row.id: row.state for row in session.scalars(select(Application)) if row.state in CLOSED}
@@ -124,7 +139,9 @@ def frozen(session: Session) -> list[str]:
 
 def trail(session: Session) -> list[str]:
     """The last entry about each declaration says its state; each was declared once, and deleted if it is gone."""
-    entries = session.execute(select(Entry.subject_id, Entry.action, Entry.after).order_by(Entry.id))
+    entries = session.execute(
+        select(AuditEntry.subject_id, AuditEntry.action, AuditEntry.after).order_by(AuditEntry.id)
+    )
     last: dict[str, str | None] = {}
     of_declarations = {row.id: row.state for row in session.scalars(select(Declaration))}
     declared = _recorded(session, "declare", "declaration")
@@ -152,29 +169,34 @@ def _file(files: Store, digest: str, size: int) -> Iterator[str]:
 
 
 def _recorded(session: Session, action: str, subject: str) -> Counter[str]:
-    return Counter(session.scalars(select(Entry.subject_id).filter_by(action=action, subject=subject)))
+    return Counter(session.scalars(select(AuditEntry.subject_id).filter_by(action=action, subject=subject)))
 
 
-def _phases(session: Session) -> dict[Place, Phase]:
+def _phases(session: Session) -> dict[Place, FileStatus]:
     rows = session.scalars(select(Application).where(Application.state != Stage.WITHDRAWN))
     return {(row.siren, row.edition): PHASES[Stage(row.state)] for row in rows}
 
 
-def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> Sums:
+def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> ClaimSums:
     """The scorer's sums of one row, read here by its columns and not by the product's own reading."""
-    if row.kind == "volunteering":
-        names = ("action", "audience", "time", "participants", "hours")
-        figures = {name: getattr(row, name) for name in names}
-        claim = Volunteering(**figures, verified_hours=row.verified_hours or Decimal(0))
-        return volunteering_sums(claim, rulebook, basis)
-    if row.kind == "local_hire":
-        figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
-        return local_hire_sums(LocalHire(**figures, verified_count=row.verified_count or 0), rulebook, basis)
-    return ZERO
+    kind = Claim(row.kind)
+    match kind:
+        case Claim.VOLUNTEERING:
+            names = ("action", "audience", "time", "participants", "hours")
+            figures = {name: getattr(row, name) for name in names}
+            claim = VolunteeringClaim(**figures, verified_hours=row.verified_hours or Decimal(0))
+            return volunteering_sums(claim, rulebook, basis)
+        case Claim.LOCAL_HIRE:
+            figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
+            return local_hire_sums(LocalHireClaim(**figures, verified_count=row.verified_count or 0), rulebook, basis)
+        case Claim.FORUM:
+            return ZERO  # read as it is
+        case _:
+            assert_never(kind)
 
 
-def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> Sums:
-    claim = Initiative(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
+def _initiative(row: InitiativeFact, rulebook: Rulebook, basis: Basis) -> ClaimSums:
+    claim = InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
     return initiative_sums(claim, rulebook, basis)
 
 

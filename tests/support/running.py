@@ -28,7 +28,7 @@ NURSERY = """
 import os, signal, sys
 import granian.server.embed
 from label.kit.settings import Settings
-from label.serving import serve
+from label.server import serve
 child = 0
 for line in sys.stdin:
     if child:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from label.kit.clock import now
-from tests.csr.catalogue.action import JURY, SAID
+from tests.csr.catalogue.action import CONTENT, JURY
 from tests.csr.initiatives.life import GIVEN, SENIOR, confirm, count, deliver, start
 from tests.support.city import Caller, ok
 from tests.support.files import pdf
@@ -40,7 +40,7 @@ ONE = "/csr/initiatives/{initiative_id}"
 FIRM = "/csr/firms/{siren}"
 BODIES: dict[str, dict[str, Any]] = {
     "POST /csr/actions": JURY,
-    "PUT /csr/actions/{code}": SAID | OLD,
+    "PUT /csr/actions/{code}": CONTENT | OLD,
     "PUT /csr/needs/{year}/{audience}": {"share_percent": "25", "seekers_total": 5000, "source": "Chiffres fictifs"},
     "PUT /csr/targets/{year}/{measure}/{audience}": {"goal": "10"},
     "PUT /csr/capacities/{partner_id}/{year}": {"places": 40},

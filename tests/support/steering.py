@@ -95,7 +95,7 @@ def initiative(
             session.add(Outcome(**key, **by, **{**NO_PEOPLE, **people}))
         return row.id
 
-    return city.database.write_here(make)
+    return city.database.write_sync(make)
 
 
 def delivery(city: City, initiative_id: str, siren: str, **columns: Any) -> str:
@@ -118,7 +118,7 @@ def delivery(city: City, initiative_id: str, siren: str, **columns: Any) -> str:
         session.add(row)
         return row.id
 
-    return city.database.write_here(make)
+    return city.database.write_sync(make)
 
 
 def need(city: City, audience: str, share_percent: str | int, *, year: int = 2026, seekers_total: int = 5000) -> None:
@@ -130,10 +130,10 @@ def need(city: City, audience: str, share_percent: str | int, *, year: int = 202
         seekers_total=seekers_total,
         source="Chiffres fictifs",
     )
-    city.database.write_here(lambda session: session.add(row))
+    city.database.write_sync(lambda session: session.add(row))
 
 
 def target(city: City, measure: str, goal: str | int, *, audience: str = "all", year: int = 2026) -> None:
     """What the city wants to reach in a year."""
     row = Target(year=year, measure=measure, audience=audience, goal=Decimal(goal))
-    city.database.write_here(lambda session: session.add(row))
+    city.database.write_sync(lambda session: session.add(row))

@@ -9,16 +9,16 @@ from label.web.bodies import (
     LINGER_PIECES,
     PIECE,
     SPARE_PIECES,
-    Budget,
+    BodyBudget,
+    BodyDeadline,
     ClientGone,
-    Incoming,
-    Patience,
-    chunks,
+    IncomingBody,
+    body_chunks,
     expected_length,
 )
 
-LONG = Patience(seconds=600)
-NONE_AT_ALL = Patience(seconds=0)
+LONG = BodyDeadline(seconds=600)
+NONE_AT_ALL = BodyDeadline(seconds=0)
 GONE = {"type": "http.disconnect"}
 Message = dict[str, Any]
 
@@ -37,9 +37,11 @@ def receiving(messages: Sequence[Message]) -> Callable[[], Awaitable[Any]]:
     return receive
 
 
-def read(messages: Sequence[Message], length: int | None, limit: int = 100, patience: Patience = LONG) -> list[bytes]:
+def read(
+    messages: Sequence[Message], length: int | None, limit: int = 100, patience: BodyDeadline = LONG
+) -> list[bytes]:
     async def collect() -> list[bytes]:
-        return [chunk async for chunk in chunks(receiving(messages), length, limit, patience)]
+        return [chunk async for chunk in body_chunks(receiving(messages), length, limit, patience)]
 
     return asyncio.run(collect())
 
@@ -102,7 +104,7 @@ def test_each_byte_that_has_arrived_gives_the_rest_more_time(rate: float, *, arr
         return messages.pop(0)
 
     async def collect() -> list[bytes]:
-        return [chunk async for chunk in chunks(receive, 2, 100, Patience(seconds=0, rate=rate))]
+        return [chunk async for chunk in body_chunks(receive, 2, 100, BodyDeadline(seconds=0, rate=rate))]
 
     if arrives:
         assert asyncio.run(collect()) == [b"a", b"b"]
@@ -124,7 +126,7 @@ def test_what_is_thrown_away_of_a_refused_body_is_no_more_than_some_pieces() -> 
     async def receive() -> Any:
         return left.pop()
 
-    asyncio.run(Incoming(receive, LONG).discard())
+    asyncio.run(IncomingBody(receive, LONG).discard())
     assert len(left) == 5
 
 
@@ -132,7 +134,7 @@ def test_what_a_refusal_leaves_of_a_body_is_read_and_thrown_away() -> None:
     async def told() -> list[bool]:
         ends = []
         for messages in ([part(b"a"), part(b"b", more=False)], [part(b"a"), GONE], [part(b"a", more=False)]):
-            incoming = Incoming(receiving(messages), LONG)
+            incoming = IncomingBody(receiving(messages), LONG)
             await incoming.receive()
             await incoming.discard()
             ends.append(incoming.ended)
@@ -142,7 +144,7 @@ def test_what_a_refusal_leaves_of_a_body_is_read_and_thrown_away() -> None:
 
 
 def test_bodies_share_a_budget_and_give_back_what_they_held() -> None:
-    budget = Budget(100)
+    budget = BodyBudget(100)
     with budget.held(60), budget.held(40):
         with pytest.raises(Unavailable) as full, budget.held(1):
             pass

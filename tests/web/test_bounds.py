@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from label.kit.errors import BadRequest, TooLarge
-from label.web.bounds import DEEPEST, check_values
+from label.web.bounds import DEEPEST_NESTING, check_values
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -43,7 +43,7 @@ def test_commas_and_brackets_of_a_text_are_no_values() -> None:
     [
         (b"[" * 1_000_000, BadRequest),
         (b'{"a":' * 150_000, BadRequest),
-        (b'{"a":[' * DEEPEST + b"1,1," * 5_000, BadRequest),
+        (b'{"a":[' * DEEPEST_NESTING + b"1,1," * 5_000, BadRequest),
         (b"[" + b"{}," * 300_000, TooLarge),
         (b"[" + b'"",' * 300_000, TooLarge),
         (b"{" + b'"":1,' * 180_000, TooLarge),

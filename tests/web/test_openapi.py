@@ -64,7 +64,7 @@ def test_the_document_has_the_shape_of_openapi_3_1(document: dict[str, Any]) -> 
 
 def test_every_route_is_in_the_document_and_nothing_else_is(city: City, document: dict[str, Any]) -> None:
     every = {(method, path) for method, path, *_ in operations(city.client.app)}
-    every |= {("get", path + suffix) for _, path, _, said in operations(city.client.app) for suffix in said.also}
+    every |= {("get", path + suffix) for _, path, _, said in operations(city.client.app) for suffix in said.formats}
     assert {(method, path) for method, path, _ in each_operation(document)} == every
 
 
@@ -91,8 +91,8 @@ def test_a_key_is_asked_for_wherever_one_is_needed_and_nowhere_else(city: City, 
     assert document["components"]["securitySchemes"] == {"key": {"type": "http", "scheme": "bearer"}}
     for method, path, _, said in operations(city.client.app):
         operation = document["paths"][path][method]
-        assert operation.get("security", []) == ([] if said.who is None else [{"key": []}]), f"{method} {path}"
-        assert operation.get("x-who", []) == sorted(said.who or []), f"{method} {path}"
+        assert operation.get("security", []) == ([] if said.roles is None else [{"key": []}]), f"{method} {path}"
+        assert operation.get("x-who", []) == sorted(said.roles or []), f"{method} {path}"
 
 
 def test_every_post_with_a_key_takes_an_idempotency_key(document: dict[str, Any]) -> None:

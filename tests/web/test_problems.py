@@ -10,7 +10,7 @@ from tests.support.filing import STATEMENT, year
 def test_what_fails_inside_is_logged_whole_and_told_to_nobody(city: City, caplog: pytest.LogCaptureFixture) -> None:
     company = city.company(1)
     ok(company.put(f"{year(company)}/statement", STATEMENT))
-    city.database.write_here(lambda session: session.execute(text("UPDATE standings SET declared = 'damaged'")))
+    city.database.write_sync(lambda session: session.execute(text("UPDATE standings SET declared = 'damaged'")))
     answer = company.get(f"{year(company)}/score")
     assert answer.status_code == 500
     assert answer.json() == {

@@ -1,4 +1,4 @@
-"""How far a year's target is reached, and whether it will be at this pace. Pure and exact: fractions, rounded last."""
+"""The pace toward a year's target. Pure and exact: it calculates with fractions and rounds once, at the end."""
 
 from calendar import isleap
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`percent` has one place and is rounded down, so that 100 is reached and not near; `expected` is the part of the
-    goal that the days gone stand for; `needed_per_month` is rounded up, and None once the year has ended."""
+    """`percent` of the goal has one decimal and is rounded down, so that 100 means reached. `expected` is the goal in
+    proportion to the days elapsed, with two decimals. `needed_per_month` is rounded up, so that it suffices; None once
+    the year has ended."""
 
     percent: Decimal
     expected: Decimal
@@ -21,9 +22,9 @@ class Pace:
 
 
 def pace(goal: Decimal, achieved: Decimal, year: int, today: date) -> Pace:
-    """The pace at the end of today, linear in days; `goal` is above 0. Before the year nothing is expected, after it
-    all."""
-    expected = Fraction(goal) * days_gone(year, today) / days_of(year)
+    """The pace at the end of today, linear in days; `goal` is above 0. Nothing is expected before the year, and the
+    whole goal after it."""
+    expected = Fraction(goal) * days_elapsed(year, today) / days_in(year)
     months = months_left(year, today)
     return Pace(
         percent=_rounded(Fraction(achieved) * 100 / Fraction(goal), 1, ROUND_DOWN),
@@ -35,27 +36,27 @@ def pace(goal: Decimal, achieved: Decimal, year: int, today: date) -> Pace:
     )
 
 
-def days_of(year: int) -> int:
-    """365, or 366."""
+def days_in(year: int) -> int:
+    """365, or 366 in a leap year."""
     return 366 if isleap(year) else 365
 
 
-def days_gone(year: int, today: date) -> int:
-    """The days of the year up to today, which counts."""
+def days_elapsed(year: int, today: date) -> int:
+    """The days of the year up to and with today."""
     first = date(year, 1, 1)
-    return min(max((today - first).days + 1, 0), days_of(year))
+    return min(max((today - first).days + 1, 0), days_in(year))
 
 
 def months_left(year: int, today: date) -> int:
-    """The months of the year that have not ended; this one counts."""
+    """The months of the year that have not ended, this one included."""
     if today.year == year:
         return MONTHS + 1 - today.month
     return MONTHS if today.year < year else 0
 
 
-def _rounded(value: Fraction, places: int, how: str) -> Decimal:
-    """Exactly: a decimal division would round once before it is rounded."""
+def _rounded(value: Fraction, places: int, rounding: str) -> Decimal:
+    """Rounds the fraction itself: a decimal division would round to the context's precision first."""
     scaled = value * 10**places
     whole, rest = divmod(scaled.numerator, scaled.denominator)
-    up = {ROUND_DOWN: False, ROUND_CEILING: rest > 0, ROUND_HALF_UP: 2 * rest >= scaled.denominator}[how]
+    up = {ROUND_DOWN: False, ROUND_CEILING: rest > 0, ROUND_HALF_UP: 2 * rest >= scaled.denominator}[rounding]
     return Decimal(whole + up).scaleb(-places)

@@ -1,169 +1,59 @@
-"""What the board counts, each in one query whatever there is. A year takes in: initiatives whose period touches it,
-commitments and people of initiatives that end in it, what firms gave that ended in it."""
+"""SOEE's board: where firms and initiatives stand, what was committed and achieved, whom it reached, and the pace."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
-from sqlalchemy.orm import Session
+from csr.catalogue import targets
+from csr.catalogue.models import Audience
+from csr.catalogue.schemas import YearAsked
+from csr.firms.models import Stage
+from csr.firms.portfolio import Scope
+from csr.initiatives.states import InitiativeState
+from csr.reports.board import aggregates
+from csr.reports.board.schemas import AudienceLine, Balance, BoardOut, QuarterLine, StageLine, StateLine
+from csr.reports.board.targets import achievements, target_line
+from csr.reports.calendar_year import CalendarYear
+from csr.reports.schemas import Amounts, PeopleOut
+from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
 
-from csr.firms.models import Firm, Stage, StageChange
-from csr.firms.portfolio import STAGE, Scope, large
-from csr.initiatives.models import Commitment, Delivery, Initiative, Outcome
-from csr.initiatives.states import State
-from csr.reports.board.schemas import Amounts, PeopleOut
-from label.companies.models import Company
-from label.kit.clock import end_of
-
-BINDING = (State.COMMITTED, State.UNDER_WAY, State.COMPLETED)
-ACTING = (State.UNDER_WAY, State.COMPLETED)
-CLOSED = (State.DECLINED, State.ABANDONED)
-_AMOUNTS = ("places", "hours", "euros", "hires")
-_LATER = tuple(f"{what}_{months}" for months in (3, 6) for what in ("durable", "other", "training"))
+QUARTERS = (1, 2, 3, 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A calendar year."""
-
-    number: int
-
-    @property
-    def first(self) -> date:
-        """Its first day."""
-        return date(self.number, 1, 1)
-
-    @property
-    def last(self) -> date:
-        """Its last day."""
-        return date(self.number, 12, 31)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after it."""
-        return end_of(self.last)
-
-    @property
-    def quarters(self) -> list[tuple[int, date]]:
-        """The first three, with the last day of each."""
-        return [(number, date(self.number, 3 * number, 31 if number == 1 else 30)) for number in (1, 2, 3)]
-
-    def holds(self, day: Any) -> ColumnElement[bool]:
-        """A day in it."""
-        return and_(day >= self.first, day <= self.last)
-
-    def touches(self) -> ColumnElement[bool]:
-        """Initiatives whose period touches it, and that were there before its end."""
-        return and_(
-            Initiative.started_on <= self.last, Initiative.ended_on >= self.first, Initiative.created_at < self.end
-        )
-
-
-def stages(session: Session, scope: Scope, year: Year, today: date) -> dict[tuple[str, bool], int]:
-    """Firms by stage at the year's end, or now; large ones (True) whether SOEE has noted anything or not."""
-    stage: ColumnElement[Any] = STAGE
-    told = select(Company.siren).outerjoin(Firm, Firm.siren == Company.siren)
-    if today > year.last:
-        changes = _last_changes(year)
-        stage = func.coalesce(changes.c.stage, Stage.NOT_CONTACTED.value).label("stage")
-        told = told.outerjoin(changes, and_(changes.c.siren == Company.siren, changes.c.place == 1))
-    is_large = case((large(scope), 1), else_=0).label("large")
-    rows = told.where(or_(large(scope), Firm.siren.is_not(None))).with_only_columns(stage, is_large).subquery()
-    counted = select(rows.c.stage, rows.c.large, func.count()).group_by(rows.c.stage, rows.c.large)
-    return {(stage, bool(is_large)): firms for stage, is_large, firms in session.execute(counted)}
-
-
-def _last_changes(year: Year) -> Subquery:
-    """Stage changes before the year's end, each firm's last at place 1."""
-    latest = (StageChange.at.desc(), StageChange.id.desc())
-    place = func.row_number().over(partition_by=StageChange.siren, order_by=latest).label("place")
-    return select(StageChange.siren, StageChange.stage, place).where(StageChange.at < year.end).subquery()
-
-
-def states(session: Session, year: Year) -> dict[str, int]:
-    """Initiatives of the year by state."""
-    state = _state_at(year.end).label("state")
-    told = select(state).where(year.touches()).subquery()
-    counted = select(told.c.state, func.count().label("initiatives")).group_by(told.c.state)
-    return {row.state: row.initiatives for row in session.execute(counted)}
-
-
-def committed(session: Session, year: Year) -> dict[int, Amounts]:
-    """What firms have committed in initiatives that were agreed and end in the year, by quarter of that end."""
-    joined = select(Initiative.ended_on, *_columns(Commitment)).join(
-        Commitment, Commitment.initiative_id == Initiative.id
-    )
-    return _by_quarter(session, joined.where(year.holds(Initiative.ended_on), _state_at(year.end).in_(BINDING)), year)
-
-
-def achieved(session: Session, year: Year) -> dict[int, Amounts]:
-    """What firms have given that ended in the year, by quarter."""
-    rows = select(Delivery.ended_on, *_columns(Delivery)).where(year.holds(Delivery.ended_on))
-    return _by_quarter(session, rows, year)
-
-
-def acting(session: Session, year: Year) -> int:
-    """Firms with a part in an initiative of the year that has begun."""
-    joined = select(func.count(Commitment.siren.distinct())).join(Initiative, Initiative.id == Commitment.initiative_id)
-    return session.scalars(joined.where(year.touches(), _state_at(year.end).in_(ACTING))).one()
-
-
-def people(session: Session, year: Year) -> dict[tuple[str, bool], PeopleOut]:
-    """People of initiatives that end in the year, by audience and whether an association has confirmed them."""
-    confirmed = case((Outcome.confirmed_at.is_not(None), 1), else_=0).label("confirmed")
-    counted = {name: getattr(Outcome, name) for name in ("reached", "started", "finished", *_LATER)}
-    for months in (3, 6):
-        known = counted[f"durable_{months}"].is_not(None)
-        counted[f"known_{months}"] = case((known, Outcome.reached), else_=0)
-    told = (
-        select(Outcome.audience, confirmed, *(column.label(name) for name, column in counted.items()))
-        .join(Initiative, Initiative.id == Outcome.initiative_id)
-        .where(year.holds(Initiative.ended_on))
-        .subquery()
-    )
-    sums = [func.sum(told.c[name]).label(name) for name in counted]
-    rows = session.execute(select(told.c.audience, told.c.confirmed, *sums).group_by(told.c.audience, told.c.confirmed))
-    return {
-        (row.audience, bool(row.confirmed)): PeopleOut(**{name: _whole(getattr(row, name)) for name in counted})
-        for row in rows
-    }
-
-
-def _state_at(moment: datetime) -> ColumnElement[str]:
-    """An initiative's state before a moment, from the moments kept; one that was closed has kept none, and reads as
-    closed."""
-    steps = (
-        (State.COMPLETED, Initiative.completed_at),
-        (State.UNDER_WAY, Initiative.started_at),
-        (State.COMMITTED, Initiative.committed_at),
-    )
-    return case(
-        (Initiative.state.in_((*CLOSED, State.PROPOSED)), Initiative.state),
-        *((at < moment, literal(state.value)) for state, at in steps),
-        else_=literal(State.IN_DISCUSSION.value),
+def show(session: ReadSession, actor: Actor, scope: Scope, today: date, asked: YearAsked) -> BoardOut:
+    """The board of a year, in seven queries."""
+    year = CalendarYear(asked.year)
+    stages, states = aggregates.stages(session, scope, year, today), aggregates.states(session, year)
+    committed, achieved = aggregates.committed(session, year), aggregates.achieved(session, year)
+    people, delivered = aggregates.people(session, year), aggregates.total(achieved.values())
+    toward_targets = achievements(delivered, people, aggregates.active_firms(session, year))
+    return BoardOut(
+        year=year.number,
+        as_of=min(today, year.last_day),
+        firms=[_stage_line(stage, stages) for stage in Stage],
+        initiatives=[StateLine(state=state, initiatives=states.get(state, 0)) for state in InitiativeState],
+        quarters=[
+            QuarterLine(
+                quarter=quarter,
+                committed=committed.get(quarter, Amounts()),
+                achieved=achieved.get(quarter, Amounts()),
+            )
+            for quarter in QUARTERS
+        ],
+        year_in_sum=Balance(committed=aggregates.total(committed.values()), achieved=delivered),
+        people=[_audience_line(audience, people) for audience in Audience],
+        targets=[target_line(row, toward_targets, today) for row in targets.of_year(session, year.number)],
     )
 
 
-def _columns(table: type[Commitment | Delivery]) -> list[Any]:
-    return [getattr(table, name) for name in _AMOUNTS]
+def _stage_line(stage: Stage, firms: Mapping[tuple[str, bool], int]) -> StageLine:
+    return StageLine(stage=stage, portfolio=firms.get((stage, True), 0), others=firms.get((stage, False), 0))
 
 
-def _by_quarter(session: Session, rows: Any, year: Year) -> dict[int, Amounts]:
-    told = rows.subquery()
-    quarter = case(*((told.c.ended_on <= last, number) for number, last in year.quarters), else_=4).label("quarter")
-    sums = [func.sum(told.c[name]).label(name) for name in _AMOUNTS]
-    found = session.execute(select(quarter, *sums).group_by(quarter))
-    return {row.quarter: Amounts(**{name: getattr(row, name) for name in _AMOUNTS}) for row in found}
-
-
-def total(quarters: Iterable[Amounts]) -> Amounts:
-    """The sum of some quarters."""
-    every = list(quarters)
-    return Amounts(**{name: sum(getattr(one, name) for one in every) for name in _AMOUNTS})
-
-
-def _whole(value: Any) -> int | None:
-    """PostgreSQL sums whole numbers as decimals."""
-    return None if value is None else int(value)
+def _audience_line(audience: Audience, people: Mapping[tuple[str, bool], PeopleOut]) -> AudienceLine:
+    nobody = PeopleOut()
+    return AudienceLine(
+        audience=audience,
+        confirmed=people.get((audience, True), nobody),
+        unconfirmed=people.get((audience, False), nobody),
+    )

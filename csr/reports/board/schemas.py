@@ -1,20 +1,14 @@
 """SOEE's board on the wire."""
 
 from datetime import date
-from decimal import Decimal
-from typing import Annotated
 
-from pydantic import Field, PlainSerializer, WithJsonSchema
+from pydantic import Field
 
 from csr.catalogue.models import Audience, Measure
 from csr.firms.models import Stage
-from csr.initiatives.states import State
-from label.kit.schemas import DECIMAL, Out, plain
-
-# A sum may have more digits than what is summed.
-Total = Annotated[
-    Decimal, PlainSerializer(plain, when_used="json"), WithJsonSchema({**DECIMAL, "pattern": r"^\d+(\.\d{1,2})?$"})
-]
+from csr.initiatives.states import InitiativeState
+from csr.reports.schemas import Amounts, PeopleOut, Total
+from label.kit.schemas import Out
 
 
 class StageLine(Out):
@@ -28,17 +22,8 @@ class StageLine(Out):
 class StateLine(Out):
     """How many initiatives of the year are in a state."""
 
-    state: State
+    state: InitiativeState
     initiatives: int
-
-
-class Amounts(Out):
-    """What was committed, or given."""
-
-    places: int = 0
-    hours: Total = Decimal(0)
-    euros: Total = Decimal(0)
-    hires: int = 0
 
 
 class Balance(Out):
@@ -52,23 +37,6 @@ class QuarterLine(Balance):
     """A quarter, 1 to 4: what was committed by initiatives that end in it, and what was given in it."""
 
     quarter: int
-
-
-class PeopleOut(Out):
-    """Job seekers of initiatives that end in the year. What came after 3 and 6 months is null until some of it is
-    known; `known_3` and `known_6` count the people reached of whom it is."""
-
-    reached: int = 0
-    started: int = 0
-    finished: int = 0
-    known_3: int = 0
-    durable_3: int | None = None
-    other_3: int | None = None
-    training_3: int | None = None
-    known_6: int = 0
-    durable_6: int | None = None
-    other_6: int | None = None
-    training_6: int | None = None
 
 
 class AudienceLine(Out):

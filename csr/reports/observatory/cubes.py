@@ -1,195 +1,219 @@
-"""A year's lines as what is counted, before anything is withheld: cells by their place in one or two dimensions.
+"""What is counted of a year, before anything is withheld: cells by their address in one or two dimensions. Pure.
 
-Pure. A cell knows who is in it and with how much, for withholding asks how many that are, not only how much it is.
+A cell keeps its contributors and what each contributes: disclosure control needs to know how many there are, not only
+what they add up to.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal, get_args
+from typing import Final, Literal, assert_never, get_args
 
 from csr.catalogue.models import Audience
-from csr.firms.models import Stage, Standing
-from csr.reports.observatory.inputs import CompanyLine, Inputs, OutcomeLine
+from csr.firms.models import Stage, ThresholdStatus
+from csr.reports.observatory.inputs import CompanyInput, Inputs, OutcomeInput
 from label.applications.models import LEVELS
 from scoring import BANDS
-from scoring.facts import Contract, Group, Presence
+from scoring.facts import ForumPresence, HireContract, HireGroup
 
 ALL: Final = "all"
 NONE: Final = "none"
 UNKNOWN: Final = "unknown"
 Address = tuple[str, ...]
-Cell = Mapping[str, Decimal]
-Family = tuple[Address, tuple[Address, ...]]
-# `crossed`: both margins and what lies between; `nested`: the second within the first; `apart`: each by itself.
-Shape = Literal["crossed", "nested", "apart"]
+Contributions = Mapping[str, Decimal]  # of one cell, by contributor
+AdditiveGroup = tuple[Address, tuple[Address, ...]]  # a total, and the parts that add up to it
+# `crossed`: both margins and the interior; `nested`: the second dimension within the first; `separate`: both margins.
+Shape = Literal["crossed", "nested", "separate"]
 PEOPLE: Final = "people"
 ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """What a table is divided by, and into what."""
+    """What a table is divided by, and its categories in the order of publication."""
 
     name: str
     categories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Someone's part in a table, and where it counts."""
+class Contribution:
+    """What one contributor (a company, a firm, an audience of an initiative) adds to one cell of a table."""
 
-    who: str
+    contributor: str
     at: Address
     amount: Decimal = ONE
 
 
 @dataclass(frozen=True)
 class Cube:
-    """What is counted in one table. Tables of one `population` count the same ones, and share their totals."""
+    """What is counted in one table. Tables of one `population` count the same people or companies, and share their
+    totals."""
 
     code: str
     population: str
     measure: str
     shape: Shape
     dimensions: tuple[Dimension, ...]
-    lines: tuple[Line, ...]
+    contributions: tuple[Contribution, ...]
 
     @property
-    def root(self) -> Address:
-        """The place of the grand total."""
+    def grand_total(self) -> Address:
+        """The address of the sum over every dimension."""
         return (ALL,) * len(self.dimensions)
 
     @property
     def interior(self) -> tuple[Address, ...]:
-        """The places between the margins."""
-        if self.shape != "crossed":
-            return ()
-        rows, columns = self.dimensions
-        return tuple((row, column) for row in rows.categories for column in columns.categories)
+        """The addresses between the margins; only a crossed table has any."""
+        match self.shape:
+            case "crossed":
+                rows, columns = self.dimensions
+                return tuple((row, column) for row in rows.categories for column in columns.categories)
+            case "nested" | "separate":
+                return ()
+            case _:
+                assert_never(self.shape)
 
     @cached_property
-    def families(self) -> tuple[Family, ...]:
-        """Each total with its parts, from the grand total down; the interior of a crossed table is none."""
-        tops = [(self.root, self._margin(place)) for place in range(len(self.dimensions))]
-        if self.shape != "nested":
-            return tuple(tops)
-        first, second = self.dimensions
-        within = [((one, ALL), tuple((one, each) for each in second.categories)) for one in first.categories]
-        return (tops[0], *within)
+    def additive_groups(self) -> tuple[AdditiveGroup, ...]:
+        """From the grand total down; the interior of a crossed table is in none."""
+        margins = [(self.grand_total, self._margin(place)) for place in range(len(self.dimensions))]
+        match self.shape:
+            case "crossed" | "separate":
+                return tuple(margins)
+            case "nested":
+                first, second = self.dimensions
+                within = [
+                    ((outer, ALL), tuple((outer, inner) for inner in second.categories)) for outer in first.categories
+                ]
+                return (margins[0], *within)
+            case _:
+                assert_never(self.shape)
 
     @cached_property
-    def cells(self) -> Mapping[Address, Cell]:
+    def cells(self) -> Mapping[Address, Contributions]:
         """Every cell that may be published, in order."""
-        places = [self.root, *(part for _, parts in self.families for part in parts), *self.interior]
-        found: dict[Address, dict[str, Decimal]] = {place: {} for place in places}
-        for line in self.lines:
-            for place, cell in found.items():
-                if all(wanted in (ALL, here) for wanted, here in zip(place, line.at, strict=True)):
-                    cell[line.who] = cell.get(line.who, Decimal(0)) + line.amount
-        return found
+        parts = [part for _, parts in self.additive_groups for part in parts]
+        cells: dict[Address, dict[str, Decimal]] = {
+            address: {} for address in (self.grand_total, *parts, *self.interior)
+        }
+        for contribution in self.contributions:
+            for address, cell in cells.items():
+                if _covers(address, contribution.at):
+                    cell[contribution.contributor] = (
+                        cell.get(contribution.contributor, Decimal(0)) + contribution.amount
+                    )
+        return cells
 
-    def size(self, cell: Cell) -> int:
-        """How many stand in a cell: people, or companies with anything at all in it."""
+    def frequency(self, cell: Contributions) -> int:
+        """How many a cell counts: people, or companies with any amount in it."""
         if self.measure == PEOPLE:
             return int(total(cell))
         return sum(1 for amount in cell.values() if amount)
 
-    def union(self, places: Iterable[Address]) -> Cell:
+    def merged(self, addresses: Iterable[Address]) -> Contributions:
         """Several cells as one."""
-        found: dict[str, Decimal] = {}
-        for place in places:
-            for who, amount in self.cells[place].items():
-                found[who] = found.get(who, Decimal(0)) + amount
-        return found
+        merged: dict[str, Decimal] = {}
+        for address in addresses:
+            for contributor, amount in self.cells[address].items():
+                merged[contributor] = merged.get(contributor, Decimal(0)) + amount
+        return merged
 
     def _margin(self, place: int) -> tuple[Address, ...]:
         return tuple(
-            tuple(one if here == place else ALL for here in range(len(self.dimensions)))
-            for one in self.dimensions[place].categories
+            tuple(category if other == place else ALL for other in range(len(self.dimensions)))
+            for category in self.dimensions[place].categories
         )
 
 
-def total(cell: Cell) -> Decimal:
-    """What a cell adds up to."""
+def total(cell: Contributions) -> Decimal:
+    """The sum of a cell's contributions."""
     return sum(cell.values(), Decimal(0))
 
 
-def cubes(inputs: Inputs) -> tuple[Cube, ...]:
-    """Everything that is counted of a year."""
+def build_cubes(inputs: Inputs) -> tuple[Cube, ...]:
+    """Everything that is counted of a year, in the order of publication."""
     return (
-        _companies(inputs, "companies", "crossed", (_LEVELS, _BANDS), lambda one: (one.level, one.band)),
-        _companies(inputs, "forum", "apart", (_PRESENCES,), lambda one: (one.presence,)),
+        _companies(inputs, "companies", "crossed", (_LEVELS, _BANDS), lambda company: (company.level, company.band)),
+        _companies(inputs, "forum", "separate", (_PRESENCES,), lambda company: (company.presence,)),
         Cube("hours", "hours", "hours", "nested", (_TIMES, _BANDS), tuple(_hours(inputs))),
-        Cube("hires", "hires", "hires", "apart", (_CONTRACTS, _GROUPS), tuple(_hires(inputs))),
+        Cube("hires", "hires", "hires", "separate", (_CONTRACTS, _GROUPS), tuple(_hires(inputs))),
         Cube("coverage", "firms", "firms", "crossed", (_STAGES, _STANDINGS), tuple(_firms(inputs))),
         _people(inputs, "people", _PATHS, _paths),
-        _people(inputs, "people_after_3_months", _SITUATIONS, lambda one: _situations(one, 3)),
-        _people(inputs, "people_after_6_months", _SITUATIONS, lambda one: _situations(one, 6)),
+        _people(inputs, "people_after_3_months", _SITUATIONS, lambda outcome: _situations(outcome, 3)),
+        _people(inputs, "people_after_6_months", _SITUATIONS, lambda outcome: _situations(outcome, 6)),
     )
+
+
+def _covers(address: Address, at: Address) -> bool:
+    return all(category in (ALL, own) for category, own in zip(address, at, strict=True))
 
 
 def _companies(
-    inputs: Inputs, code: str, shape: Shape, dimensions: tuple[Dimension, ...], at: Callable[[CompanyLine], Address]
+    inputs: Inputs, code: str, shape: Shape, dimensions: tuple[Dimension, ...], at: Callable[[CompanyInput], Address]
 ) -> Cube:
-    lines = tuple(Line(one.siren, at(one)) for one in inputs.companies)
-    return Cube(code, "companies", "companies", shape, dimensions, lines)
+    contributions = tuple(Contribution(company.siren, at(company)) for company in inputs.companies)
+    return Cube(code, "companies", "companies", shape, dimensions, contributions)
 
 
-def _hours(inputs: Inputs) -> Iterator[Line]:
-    for one in inputs.companies:
-        for time, amount in (("paid", one.hours_paid), ("personal", one.hours_personal)):
+def _hours(inputs: Inputs) -> Iterator[Contribution]:
+    for company in inputs.companies:
+        for time, amount in (("paid", company.hours_paid), ("personal", company.hours_personal)):
             if amount:
-                yield Line(one.siren, (time, one.band), amount)
+                yield Contribution(company.siren, (time, company.band), amount)
 
 
-def _hires(inputs: Inputs) -> Iterator[Line]:
-    for one in inputs.companies:
-        for hire in one.hires:
-            yield Line(one.siren, (hire.contract, hire.group), Decimal(hire.count))
+def _hires(inputs: Inputs) -> Iterator[Contribution]:
+    for company in inputs.companies:
+        for hire in company.hires:
+            yield Contribution(company.siren, (hire.contract, hire.group), Decimal(hire.count))
 
 
-def _firms(inputs: Inputs) -> Iterator[Line]:
-    for one in inputs.firms:
-        yield Line(one.siren, (one.stage, one.standing))
+def _firms(inputs: Inputs) -> Iterator[Contribution]:
+    for firm in inputs.firms:
+        yield Contribution(firm.siren, (firm.stage, firm.standing))
 
 
-def _people(inputs: Inputs, code: str, dimension: Dimension, parts: Callable[[OutcomeLine], Mapping[str, int]]) -> Cube:
-    lines = tuple(
-        Line(f"{one.initiative}/{one.partner}/{one.audience}", (one.audience, name), Decimal(count))
-        for one in inputs.outcomes
-        for name, count in parts(one).items()
+def _people(
+    inputs: Inputs, code: str, dimension: Dimension, counts: Callable[[OutcomeInput], Mapping[str, int]]
+) -> Cube:
+    contributions = tuple(
+        Contribution(
+            f"{outcome.initiative}/{outcome.partner}/{outcome.audience}", (outcome.audience, category), Decimal(count)
+        )
+        for outcome in inputs.outcomes
+        for category, count in counts(outcome).items()
     )
-    return Cube(code, PEOPLE, PEOPLE, "crossed", (_AUDIENCES, dimension), lines)
+    return Cube(code, PEOPLE, PEOPLE, "crossed", (_AUDIENCES, dimension), contributions)
 
 
-def _paths(one: OutcomeLine) -> Mapping[str, int]:
-    """Everyone reached, on one of three paths."""
+def _paths(outcome: OutcomeInput) -> Mapping[str, int]:
+    """The people reached, divided into three paths: parts of one total, so that none bounds another (disclosure.py)."""
     return {
-        "finished": one.finished,
-        "left": one.started - one.finished,
-        "not_started": one.reached - one.started,
+        "finished": outcome.finished,
+        "left": outcome.started - outcome.finished,
+        "not_started": outcome.reached - outcome.started,
     }
 
 
-def _situations(one: OutcomeLine, months: int) -> Mapping[str, int]:
-    """Everyone reached, in one situation after so many months."""
-    known = {name: getattr(one, f"{name}_{months}") for name in FOUND}
+def _situations(outcome: OutcomeInput, months: int) -> Mapping[str, int]:
+    """The people reached, divided by their situation after so many months."""
+    known = {name: getattr(outcome, f"{name}_{months}") for name in KNOWN_SITUATIONS}
     if None in known.values():
-        return {UNKNOWN: one.reached}
-    return {**known, NONE: one.reached - sum(known.values())}
+        return {UNKNOWN: outcome.reached}
+    return {**known, NONE: outcome.reached - sum(known.values())}
 
 
-FOUND: Final = ("durable", "other", "training")
+KNOWN_SITUATIONS: Final = ("durable", "other", "training")
 _BANDS = Dimension("size_band", BANDS)
 _LEVELS = Dimension("level", (*LEVELS, NONE))
-_PRESENCES = Dimension("presence", tuple(NONE if one == "absent" else one for one in get_args(Presence)))
+_PRESENCES = Dimension("presence", tuple(NONE if code == "absent" else code for code in get_args(ForumPresence)))
 _TIMES = Dimension("time", ("paid", "personal"))
-_CONTRACTS = Dimension("contract", get_args(Contract))
-_GROUPS = Dimension("group", get_args(Group))
-_STAGES = Dimension("stage", tuple(str(one) for one in Stage))
-_STANDINGS = Dimension("standing", tuple(str(one) for one in Standing))
-_AUDIENCES = Dimension("audience", tuple(str(one) for one in Audience))
+_CONTRACTS = Dimension("contract", get_args(HireContract))
+_GROUPS = Dimension("group", get_args(HireGroup))
+_STAGES = Dimension("stage", tuple(map(str, Stage)))
+_STANDINGS = Dimension("standing", tuple(map(str, ThresholdStatus)))
+_AUDIENCES = Dimension("audience", tuple(map(str, Audience)))
 _PATHS = Dimension("path", ("finished", "left", "not_started"))
-_SITUATIONS = Dimension("situation", (*FOUND, NONE, UNKNOWN))
+_SITUATIONS = Dimension("situation", (*KNOWN_SITUATIONS, NONE, UNKNOWN))

@@ -1,12 +1,13 @@
-"""How French names what is in the observatory."""
+"""The observatory's words in French: titles, categories by their code, and the notices printed with every year."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from csr.catalogue.french import AUDIENCES
-from csr.reports.statement.french import CONTRACTS, GROUPS, PRESENCES
+from csr.reports.french import CONTRACTS, GROUPS, PRESENCES
 
+TITLE: Final = "Observatoire de l’engagement des employeurs pour l’emploi local"
 TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "companies": "Entreprises par niveau du label et taille",
@@ -52,12 +53,12 @@ MEASURES: Final[Mapping[str, str]] = MappingProxyType(
 BANDS: Final[Mapping[str, str]] = MappingProxyType(
     {"B1": "moins de 20", "B2": "20 à 49", "B3": "50 à 249", "B4": "250 à 499", "B5": "500 et plus"}
 )
-_EACH: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+_CATEGORIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "level": {"engaged": "engagé", "confirmed": "confirmé", "exemplary": "exemplaire", "none": "sans label"},
-        "size_band": {code: f"{words} salariés" for code, words in BANDS.items()},
+        "size_band": {code: f"{text} salariés" for code, text in BANDS.items()},
         "presence": {
-            **{code: words for code, words in PRESENCES.items() if code != "absent"},
+            **{code: text for code, text in PRESENCES.items() if code != "absent"},
             "none": "absente, ou pas vérifiée",
         },
         "time": {"paid": "sur le temps de travail", "personal": "sur le temps personnel"},
@@ -111,10 +112,10 @@ NOTICES: Final = (
 
 
 def category(dimension: str, code: str) -> str:
-    """A place in a dimension."""
-    return ALL if code == "all" else _EACH[dimension][code]
+    """A category of a dimension; `all` is the sum over it."""
+    return ALL if code == "all" else _CATEGORIES[dimension][code]
 
 
 def codes(dimension: str) -> list[str]:
-    """The places of a dimension."""
-    return list(_EACH[dimension])
+    """The codes of a dimension's categories, in order and without `all`."""
+    return list(_CATEGORIES[dimension])

@@ -1,5 +1,5 @@
-"""What a year's tables are made of: one line a company, an outcome, a large firm, an audience. Stored, and never
-published: the lines of firms carry their SIREN."""
+"""What a year's tables are calculated from: one entry for each company, outcome, large firm and audience. Stored, and
+never published: companies and firms carry their SIREN."""
 
 import json
 from decimal import Decimal
@@ -9,31 +9,31 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from csr.catalogue.models import Audience
-from csr.firms.models import Stage, Standing
-from csr.reports.board.schemas import Total
+from csr.firms.models import Stage, ThresholdStatus
+from csr.reports.schemas import Total
 from label.kit.schemas import Out
 
 
-class HireLine(Out):
-    """Hires of people of the commune, as verified."""
+class HireInput(Out):
+    """Local hires, as verified."""
 
     contract: str
     group: str
     count: int
 
 
-class Figures(Out):
-    """What a snapshot says was verified."""
+class VerifiedFigures(Out):
+    """The verified quantities that a snapshot holds."""
 
     hours_paid: Total = Decimal(0)
     hours_personal: Total = Decimal(0)
-    hires: tuple[HireLine, ...] = ()
+    hires: tuple[HireInput, ...] = ()
     presence: str = Field(default="none", description="At the forum.")
 
 
-class CompanyLine(Figures):
-    """A company with a file in an edition of the year, or a certificate valid at its end. One that has the certificate
-    only has no figures of this year; its band is of the `snapshot` (a digest) that was decided on."""
+class CompanyInput(VerifiedFigures):
+    """A company with a file in an edition of the year, or with a certificate valid at the year's end. A company with
+    only the certificate has no figures of this year; its band is that of the `snapshot` (a digest) decided on."""
 
     siren: str
     band: str
@@ -43,8 +43,9 @@ class CompanyLine(Figures):
     of_the_year: bool
 
 
-class OutcomeLine(Out):
-    """What one association has counted and confirmed for one audience of an initiative completed in the year."""
+class OutcomeInput(Out):
+    """The people that one association has counted and confirmed for one audience of an initiative completed in the
+    year."""
 
     initiative: str
     partner: str
@@ -60,15 +61,15 @@ class OutcomeLine(Out):
     training_6: int | None
 
 
-class FirmLine(Out):
-    """A large firm: its stage at the year's end, and on which side of the threshold it is."""
+class FirmInput(Out):
+    """A large firm: its stage at the year's end, and its side of the threshold (more employees than it, or not)."""
 
     siren: str
     stage: Stage
-    standing: Standing
+    standing: ThresholdStatus
 
 
-class NeedLine(Out):
+class NeedInput(Out):
     """An audience's share among the job seekers of the latest year that has figures of it."""
 
     audience: Audience
@@ -79,25 +80,26 @@ class NeedLine(Out):
 
 
 class Inputs(Out):
-    """All that a year's tables are made of; lines are in an order that depends on nothing but them."""
+    """Everything that a year's tables are calculated from. Entries are in an order that depends on their content only,
+    so that the same year has the same canonical text."""
 
     year: int
     editions: tuple[str, ...]
     threshold: int
     commune: str
-    companies: tuple[CompanyLine, ...]
-    outcomes: tuple[OutcomeLine, ...]
-    firms: tuple[FirmLine, ...]
-    needs: tuple[NeedLine, ...]
-    reference: tuple[NeedLine, ...]
+    companies: tuple[CompanyInput, ...]
+    outcomes: tuple[OutcomeInput, ...]
+    firms: tuple[FirmInput, ...]
+    needs: tuple[NeedInput, ...]
+    reference: tuple[NeedInput, ...]
 
 
-def canonical(content: BaseModel) -> str:
-    """JSON with its keys in order and no idle space: the same text for the same content."""
+def canonical_json(content: BaseModel) -> str:
+    """JSON with sorted keys and no whitespace: the same text for the same content."""
     dumped: Any = content.model_dump(mode="json")
     return json.dumps(dumped, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def digest(words: str) -> str:
-    """SHA-256 of a canonical text."""
-    return f"sha256:{sha256(words.encode()).hexdigest()}"
+def digest_of(text: str) -> str:
+    """`sha256:` and the hexadecimal digest of a canonical text."""
+    return f"sha256:{sha256(text.encode()).hexdigest()}"

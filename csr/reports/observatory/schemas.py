@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from label.kit.schemas import In, Out
 from label.kit.text import Text
 
-Value = int | str | None
+PublishedValue = int | str | None
 
 
 class FreezeIn(In):
@@ -30,7 +30,7 @@ class CellOut(Out):
 
     at: dict[str, str]
     measure: str
-    value: Value
+    value: PublishedValue
     withheld: bool
 
 

@@ -1,5 +1,5 @@
-"""A year's inputs as the tables that are published. Pure: the same inputs, in the light of the former numbers' inputs,
-give the same tables for ever."""
+"""A year's inputs as the tables that are published. Pure: the same inputs, beside those of the earlier numbers, always
+give the same tables, so that `label observatory verify` can make them again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -7,17 +7,17 @@ from typing import Final
 
 from csr.catalogue.models import Audience
 from csr.firms.rules import percent
-from csr.reports.observatory.cubes import ALL, NONE, Address, Cube, cubes, total
+from csr.reports.observatory.cubes import ALL, NONE, Address, Cube, build_cubes, total
+from csr.reports.observatory.disclosure import CountedNumber, withheld_cells
 from csr.reports.observatory.french import TABLES
-from csr.reports.observatory.inputs import Inputs, NeedLine
-from csr.reports.observatory.schemas import CellOut, TableOut, TablesOut, Value
-from csr.reports.observatory.withhold import Number, Withheld, withheld
+from csr.reports.observatory.inputs import Inputs, NeedInput
+from csr.reports.observatory.schemas import CellOut, PublishedValue, TableOut, TablesOut
 from label.kit.schemas import plain
 
-Shown = Mapping[tuple[str, Address], Decimal | None]
+CellValues = Mapping[tuple[str, Address], Decimal | None]  # by table and address; None where withheld
 HOURS: Final = "hours"
 _BOTH: Final = (ALL, ALL)
-# What the year comes to: what is added (or, behind `-`, taken away) of the tables.
+# The year's totals: the measure of each, and the cells that are added or (behind `-`) subtracted.
 TOTALS: Final[Mapping[str, tuple[str, tuple[tuple[str, str, Address], ...]]]] = {
     "companies": ("companies", (("+", "companies", _BOTH),)),
     "labelled": ("companies", (("+", "companies", _BOTH), ("-", "companies", (NONE, ALL)))),
@@ -40,71 +40,77 @@ TOTALS: Final[Mapping[str, tuple[str, tuple[tuple[str, str, Address], ...]]]] = 
 }
 
 
-def tables(history: Sequence[Inputs]) -> TablesOut:
-    """The tables of the last of these inputs; the others are those of the year's former numbers, in order."""
-    numbers: list[Number] = []
+def build_tables(history: Sequence[Inputs]) -> TablesOut:
+    """The tables of the last of these inputs; the others are those of the year's earlier numbers, in order."""
+    numbers: list[CountedNumber] = []
     for inputs in history:
-        counted = cubes(inputs)
-        numbers.append((counted, withheld(counted, numbers)))
-    values = shown(*numbers[-1])
+        cubes = build_cubes(inputs)
+        numbers.append(CountedNumber(cubes, withheld_cells(cubes, numbers)))
+    values = cell_values(numbers[-1])
     return TablesOut(
         tables=[
-            *(_table(cube, values) for cube in numbers[-1][0]),
-            _made("audiences", ["audience"], _shares(values, history[-1])),
-            _made("totals", ["figure"], _totals(values)),
+            *(_cube_table(cube, values) for cube in numbers[-1].cubes),
+            _table("audiences", ["audience"], _shares(values, history[-1])),
+            _table("totals", ["figure"], _totals(values)),
         ]
     )
 
 
-def shown(counted: Iterable[Cube], hidden: Withheld) -> Shown:
-    """What each cell adds up to, or None where it is withheld."""
+def cell_values(number: CountedNumber) -> CellValues:
+    """The sum of each cell, None where it is withheld."""
     return {
-        (cube.code, place): None if place in hidden[cube.code] else total(cell)
-        for cube in counted
-        for place, cell in cube.cells.items()
+        (cube.code, address): None if address in number.withheld[cube.code] else total(cell)
+        for cube in number.cubes
+        for address, cell in cube.cells.items()
     }
 
 
-def _table(cube: Cube, values: Shown) -> TableOut:
+def _cube_table(cube: Cube, values: CellValues) -> TableOut:
     names = [dimension.name for dimension in cube.dimensions]
-    return _made(
-        cube.code,
-        names,
-        (_cell(dict(zip(names, place, strict=True)), cube.measure, values[cube.code, place]) for place in cube.cells),
+    cells = (
+        _cell(dict(zip(names, address, strict=True)), cube.measure, values[cube.code, address])
+        for address in cube.cells
     )
+    return _table(cube.code, names, cells)
 
 
-def _made(code: str, dimensions: list[str], cells: Iterable[CellOut]) -> TableOut:
+def _table(code: str, dimensions: list[str], cells: Iterable[CellOut]) -> TableOut:
     return TableOut(code=code, title=TABLES[code], dimensions=dimensions, cells=list(cells))
 
 
 def _cell(at: dict[str, str], measure: str, value: Decimal | None) -> CellOut:
-    told: Value = value if value is None else plain(value) if measure == HOURS else int(value)
-    return CellOut(at=at, measure=measure, value=told, withheld=value is None)
+    published: PublishedValue = value if value is None else plain(value) if measure == HOURS else int(value)
+    return CellOut(at=at, measure=measure, value=published, withheld=value is None)
 
 
-def _shares(values: Shown, inputs: Inputs) -> Iterator[CellOut]:
-    """Each audience's part of the people reached, worked out from what is shown, beside that of the job seekers."""
+def _shares(values: CellValues, inputs: Inputs) -> Iterator[CellOut]:
+    """Each audience's share of the people reached, from published cells only, beside its share of the job seekers."""
     reached = values["people", _BOTH]
     for audience in map(str, Audience):
         own = values["people", (audience, ALL)]
-        hidden = own is None or reached is None
+        withheld = own is None or reached is None
         share = None if own is None or reached is None else percent(int(own), int(reached))
         at = {"audience": audience}
-        yield CellOut(at=at, measure="share_of_reached", value=share, withheld=hidden)
-        for measure, lines in (("share_of_seekers", inputs.needs), ("share_of_seekers_2015", inputs.reference)):
-            yield CellOut(at=at, measure=measure, value=_need(lines, audience), withheld=False)
+        yield CellOut(at=at, measure="share_of_reached", value=share, withheld=withheld)
+        for measure, needs in (("share_of_seekers", inputs.needs), ("share_of_seekers_2015", inputs.reference)):
+            yield CellOut(at=at, measure=measure, value=_share_of_seekers(needs, audience), withheld=False)
 
 
-def _need(lines: Iterable[NeedLine], audience: str) -> str | None:
-    return next((plain(line.share_percent) for line in lines if line.audience == audience), None)
+def _share_of_seekers(needs: Iterable[NeedInput], audience: str) -> str | None:
+    return next((plain(need.share_percent) for need in needs if need.audience == audience), None)
 
 
-def _totals(values: Shown) -> Iterator[CellOut]:
-    for figure, (measure, parts) in TOTALS.items():
-        found = [values[code, place] for _, code, place in parts]
-        signs = [sign for sign, _, _ in parts]
-        known = [each for each in found if each is not None]
-        signed = (each if sign == "+" else -each for sign, each in zip(signs, known, strict=False))
-        value = sum(signed, Decimal(0)) if len(known) == len(found) else None
-        yield _cell({"figure": figure}, measure, value)
+def _totals(values: CellValues) -> Iterator[CellOut]:
+    for figure, (measure, terms) in TOTALS.items():
+        yield _cell({"figure": figure}, measure, _sum_of(terms, values))
+
+
+def _sum_of(terms: Iterable[tuple[str, str, Address]], values: CellValues) -> Decimal | None:
+    """None as soon as one of the cells is withheld."""
+    result = Decimal(0)
+    for sign, code, address in terms:
+        value = values[code, address]
+        if value is None:
+            return None
+        result += value if sign == "+" else -value
+    return result

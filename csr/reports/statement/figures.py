@@ -1,156 +1,174 @@
-"""A statement's figures, summed from what was gathered. Pure. What a judge or an association vouches for, and what is
-only declared, are never added to each other."""
+"""A statement's figures, summed from its source rows. Pure. What a reviewer has verified or an association confirmed is
+never added to what is only declared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import assert_never
 
 from csr.initiatives.models import Delivery, Outcome
-from csr.initiatives.states import State
-from csr.reports import lines
-from csr.reports.statement.french import FIGURES, LEVELS, PRESENCES, part
-from csr.reports.statement.gathered import Gathered
-from csr.reports.statement.provenance import LOCAL_HIRE, VOLUNTEERING, annual_key, outcome_key
-from csr.reports.statement.schemas import FigureOut, StatementEdition, Status
-from label.declarations.models import Declaration, Statement
-from label.declarations.models import State as Filed
+from csr.initiatives.states import InitiativeState
+from csr.reports import reporting_lines
+from csr.reports.french import PRESENCES
+from csr.reports.statement.french import FIGURES, LEVELS, part_title
+from csr.reports.statement.provenance import SourceKey, annual_key, outcome_key
+from csr.reports.statement.schemas import FigureOut, FigureStatus, StatementEdition
+from csr.reports.statement.source_rows import SourceRows
+from label.declarations.models import Claim, Declaration, DeclarationState, Statement
 
-LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
+MONTHS_LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
 HELD = ("valid", "suspended", "expired", "replaced")  # a label that was withdrawn or given back is no figure
-Part = tuple[tuple[str, str], ...]
+FigurePart = tuple[tuple[str, str], ...]
+References = Mapping[SourceKey, str]
 
 
 @dataclass(slots=True)
-class Sum:
-    """A figure as it grows. None is not 0: nobody has said anything."""
+class FigureSum:
+    """A figure under construction. None is not 0: no source says anything of it."""
 
     verified: Decimal | None = None
     declared: Decimal | None = None
-    status: Status = "verified"
+    status: FigureStatus = "verified"
     details: list[str] = field(default_factory=list)
-    refs: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Tally:
+class FigureSums:
     """Figures by code and part."""
 
-    sums: dict[tuple[str, Part], Sum] = field(default_factory=dict)
+    sums: dict[tuple[str, FigurePart], FigureSum] = field(default_factory=dict)
 
     def add(
         self,
         code: str,
         value: Decimal | int | None,
-        status: Status,
-        ref: str | None,
+        status: FigureStatus,
+        reference: str | None,
         *,
-        of: Mapping[str, str] | None = None,
+        part: Mapping[str, str] | None = None,
         detail: str | None = None,
     ) -> None:
-        """Add what one source says, to the column that its status belongs in."""
-        found = self.sums.setdefault((code, tuple((of or {}).items())), Sum())
-        if value is not None and status == "declared":
-            found.declared = (found.declared or Decimal(0)) + value
-        elif value is not None:
-            found.verified, found.status = (found.verified or Decimal(0)) + value, status
-        found.details += [detail] if detail else []
-        found.refs += [ref] if ref and ref not in found.refs else []
+        """Add what one source says, in the column of its status."""
+        figure = self.sums.setdefault((code, tuple((part or {}).items())), FigureSum())
+        if value is not None:
+            match status:
+                case "declared":
+                    figure.declared = (figure.declared or Decimal(0)) + value
+                case "verified" | "confirmed":
+                    figure.verified, figure.status = (figure.verified or Decimal(0)) + value, status
+                case _:
+                    assert_never(status)
+        figure.details += [detail] if detail else []
+        figure.references += [reference] if reference and reference not in figure.references else []
 
 
-def figures(found: Gathered, editions: list[StatementEdition], refs: Mapping[tuple[str, ...], str]) -> list[FigureOut]:
+def build_figures(rows: SourceRows, editions: Sequence[StatementEdition], references: References) -> list[FigureOut]:
     """Every figure that some source says something of, in the order of `FIGURES`."""
-    tally = Tally()
+    sums = FigureSums()
     for edition in editions:
-        for one in edition.certificates:
-            if one.status in HELD:
-                tally.add("label", None, "verified", None, detail=f"{LEVELS[one.level]}, {one.number}")
-    for annual in found.annual:
-        _annual(tally, annual, refs[annual_key(annual)])
-    for declaration in found.declarations:
-        _declaration(tally, declaration, refs[declaration.id,])
-    for delivery in found.deliveries:
-        if delivery.ended_on >= found.year.first:
-            _delivery(tally, delivery, refs[delivery.id,], declared=delivery.id in found.declared)
-    _initiatives(tally, found, refs)
-    return list(_listed(tally))
+        for certificate in edition.certificates:
+            if certificate.status in HELD:
+                detail = f"{LEVELS[certificate.level]}, {certificate.number}"
+                sums.add("label", None, "verified", None, detail=detail)
+    for annual in rows.annual_statements:
+        _add_annual_statement(sums, annual, references[annual_key(annual)])
+    for declaration in rows.declarations:
+        _add_declaration(sums, declaration, references[declaration.id,])
+    for delivery in rows.deliveries:
+        if delivery.ended_on >= rows.year.first_day:
+            declared = delivery.id in rows.declared_deliveries
+            _add_delivery(sums, delivery, references[delivery.id,], declared=declared)
+    _add_initiatives(sums, rows, references)
+    return list(_in_order(sums))
 
 
-def _annual(tally: Tally, row: Statement, ref: str) -> None:
-    checked = row.state == Filed.CHECKED
+def _add_annual_statement(sums: FigureSums, row: Statement, reference: str) -> None:
+    checked = row.state == DeclarationState.CHECKED
     for code, declared, verified in (
         ("volunteers", row.volunteers, row.verified_volunteers),
         ("hires_from_shared_vacancies", row.hires_from_shared_vacancies, row.verified_hires_from_shared_vacancies),
     ):
         if declared:
-            tally.add(code, *((verified, "verified") if checked else (declared, "declared")), ref)
+            sums.add(code, *((verified, "verified") if checked else (declared, "declared")), reference)
 
 
-def _declaration(tally: Tally, row: Declaration, ref: str) -> None:
-    checked = row.state == Filed.CHECKED
-    status: Status = "verified" if checked else "declared"
-    if row.kind == VOLUNTEERING:
-        tally.add(f"hours_{row.time}", row.verified_hours if checked else row.hours, status, ref)
-        tally.add("participations", row.participants, "declared", ref)  # no verdict is on these
-    elif row.kind == LOCAL_HIRE:
-        of = {"contract": str(row.contract), "group": str(row.group)}
-        tally.add("local_hires", row.verified_count if checked else row.count, status, ref, of=of)
-    else:
-        present = row.presence_verified if checked else row.presence != "absent"
-        tally.add("forum", int(bool(present)), status, ref, detail=PRESENCES[str(row.presence)])
-        tally.add("forum_offers", row.verified_offers if checked else row.offers, status, ref)
-        answered = row.verified_candidates_answered if checked else row.candidates_answered
-        tally.add("forum_answered", answered, status, ref)
+def _add_declaration(sums: FigureSums, row: Declaration, reference: str) -> None:
+    checked = row.state == DeclarationState.CHECKED
+    status: FigureStatus = "verified" if checked else "declared"
+    kind = Claim(row.kind)
+    match kind:
+        case Claim.VOLUNTEERING:
+            sums.add(f"hours_{row.time}", row.verified_hours if checked else row.hours, status, reference)
+            sums.add("participations", row.participants, "declared", reference)  # reviewers give no verdict on these
+        case Claim.LOCAL_HIRE:
+            part = {"contract": str(row.contract), "group": str(row.group)}
+            sums.add("local_hires", row.verified_count if checked else row.count, status, reference, part=part)
+        case Claim.FORUM:
+            _add_forum(sums, row, status, reference)
+        case _:
+            assert_never(kind)
 
 
-def _delivery(tally: Tally, row: Delivery, ref: str, *, declared: bool) -> None:
-    """Hours that a declaration counts are not counted here again."""
+def _add_forum(sums: FigureSums, row: Declaration, status: FigureStatus, reference: str) -> None:
+    checked = row.state == DeclarationState.CHECKED
+    present = row.presence_verified if checked else row.presence != "absent"
+    sums.add("forum", int(bool(present)), status, reference, detail=PRESENCES[str(row.presence)])
+    sums.add("forum_offers", row.verified_offers if checked else row.offers, status, reference)
+    answered = row.verified_candidates_answered if checked else row.candidates_answered
+    sums.add("forum_answered", answered, status, reference)
+
+
+def _add_delivery(sums: FigureSums, row: Delivery, reference: str, *, declared: bool) -> None:
+    """Hours that a declaration counts are not counted a second time here."""
     if row.hours and not declared:
-        tally.add(f"hours_{row.time}", row.hours, "declared", ref)
-        tally.add("participations", row.participants, "declared", ref)
+        sums.add(f"hours_{row.time}", row.hours, "declared", reference)
+        sums.add("participations", row.participants, "declared", reference)
     for code, value in (("places", row.places), ("euros", row.euros), ("hires", row.hires)):
         if value:
-            tally.add(f"initiative_{code}", value, "declared", ref)
+            sums.add(f"initiative_{code}", value, "declared", reference)
 
 
-def _initiatives(tally: Tally, found: Gathered, refs: Mapping[tuple[str, ...], str]) -> None:
-    """Those of the year's end: an initiative over two years is not counted in both."""
-    ending = {each.id: each for each in found.initiatives if each.ended_on <= found.year.last}
-    outcomes = [each for each in found.outcomes if each.initiative_id in ending]
-    for each in ending.values():
-        if each.state == State.COMPLETED:
-            tally.add("initiatives", 1, "confirmed" if each.confirmed_at else "declared", None)
-            for one in outcomes:
-                if one.initiative_id == each.id:
-                    tally.add("initiatives", None, "confirmed", refs[outcome_key(one)])
+def _add_initiatives(sums: FigureSums, rows: SourceRows, references: References) -> None:
+    """Those that end in the year: an initiative over two years is not counted in both."""
+    ending = {initiative.id: initiative for initiative in rows.initiatives if initiative.ended_on <= rows.year.last_day}
+    outcomes = [outcome for outcome in rows.outcomes if outcome.initiative_id in ending]
+    for initiative in ending.values():
+        if initiative.state == InitiativeState.COMPLETED:
+            sums.add("initiatives", 1, "confirmed" if initiative.confirmed_at else "declared", None)
+            for outcome in outcomes:
+                if outcome.initiative_id == initiative.id:
+                    sums.add("initiatives", None, "confirmed", references[outcome_key(outcome)])
     for outcome in outcomes:
-        _outcome(tally, outcome, refs[outcome_key(outcome)])
+        _add_outcome(sums, outcome, references[outcome_key(outcome)])
 
 
-def _outcome(tally: Tally, row: Outcome, ref: str) -> None:
-    status: Status = "confirmed" if row.confirmed_at else "declared"
-    of = {"audience": row.audience}
+def _add_outcome(sums: FigureSums, row: Outcome, reference: str) -> None:
+    status: FigureStatus = "confirmed" if row.confirmed_at else "declared"
+    part = {"audience": row.audience}
     for name in ("reached", "started", "finished"):
-        tally.add(f"people_{name}", getattr(row, name), status, ref, of=of)
-    for name in LATER:
+        sums.add(f"people_{name}", getattr(row, name), status, reference, part=part)
+    for name in MONTHS_LATER:
         if getattr(row, name) is not None:
-            tally.add(name, getattr(row, name), status, ref, of=of)
+            sums.add(name, getattr(row, name), status, reference, part=part)
 
 
-def _listed(tally: Tally) -> Iterator[FigureOut]:
-    order = list(FIGURES)
-    for (code, of), one in sorted(tally.sums.items(), key=lambda each: (order.index(each[0][0]), each[0][1])):
+def _in_order(sums: FigureSums) -> Iterator[FigureOut]:
+    places = {code: place for place, code in enumerate(FIGURES)}
+    ordered = sorted(sums.sums.items(), key=lambda entry: (places[entry[0][0]], entry[0][1]))
+    for (code, pairs), figure in ordered:
         title, unit = FIGURES[code]
-        said = dict(of) or None
+        part = dict(pairs) or None
         yield FigureOut(
             code=code,
             title=title,
-            part=said,
-            part_title=part(said) if said else None,
+            part=part,
+            part_title=part_title(part) if part else None,
             unit=unit,
-            status=one.status,
-            verified=one.verified,
-            declared=one.declared,
-            detail=", ".join(one.details) or None,
-            lines=lines.fed_by(code),
-            provenance=one.refs,
+            status=figure.status,
+            verified=figure.verified,
+            declared=figure.declared,
+            detail=", ".join(figure.details) or None,
+            lines=reporting_lines.fed_by(code),
+            provenance=figure.references,
         )

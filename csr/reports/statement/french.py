@@ -1,15 +1,16 @@
-"""How French names what a statement tells."""
+"""The statement's words in French, by the codes of its figures and sources."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from csr.catalogue.french import AUDIENCES
-from csr.initiatives.states import State
+from csr.initiatives.states import InitiativeState
+from csr.reports.french import CONTRACTS, GROUPS, NBSP, number
 from label.certificates.composition import RANKS
 
-# A figure's title and its unit. Every code of the mapping table is among these, and a test holds them to it.
+# The title and unit of each figure, in the order of publication; test_reporting_lines checks the mapping table's codes
+# against these.
 FIGURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "label": ("Niveau du label", ""),
@@ -37,21 +38,6 @@ FIGURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "training_6": ("En formation à 6 mois", "personnes"),
     }
 )
-CONTRACTS: Final = {
-    "permanent": "CDI",
-    "apprenticeship": "apprentissage",
-    "fixed_term_12": "CDD de 12 mois ou plus",
-    "fixed_term_6": "CDD de 6 à 12 mois",
-}
-GROUPS: Final = {
-    "very_long_term_unemployed": "chômeurs de plus de deux ans",
-    "long_term_unemployed": "chômeurs de plus d’un an",
-    "senior": "seniors",
-    "youth": "jeunes",
-    "priority_district": "quartiers prioritaires",
-    "executive_job_seeker": "cadres",
-    "none": "sans groupe",
-}
 ACTIONS: Final = {
     "cv_workshop": "atelier CV",
     "mock_interview": "simulation d’entretien",
@@ -62,18 +48,11 @@ ACTIONS: Final = {
     "jury": "jury",
 }
 TIMES: Final = {"paid": "temps de travail", "personal": "temps personnel"}
-PRESENCES: Final = {
-    "full_day": "journée entière",
-    "half_day": "demi-journée",
-    "shared_stand": "stand partagé",
-    "offers_only": "offres seules",
-    "absent": "absente",
-}
 STATES: Final = {
-    State.COMMITTED: "engagée",
-    State.UNDER_WAY: "en cours",
-    State.COMPLETED: "achevée",
-    State.ABANDONED: "abandonnée",
+    InitiativeState.COMMITTED: "engagée",
+    InitiativeState.UNDER_WAY: "en cours",
+    InitiativeState.COMPLETED: "achevée",
+    InitiativeState.ABANDONED: "abandonnée",
 }
 STATUSES: Final = {"verified": "vérifié", "confirmed": "confirmé", "declared": "déclaré"}
 FITS: Final = {"direct": "directe", "indicative": "indicative", "none": "aucune"}
@@ -97,25 +76,15 @@ NOTICES: Final = (
     "Tout nombre de personnes inférieur à 5 est pour l’entreprise seule : il ne doit ni être republié, ni pouvoir"
     " être retrouvé par soustraction.",
 )
-NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
-def number(value: Decimal | int | None) -> str:
-    """With a comma, and thousands apart: 1 234,5; a dash for what is not known."""
-    if value is None:
-        return "–"
-    whole, _, rest = f"{value:,f}".partition(".")
-    rest = rest.rstrip("0")
-    return whole.replace(",", NBSP) + ("," + rest if rest else "")
+def part_title(part: Mapping[str, str]) -> str:
+    """The words for a figure's part: an audience, or a contract and a group."""
+    if "audience" in part:
+        return AUDIENCES[part["audience"]]
+    return f"{CONTRACTS[part['contract']]}, {GROUPS[part['group']]}"
 
 
-def part(said: Mapping[str, str]) -> str:
-    """A figure's part: a contract and group, or an audience."""
-    if "audience" in said:
-        return AUDIENCES[said["audience"]]
-    return f"{CONTRACTS[said['contract']]}, {GROUPS[said['group']]}"
-
-
-def counted(value: int | None, word: str) -> str:
-    """As in 2 offres, 1 offre; a dash for what is not known."""
-    return f"{number(value)}{NBSP}{word}{'s' if (value or 0) > 1 else ''}"
+def with_noun(value: int | None, noun: str) -> str:
+    """As in 2 offres, 1 offre; a dash for an unknown value."""
+    return f"{number(value)}{NBSP}{noun}{'s' if (value or 0) > 1 else ''}"

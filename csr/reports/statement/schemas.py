@@ -6,11 +6,11 @@ from typing import Literal
 from pydantic import Field
 
 from csr.catalogue.models import Audience
-from csr.initiatives.states import State
-from csr.reports.board.schemas import Amounts, PeopleOut, Total
+from csr.initiatives.states import InitiativeState
+from csr.reports.schemas import Amounts, PeopleOut, Total
 from label.kit.schemas import Out
 
-Status = Literal["verified", "confirmed", "declared"]
+FigureStatus = Literal["verified", "confirmed", "declared"]
 
 
 class StatementCertificate(Out):
@@ -41,7 +41,7 @@ class ProvenanceOut(Out):
     kind: Literal["declaration", "annual_statement", "delivery", "outcome"]
     id: str
     what: str
-    status: Status
+    status: FigureStatus
     on: date | None = Field(description="The day of the verdict, or of the association's confirmation.")
     by: str | None = Field(description="The association that confirmed.")
     edition: str | None = None
@@ -64,7 +64,7 @@ class FigureOut(Out):
     part: dict[str, str] | None = None
     part_title: str | None = None
     unit: str
-    status: Status = Field(description="What the first column is, when it holds something.")
+    status: FigureStatus = Field(description="What the first column is, when it holds something.")
     verified: Total | None
     declared: Total | None
     detail: str | None = None
@@ -78,7 +78,7 @@ class InitiativePeople(Out):
     audience: Audience
     title: str
     partner: str
-    status: Status
+    status: FigureStatus
     provenance: str
     counts: PeopleOut
 
@@ -90,7 +90,7 @@ class StatementInitiative(Out):
     title: str
     action: str
     action_title: str
-    state: State
+    state: InitiativeState
     started_on: date
     ended_on: date
     firms: int

@@ -1,27 +1,27 @@
-"""A statement as a workbook: its figures, where they come from, and the mapping table."""
+"""A statement as a workbook of three sheets: its figures, their provenance, and the mapping table."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, assert_never
 
-from csr.initiatives.states import State
-from csr.reports import lines
+from csr.initiatives.states import InitiativeState
+from csr.reports import reporting_lines
 from csr.reports.statement.french import CERTIFICATES, FITS, LEVELS, STATES, STATUSES
 from csr.reports.statement.schemas import CsrStatementOut, StatementInitiative
 
-Cell = str | int | Decimal | date | None
-Row = Sequence[Cell]
+SheetValue = str | int | Decimal | date | None
+SheetRow = Sequence[SheetValue]
 AMOUNTS = {"places": "places", "hours": "heures", "euros": "euros", "hires": "embauches"}
 COUNTS = {
     "reached": "touchées",
     "started": "commencé",
     "finished": "allées au bout",
     **{
-        f"{what}_{months}": f"{words} à {months} mois"
+        f"{situation}_{months}": f"{title} à {months} mois"
         for months in (3, 6)
-        for what, words in (("durable", "emploi durable"), ("other", "autre emploi"), ("training", "formation"))
+        for situation, title in (("durable", "emploi durable"), ("other", "autre emploi"), ("training", "formation"))
     },
 }
 FIGURES = (
@@ -73,8 +73,8 @@ KINDS = {
 }
 
 
-def draw(statement: CsrStatementOut) -> bytes:
-    """The workbook: the same bytes for the same statement. Text stays text, whatever sign it begins with."""
+def render(statement: CsrStatementOut) -> bytes:
+    """The same bytes for the same statement. A text is never read as a formula, whatever sign it begins with."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     buffer = BytesIO()
@@ -96,20 +96,20 @@ def draw(statement: CsrStatementOut) -> bytes:
     return buffer.getvalue()
 
 
-def _figures(statement: CsrStatementOut) -> Iterator[Row]:
+def _figures(statement: CsrStatementOut) -> Iterator[SheetRow]:
     yield FIGURES
     yield from _about(statement)
-    for one in statement.figures:
+    for figure in statement.figures:
         yield (
-            one.title,
-            one.part_title,
-            one.unit,
-            one.verified,
-            STATUSES[one.status] if one.verified is not None else None,
-            one.declared,
-            one.detail,
-            " ".join(one.lines),
-            " ".join(one.provenance),
+            figure.title,
+            figure.part_title,
+            figure.unit,
+            figure.verified,
+            STATUSES[figure.status] if figure.verified is not None else None,
+            figure.declared,
+            figure.detail,
+            " ".join(figure.lines),
+            " ".join(figure.provenance),
         )
     for initiative in statement.initiatives:
         yield from _initiative(initiative)
@@ -117,78 +117,80 @@ def _figures(statement: CsrStatementOut) -> Iterator[Row]:
         yield (notice,)
 
 
-def _about(statement: CsrStatementOut) -> Iterator[Row]:
+def _about(statement: CsrStatementOut) -> Iterator[SheetRow]:
     yield "Entreprise", statement.company, None, None, None, None, f"SIREN {statement.siren}"
     yield "Année", None, None, statement.year, None, None, f"état au {statement.as_of:%d/%m/%Y}"
     for edition in statement.editions:
-        for one in edition.certificates:
-            said = f"{LEVELS[one.level]}, {CERTIFICATES[one.status]} jusqu’au {one.valid_until:%d/%m/%Y}"
-            yield edition.title, one.number, None, None, None, None, said
+        for certificate in edition.certificates:
+            status, until = CERTIFICATES[certificate.status], certificate.valid_until
+            detail = f"{LEVELS[certificate.level]}, {status} jusqu’au {until:%d/%m/%Y}"
+            yield edition.title, certificate.number, None, None, None, None, detail
 
 
-def _initiative(one: StatementInitiative) -> Iterator[Row]:
-    title = f"Initiative : {one.title}"
-    detail = f"{one.action_title}, {STATES[State(one.state)]}, du {one.started_on:%d/%m/%Y} au {one.ended_on:%d/%m/%Y}"
-    yield title, None, None, None, None, None, detail, None, " ".join(one.provenance)
-    for name, words in AMOUNTS.items():
-        yield title, "engagé", words, None, None, getattr(one.committed, name)
-        yield title, "réalisé", words, None, None, getattr(one.achieved, name)
-    for people in one.people:
-        for name, words in COUNTS.items():
+def _initiative(initiative: StatementInitiative) -> Iterator[SheetRow]:
+    title = f"Initiative : {initiative.title}"
+    period = f"du {initiative.started_on:%d/%m/%Y} au {initiative.ended_on:%d/%m/%Y}"
+    detail = f"{initiative.action_title}, {STATES[InitiativeState(initiative.state)]}, {period}"
+    yield title, None, None, None, None, None, detail, None, " ".join(initiative.provenance)
+    for name, unit in AMOUNTS.items():
+        yield title, "engagé", unit, None, None, getattr(initiative.committed, name)
+        yield title, "réalisé", unit, None, None, getattr(initiative.achieved, name)
+    for people in initiative.people:
+        for name, unit in COUNTS.items():
             value = getattr(people.counts, name)
             confirmed = people.status == "confirmed"
             columns = (value, "confirmé", None) if confirmed else (None, None, value)
-            yield title, f"{people.title}, {people.partner}", words, *columns, None, None, people.provenance
+            yield title, f"{people.title}, {people.partner}", unit, *columns, None, None, people.provenance
 
 
-def _sources(statement: CsrStatementOut) -> Iterator[Row]:
-    titles = {one.id: one.title for one in statement.initiatives}
+def _sources(statement: CsrStatementOut) -> Iterator[SheetRow]:
+    titles = {initiative.id: initiative.title for initiative in statement.initiatives}
     yield SOURCES
-    for one in statement.provenance:
+    for source in statement.provenance:
         yield (
-            one.ref,
-            KINDS[one.kind],
-            one.id,
-            one.what,
-            STATUSES[one.status],
-            one.on,
-            one.by,
-            one.edition,
-            titles.get(one.initiative or "", one.initiative),
-            one.started_on,
-            one.ended_on,
-            one.declared,
-            one.verified,
-            "oui" if one.counted else "non",
-            one.counted_as,
-            " ".join(one.evidence),
+            source.ref,
+            KINDS[source.kind],
+            source.id,
+            source.what,
+            STATUSES[source.status],
+            source.on,
+            source.by,
+            source.edition,
+            titles.get(source.initiative or "", source.initiative),
+            source.started_on,
+            source.ended_on,
+            source.declared,
+            source.verified,
+            "oui" if source.counted else "non",
+            source.counted_as,
+            " ".join(source.evidence),
         )
     for initiative in statement.initiatives:
         for digest in initiative.evidence:
             yield "", "pièce d’une initiative", initiative.id, initiative.title, *[None] * 11, digest
 
 
-def _lines() -> Iterator[Row]:
-    table = lines.table()
+def _lines() -> Iterator[SheetRow]:
+    table = reporting_lines.table()
     yield LINES
-    for one in table.lines:
+    for line in table.lines:
         yield (
-            one.code,
-            one.framework,
-            one.name,
-            one.reference,
-            one.source.document,
-            one.source.version,
-            one.source.url,
-            " ".join(one.figures),
-            FITS[one.fit],
-            one.why,
+            line.code,
+            line.framework,
+            line.name,
+            line.reference,
+            line.source.document,
+            line.source.version,
+            line.source.url,
+            " ".join(line.figures),
+            FITS[line.fit],
+            line.why,
         )
     yield f"Table {table.version}", None, table.digest
     yield (table.note,)
 
 
-def _sheet(book: Any, name: str, rows: Iterable[Row], widths: Sequence[int]) -> None:
+def _sheet(book: Any, name: str, rows: Iterable[SheetRow], widths: Sequence[int]) -> None:
     sheet, bold = book.add_worksheet(name), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
@@ -198,10 +200,15 @@ def _sheet(book: Any, name: str, rows: Iterable[Row], widths: Sequence[int]) -> 
     sheet.freeze_panes(1, 1)
 
 
-def _write(sheet: Any, row: int, column: int, value: Cell, *how: Any) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, value, *how)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value)
-    elif value is not None:
-        sheet.write_number(row, column, value)
+def _write(sheet: Any, row: int, column: int, value: SheetValue, *cell_format: Any) -> None:
+    match value:
+        case str():
+            sheet.write_string(row, column, value, *cell_format)
+        case date():
+            sheet.write_datetime(row, column, value)
+        case int() | Decimal():
+            sheet.write_number(row, column, value)
+        case None:
+            pass
+        case _:
+            assert_never(value)

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Final
 from zlib import compress
 
-from label.certificates import french, pieces, said
+from label.certificates import french, pieces, wording
+from label.certificates.company_name import Frame, lay_out
 from label.certificates.families.frame import PAPER, flourish, frame, medallion
-from label.certificates.fields import FamilyLine, Page
 from label.certificates.marks import (
     BLUSH,
     RED,
@@ -20,7 +20,7 @@ from label.certificates.marks import (
     ornament_of,
     paragraph,
 )
-from label.certificates.name import Frame, lay_out
+from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 __all__ = ["PAPER", "adornment", "compose"]
 
@@ -41,9 +41,9 @@ def adornment(step: int, colour: str) -> bytes:
     return compress(" ".join(drawn).encode(), 9)
 
 
-def compose(page: Page) -> tuple[Piece, ...]:
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
     """Every piece of the page, in the order of painting, which is that of reading."""
-    rank = said.RANKS[page.level]
+    rank = wording.RANKS[page.level]
     return (
         *_warning(page),
         *_heading(page),
@@ -59,15 +59,15 @@ def _middle(y: float, words: str, size: float, room: float = WIDE, x: float = AX
     return fitted(x, y, words, size, room, align="middle", **how)
 
 
-def _warning(page: Page) -> Iterable[Piece]:
+def _warning(page: PrintedPage) -> Iterable[Piece]:
     """In words that nobody can miss: the city or its authority is not a real one."""
-    words = said.warning(page)
+    words = wording.warning(page)
     if words:
         yield ornament_of(Text(AXIS, 370, words.across, 62, colour=BLUSH, align="middle", turn=50))
         yield paragraph(_middle(691, words.above, 12.5, colour=RED), field="warning")
 
 
-def _heading(page: Page) -> Iterable[Piece]:
+def _heading(page: PrintedPage) -> Iterable[Piece]:
     out = AXIS - LEFT - ISSUER.width / 2  # from the axis to the middle of either column
     yield from _issuer(AXIS - out, page.city, page.city_logo, "accorde le label")
     yield from _issuer(AXIS + out, page.club, page.club_logo, "examine les candidatures")
@@ -89,13 +89,13 @@ def _issuer(x: float, name: str, logo: str, does: str) -> Iterable[Piece]:
     yield paragraph(_middle(714, does, 11, wide, x, style="italic", colour=SOFT))
 
 
-def _company(page: Page) -> Iterable[Piece]:
+def _company(page: PrintedPage) -> Iterable[Piece]:
     name = lay_out(page.company, NAME)
     high = 34 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
     top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
     first = top - 34 - 0.74 * name.size
     last = first - (len(name.lines) - 1) * name.leading
-    yield pieces.title(_middle(648, said.TITLE.upper(), 27, tracking=2.0))
+    yield pieces.title(_middle(648, wording.TITLE.upper(), 27, tracking=2.0))
     yield paragraph(_middle(top - 16, "est attribué à", 14, style="italic", colour=SOFT))
     lines = (_middle(first - name.leading * row, words, name.size) for row, words in enumerate(name.lines))
     yield pieces.company(page, lines)
@@ -104,18 +104,18 @@ def _company(page: Page) -> Iterable[Piece]:
     )
 
 
-def _level(page: Page, rank: said.Rank) -> Iterable[Piece]:
+def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     yield pieces.emblem(rank, AXIS, CREST)
     yield pieces.level(
         page,
-        _middle(455, said.edition(page), 14, style="italic", colour=SOFT),
+        _middle(455, wording.edition(page), 14, style="italic", colour=SOFT),
         _middle(413, rank.word, 48, colour=rank.colour),
     )
     yield paragraph(_middle(387, rank.standing, 13, style="italic", colour=SOFT))
 
 
-def _signatures(page: Page) -> Iterable[Piece]:
-    yield paragraph(_middle(360, said.validity(page), 13.5), field="validity")
+def _signatures(page: PrintedPage) -> Iterable[Piece]:
+    yield paragraph(_middle(360, wording.validity(page), 13.5), field="validity")
     yield pieces.english(page, AXIS, 345, WIDE, "middle")
     pitch = WIDE / max(len(page.signatories), 1)
     room = min(pitch - 16, LINE)
@@ -127,7 +127,7 @@ def _signatures(page: Page) -> Iterable[Piece]:
         yield pieces.signatory(who, rows, x, y - 12, "middle")
 
 
-def _points(page: Page, rank: said.Rank) -> Iterable[Piece]:
+def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     x = LEFT + 52
     yield from pieces.total(
         _middle(316, "TOTAL", 11, 104, x, tracking=0.8),
@@ -138,7 +138,7 @@ def _points(page: Page, rank: said.Rank) -> Iterable[Piece]:
     foot = 313.0 - 17 * len(page.families)
     bonus = (
         Text(LEFT + 122, foot, "Bonus des initiatives", 11),
-        Text(RIGHT, foot, said.bonus(page.bonus), 11, align="end"),
+        Text(RIGHT, foot, wording.bonus(page.bonus), 11, align="end"),
     )
     yield pieces.points([*items, ("bonus", bonus)])
     yield ornament_of(
@@ -149,12 +149,12 @@ def _points(page: Page, rank: said.Rank) -> Iterable[Piece]:
 def _family(family: FamilyLine, y: float) -> tuple[Text, ...]:
     title = fitted(LEFT + 122, y, family.title, 11, 170)
     if family.percent is None:
-        return title, fitted(RIGHT, y, said.UNCOUNTED, 10.5, 134, style="italic", colour=SOFT, align="end")
-    share = Text(RIGHT, y, said.share(family.percent), 11, align="end")
-    return title, fitted(RIGHT - 52, y, said.points(family), 11, 80, colour=SOFT, align="end"), share
+        return title, fitted(RIGHT, y, wording.UNCOUNTED, 10.5, 134, style="italic", colour=SOFT, align="end")
+    share = Text(RIGHT, y, wording.share(family.percent), 11, align="end")
+    return title, fitted(RIGHT - 52, y, wording.points(family), 11, 80, colour=SOFT, align="end"), share
 
 
-def _proof(page: Page) -> Iterable[Piece]:
+def _proof(page: PrintedPage) -> Iterable[Piece]:
     side = 84.0
     away = (WIDE + side) / 4
     room = (WIDE - side) / 2 - 8
@@ -163,7 +163,7 @@ def _proof(page: Page) -> Iterable[Piece]:
     yield pieces.number(page, above, _middle(124, page.number, 13, room, AXIS - away))
     yield pieces.hint(
         _middle(144 - 13 * row, words, 10.5, room, AXIS + away, style="italic", colour=SOFT)
-        for row, words in enumerate(said.HINT)
+        for row, words in enumerate(wording.HINT)
     )
-    yield paragraph(_middle(67, said.sealed(page), 9, style="italic", colour=SOFT), field="seal")
+    yield paragraph(_middle(67, wording.sealed(page), 9, style="italic", colour=SOFT), field="seal")
     yield pieces.link(page, _middle(81, page.verify_url, 10.5))

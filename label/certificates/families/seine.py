@@ -9,8 +9,8 @@ from functools import cache
 from typing import Final
 from zlib import compress
 
-from label.certificates import fonts, french, ornament, pieces, said
-from label.certificates.fields import FamilyLine, Page
+from label.certificates import fonts, french, ornament, pieces, wording
+from label.certificates.company_name import Frame, lay_out
 from label.certificates.marks import (
     BLUSH,
     RED,
@@ -25,8 +25,8 @@ from label.certificates.marks import (
     ornament_of,
     paragraph,
 )
-from label.certificates.name import Frame, lay_out
 from label.certificates.ornament import PALE
+from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 PAPER: Final = ornament.PAPER
 LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 560.0, 598.0, 796.0  # the diploma from LEFT to MIDDLE, the proof from COLUMN
@@ -45,9 +45,9 @@ def adornment(step: int, colour: str) -> bytes:
     return compress(ornament.river(STRONG[step], PALE, colour).encode(), 9)
 
 
-def compose(page: Page) -> tuple[Piece, ...]:
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
     """Every piece of the page, in the order of painting, which is that of reading."""
-    rank = said.RANKS[page.level]
+    rank = wording.RANKS[page.level]
     return (
         *_warning(page),
         *_heading(page),
@@ -60,17 +60,17 @@ def compose(page: Page) -> tuple[Piece, ...]:
     )
 
 
-def _warning(page: Page) -> Iterable[Piece]:
+def _warning(page: PrintedPage) -> Iterable[Piece]:
     """In words that nobody can miss: the city or its authority is not a real one."""
-    words = said.warning(page)
+    words = wording.warning(page)
     if words:
         yield ornament_of(Text(430, 300, words.across, 54, colour=BLUSH, align="middle", turn=30))
         above = fitted((LEFT + RIGHT) / 2, 575, words.above, 13.5, RIGHT - LEFT, colour=RED, align="middle")
         yield paragraph(above, field="warning")
 
 
-def _heading(page: Page) -> Iterable[Piece]:
-    high = 29.0 if said.warning(page) else 42.0
+def _heading(page: PrintedPage) -> Iterable[Piece]:
+    high = 29.0 if wording.warning(page) else 42.0
     yield _issuer(LEFT, high, page.city, page.city_logo, "start")
     yield paragraph(Text(LEFT, 527, "accorde le label", 11.5, "italic", SOFT))
     yield _issuer(RIGHT, high, page.club, page.club_logo, "end")
@@ -92,13 +92,13 @@ def _issuer(x: float, high: float, name: str, logo: str, side: Side) -> Piece:
     return pieces.issuer(name, *reversed(list(lines)))
 
 
-def _company(page: Page) -> Iterable[Piece]:
+def _company(page: PrintedPage) -> Iterable[Piece]:
     name = lay_out(page.company, NAME)
     high = 38 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
     top = (NAME_TOP + NAME_FOOT + high) / 2  # what a short name leaves free goes above and below it, in equal parts
     first = top - 38 - 0.74 * name.size
     last = first - (len(name.lines) - 1) * name.leading
-    yield pieces.title(Text(LEFT, 488, said.TITLE.upper(), 12.5, tracking=0.9))
+    yield pieces.title(Text(LEFT, 488, wording.TITLE.upper(), 12.5, tracking=0.9))
     yield paragraph(Text(LEFT, top - 18, "est attribué à", 14, "italic", SOFT))
     lines = (Text(LEFT, first - name.leading * row, words, name.size) for row, words in enumerate(name.lines))
     yield pieces.company(page, lines)
@@ -106,19 +106,19 @@ def _company(page: Page) -> Iterable[Piece]:
     yield paragraph(siren, field="siren")
 
 
-def _level(page: Page, rank: said.Rank) -> Iterable[Piece]:
+def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     yield pieces.emblem(rank, *EMBLEM)
     yield pieces.level(
         page,
-        fitted(LEFT + 102, 303, said.edition(page), 14, 330, style="italic", colour=SOFT),
+        fitted(LEFT + 102, 303, wording.edition(page), 14, 330, style="italic", colour=SOFT),
         Text(LEFT + 100, 261, rank.word, 48, colour=rank.colour),
     )
     yield paragraph(Text(LEFT + 102, 232, rank.standing, 13, "italic", SOFT))
 
 
-def _signatures(page: Page) -> Iterable[Piece]:
+def _signatures(page: PrintedPage) -> Iterable[Piece]:
     wide = MIDDLE - LEFT
-    yield paragraph(fitted(LEFT, 201, said.validity(page), 13.5, wide), field="validity")
+    yield paragraph(fitted(LEFT, 201, wording.validity(page), 13.5, wide), field="validity")
     yield pieces.english(page, LEFT, 186, wide)
     pitch = wide / max(len(page.signatories), 1)
     room = min(pitch - 22, LINE)
@@ -130,7 +130,7 @@ def _signatures(page: Page) -> Iterable[Piece]:
         yield pieces.signatory(who, rows, x, y - 12)
 
 
-def _points(page: Page, rank: said.Rank) -> Iterable[Piece]:
+def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     total = french.decimal(page.total)
     foot = 412.0 - 50 * len(page.families)
     yield from pieces.total(
@@ -141,7 +141,7 @@ def _points(page: Page, rank: said.Rank) -> Iterable[Piece]:
     items = [(family.code, _family(family, 404.0 - 50 * row)) for row, family in enumerate(page.families)]
     bonus = (
         Text(COLUMN, foot, "Bonus des initiatives", 11.5),
-        Text(RIGHT, foot, said.bonus(page.bonus), 11.5, align="end"),
+        Text(RIGHT, foot, wording.bonus(page.bonus), 11.5, align="end"),
     )
     yield pieces.points([*items, ("bonus", bonus)])
     bars = (mark for row, family in enumerate(page.families) for mark in _bar(family, 383.0 - 50 * row, rank))
@@ -151,25 +151,25 @@ def _points(page: Page, rank: said.Rank) -> Iterable[Piece]:
 def _family(family: FamilyLine, y: float) -> tuple[Text, ...]:
     title = fitted(COLUMN, y, family.title, 12, RIGHT - COLUMN)
     if family.percent is None:
-        return title, Text(COLUMN, y - 14, said.UNCOUNTED, 11, "italic", SOFT)
-    share = Text(RIGHT, y - 14, said.share(family.percent), 11, align="end")
-    return title, Text(COLUMN, y - 14, said.points(family), 11, colour=SOFT), share
+        return title, Text(COLUMN, y - 14, wording.UNCOUNTED, 11, "italic", SOFT)
+    share = Text(RIGHT, y - 14, wording.share(family.percent), 11, align="end")
+    return title, Text(COLUMN, y - 14, wording.points(family), 11, colour=SOFT), share
 
 
-def _bar(family: FamilyLine, y: float, rank: said.Rank) -> tuple[str, ...]:
+def _bar(family: FamilyLine, y: float, rank: wording.Rank) -> tuple[str, ...]:
     if family.percent is None:
         return ()
     share = float(Decimal(family.percent) / 100)
     return line(COLUMN, y, RIGHT, y), line(COLUMN, y, COLUMN + (RIGHT - COLUMN) * share, y, rank.colour, 2.2)
 
 
-def _proof(page: Page) -> Iterable[Piece]:
+def _proof(page: PrintedPage) -> Iterable[Piece]:
     x = COLUMN + 108
     yield pieces.code(page, COLUMN - 9, 104, 112)
     above = Text(x, 196, "CERTIFICAT", 9.5, tracking=0.65, colour=SOFT)
     yield pieces.number(page, above, fitted(x, 180, page.number, 13, RIGHT - x))
-    yield pieces.hint(Text(x, 156 - 13 * row, words, 11, "italic", SOFT) for row, words in enumerate(said.HINT))
+    yield pieces.hint(Text(x, 156 - 13 * row, words, 11, "italic", SOFT) for row, words in enumerate(wording.HINT))
     url = fitted(RIGHT, 84, page.verify_url, 11, MIDDLE - LEFT - 60, align="end")
-    seal = fitted(LEFT, 84, said.sealed(page), 9.5, box_of(url)[0] - LEFT - 16, style="italic", colour=SOFT)
+    seal = fitted(LEFT, 84, wording.sealed(page), 9.5, box_of(url)[0] - LEFT - 16, style="italic", colour=SOFT)
     yield paragraph(seal, field="seal")
     yield pieces.link(page, url)

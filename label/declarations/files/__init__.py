@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from label.declarations.files.errors import FileRefused
 from label.declarations.files.images import check_jpeg, check_png
 from label.declarations.files.pdf import check_pdf
-from label.declarations.files.refused import FileRefused
 
 __all__ = ["LIMIT", "FileKind", "FileRefused", "inspect"]
 

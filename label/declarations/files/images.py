@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from label.declarations.files.refused import damaged, too_complex
+from label.declarations.files.errors import damaged, too_complex
 
 MAX_PIXELS = 50_000_000
 # A PNG decodes at some 170 MB/s, so that this many bytes take under 200 ms: a colour scan of A4 at 300 dpi has 26 MB.

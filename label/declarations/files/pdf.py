@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from label.declarations.files import xref
-from label.declarations.files.refused import FileRefused, damaged, too_complex
+from label.declarations.files.errors import FileRefused, damaged, too_complex
 
 if TYPE_CHECKING:
     from pikepdf import Pdf

@@ -9,7 +9,7 @@ import re
 import zlib
 from typing import Any, NamedTuple
 
-from label.declarations.files.refused import FileRefused, damaged, too_complex
+from label.declarations.files.errors import FileRefused, damaged, too_complex
 
 MAX_SECTIONS = 32  # one a saving of changes
 MAX_ENTRIES = 40_000

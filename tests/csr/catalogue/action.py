@@ -15,4 +15,4 @@ JURY: dict[str, Any] = {
     "helps": ["V1", "bonus"],
     "reporting_lines": ["ESRS-S3-4"],
 }
-SAID = {name: value for name, value in JURY.items() if name != "code"}
+CONTENT = {name: value for name, value in JURY.items() if name != "code"}

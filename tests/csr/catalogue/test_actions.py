@@ -5,10 +5,10 @@ import pytest
 from sqlalchemy import select
 
 from csr.catalogue import queries as catalogue
-from csr.catalogue.schemas import Current
-from label.kit.audit import Entry
+from csr.catalogue.schemas import CurrentAction
+from label.kit.audit import AuditEntry
 from label.kit.errors import NotFound
-from tests.csr.catalogue.action import JURY, SAID
+from tests.csr.catalogue.action import CONTENT, JURY
 from tests.support.answers import pointers, refused, walk
 from tests.support.city import City, ok
 from tests.test_queries_counted import queries
@@ -16,15 +16,15 @@ from tests.test_queries_counted import queries
 JURIES = "/csr/actions/practice_jury"
 
 
-def said(out: dict[str, Any]) -> dict[str, Any]:
-    return {name: out[name] for name in SAID}
+def content_of(out: dict[str, Any]) -> dict[str, Any]:
+    return {name: out[name] for name in CONTENT}
 
 
 def test_soee_adds_an_action_and_everybody_with_a_key_reads_it(city: City) -> None:
     made = city.soee().post("/csr/actions", JURY)
     assert made.headers["location"] == f"/api/v1{JURIES}"
     out = ok(made, 201)
-    assert said(out) == SAID
+    assert content_of(out) == CONTENT
     assert (out["code"], out["active"], out["version"], out["revision"], out["latest"]) == (
         "practice_jury",
         True,
@@ -54,27 +54,30 @@ def test_a_second_action_of_the_same_code_is_refused(city: City) -> None:
 def test_revising_makes_a_revision_and_keeps_the_ones_before(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
-    anew = SAID | {"title": "Jurys blancs", "audiences": ["executive_job_seeker"]}
-    out = ok(soee.put(JURIES, anew | {"version": 1}))
+    revised = CONTENT | {"title": "Jurys blancs", "audiences": ["executive_job_seeker"]}
+    out = ok(soee.put(JURIES, revised | {"version": 1}))
     assert (out["title"], out["revision"], out["latest"], out["version"]) == ("Jurys blancs", 2, 2, 2)
     first = ok(soee.get(f"{JURIES}?revision=1"))
-    assert (said(first), first["revision"], first["latest"]) == (SAID, 1, 2)
+    assert (content_of(first), first["revision"], first["latest"]) == (CONTENT, 1, 2)
     assert ok(soee.get(JURIES)) == out
     history = walk(soee, f"{JURIES}/revisions?limit=1")
-    assert [(one["revision"], one["title"]) for one in history] == [(2, "Jurys blancs"), (1, "Jurys d’entraînement")]
+    assert [(revision["revision"], revision["title"]) for revision in history] == [
+        (2, "Jurys blancs"),
+        (1, "Jurys d’entraînement"),
+    ]
 
 
 def test_saying_the_same_again_makes_no_revision(city: City) -> None:
     soee = city.soee()
     first = ok(soee.post("/csr/actions", JURY), 201)
-    assert ok(soee.put(JURIES, SAID)) == first
+    assert ok(soee.put(JURIES, CONTENT)) == first
 
 
 def test_a_version_that_has_moved_on_is_refused(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
-    ok(soee.put(JURIES, SAID | {"title": "Jurys blancs"}))
-    refused(soee.put(JURIES, SAID | {"version": 1}), 409, "This is at version 2 now: read it again.")
+    ok(soee.put(JURIES, CONTENT | {"title": "Jurys blancs"}))
+    refused(soee.put(JURIES, CONTENT | {"version": 1}), 409, "This is at version 2 now: read it again.")
 
 
 def test_a_retired_action_is_filtered_out_until_it_returns(city: City) -> None:
@@ -82,7 +85,7 @@ def test_a_retired_action_is_filtered_out_until_it_returns(city: City) -> None:
     ok(soee.post("/csr/actions", JURY), 201)
     out = ok(soee.post(f"{JURIES}/retirement"))
     assert (out["active"], out["version"], out["revision"]) == (False, 2, 1)
-    assert [one["code"] for one in walk(soee, "/csr/actions?active=false")] == ["practice_jury"]
+    assert [action["code"] for action in walk(soee, "/csr/actions?active=false")] == ["practice_jury"]
     assert len(walk(soee, "/csr/actions?active=true")) == 11
     refused(soee.post(f"{JURIES}/retirement"), 409, "The action is retired already.")
     assert ok(soee.post(f"{JURIES}/return"))["active"] is True
@@ -93,10 +96,10 @@ def test_a_retired_action_is_filtered_out_until_it_returns(city: City) -> None:
 def test_the_catalogue_is_filtered_by_audience_as_the_latest_revision_says(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
-    assert "practice_jury" in [one["code"] for one in walk(soee, "/csr/actions?audience=senior")]
-    ok(soee.put(JURIES, SAID | {"audiences": ["youth"]}))
-    assert "practice_jury" not in [one["code"] for one in walk(soee, "/csr/actions?audience=senior")]
-    assert [one["code"] for one in walk(soee, "/csr/actions?audience=peripheral_obstacles")] == [
+    assert "practice_jury" in [action["code"] for action in walk(soee, "/csr/actions?audience=senior")]
+    ok(soee.put(JURIES, CONTENT | {"audiences": ["youth"]}))
+    assert "practice_jury" not in [action["code"] for action in walk(soee, "/csr/actions?audience=senior")]
+    assert [action["code"] for action in walk(soee, "/csr/actions?audience=peripheral_obstacles")] == [
         "association_support",
         "digital_equipment",
         "digital_workshops",
@@ -117,8 +120,8 @@ def test_every_fault_of_an_action_is_told_at_once(city: City) -> None:
         "helps": ["V1", "V1"],
         "reporting_lines": ["ESRS-X9"],
     }
-    told = city.soee().post("/csr/actions", wrong)
-    assert pointers(told) == [
+    answer = city.soee().post("/csr/actions", wrong)
+    assert pointers(answer) == [
         "/audiences/1",
         "/helps/1",
         "/partners/0/id",
@@ -126,7 +129,7 @@ def test_every_fault_of_an_action_is_told_at_once(city: City) -> None:
         "/sectors/1/naf",
         "/sectors/2/naf",
     ]
-    assert [fault["detail"] for fault in told.json()["errors"]][:2] == [
+    assert [fault["detail"] for fault in answer.json()["errors"]][:2] == [
         "youth is named twice.",
         "V1 is named twice.",
     ]
@@ -145,7 +148,7 @@ def test_a_fault_of_form_is_told_where_it_is(city: City) -> None:
 def test_a_revision_with_a_fault_changes_nothing(city: City) -> None:
     soee = city.soee()
     first = ok(soee.post("/csr/actions", JURY), 201)
-    assert pointers(soee.put(JURIES, SAID | {"reporting_lines": ["ESRS-X9"]})) == ["/reporting_lines/0"]
+    assert pointers(soee.put(JURIES, CONTENT | {"reporting_lines": ["ESRS-X9"]})) == ["/reporting_lines/0"]
     assert ok(soee.get(JURIES)) == first
 
 
@@ -160,18 +163,18 @@ def test_a_revision_with_a_fault_changes_nothing(city: City) -> None:
     ],
 )
 def test_an_action_that_is_not_there_is_not_found(city: City, method: str, path: str) -> None:
-    refused(city.soee().send(method, path, SAID if method == "PUT" else None), 404, "No action none.")
+    refused(city.soee().send(method, path, CONTENT if method == "PUT" else None), 404, "No action none.")
 
 
 def test_a_revision_that_is_not_there_is_not_found(city: City) -> None:
-    told = city.soee().get("/csr/actions/pair_mentoring?revision=2")
-    refused(told, 404, "No revision 2 of an action pair_mentoring.")
+    answer = city.soee().get("/csr/actions/pair_mentoring?revision=2")
+    refused(answer, 404, "No revision 2 of an action pair_mentoring.")
 
 
 def test_only_soee_edits_the_catalogue(city: City) -> None:
     for who in (city.company(), city.partner(), city.reviewer(), city.officer()):
         assert who.post("/csr/actions", JURY).status_code == 403
-        assert who.put("/csr/actions/pair_mentoring", SAID).status_code == 403
+        assert who.put("/csr/actions/pair_mentoring", CONTENT).status_code == 403
         assert who.post("/csr/actions/pair_mentoring/retirement").status_code == 403
         assert who.post("/csr/actions/pair_mentoring/return").status_code == 403
 
@@ -179,39 +182,39 @@ def test_only_soee_edits_the_catalogue(city: City) -> None:
 def test_each_change_of_an_action_is_in_the_trail_with_what_it_said(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
-    ok(soee.put(JURIES, SAID | {"title": "Jurys blancs"}))
+    ok(soee.put(JURIES, CONTENT | {"title": "Jurys blancs"}))
     ok(soee.post(f"{JURIES}/retirement"))
-    rows = city.database.read_here(
-        lambda session: session.scalars(select(Entry).filter_by(subject="action").order_by(Entry.id)).all()
+    rows = city.database.read_sync(
+        lambda session: session.scalars(select(AuditEntry).filter_by(subject="action").order_by(AuditEntry.id)).all()
     )
-    told = [(row.action, json.loads(row.before or "{}"), json.loads(row.after or "{}")) for row in rows]
-    assert [(act, before.get("revision"), after.get("revision")) for act, before, after in told] == [
+    entries = [(row.action, json.loads(row.before or "{}"), json.loads(row.after or "{}")) for row in rows]
+    assert [(act, before.get("revision"), after.get("revision")) for act, before, after in entries] == [
         ("create", None, 1),
         ("revise", 1, 2),
         ("retire", None, None),
     ]
-    assert told[1][1]["content"] == SAID
-    assert told[1][2]["content"] == SAID | {"title": "Jurys blancs"}
-    assert told[2][1:] == ({"active": True}, {"active": False})
+    assert entries[1][1]["content"] == CONTENT
+    assert entries[1][2]["content"] == CONTENT | {"title": "Jurys blancs"}
+    assert entries[2][1:] == ({"active": True}, {"active": False})
 
 
 def test_other_features_read_an_action_as_it_is_and_as_it_was(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
-    ok(soee.put(JURIES, SAID | {"title": "Jurys blancs"}))
+    ok(soee.put(JURIES, CONTENT | {"title": "Jurys blancs"}))
     ok(soee.post(f"{JURIES}/retirement"))
-    now = city.database.read_here(catalogue.latest, "practice_jury")
-    assert now == Current("practice_jury", 2, active=False, content=now.content)
+    now = city.database.read_sync(catalogue.latest, "practice_jury")
+    assert now == CurrentAction("practice_jury", 2, active=False, content=now.content)
     assert now.content.title == "Jurys blancs"
-    assert city.database.read_here(catalogue.revision, "practice_jury", 1).title == "Jurys d’entraînement"
-    wanted = [("practice_jury", 1), ("practice_jury", 2), ("practice_jury", 3)]
-    found = city.database.read_here(catalogue.contents, wanted)
-    assert {told: content.title for told, content in found.items()} == {
+    assert city.database.read_sync(catalogue.revision, "practice_jury", 1).title == "Jurys d’entraînement"
+    keys = [("practice_jury", 1), ("practice_jury", 2), ("practice_jury", 3)]
+    found = city.database.read_sync(catalogue.contents, keys)
+    assert {key: content.title for key, content in found.items()} == {
         ("practice_jury", 1): "Jurys d’entraînement",
         ("practice_jury", 2): "Jurys blancs",
     }
     with pytest.raises(NotFound, match=r"No action none\."):
-        city.database.read_here(catalogue.latest, "none")
+        city.database.read_sync(catalogue.latest, "none")
 
 
 def test_the_catalogue_takes_as_many_queries_for_fifty_actions_as_for_five(city: City) -> None:

@@ -7,9 +7,9 @@ FIGURE = {"share_percent": "31.5", "seekers_total": 5200, "source": "France Trav
 
 
 def needs(who: Caller, year: int) -> dict[str, tuple[int | None, str | None]]:
-    told = ok(who.get(f"/csr/needs?year={year}"))
-    assert told["year"] == year
-    return {one["audience"]: (one["of_year"], one["share_percent"]) for one in told["items"]}
+    found = ok(who.get(f"/csr/needs?year={year}"))
+    assert found["year"] == year
+    return {need["audience"]: (need["of_year"], need["share_percent"]) for need in found["items"]}
 
 
 def test_the_needs_of_a_year_are_the_latest_figures_up_to_it_and_say_of_when(city: City) -> None:
@@ -39,8 +39,8 @@ def test_a_figure_is_corrected_at_the_version_that_was_read(city: City) -> None:
 
 def test_no_share_is_above_a_hundred_and_nobody_is_counted_of_none(city: City) -> None:
     wrong = {"share_percent": "100.01", "seekers_total": 0, "source": ""}
-    told = city.soee().put("/csr/needs/2026/senior", wrong)
-    assert pointers(told) == ["/seekers_total", "/share_percent", "/source"]
+    answer = city.soee().put("/csr/needs/2026/senior", wrong)
+    assert pointers(answer) == ["/seekers_total", "/share_percent", "/source"]
 
 
 @pytest.mark.parametrize(("year", "audience"), [("1999", "senior"), ("20260", "senior"), ("٢٠٢٦", "senior")])

@@ -1,6 +1,6 @@
 import pytest
 
-from csr.catalogue.sectors import SECTION_OF, is_of
+from csr.catalogue.sectors import SECTION_OF, belongs_to
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from csr.catalogue.sectors import SECTION_OF, is_of
     ],
 )
 def test_an_activity_is_of_its_section_and_its_division(naf: str, part: str, fits: bool) -> None:
-    assert is_of(naf, part) is fits
+    assert belongs_to(naf, part) is fits
 
 
 def test_the_naf_rev_2_has_21_sections_of_88_divisions() -> None:

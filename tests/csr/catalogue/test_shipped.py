@@ -25,21 +25,21 @@ CODES = [
 
 
 def test_the_eleven_kinds_of_action_are_shipped_and_proposed(database: Database) -> None:
-    assert [one.code for one in database.read_here(queries.active)] == CODES
+    assert [action.code for action in database.read_sync(queries.active)] == CODES
 
 
-@pytest.mark.parametrize("one", shipped.shipped_actions(), ids=lambda one: str(one.code))
-def test_each_shipped_action_keeps_the_rules_that_an_edited_one_must(one: ActionIn) -> None:
-    rules.check_content(one, ANNEX_2)
-    assert all(partner.indicative for partner in one.partners)
+@pytest.mark.parametrize("action", shipped.shipped_actions(), ids=lambda action: str(action.code))
+def test_each_shipped_action_keeps_the_rules_that_an_edited_one_must(action: ActionIn) -> None:
+    rules.check_content(action, ANNEX_2)
+    assert all(partner.indicative for partner in action.partners)
 
 
 def test_every_audience_has_an_action() -> None:
-    assert {each for one in shipped.shipped_actions() for each in one.audiences} == set(Audience)
+    assert {audience for action in shipped.shipped_actions() for audience in action.audiences} == set(Audience)
 
 
 def test_the_reports_figures_are_shipped_for_2015_and_no_figure_where_it_has_none(database: Database) -> None:
-    rows = database.read_here(lambda session: list(session.scalars(select(Need).order_by(Need.audience))))
+    rows = database.read_sync(lambda session: list(session.scalars(select(Need).order_by(Need.audience))))
     assert {(row.audience, str(row.share_percent)) for row in rows} == {
         ("youth", "8"),
         ("senior", "27"),
@@ -56,15 +56,15 @@ def test_what_a_city_has_changed_stays_and_what_is_missing_comes_back(database: 
         session.get_one(Need, (2015, "youth")).seekers_total = 5000
         session.delete(session.get_one(Need, (2015, "senior")))
 
-    database.write_here(change)
-    database.write_here(shipped.ship, now())
+    database.write_sync(change)
+    database.write_sync(shipped.ship, now())
 
     def found(session: Session) -> tuple[list[str], list[tuple[str, int]], int]:
-        proposed = [one.code for one in queries.active(session)]
+        proposed = [action.code for action in queries.active(session)]
         counted = [(row.audience, row.seekers_total) for row in session.scalars(select(Need).order_by(Need.audience))]
         return proposed, counted, len(session.scalars(select(ActionRevision)).all())
 
-    proposed, counted, revisions = database.read_here(found)
+    proposed, counted, revisions = database.read_sync(found)
     assert (proposed, revisions) == ([code for code in CODES if code != "pair_mentoring"], 11)
     assert counted == [
         ("executive_job_seeker", 4979),
@@ -76,11 +76,11 @@ def test_what_a_city_has_changed_stays_and_what_is_missing_comes_back(database: 
 
 
 def test_the_audiences_kept_beside_an_action_are_those_it_says(database: Database) -> None:
-    def kept(session: Session) -> dict[str, set[str]]:
+    def stored(session: Session) -> dict[str, set[str]]:
         rows = session.scalars(select(ActionAudience)).all()
         return {code: {row.audience for row in rows if row.code == code} for code in CODES}
 
-    assert database.read_here(kept) == {one.code: set(one.audiences) for one in shipped.shipped_actions()}
+    assert database.read_sync(stored) == {action.code: set(action.audiences) for action in shipped.shipped_actions()}
 
 
 @pytest.mark.parametrize("act", ["UPDATE csr_action_revisions SET number = 9", "DELETE FROM csr_action_revisions"])

@@ -2,7 +2,7 @@ import json
 
 from sqlalchemy import select
 
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from tests.support.answers import pointers, refused
 from tests.support.city import City, ok
 
@@ -58,8 +58,8 @@ def test_what_a_target_was_stays_in_the_trail(city: City) -> None:
     ok(soee.put(SENIORS, {"goal": "50"}))
     ok(soee.put(SENIORS, {"goal": "60"}))
     ok(soee.delete(SENIORS), 204)
-    rows = city.database.read_here(
-        lambda session: session.scalars(select(Entry).filter_by(subject="target").order_by(Entry.id)).all()
+    rows = city.database.read_sync(
+        lambda session: session.scalars(select(AuditEntry).filter_by(subject="target").order_by(AuditEntry.id)).all()
     )
     assert [
         (row.action, row.before and json.loads(row.before), row.after and json.loads(row.after)) for row in rows

@@ -6,7 +6,7 @@ from icalendar import Calendar
 from pydantic import TypeAdapter
 
 from csr.events.calendar import calendar
-from csr.events.models import Event, EventKind
+from csr.events.models import CityEvent, EventKind
 from label.kit.ids import new_id
 from label.kit.settings import Settings
 from label.kit.text import Text
@@ -24,10 +24,10 @@ def printed(words: str) -> bool:
         return False
 
 
-def row(**said: object) -> Event:
+def row(**said: object) -> CityEvent:
     usual = {"id": new_id(), "kind": EventKind.FORUM, "title": "Forum", "place": "Hôtel de ville", "version": 3}
     times = {"starts_at": START, "ends_at": START + timedelta(hours=3), "changed_at": START - timedelta(days=9)}
-    return Event(**(usual | times | said))
+    return CityEvent(**(usual | times | said))
 
 
 @given(some.text(min_size=1, max_size=200).filter(printed))

@@ -15,12 +15,12 @@ CAMILLE = {
 
 
 def test_a_contact_is_added_changed_and_deleted(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
-    path = f"/csr/firms/{one}/contacts"
+    firm_siren, soee = firm(city, 1), city.soee()
+    path = f"/csr/firms/{firm_siren}/contacts"
     answer = soee.post(path, CAMILLE)
     made = ok(answer, 201)
     assert answer.headers["location"] == f"/api/v1/csr/contacts/{made['id']}"
-    assert made == CAMILLE | {"id": made["id"], "siren": one, "version": 1}
+    assert made == CAMILLE | {"id": made["id"], "siren": firm_siren, "version": 1}
     changed = ok(soee.patch(f"/csr/contacts/{made['id']}", {"role": "Directrice", "phone": None, "version": 1}))
     assert changed == made | {"role": "Directrice", "phone": None, "version": 2}
     assert ok(city.officer().get(path)) == {"items": [changed], "next": None}
@@ -29,13 +29,13 @@ def test_a_contact_is_added_changed_and_deleted(city: City) -> None:
 
 
 def test_a_contact_that_is_deleted_leaves_no_trace_of_who_it_was(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
-    made = ok(soee.post(f"/csr/firms/{one}/contacts", CAMILLE), 201)["id"]
-    spoken = call(soee, one, contact_id=made)
+    firm_siren, soee = firm(city, 1), city.soee()
+    made = ok(soee.post(f"/csr/firms/{firm_siren}/contacts", CAMILLE), 201)["id"]
+    spoken = call(soee, firm_siren, contact_id=made)
     assert (spoken["contact_id"], spoken["contact"]) == (made, "Camille Fictif")
     ok(soee.patch(f"/csr/contacts/{made}", {"email": "c@entreprise.example"}))
     ok(soee.delete(f"/csr/contacts/{made}"), 204)
-    (kept,) = ok(soee.get(f"/csr/firms/{one}/interactions"))["items"]
+    (kept,) = ok(soee.get(f"/csr/firms/{firm_siren}/interactions"))["items"]
     assert (kept["summary"], kept["contact_id"], kept["contact"]) == ("Intéressée par le mentorat.", None, None)
     trail = ok(city.officer().get("/audit?subject=contact"))["items"]
     filled = ["name", "role", "email", "phone", "note"]
@@ -44,13 +44,13 @@ def test_a_contact_that_is_deleted_leaves_no_trace_of_who_it_was(city: City) -> 
         ("change", {"filled": filled}, {"filled": filled, "changed": ["email"]}),
         ("create", None, {"filled": filled}),
     ]
-    everything = json.dumps(ok(city.officer().get(f"/audit?siren={one}")))
+    everything = json.dumps(ok(city.officer().get(f"/audit?siren={firm_siren}")))
     assert not [value for value in CAMILLE.values() if value in everything]
 
 
 def test_a_contact_with_faults_is_refused_whole(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
-    path = f"/csr/firms/{one}/contacts"
+    firm_siren, soee = firm(city, 1), city.soee()
+    path = f"/csr/firms/{firm_siren}/contacts"
     wrong = {"name": "", "email": "camille", "phone": "demain", "role": "\u202eRH", "age": 40}
     assert pointers(soee.post(path, wrong)) == ["/age", "/email", "/name", "/phone", "/role"]
     made = ok(soee.post(path, {"name": "Camille Fictif"}), 201)["id"]
@@ -69,18 +69,18 @@ def test_contacts_of_no_firm_and_no_contact_are_not_found(city: City) -> None:
 
 
 def test_the_city_reads_contacts_and_soee_writes_them(city: City) -> None:
-    one = firm(city, 1)
-    made = ok(city.soee().post(f"/csr/firms/{one}/contacts", CAMILLE), 201)["id"]
+    firm_siren = firm(city, 1)
+    made = ok(city.soee().post(f"/csr/firms/{firm_siren}/contacts", CAMILLE), 201)["id"]
     officer = city.officer()
-    refused(officer.post(f"/csr/firms/{one}/contacts", CAMILLE), 403, "Only for SOEE officers")
+    refused(officer.post(f"/csr/firms/{firm_siren}/contacts", CAMILLE), 403, "Only for SOEE officers")
     refused(officer.patch(f"/csr/contacts/{made}", {"role": "RH"}), 403, "Only for SOEE officers")
     refused(officer.delete(f"/csr/contacts/{made}"), 403, "Only for SOEE officers")
 
 
 def test_a_list_of_contacts_goes_on_from_page_to_page(city: City) -> None:
-    one, other, soee = firm(city, 1), firm(city, 2), city.soee()
+    firm_siren, other, soee = firm(city, 1), firm(city, 2), city.soee()
     names = [f"Camille Fictif {number}" for number in range(5)]
     for name in names:
-        ok(soee.post(f"/csr/firms/{one}/contacts", {"name": name}), 201)
+        ok(soee.post(f"/csr/firms/{firm_siren}/contacts", {"name": name}), 201)
     ok(soee.post(f"/csr/firms/{other}/contacts", CAMILLE), 201)
-    assert [item["name"] for item in walk(soee, f"/csr/firms/{one}/contacts?limit=2")] == names
+    assert [item["name"] for item in walk(soee, f"/csr/firms/{firm_siren}/contacts?limit=2")] == names

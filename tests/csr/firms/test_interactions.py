@@ -9,14 +9,14 @@ from tests.support.sirens import siren
 TODAY = day(now())
 
 
-def last_contact(soee: Caller, one: str) -> str | None:
-    told: str | None = ok(soee.get(f"/csr/firms/{one}"))["last_contact_on"]
-    return told
+def last_contact(soee: Caller, firm_siren: str) -> str | None:
+    found: str | None = ok(soee.get(f"/csr/firms/{firm_siren}"))["last_contact_on"]
+    return found
 
 
 def test_an_interaction_tells_what_was_said_and_what_comes_next(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
-    answer = soee.post(f"/csr/firms/{one}/interactions", CALL | STEP)
+    firm_siren, soee = firm(city, 1), city.soee()
+    answer = soee.post(f"/csr/firms/{firm_siren}/interactions", CALL | STEP)
     made = ok(answer, 201)
     assert answer.headers["location"] == f"/api/v1/csr/interactions/{made['id']}"
     assert made == {
@@ -24,7 +24,7 @@ def test_an_interaction_tells_what_was_said_and_what_comes_next(city: City) -> N
         **STEP,
         "next_owner": {"name": "Soee", "email": "soee@soee.example"},
         "id": made["id"],
-        "siren": one,
+        "siren": firm_siren,
         "contact_id": None,
         "contact": None,
         "done_on": None,
@@ -32,39 +32,39 @@ def test_an_interaction_tells_what_was_said_and_what_comes_next(city: City) -> N
         "recorded_at": made["recorded_at"],
         "version": 1,
     }
-    assert ok(city.officer().get(f"/csr/firms/{one}/interactions")) == {"items": [made], "next": None}
+    assert ok(city.officer().get(f"/csr/firms/{firm_siren}/interactions")) == {"items": [made], "next": None}
     trail = ok(city.officer().get("/audit?subject=interaction"))["items"]
     assert [(entry["action"], entry["siren"], entry["after"]["due_on"]) for entry in trail] == [
-        ("create", one, "2026-03-30")
+        ("create", firm_siren, "2026-03-30")
     ]
 
 
 def test_the_last_contact_is_the_latest_day_however_noted(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
-    assert last_contact(soee, one) is None
-    march = call(soee, one)
-    assert last_contact(soee, one) == "2026-03-12"
-    call(soee, one, happened_on="2026-01-05")
-    assert last_contact(soee, one) == "2026-03-12"
+    firm_siren, soee = firm(city, 1), city.soee()
+    assert last_contact(soee, firm_siren) is None
+    march = call(soee, firm_siren)
+    assert last_contact(soee, firm_siren) == "2026-03-12"
+    call(soee, firm_siren, happened_on="2026-01-05")
+    assert last_contact(soee, firm_siren) == "2026-03-12"
     ok(soee.patch(f"/csr/interactions/{march['id']}", {"happened_on": "2025-12-01"}))
-    assert last_contact(soee, one) == "2026-01-05"
-    call(soee, one, happened_on=TODAY.isoformat())
-    assert last_contact(soee, one) == TODAY.isoformat()
+    assert last_contact(soee, firm_siren) == "2026-01-05"
+    call(soee, firm_siren, happened_on=TODAY.isoformat())
+    assert last_contact(soee, firm_siren) == TODAY.isoformat()
 
 
 def test_interactions_are_read_the_latest_first(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
+    firm_siren, soee = firm(city, 1), city.soee()
     call(soee, firm(city, 2))
     for happened in ("2026-03-01", "2026-03-03", "2026-03-02", "2026-03-03"):
-        call(soee, one, happened_on=happened)
-    days = [item["happened_on"] for item in walk(soee, f"/csr/firms/{one}/interactions?limit=1")]
+        call(soee, firm_siren, happened_on=happened)
+    days = [item["happened_on"] for item in walk(soee, f"/csr/firms/{firm_siren}/interactions?limit=1")]
     assert days == ["2026-03-03", "2026-03-03", "2026-03-02", "2026-03-01"]
 
 
 def test_every_fault_of_an_interaction_is_told_at_once(city: City) -> None:
-    one, other, soee = firm(city, 1), firm(city, 2), city.soee()
+    firm_siren, other, soee = firm(city, 1), firm(city, 2), city.soee()
     theirs = ok(soee.post(f"/csr/firms/{other}/contacts", {"name": "Camille Fictif"}), 201)["id"]
-    path = f"/csr/firms/{one}/interactions"
+    path = f"/csr/firms/{firm_siren}/interactions"
     tomorrow = (TODAY + timedelta(days=2)).isoformat()
     wrong = CALL | STEP | {"happened_on": tomorrow, "contact_id": theirs, "next_owner": "nobody@soee.example"}
     assert pointers(soee.post(path, wrong)) == ["/contact_id", "/due_on", "/happened_on", "/next_owner"]
@@ -73,12 +73,12 @@ def test_every_fault_of_an_interaction_is_told_at_once(city: City) -> None:
     assert pointers(soee.post(path, CALL | {"contact_id": "0" * 32})) == ["/contact_id"]
     assert pointers(soee.post(path, {"kind": "rumour", "summary": ""})) == ["/happened_on", "/kind", "/summary"]
     assert ok(soee.get(path))["items"] == []
-    assert ok(soee.get(f"/csr/firms/{one}"))["stage"] == "not_contacted"
+    assert ok(soee.get(f"/csr/firms/{firm_siren}"))["stage"] == "not_contacted"
 
 
 def test_a_correction_changes_what_it_names(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
-    made = call(soee, one, **STEP)
+    firm_siren, soee = firm(city, 1), city.soee()
+    made = call(soee, firm_siren, **STEP)
     path = f"/csr/interactions/{made['id']}"
     words = ok(soee.patch(path, {"summary": "Très intéressée.", "version": 1}))
     assert words == made | {"summary": "Très intéressée.", "version": 2}
@@ -97,8 +97,8 @@ def test_a_correction_changes_what_it_names(city: City) -> None:
 
 
 def test_a_next_step_is_done_once_and_anew_when_given_anew(city: City) -> None:
-    one, soee = firm(city, 1), city.soee()
-    made = call(soee, one, **STEP)
+    firm_siren, soee = firm(city, 1), city.soee()
+    made = call(soee, firm_siren, **STEP)
     path = f"/csr/interactions/{made['id']}"
     assert pointers(soee.post(f"{path}/done", {"done_on": "2026-03-11"})) == ["/done_on"]
     assert pointers(soee.post(f"{path}/done", {"done_on": "2999-01-01"})) == ["/done_on"]
@@ -128,9 +128,9 @@ def test_what_does_not_exist_is_not_found(city: City) -> None:
 
 
 def test_the_city_reads_and_soee_writes(city: City) -> None:
-    one, officer = firm(city, 1), city.officer()
-    made = call(city.soee(), one, **STEP)
-    refused(officer.post(f"/csr/firms/{one}/interactions", CALL), 403, "Only for SOEE officers")
+    firm_siren, officer = firm(city, 1), city.officer()
+    made = call(city.soee(), firm_siren, **STEP)
+    refused(officer.post(f"/csr/firms/{firm_siren}/interactions", CALL), 403, "Only for SOEE officers")
     refused(officer.patch(f"/csr/interactions/{made['id']}", {"kind": "call"}), 403, "Only for SOEE officers")
     refused(officer.post(f"/csr/interactions/{made['id']}/done"), 403, "Only for SOEE officers")
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.firms import portfolio, rules
-from csr.firms.models import Presence, Standing
+from csr.firms.models import FirmPresence, ThresholdStatus
 from csr.firms.portfolio import Scope
+from csr.firms.schemas import PresenceFilter
 from label.companies.models import Company, Establishment
 from label.companies.size_classes import SIZE_CLASSES
 from label.kit.database import Database
@@ -20,6 +21,11 @@ from tests.support.portfolio import HERE, call, firm, listed
 from tests.support.sirens import siren
 from tests.test_queries_counted import counted
 
+PRESENCES: dict[FirmPresence, PresenceFilter] = {
+    FirmPresence.HERE: "here",
+    FirmPresence.ELSEWHERE: "elsewhere",
+    FirmPresence.UNKNOWN: "unknown",
+}
 HEADCOUNT = {"headcount_kind": "annual_average", "headcount_source": "Rapport", "headcount_on": "2025-12-31"}
 PUBLISHED = {"value": "812.5", "kind": "annual_average", "source": "Rapport 2025, p. 12", "on": "2025-12-31"}
 SIZES: list[tuple[str | None, str | None]] = [
@@ -31,11 +37,11 @@ PLACES: list[list[tuple[str | None, bool]]] = [
 
 
 def selected(database: Database, *wanted: portfolio.Condition) -> set[str]:
-    return set(database.read_here(lambda session: session.scalars(select(Company.siren).where(*wanted)).all()))
+    return set(database.read_sync(lambda session: session.scalars(select(Company.siren).where(*wanted)).all()))
 
 
 def fill(database: Database, rows: list[Any]) -> None:
-    database.write_here(lambda session: session.add_all(rows))
+    database.write_sync(lambda session: session.add_all(rows))
 
 
 def company(number: int, **columns: Any) -> Company:
@@ -52,12 +58,12 @@ def test_the_database_and_the_rule_agree_on_size(database: Database) -> None:
     fill(database, rows)
     for threshold in (1, 100, 250, 300, 499, 500, 501, 999, 1000, 10_000, 20_000):
         scope = Scope(threshold, HERE)
-        pure = {one: (Decimal(value) if value else None, code) for one, (value, code) in sizes.items()}
-        large = {one for one, pair in pure.items() if rules.is_large(*pair, threshold)}
+        pure = {number: (Decimal(value) if value else None, code) for number, (value, code) in sizes.items()}
+        large = {number for number, pair in pure.items() if rules.is_large(*pair, threshold)}
         assert selected(database, portfolio.large(scope)) == large
-        for standing in Standing:
-            those = {one for one, pair in pure.items() if rules.standing_of(*pair, threshold) is standing}
-            assert selected(database, portfolio.stands(scope, standing)) == those, (threshold, standing)
+        for status in ThresholdStatus:
+            expected = {number for number, pair in pure.items() if rules.threshold_status(*pair, threshold) is status}
+            assert selected(database, portfolio.has_threshold_status(scope, status)) == expected, (threshold, status)
 
 
 def test_the_database_and_the_rule_agree_on_presence(database: Database) -> None:
@@ -69,19 +75,17 @@ def test_the_database_and_the_rule_agree_on_presence(database: Database) -> None
     ]
     fill(database, rows)
     for commune in (HERE, "75056"):
-        scope, found = (
-            Scope(500, commune),
-            {number: rules.presence_of(one, commune) for number, one in enumerate(PLACES)},
-        )
-        for presence in Presence:
-            those = {siren(number) for number, one in found.items() if one is presence}
-            assert selected(database, *portfolio.present(scope, presence)) == those, presence
+        scope = Scope(500, commune)
+        presences = {number: rules.presence_of(places, commune) for number, places in enumerate(PLACES)}
+        for presence, asked in PRESENCES.items():
+            expected = {siren(number) for number, found in presences.items() if found is presence}
+            assert selected(database, *portfolio.present(scope, asked)) == expected, presence
 
-        def shown(session: Session, scope: Scope = scope) -> dict[str, Presence]:
+        def shown(session: Session, scope: Scope = scope) -> dict[str, FirmPresence]:
             lines = map(portfolio.line(scope), session.scalars(portfolio.lines(scope)))
             return {line.siren: line.presence for line in lines}
 
-        assert database.read_here(shown) == {siren(number): one for number, one in found.items()}
+        assert database.read_sync(shown) == {siren(number): presence for number, presence in presences.items()}
 
 
 def test_the_portfolio_is_of_active_firms_large_enough_that_are_not_elsewhere(city: City) -> None:
@@ -130,9 +134,9 @@ def test_a_line_tells_what_is_known_and_from_where(city: City) -> None:
 
 
 def test_a_published_headcount_decides_and_keeps_its_source_and_date(city: City) -> None:
-    one = firm(city, 1, "41")
+    firm_siren = firm(city, 1, "41")
     soee = city.soee()
-    put = ok(soee.put(f"/csr/firms/{one}/headcount", PUBLISHED | {"version": 1}))
+    put = ok(soee.put(f"/csr/firms/{firm_siren}/headcount", PUBLISHED | {"version": 1}))
     assert (put["standing"], put["company_version"], put["version"]) == ("over", 2, 1)
     assert put["basis"] == {
         "source": "headcount",
@@ -143,12 +147,12 @@ def test_a_published_headcount_decides_and_keeps_its_source_and_date(city: City)
         "size_class": None,
         "size_year": None,
     }
-    assert ok(soee.get(f"/companies/{one}"))["headcount"] == "812.5"
-    ok(soee.put(f"/csr/firms/{one}/headcount", PUBLISHED | {"value": "500"}))
-    assert listed(soee, "standing=under") == [one]
-    ok(soee.put(f"/csr/firms/{one}/headcount", PUBLISHED | {"value": "499"}))
+    assert ok(soee.get(f"/companies/{firm_siren}"))["headcount"] == "812.5"
+    ok(soee.put(f"/csr/firms/{firm_siren}/headcount", PUBLISHED | {"value": "500"}))
+    assert listed(soee, "standing=under") == [firm_siren]
+    ok(soee.put(f"/csr/firms/{firm_siren}/headcount", PUBLISHED | {"value": "499"}))
     assert listed(soee) == []
-    trail = ok(city.officer().get(f"/audit?siren={one}&subject=company"))["items"]
+    trail = ok(city.officer().get(f"/audit?siren={firm_siren}&subject=company"))["items"]
     assert [(entry["action"], entry["before"]["headcount"], entry["after"]["headcount"]) for entry in trail] == [
         ("change", "500", "499"),
         ("change", "812.5", "500"),
@@ -157,13 +161,13 @@ def test_a_published_headcount_decides_and_keeps_its_source_and_date(city: City)
 
 
 def test_a_headcount_that_is_not_one_is_refused(city: City) -> None:
-    one = firm(city, 1)
-    soee, path = city.soee(), f"/csr/firms/{one}/headcount"
+    firm_siren = firm(city, 1)
+    soee, path = city.soee(), f"/csr/firms/{firm_siren}/headcount"
     assert pointers(soee.put(path, PUBLISHED | {"on": "2999-01-01"})) == ["/on"]
     assert pointers(soee.put(path, {"value": "0", "kind": "guess"})) == ["/kind", "/on", "/source", "/value"]
     refused(soee.put(path, PUBLISHED | {"version": 9}), 409, "at version 1 now")
     refused(soee.put(f"/csr/firms/{siren(777)}/headcount", PUBLISHED), 404, "No company with SIREN")
-    assert ok(soee.get(f"/companies/{one}"))["headcount"] is None
+    assert ok(soee.get(f"/companies/{firm_siren}"))["headcount"] is None
 
 
 def test_the_largest_come_first_and_equals_by_name(city: City) -> None:
@@ -228,10 +232,10 @@ def test_filters_add_up(city: City) -> None:
 
 
 def test_soee_says_who_follows_a_firm_and_what_to_know(city: City) -> None:
-    one = firm(city, 1)
-    soee, path = city.soee(), f"/csr/firms/{one}"
-    told = ok(soee.patch(path, {"owner": "soee@soee.example", "note": "Siège rénové.", "version": 1}))
-    assert (told["owner"], told["note"], told["version"]) == (
+    firm_siren = firm(city, 1)
+    soee, path = city.soee(), f"/csr/firms/{firm_siren}"
+    changed = ok(soee.patch(path, {"owner": "soee@soee.example", "note": "Siège rénové.", "version": 1}))
+    assert (changed["owner"], changed["note"], changed["version"]) == (
         {"name": "Soee", "email": "soee@soee.example"},
         "Siège rénové.",
         2,
@@ -240,7 +244,7 @@ def test_soee_says_who_follows_a_firm_and_what_to_know(city: City) -> None:
     emptied = ok(soee.patch(path, {"owner": None}))
     assert (emptied["owner"], emptied["note"], emptied["stage"]) == (None, "Siège rénové.", "not_contacted")
     assert ok(soee.patch(path, {"note": "Siège rénové en mai.", "version": 3}))["note"] == "Siège rénové en mai."
-    trail = ok(city.officer().get(f"/audit?siren={one}&subject=firm"))["items"]
+    trail = ok(city.officer().get(f"/audit?siren={firm_siren}&subject=firm"))["items"]
     assert [(entry["before"], entry["after"]) for entry in trail] == [
         ({"note": "Siège rénové."}, {"note": "Siège rénové en mai."}),
         ({"owner_id": soee.person_id}, {"owner_id": None}),
@@ -249,8 +253,8 @@ def test_soee_says_who_follows_a_firm_and_what_to_know(city: City) -> None:
 
 
 def test_only_an_officer_follows_a_firm(city: City) -> None:
-    one, member = firm(city, 1), city.company(2)
-    soee, path = city.soee(), f"/csr/firms/{one}"
+    firm_siren, member = firm(city, 1), city.company(2)
+    soee, path = city.soee(), f"/csr/firms/{firm_siren}"
     for nobody in (member.email, "unknown@soee.example"):
         assert pointers(soee.patch(path, {"owner": nobody})) == ["/owner"]
     assert pointers(soee.patch(path, {})) == ["/"]
@@ -264,19 +268,19 @@ def test_a_firm_reads_nothing_of_what_soee_notes(city: City, path: str) -> None:
     call(city.soee(), siren(1))
     notes = [f"/csr/firms/{siren(1)}/{notes}" for notes in ("contacts", "interactions", "duties")]
     for who in (member, city.partner(), city.reviewer()):
-        for one in (path, *notes):
-            refused(who.get(one), 403, "Only for SOEE officers, city officers")
-    for one in (path, *notes):
-        ok(city.officer().get(one))
+        for read in (path, *notes):
+            refused(who.get(read), 403, "Only for SOEE officers, city officers")
+    for read in (path, *notes):
+        ok(city.officer().get(read))
 
 
 def many(city: City) -> str:
     soee = city.soee()
     for number in range(50):
-        one = firm(city, number, "51", HERE)
-        ok(soee.post(f"/csr/firms/{one}/contacts", {"name": "Camille Fictif"}), 201)
+        firm_siren = firm(city, number, "51", HERE)
+        ok(soee.post(f"/csr/firms/{firm_siren}/contacts", {"name": "Camille Fictif"}), 201)
         due = {"next_step": "Rappeler", "next_owner": "soee@soee.example", "due_on": "2026-03-13"}
-        call(soee, one, **due)
+        call(soee, firm_siren, **due)
     return "/csr/firms?"
 
 
@@ -286,11 +290,11 @@ def many_overdue(city: City) -> str:
 
 
 def many_notes(city: City) -> str:
-    soee, one = city.soee(), firm(city, 1)
+    soee, firm_siren = city.soee(), firm(city, 1)
     for number in range(50):
-        who = ok(soee.post(f"/csr/firms/{one}/contacts", {"name": f"Camille Fictif {number}"}), 201)
-        call(soee, one, contact_id=who["id"], next_step="Rappeler", next_owner=soee.email, due_on="2026-03-13")
-    return f"/csr/firms/{one}/interactions?"
+        who = ok(soee.post(f"/csr/firms/{firm_siren}/contacts", {"name": f"Camille Fictif {number}"}), 201)
+        call(soee, firm_siren, contact_id=who["id"], next_step="Rappeler", next_owner=soee.email, due_on="2026-03-13")
+    return f"/csr/firms/{firm_siren}/interactions?"
 
 
 @pytest.mark.parametrize(("fill", "most"), [(many, 2), (many_overdue, 2), (many_notes, 5)])

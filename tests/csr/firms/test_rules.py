@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csr.firms import rules
-from csr.firms.models import Interaction, Presence, Stage, Standing
+from csr.firms.models import FirmPresence, Interaction, Stage, ThresholdStatus
 from label.companies.size_classes import SIZE_CLASSES, band_bounds
 from label.kit.errors import Conflict, Invalid
 from tests.docs.generated import lifecycle
 
-OVER, UNDER, UNKNOWN = Standing.OVER, Standing.UNDER, Standing.UNKNOWN
+OVER, UNDER, UNKNOWN = ThresholdStatus.OVER, ThresholdStatus.UNDER, ThresholdStatus.UNKNOWN
 TODAY = date(2026, 11, 23)
 CODES = [each.code for each in SIZE_CLASSES]
 thresholds = st.integers(1, 20_000)
@@ -21,7 +21,7 @@ headcounts = st.decimals("0.01", 30_000, places=2)
 
 
 @pytest.mark.parametrize(
-    ("headcount", "size_class", "standing", "large"),
+    ("headcount", "size_class", "status", "large"),
     [
         ("500.01", None, OVER, True),
         ("500", None, UNDER, True),
@@ -38,62 +38,63 @@ headcounts = st.decimals("0.01", 30_000, places=2)
     ],
 )
 def test_more_than_500_is_known_or_known_not_to_be_or_unknown(
-    headcount: str | None, size_class: str | None, standing: Standing, *, large: bool
+    headcount: str | None, size_class: str | None, status: ThresholdStatus, *, large: bool
 ) -> None:
     value = None if headcount is None else Decimal(headcount)
-    assert rules.standing_of(value, size_class, 500) is standing
+    assert rules.threshold_status(value, size_class, 500) is status
     assert rules.is_large(value, size_class, 500) is large
 
 
 def test_the_portfolio_of_500_has_the_five_classes_from_41_on() -> None:
-    assert rules.classes_that_reach(500) == ["41", "42", "51", "52", "53"]
-    assert rules.classes(OVER, 500) == ["42", "51", "52", "53"]
-    assert rules.classes(UNKNOWN, 500) == ["41"]
+    assert rules.classes_reaching(500) == ["41", "42", "51", "52", "53"]
+    assert rules.classes_of_status(OVER, 500) == ["42", "51", "52", "53"]
+    assert rules.classes_of_status(UNKNOWN, 500) == ["41"]
 
 
 @given(st.sampled_from(CODES), thresholds, st.integers(0, 30_000))
 def test_what_a_class_says_holds_for_every_headcount_in_it(code: str, threshold: int, above: int) -> None:
     least, most = band_bounds(code)
     headcount = least + above if most is None else min(least + above, most)
-    known = rules.standing_of(Decimal(headcount), None, threshold)
-    assert rules.standing_of(None, code, threshold) in (known, UNKNOWN)
+    known = rules.threshold_status(Decimal(headcount), None, threshold)
+    assert rules.threshold_status(None, code, threshold) in (known, UNKNOWN)
 
 
 @given(st.sampled_from(CODES), thresholds)
 def test_a_class_is_unknown_only_where_it_holds_headcounts_of_both_kinds(code: str, threshold: int) -> None:
     least, most = band_bounds(code)
     ends = {
-        rules.standing_of(Decimal(end), None, threshold)
+        rules.threshold_status(Decimal(end), None, threshold)
         for end in (least, max(20_001, least) if most is None else most)
     }
-    assert rules.standing_of(None, code, threshold) is (UNKNOWN if len(ends) == 2 else ends.pop())
+    assert rules.threshold_status(None, code, threshold) is (UNKNOWN if len(ends) == 2 else ends.pop())
 
 
 @given(st.none() | headcounts, st.none() | st.sampled_from(CODES), thresholds)
 def test_whoever_is_over_is_in_the_portfolio(headcount: Decimal | None, size_class: str | None, threshold: int) -> None:
-    if rules.standing_of(headcount, size_class, threshold) is OVER:
+    if rules.threshold_status(headcount, size_class, threshold) is OVER:
         assert rules.is_large(headcount, size_class, threshold)
 
 
 @given(thresholds)
-def test_every_class_has_one_standing(threshold: int) -> None:
-    assert sorted(code for each in Standing for code in rules.classes(each, threshold)) == sorted(CODES)
+def test_every_class_has_one_status(threshold: int) -> None:
+    codes = [code for status in ThresholdStatus for code in rules.classes_of_status(status, threshold)]
+    assert sorted(codes) == sorted(CODES)
 
 
 @pytest.mark.parametrize(
     ("places", "presence"),
     [
-        ([], Presence.UNKNOWN),
-        ([("92012", True)], Presence.HERE),
-        ([("75056", True), ("92012", True)], Presence.HERE),
-        ([("92012", False)], Presence.ELSEWHERE),
-        ([("75056", True), ("92012", False)], Presence.ELSEWHERE),
-        ([(None, True)], Presence.UNKNOWN),
-        ([(None, True), ("92012", True)], Presence.HERE),
-        ([(None, False), ("75056", True)], Presence.ELSEWHERE),
+        ([], FirmPresence.UNKNOWN),
+        ([("92012", True)], FirmPresence.HERE),
+        ([("75056", True), ("92012", True)], FirmPresence.HERE),
+        ([("92012", False)], FirmPresence.ELSEWHERE),
+        ([("75056", True), ("92012", False)], FirmPresence.ELSEWHERE),
+        ([(None, True)], FirmPresence.UNKNOWN),
+        ([(None, True), ("92012", True)], FirmPresence.HERE),
+        ([(None, False), ("75056", True)], FirmPresence.ELSEWHERE),
     ],
 )
-def test_a_firm_is_here_by_an_open_establishment(places: list[tuple[str | None, bool]], presence: Presence) -> None:
+def test_a_firm_is_here_by_an_open_establishment(places: list[tuple[str | None, bool]], presence: FirmPresence) -> None:
     assert rules.presence_of(places, "92012") is presence
 
 
@@ -137,7 +138,7 @@ def test_forward_is_towards_acting_and_never_out_of_a_pause(here: str, there: st
     assert rules.is_ahead(here, there) is ahead
 
 
-def said(**more: Any) -> dict[str, Any]:
+def interaction(**more: Any) -> dict[str, Any]:
     return {
         "happened_on": date(2026, 11, 20),
         "next_step": "Envoyer deux propositions",
@@ -163,7 +164,7 @@ def said(**more: Any) -> dict[str, Any]:
 )
 def test_an_interaction_has_happened_and_its_next_step_is_whole(more: dict[str, Any], faulty: list[str]) -> None:
     try:
-        rules.check_interaction(said(**more), TODAY)
+        rules.check_interaction(interaction(**more), TODAY)
         found = []
     except Invalid as refused:
         found = sorted(fault.pointer for fault in refused.faults)
@@ -171,7 +172,7 @@ def test_an_interaction_has_happened_and_its_next_step_is_whole(more: dict[str, 
 
 
 def test_a_step_is_done_once_between_the_interaction_and_today() -> None:
-    row = Interaction(**said())
+    row = Interaction(**interaction())
     rules.check_done(row, date(2026, 11, 20), TODAY)
     rules.check_done(row, TODAY, TODAY)
     for wrong, words in ((date(2026, 11, 19), "Before the interaction"), (date(2026, 11, 24), "In the future")):

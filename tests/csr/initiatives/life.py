@@ -4,7 +4,7 @@ from tests.support.city import Caller, City, ok
 
 ALL = "/csr/initiatives"
 # Six months after its end have passed, whatever the day of the test.
-SAID: dict[str, Any] = {
+CONTENT: dict[str, Any] = {
     "title": "Parcours de mentorat",
     "summary": "Dix binômes pendant six semaines.",
     "action": "pair_mentoring",
@@ -40,18 +40,18 @@ def propose(soee: Caller, *sirens: str, partners: tuple[str, ...] = ("snc",), **
     """Proposed by SOEE: firms that pledge, partners with six places each; its path."""
     parts = {
         "firms": [firm(siren) for siren in sirens],
-        "partners": [{"id": one, "places": 6} for one in partners],
+        "partners": [{"id": partner_id, "places": 6} for partner_id in partners],
     }
-    made = ok(soee.post(ALL, SAID | parts | more), 201)
+    made = ok(soee.post(ALL, CONTENT | parts | more), 201)
     return f"{ALL}/{made['id']}"
 
 
 def commit(soee: Caller, *firms: Caller, **more: Any) -> str:
     """Committed: each firm has agreed for itself."""
-    path = propose(soee, *(one.siren for one in firms), **more)
+    path = propose(soee, *(firm.siren for firm in firms), **more)
     ok(soee.post(f"{path}/discussion"))
-    for one in firms:
-        ok(one.post(f"{path}/agreement", {}))
+    for firm in firms:
+        ok(firm.post(f"{path}/agreement", {}))
     ok(soee.post(f"{path}/commitment"))
     return path
 
@@ -69,8 +69,8 @@ def count(who: Caller, path: str, *figures: dict[str, Any], **more: Any) -> Any:
 def complete(soee: Caller, *firms: Caller, partners: tuple[str, ...] = ("snc",), **more: Any) -> str:
     """Completed: SOEE has written down what each association has counted."""
     path = start(soee, *firms, partners=partners, **more)
-    for one in partners:
-        count(soee, path, YOUTH, SENIOR, partner_id=one)
+    for partner_id in partners:
+        count(soee, path, YOUTH, SENIOR, partner_id=partner_id)
     ok(soee.post(f"{path}/completion"))
     return path
 

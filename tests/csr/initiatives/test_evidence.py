@@ -2,7 +2,7 @@ from httpx import Response
 from sqlalchemy import select
 
 from csr.initiatives.models import InitiativeFile
-from label.kit.audit import Entry
+from label.kit.audit import AuditEntry
 from tests.csr.initiatives.life import commit, propose
 from tests.support.answers import problem, refused
 from tests.support.city import Caller, City, ok
@@ -39,8 +39,10 @@ def test_reading_a_file_is_kept_in_the_trail(city: City) -> None:
     path = propose(soee, company.siren)
     made = ok(send(company, path, pdf()), 201)["id"]
     soee.get(f"/csr/files/{made}")
-    wanted = select(Entry.person_id, Entry.siren).filter_by(subject="initiative_file", subject_id=made, action="read")
-    assert city.database.read_here(lambda session: [tuple(one) for one in session.execute(wanted)]) == [
+    wanted = select(AuditEntry.person_id, AuditEntry.siren).filter_by(
+        subject="initiative_file", subject_id=made, action="read"
+    )
+    assert city.database.read_sync(lambda session: [tuple(one) for one in session.execute(wanted)]) == [
         (soee.person_id, company.siren)
     ]
 
@@ -51,7 +53,7 @@ def test_the_same_content_from_the_same_sender_is_one_file(city: City) -> None:
     ids = [ok(send(who, path, pdf()), 201)["id"] for who in (company, company, other, soee, soee)]
     assert (ids[0] == ids[1], ids[3] == ids[4], len(set(ids))) == (True, True, 3)
     sirens = select(InitiativeFile.siren).order_by(InitiativeFile.id)
-    kept = city.database.read_here(lambda session: list(session.scalars(sirens)))
+    kept = city.database.read_sync(lambda session: list(session.scalars(sirens)))
     assert kept == [company.siren, other.siren, None]
 
 

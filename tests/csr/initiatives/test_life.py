@@ -5,16 +5,16 @@ from sqlalchemy import select
 
 from csr.firms.models import StageChange
 from label.declarations.models import InitiativeFact
-from label.kit.actor import Kind, Membership
-from label.kit.audit import Entry
+from label.kit.actor import Membership, Role
+from label.kit.audit import AuditEntry
 from label.kit.clock import day, now
 from tests.csr.initiatives.life import (
     ALL,
     AT_3,
     AT_6,
+    CONTENT,
     NOTHING,
     PLEDGE,
-    SAID,
     SENIOR,
     UNKNOWN,
     WHY,
@@ -35,17 +35,17 @@ from tests.support.filing import STATEMENT, score, year
 
 def stages(city: City, siren: str) -> list[str]:
     wanted = select(StageChange.stage).filter_by(siren=siren).order_by(StageChange.id)
-    return city.database.read_here(lambda session: list(session.scalars(wanted)))
+    return city.database.read_sync(lambda session: list(session.scalars(wanted)))
 
 
 def trail(city: City, subject: str = "initiative") -> list[str]:
-    wanted = select(Entry.action).filter_by(subject=subject).order_by(Entry.id)
-    return city.database.read_here(lambda session: list(session.scalars(wanted)))
+    wanted = select(AuditEntry.action).filter_by(subject=subject).order_by(AuditEntry.id)
+    return city.database.read_sync(lambda session: list(session.scalars(wanted)))
 
 
 def test_an_initiative_lives_from_a_proposal_to_confirmed_outcomes_that_count_for_the_label(city: City) -> None:
     soee, company, partner = city.soee(), city.company(), city.partner()
-    made = soee.post(ALL, SAID | {"firms": [firm(company.siren)]})
+    made = soee.post(ALL, CONTENT | {"firms": [firm(company.siren)]})
     out = ok(made, 201)
     path = f"{ALL}/{out['id']}"
     assert made.headers["location"] == f"/api/v1{path}"
@@ -94,20 +94,22 @@ def claim(company: Caller) -> Any:
 
 def test_a_company_proposes_an_initiative_for_itself_and_soee_takes_it_up(city: City) -> None:
     soee, company, other = city.soee(), city.company(1), city.company(2)
-    made = ok(company.post(ALL, SAID), 201)
+    made = ok(company.post(ALL, CONTENT), 201)
     assert (made["owner"], made["may"]) == (None, ["agree"])
     assert [(one["siren"], one["committed"]) for one in made["commitments"]] == [(company.siren, NOTHING)]
-    assert ok(company.post(ALL, SAID | {"firms": [firm(company.siren)]}), 201)["commitments"][0]["committed"] == PLEDGE
-    refused(company.post(ALL, SAID | {"firms": [firm(other.siren)]}), 403, "for itself alone")
-    refused(company.post(ALL, SAID | {"owner": "soee@soee.example"}), 403, "SOEE says")
+    assert (
+        ok(company.post(ALL, CONTENT | {"firms": [firm(company.siren)]}), 201)["commitments"][0]["committed"] == PLEDGE
+    )
+    refused(company.post(ALL, CONTENT | {"firms": [firm(other.siren)]}), 403, "for itself alone")
+    refused(company.post(ALL, CONTENT | {"owner": "soee@soee.example"}), 403, "SOEE says")
     assert ok(soee.post(f"{ALL}/{made['id']}/discussion"))["owner"] == "Soee"
 
 
 def test_who_acts_for_two_companies_says_for_which_one_proposes(city: City) -> None:
     sirens = [city.add_company(number) for number in (1, 2)]
-    both = city.person("both@company.example", *(Membership(Kind.COMPANY, siren=siren) for siren in sirens))
-    assert pointers(both.post(ALL, SAID)) == ["/firms"]
-    made = ok(both.post(ALL, SAID | {"firms": [firm(siren) for siren in sirens]}), 201)
+    both = city.person("both@company.example", *(Membership(Role.COMPANY, siren=siren) for siren in sirens))
+    assert pointers(both.post(ALL, CONTENT)) == ["/firms"]
+    made = ok(both.post(ALL, CONTENT | {"firms": [firm(siren) for siren in sirens]}), 201)
     agreement = f"{ALL}/{made['id']}/agreement"
     assert pointers(both.post(agreement, {})) == ["/siren"]
     assert ok(both.post(agreement, {"siren": sirens[1]}))["commitments"][1]["agreed_at"] is not None
@@ -158,7 +160,7 @@ def test_changing_what_a_firm_agreed_to_undoes_its_agreement_and_nothing_else_do
 
 def test_what_lacks_for_a_commitment_is_told_at_once(city: City) -> None:
     soee, company = city.soee(), city.company()
-    bare = f"{ALL}/{ok(company.post(ALL, SAID | {'audiences': []}), 201)['id']}"
+    bare = f"{ALL}/{ok(company.post(ALL, CONTENT | {'audiences': []}), 201)['id']}"
     ok(soee.post(f"{bare}/discussion"))
     refused(
         soee.post(f"{bare}/commitment"),
@@ -271,8 +273,8 @@ def test_after_the_commitment_only_words_owner_period_and_associations_change_an
     out = ok(soee.patch(path, change | {"version": ok(soee.get(path))["version"]}))
     assert (out["title"], out["summary"], out["owner"], out["ended_on"]) == ("Mentorat", None, "Officer", "2026-03-31")
     assert out["commitments"][0]["agreed_at"] is not None
-    wanted = select(Entry.before, Entry.after).filter_by(subject="initiative", action="change")
-    before, after = city.database.read_here(lambda session: tuple(session.execute(wanted).one()))
+    wanted = select(AuditEntry.before, AuditEntry.after).filter_by(subject="initiative", action="change")
+    before, after = city.database.read_sync(lambda session: tuple(session.execute(wanted).one()))
     assert before is not None
     assert after is not None
     assert '"title":"Parcours de mentorat"' in before
@@ -288,7 +290,7 @@ def test_a_completed_initiative_keeps_its_period_and_tells_the_label_its_new_tit
     path = complete(soee, company)
     refused(soee.patch(path, {"ended_on": "2026-03-31"}), 409, "ended_on cannot be changed any more")
     ok(soee.patch(path, {"title": "Mentorat"}))
-    titles = city.database.read_here(lambda session: session.scalars(select(InitiativeFact.title)).all())
+    titles = city.database.read_sync(lambda session: session.scalars(select(InitiativeFact.title)).all())
     assert titles == ["Mentorat"]
 
 
@@ -313,7 +315,7 @@ def test_who_has_read_an_older_version_overwrites_nothing_also_where_only_a_part
 
 def test_every_fault_of_what_is_said_is_told_at_once(city: City) -> None:
     soee, company = city.soee(), city.company()
-    faulty = SAID | {
+    faulty = CONTENT | {
         "action": "no_such_action",
         "ended_on": "2026-01-11",
         "audiences": ["youth", "youth"],
@@ -328,7 +330,7 @@ def test_every_fault_of_what_is_said_is_told_at_once(city: City) -> None:
     assert pointers(soee.patch(path, {"title": None, "started_on": None})) == ["/started_on", "/title"]
     assert pointers(soee.patch(path, {"owner": "nobody@soee.example"})) == ["/owner"]
     assert pointers(soee.patch(path, {"owner": None})) == ["/owner"]
-    assert pointers(soee.post(ALL, SAID | {"started_on": "1999-12-31", "ended_on": "9999-12-31"})) == [
+    assert pointers(soee.post(ALL, CONTENT | {"started_on": "1999-12-31", "ended_on": "9999-12-31"})) == [
         "/ended_on",
         "/started_on",
     ]
@@ -338,7 +340,7 @@ def test_a_retired_action_is_proposed_no_more_but_initiatives_of_it_go_on(city: 
     soee, company = city.soee(), city.company()
     path = propose(soee, company.siren)
     ok(soee.post("/csr/actions/pair_mentoring/retirement"))
-    assert pointers(soee.post(ALL, SAID)) == ["/action"]
+    assert pointers(soee.post(ALL, CONTENT)) == ["/action"]
     assert ok(soee.patch(path, {"title": "Mentorat", "audiences": ["senior"], "firms": []}))["audiences"] == ["senior"]
 
 
@@ -348,8 +350,8 @@ def test_an_initiative_keeps_the_revision_of_the_action_it_was_agreed_on(city: C
     ok(company.post(f"{path}/agreement", {}))
     action = ok(soee.get("/csr/actions/pair_mentoring"))
     read_only = ("code", "active", "revision", "latest", "revised_at", "version")
-    said = {name: value for name, value in action.items() if name not in read_only}
-    ok(soee.put("/csr/actions/pair_mentoring", said | {"title": "Binômes"}))
+    content = {name: value for name, value in action.items() if name not in read_only}
+    ok(soee.put("/csr/actions/pair_mentoring", content | {"title": "Binômes"}))
     assert (ok(soee.get(path))["revision"], ok(soee.get(path))["action_title"]) == (1, action["title"])
     anew = ok(soee.patch(path, {"action": "pair_mentoring"}))
     assert (anew["revision"], anew["action_title"], anew["commitments"][0]["agreed_at"]) == (2, "Binômes", None)

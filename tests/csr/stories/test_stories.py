@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from csr.stories.models import Witness
 from csr.stories.rules import byline_fault
 from csr.stories.schemas import CONSENT
-from label.kit.actor import Kind, Membership
+from label.kit.actor import Membership, Role
 from label.kit.clock import day, now
 from tests.support import steering
 from tests.support.city import Caller, City, ok
@@ -68,7 +68,7 @@ def test_a_company_tells_for_itself_and_sees_only_its_own(city: City) -> None:
 
 def test_who_acts_for_two_companies_says_which(city: City) -> None:
     sirens = [city.add_company(number) for number in (1, 2)]
-    both = city.person("both@example.org", *(Membership(Kind.COMPANY, siren=one) for one in sirens))
+    both = city.person("both@example.org", *(Membership(Role.COMPANY, siren=one) for one in sirens))
     assert pointers(both.post("/csr/stories", story())) == ["/siren"]
     assert ok(both.post("/csr/stories", story(siren=sirens[1])), 201)["siren"] == sirens[1]
 
@@ -105,7 +105,7 @@ def test_a_withdrawn_consent_erases_the_story_everywhere(city: City) -> None:
         str(TODAY),
     )
     assert public(city) == []
-    assert city.database.read_here(kept, "éphyrine") == []
+    assert city.database.read_sync(kept, "éphyrine") == []
     refused = [
         soee.post(f"/csr/stories/{made}/publication"),
         soee.patch(f"/csr/stories/{made}", {"title": "Retour"}),
@@ -133,12 +133,12 @@ def test_a_retry_after_the_withdrawal_is_answered_with_what_is_left(city: City) 
     made = company.post("/csr/stories", story(title="Titre de Zéphyrine"), headers=told_once)
     path = f"/csr/stories/{ok(made, 201)['id']}"
     ok(soee.post(f"{path}/publication", headers=published_once))
-    assert sorted(city.database.read_here(kept, "éphyrine")) == [
+    assert sorted(city.database.read_sync(kept, "éphyrine")) == [
         *["csr_stories"] * 3,
         *["idempotency_keys"] * 2,
     ]
     left = ok(company.post(f"{path}/withdrawal", {}, headers={"Idempotency-Key": "withdrawn"}))
-    assert city.database.read_here(kept, "éphyrine") == ["csr_stories"]
+    assert city.database.read_sync(kept, "éphyrine") == ["csr_stories"]
     retried = company.post("/csr/stories", story(title="Titre de Zéphyrine"), headers=told_once)
     assert (retried.status_code, retried.json(), retried.headers["location"]) == (201, left, f"/api/v1{path}")
     assert ok(soee.post(f"{path}/publication", headers=published_once)) == left

@@ -54,4 +54,4 @@ def initiative(
             key = {"initiative_id": row.id, "partner_id": min(involved), "audience": audience}
             session.add(Outcome(**key, **figures, confirmed_at=by[0], confirmed_by=by[1]))
 
-    city.database.write_here(make)
+    city.database.write_sync(make)

@@ -89,6 +89,6 @@ def test_capacities_take_as_many_queries_for_fifty_associations_as_for_five(city
     def more(session: Session) -> None:
         session.add_all(Partner(id=f"more-{number}", name=f"Essai {number}") for number in range(40))
 
-    city.database.write_here(more)
+    city.database.write_sync(more)
     soee, path = city.soee(), "/csr/capacities?year=2026"
     assert 0 < queries(soee, f"{path}&limit=5", 5) == queries(soee, f"{path}&limit=50", 50) <= 4

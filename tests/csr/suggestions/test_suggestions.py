@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Partner
-from label.declarations.actions import bar
-from label.kit.actor import Kind, Membership
+from label.declarations.actions import recuse
+from label.kit.actor import Membership, Role
 from label.kit.clock import day, now
 from tests.csr.catalogue.action import JURY
 from tests.csr.suggestions.rows import initiative
@@ -84,7 +84,7 @@ def test_a_company_sees_what_is_suggested_to_it_and_nothing_of_another(city: Cit
 
 def test_a_reviewer_who_is_also_of_a_company_sees_that_company_only(city: City) -> None:
     own, other = city.add_company(1), city.add_company(2)
-    both = city.person("both@bbc.example", Membership(Kind.REVIEWER), Membership(Kind.COMPANY, siren=own))
+    both = city.person("both@bbc.example", Membership(Role.REVIEWER), Membership(Role.COMPANY, siren=own))
     assert both.get(f"/csr/suggestions?siren={own}").status_code == 200
     assert both.get(f"/csr/suggestions?siren={other}").status_code == 404
 
@@ -98,9 +98,9 @@ def test_an_officer_who_is_tied_to_a_company_learns_nothing_of_its_score(city: C
 
 def test_who_stepped_back_from_a_file_learns_nothing_of_its_score(city: City) -> None:
     firm, other, officer = city.add_company(1), city.add_company(2), city.officer()
-    city.database.write_here(partial(bar, hidden=False), officer.person_id, firm, "2026")
+    city.database.write_sync(partial(recuse, hidden=False), officer.person_id, firm, "2026")
     ok(officer.get(f"/csr/suggestions?siren={firm}"))
-    city.database.write_here(partial(bar, hidden=True), officer.person_id, other, "2026")
+    city.database.write_sync(partial(recuse, hidden=True), officer.person_id, other, "2026")
     refused(officer.get(f"/csr/suggestions?siren={other}"), 404, f"No company with SIREN {other}.")
 
 
@@ -187,7 +187,7 @@ def test_an_association_that_is_no_longer_active_is_not_proposed(city: City) -> 
     def end(session: Session) -> None:
         session.get_one(Partner, "cebije").active = False
 
-    city.database.write_here(end)
+    city.database.write_sync(end)
     found = suggested(soee, firm)["practice_jury"]
     assert (found["partners"], part(found, "capacity")) == (
         [],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csr.reports.board.pace import Pace, days_gone, days_of, months_left, pace
+from csr.reports.board.pace import Pace, days_elapsed, days_in, months_left, pace
 
 amounts = st.integers(0, 10**9).map(lambda n: Decimal(n).scaleb(-2))
 goals = st.integers(1, 10**9).map(lambda n: Decimal(n).scaleb(-2))
@@ -66,13 +66,13 @@ def test_what_a_month_needs_is_rounded_up_so_that_it_suffices() -> None:
     ],
 )
 def test_days_gone_and_months_left_at_the_edges_of_a_year(on: date, gone: int, left: int) -> None:
-    assert (days_gone(2026, on), months_left(2026, on)) == (gone, left)
+    assert (days_elapsed(2026, on), months_left(2026, on)) == (gone, left)
 
 
 @given(goals, amounts, days)
 def test_a_pace_is_exact_to_its_last_digit(goal: Decimal, achieved: Decimal, today: date) -> None:
     found = pace(goal, achieved, 2026, today)
-    exact = Fraction(goal) * days_gone(2026, today) / days_of(2026)
+    exact = Fraction(goal) * days_elapsed(2026, today) / days_in(2026)
     assert abs(Fraction(found.expected) - exact) <= Fraction(1, 200)
     assert found.on_pace == (Fraction(achieved) >= exact)
     assert 0 <= Fraction(achieved) * 100 / Fraction(goal) - Fraction(found.percent) < Fraction(1, 10)

@@ -10,13 +10,13 @@ from sqlalchemy import text, update
 
 from csr.firms.models import Stage
 from csr.firms.portfolio import Scope
-from csr.reports.observatory import observe
+from csr.reports.observatory.input_queries import collect_inputs
 from csr.reports.observatory.inputs import Inputs
 from label.cli import main
 from label.editions.models import Edition
 from label.kit.clock import now
 from label.kit.errors import Conflict, Invalid
-from tests.csr.reports.observatory.rows import (
+from tests.csr.reports.observatory.stored_years import (
     IN_YEAR,
     NEW_YEAR,
     Filed,
@@ -40,7 +40,7 @@ LATER = datetime(2027, 9, 1, 9, tzinfo=UTC)
 
 
 def inputs(city: City, year: int = 2026) -> Inputs:
-    return city.database.read_here(observe.read, Scope.of(city.settings), year)
+    return city.database.read_sync(collect_inputs, Scope.of(city.settings), year)
 
 
 def cells(shown: Any, code: str) -> dict[tuple[str, ...], Any]:
@@ -58,7 +58,7 @@ def test_a_granted_file_counts_with_what_was_verified(city: City) -> None:
     number = decide(application, city.officer())
     year = now().year
     dated = {"period_start": date(year, 1, 1), "period_end": date(year, 12, 31)}
-    city.database.write_here(lambda session: session.execute(update(Edition).values(**dated)))
+    city.database.write_sync(lambda session: session.execute(update(Edition).values(**dated)))
     (one,) = inputs(city, year).companies
     level = ok(city.anyone.get(f"/certificates/{number}"))["level"]
     assert (one.band, one.level, one.of_the_year) == ("B2", level, True)
@@ -88,7 +88,7 @@ def test_a_level_is_that_of_a_certificate_valid_as_the_year_ends(city: City) -> 
     happened(city, four, "reinstated", IN_YEAR.replace(month=8))
     assert levels(city) == {one: "confirmed", two: "none", three: "confirmed", four: "confirmed"}
     held = "UPDATE certificates SET valid_until = '2026-12-30' WHERE siren = :siren"
-    city.database.write_here(lambda session: session.execute(text(held), {"siren": one}))
+    city.database.write_sync(lambda session: session.execute(text(held), {"siren": one}))
     assert levels(city)[one] == "none"
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from csr.reports.observatory.open_data import csv_of, table_schema
+from csr.reports.observatory.open_data import render_csv, table_schema
 from csr.reports.observatory.schemas import ObservatoryOut
-from tests.csr.reports.observatory.cities import by_chance, published
-from tests.csr.reports.observatory.rows import Filed, filed, frozen
+from tests.csr.reports.observatory.example_inputs import by_chance, published
+from tests.csr.reports.observatory.stored_years import Filed, filed, frozen
 from tests.support.city import City, ok
 
 KINDS: dict[str, Callable[[str], bool]] = {
@@ -48,16 +48,16 @@ def as_number(value: str) -> Decimal:
 
 
 def test_every_line_of_the_file_holds_to_its_schema() -> None:
-    assert faults(table_schema(YEAR), csv_of(YEAR)) == []
+    assert faults(table_schema(YEAR), render_csv(YEAR)) == []
 
 
 def test_the_check_finds_lines_that_do_not() -> None:
-    wrong = csv_of(YEAR).replace(b"companies,level", b"compagnies,level", 1).replace(b",false", b",no", 1)
+    wrong = render_csv(YEAR).replace(b"companies,level", b"compagnies,level", 1).replace(b",false", b",no", 1)
     assert len(faults(table_schema(YEAR), wrong)) == 2
 
 
 def test_the_file_holds_every_cell_of_the_tables_once() -> None:
-    rows = list(csv.DictReader(io.StringIO(csv_of(YEAR).decode())))
+    rows = list(csv.DictReader(io.StringIO(render_csv(YEAR).decode())))
     assert len(rows) == sum(len(table.cells) for table in YEAR.tables)
     assert [row["value"] for row in rows] == [
         "" if cell.value is None else str(cell.value) for table in YEAR.tables for cell in table.cells
@@ -81,7 +81,7 @@ def test_a_year_is_also_a_file_with_a_schema(city: City) -> None:
     answered = city.anyone.get("/csr/observatory/2026.csv")
     assert answered.headers["content-type"] == "text/csv; charset=utf-8; header=present"
     assert answered.headers["content-disposition"] == 'attachment; filename="observatoire-2026-1.csv"'
-    assert answered.content == csv_of(year)
+    assert answered.content == render_csv(year)
     schema = ok(city.anyone.get("/csr/observatory/2026/schema.json"))
     assert schema == table_schema(year)
     assert faults(schema, answered.content) == []

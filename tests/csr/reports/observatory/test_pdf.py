@@ -8,17 +8,17 @@ from pypdf import PdfReader
 
 from csr.reports.observatory import queries
 from csr.reports.observatory.inputs import Inputs
-from csr.reports.observatory.open_data import csv_of
-from csr.reports.observatory.pdf import draw
-from csr.reports.observatory.tables import tables
-from tests.csr.reports.observatory.cities import NEEDS, by_chance, empty, outcome, published
-from tests.csr.reports.observatory.rows import Filed, filed, frozen
+from csr.reports.observatory.open_data import render_csv
+from csr.reports.observatory.pdf import render
+from csr.reports.observatory.tables import build_tables
+from tests.csr.reports.observatory.example_inputs import NEEDS, by_chance, empty, outcome, published
+from tests.csr.reports.observatory.stored_years import Filed, filed, frozen
 from tests.support.city import City
 from tests.support.structure import faults
 
 
 def words(*history: Inputs, reason: str | None = None) -> str:
-    read = PdfReader(BytesIO(draw(published(*history, reason=reason)))).pages
+    read = PdfReader(BytesIO(render(published(*history, reason=reason)))).pages
     return " ".join(re.sub(r"\s+", " ", page.extract_text()) for page in read)
 
 
@@ -65,9 +65,9 @@ def test_a_correction_says_so() -> None:
 
 
 def test_a_preview_is_marked_so() -> None:
-    found = tables([CITY])
-    shown = queries.shown_as(CITY, found, ("sha256:0", "sha256:1"), [], None)
-    drawn = draw(shown)
+    tables = build_tables([CITY])
+    shown = queries.present(CITY, tables, ("sha256:0", "sha256:1"), [], None)
+    drawn = render(shown)
     assert "Aperçu, qui n’est pas arrêté" in PdfReader(BytesIO(drawn)).pages[0].extract_text()
     with pikepdf.open(BytesIO(drawn)) as document:
         assert list(document.attachments) == ["observatoire-2026-apercu.csv"]
@@ -76,7 +76,7 @@ def test_a_preview_is_marked_so() -> None:
 
 @pytest.mark.parametrize("history", [[CITY], [empty()]])
 def test_a_year_is_tagged_through_and_through(history: list[Inputs]) -> None:
-    assert faults(draw(published(*history))) == []
+    assert faults(render(published(*history))) == []
 
 
 def test_a_plot_is_told_in_words_with_each_of_its_figures() -> None:
@@ -94,27 +94,27 @@ def test_a_plot_is_told_in_words_with_each_of_its_figures() -> None:
 
 
 def alts(year: Inputs) -> list[str]:
-    with pikepdf.open(BytesIO(draw(published(year)))) as document:
+    with pikepdf.open(BytesIO(render(published(year)))) as document:
         return [str(one.Alt) for one in document.Root.StructTreeRoot.K.K if one.S == "/Figure"]
 
 
 def test_the_open_data_is_attached_and_the_day_is_that_of_the_freezing() -> None:
-    with pikepdf.open(BytesIO(draw(published(CITY)))) as document:
+    with pikepdf.open(BytesIO(render(published(CITY)))) as document:
         attached = document.attachments["observatoire-2026-1.csv"]
-        assert attached.get_file().read_bytes() == csv_of(published(CITY))
+        assert attached.get_file().read_bytes() == render_csv(published(CITY))
         assert str(document.docinfo["/CreationDate"]) == "D:20270115000000+01'00'"
 
 
 def test_pages_are_numbered_and_few() -> None:
-    read = PdfReader(BytesIO(draw(published(CITY)))).pages
+    read = PdfReader(BytesIO(render(published(CITY)))).pages
     assert len(read) <= 5
     for place, page in enumerate(read, 1):
         assert f"{place} / {len(read)}" in page.extract_text()
 
 
 def test_the_same_number_gives_the_same_bytes_with_every_font_embedded() -> None:
-    drawn = draw(published(CITY))
-    assert draw(published(CITY)) == drawn
+    drawn = render(published(CITY))
+    assert render(published(CITY)) == drawn
     with pikepdf.open(BytesIO(drawn)) as document:
         assert str(document.docinfo["/Title"]) == "Observatoire 2026 de l’engagement des employeurs"
         fonts = [each for page in document.pages for each in page.resources["/Font"].as_dict().values()]

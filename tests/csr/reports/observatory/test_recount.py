@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.csr.reports.observatory.rows import NEW_YEAR, frozen, year_of_life
+from tests.csr.reports.observatory.stored_years import NEW_YEAR, frozen, year_of_life
 from tests.support.city import City, ok
 
 # Written apart from the product: each counts one table of 2026 from the rows, as (category, category, figure). What

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from csr.reports.statement.pdf import draw
+from csr.reports.statement.pdf import render
+from csr.reports.statement.pdf_tables import folded
 from csr.reports.statement.schemas import CsrStatementOut
-from csr.reports.statement.tables import short
 from label.kit.text import check_name
-from tests.csr.reports.statement.made import CERTIFICATE, EDITION, figure, initiative, source, statement
+from tests.csr.reports.statement.example_statements import CERTIFICATE, EDITION, figure, initiative, source, statement
 from tests.support.structure import faults
 
 EMPTY: dict[str, Any] = {"figures": [], "initiatives": [], "provenance": [], "editions": []}
@@ -30,7 +30,7 @@ MANY = statement(
 
 def pages(made: CsrStatementOut) -> list[str]:
     """The words of each page, spaces folded."""
-    read = PdfReader(BytesIO(draw(made))).pages
+    read = PdfReader(BytesIO(render(made))).pages
     return [re.sub(r"\s+", " ", page.extract_text()) for page in read]
 
 
@@ -112,7 +112,7 @@ def test_a_certificate_given_back_shows_no_emblem_and_says_so() -> None:
 
 def emblems(made: CsrStatementOut) -> int:
     """Curves wide as an emblem's ring on the first page."""
-    with pikepdf.open(BytesIO(draw(made))) as document:
+    with pikepdf.open(BytesIO(render(made))) as document:
         content = pikepdf.parse_content_stream(document.pages[0])
     return sum(1 for one in content if str(one.operator) == "w" and float(one.operands[0]) == 6)
 
@@ -139,8 +139,8 @@ def test_a_long_statement_numbers_its_pages_and_repeats_the_headings_of_a_table(
 
 def test_the_same_statement_is_the_same_bytes_from_any_thread() -> None:
     with ThreadPoolExecutor(3) as pool:
-        drawn = list(pool.map(draw, [MANY, statement(), MANY, statement()]))
-    assert drawn[0] == drawn[2] == draw(MANY)
+        drawn = list(pool.map(render, [MANY, statement(), MANY, statement()]))
+    assert drawn[0] == drawn[2] == render(MANY)
     assert drawn[1] == drawn[3] != drawn[0]
 
 
@@ -160,18 +160,18 @@ def test_a_long_name_is_cut_between_two_words_at_the_head_of_a_page() -> None:
 
 @pytest.mark.parametrize("made", [statement(), statement(**EMPTY), MANY])
 def test_a_statement_is_tagged_through_and_through(made: CsrStatementOut) -> None:
-    assert faults(draw(made)) == []
+    assert faults(render(made)) == []
 
 
 def test_an_initiative_is_a_heading_under_that_of_all_of_them() -> None:
-    with pikepdf.open(BytesIO(draw(statement()))) as document:
+    with pikepdf.open(BytesIO(render(statement()))) as document:
         told = [str(one.S)[1:] for one in document.Root.StructTreeRoot.K.K]
     assert [tag for tag in told if tag.startswith("H")] == ["H1", "H2", "H2", "H3", "H2", "H2", "H2"]
     assert told.count("Table") == 4
 
 
 def test_the_statement_is_attached_as_data_and_dated_by_its_day() -> None:
-    with pikepdf.open(BytesIO(draw(statement()))) as document:
+    with pikepdf.open(BytesIO(render(statement()))) as document:
         attached = document.attachments["csr-statement-999000011-2026.json"]
         assert CsrStatementOut.model_validate_json(attached.get_file().read_bytes()) == statement()
         assert attached.relationship == pikepdf.Name.Data
@@ -179,7 +179,7 @@ def test_the_statement_is_attached_as_data_and_dated_by_its_day() -> None:
 
 
 def test_fonts_are_embedded_and_no_other_is_named() -> None:
-    found = {font for page in PdfReader(BytesIO(draw(MANY))).pages for font in fonts_of(page)}
+    found = {font for page in PdfReader(BytesIO(render(MANY))).pages for font in fonts_of(page)}
     assert {name.partition("+")[2] for name in found} == {"EBGaramond-Medium", "EBGaramond-Italic"}
 
 
@@ -189,7 +189,7 @@ def fonts_of(page: Any) -> set[str]:
 
 
 def test_the_document_names_itself_its_author_and_its_language() -> None:
-    read = PdfReader(BytesIO(draw(statement())))
+    read = PdfReader(BytesIO(render(statement())))
     assert read.metadata is not None
     assert read.metadata.title == "Relevé RSE 2026 – Ateliers du Pont-de-Sèvres"
     assert read.metadata.author == "Ville de Boulogne-Billancourt"
@@ -197,15 +197,15 @@ def test_the_document_names_itself_its_author_and_its_language() -> None:
 
 
 def test_references_in_a_row_are_folded_and_too_many_are_counted() -> None:
-    assert short(["D1", "D2", "D3", "D9", "A1", "A2"]) == "D1–D3 D9 A1–A2"
-    assert short(["D9", "A10"]) == "D9 A10"
-    assert short([f"D{2 * number}" for number in range(9)]) == "D0 D2 D4 D6 D8 D10 D12 D14 … (9)"
+    assert folded(["D1", "D2", "D3", "D9", "A1", "A2"]) == "D1–D3 D9 A1–A2"
+    assert folded(["D9", "A10"]) == "D9 A10"
+    assert folded([f"D{2 * number}" for number in range(9)]) == "D0 D2 D4 D6 D8 D10 D12 D14 … (9)"
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.text(min_size=1, max_size=250).filter(lambda words: named(words)))
 def test_any_name_that_is_taken_can_be_drawn(name: str) -> None:
-    assert faults(draw(statement(company=check_name(name), initiatives=[initiative(check_name(name))]))) == []
+    assert faults(render(statement(company=check_name(name), initiatives=[initiative(check_name(name))]))) == []
 
 
 def named(words: str) -> bool:
@@ -217,5 +217,5 @@ def named(words: str) -> bool:
 
 def test_reportlab_is_loaded_only_to_draw() -> None:
     loaded = "[name for name in sys.modules if name.startswith(('reportlab', 'xlsxwriter'))]"
-    code = f"import sys, csr.reports.statement.forms; print({loaded})"
+    code = f"import sys, csr.reports.statement.responses; print({loaded})"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"

@@ -4,10 +4,10 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from csr.reports import lines
+from csr.reports import reporting_lines
 from csr.reports.statement.schemas import CsrStatementOut
-from csr.reports.statement.xlsx import draw
-from tests.csr.reports.statement.made import figure, initiative, source, statement
+from csr.reports.statement.xlsx import render
+from tests.csr.reports.statement.example_statements import figure, initiative, source, statement
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SHEETS = ("Chiffres", "Provenance", "Correspondances")
@@ -15,7 +15,7 @@ SHEETS = ("Chiffres", "Provenance", "Correspondances")
 
 def book(made: CsrStatementOut) -> dict[str, list[dict[str, Any]]]:
     """Each sheet's rows: the cells by column letter, numbers as floats."""
-    with ZipFile(BytesIO(draw(made))) as archive:
+    with ZipFile(BytesIO(render(made))) as archive:
         strings = [
             "".join(part.text or "" for part in one.iter(f"{MAIN}t"))
             for one in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))  # noqa: S314  our own file
@@ -109,8 +109,8 @@ def test_each_source_has_its_dates_and_its_evidence() -> None:
 
 def test_the_mapping_table_is_whole_with_its_version_and_digest() -> None:
     found = book(statement())["Correspondances"]
-    assert [row["A"] for row in found[1:11]] == [one.code for one in lines.table().lines]
-    assert found[11] == {"A": "Table 2026.1", "C": lines.table().digest}
+    assert [row["A"] for row in found[1:11]] == [one.code for one in reporting_lines.table().lines]
+    assert found[11] == {"A": "Table 2026.1", "C": reporting_lines.table().digest}
 
 
 def test_the_certificate_and_the_notices_are_told() -> None:
@@ -121,4 +121,4 @@ def test_the_certificate_and_the_notices_are_told() -> None:
 
 
 def test_the_same_statement_is_the_same_bytes() -> None:
-    assert draw(statement()) == draw(statement())
+    assert render(statement()) == render(statement())

@@ -1,0 +1,115 @@
+"""Checks the content of an initiative against the database: firms, associations, actions, officers."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from sqlalchemy import func, select
+
+from csr.catalogue import queries as catalogue
+from csr.initiatives import requirements
+from csr.initiatives.models import Delivery, Outcome
+from csr.initiatives.rules import FIGURES, InitiativeAggregate
+from csr.initiatives.schemas import FirmIn, InitiativeIn, InitiativePatch, PartnerIn
+from csr.initiatives.states import InitiativeState
+from label.accounts import directory
+from label.companies import queries as companies
+from label.kit.errors import Conflict, Fault, NotFound, invalid
+from label.kit.sessions import ReadSession
+from label.kit.validation import checked
+
+SCALARS = ("title", "summary", "started_on", "ended_on")
+
+
+def check_new(session: ReadSession, data: InitiativeIn) -> None:
+    requirements.refuse_faults([*_faults(session, data, ()), *_action_faults(session, data.action)])
+
+
+def check_change(session: ReadSession, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
+    """`data` is the whole content after the change; deliveries and outcomes limit what may change."""
+    action_faults = _action_faults(session, data.action) if data.action != aggregate.row.action else ()
+    requirements.refuse_faults([*_faults(session, data, aggregate.partners), *action_faults])
+    _check_period(session, aggregate, data)
+    _check_partners(session, aggregate, data)
+
+
+def owner_id(session: ReadSession, email: str | None) -> str:
+    officer = directory.officer(session, email) if email else None
+    if officer is None:
+        raise invalid("/owner", f"No officer of SOEE or the city has the address {email}.")
+    return officer.id
+
+
+def apply_patch(aggregate: InitiativeAggregate, data: InitiativePatch) -> InitiativeIn:
+    """The whole content after the change, with the checks that a new initiative gets."""
+    changes = data.model_dump(mode="json", exclude_unset=True, exclude={"version", "owner"})
+    return checked(InitiativeIn, msgspec.json.encode(_current(aggregate) | changes))
+
+
+def _current(aggregate: InitiativeAggregate) -> dict[str, object]:
+    names = ("owner", *FIGURES)
+    firms = [
+        FirmIn(siren=siren, **{name: getattr(commitment, name) for name in names})
+        for siren, commitment in aggregate.firms.items()
+    ]
+    partners = [PartnerIn(id=key, places=involvement.places) for key, involvement in aggregate.partners.items()]
+    return {
+        **{name: getattr(aggregate.row, name) for name in (*SCALARS, "action")},
+        "audiences": sorted(aggregate.audiences),
+        "firms": [firm.model_dump(mode="json") for firm in firms],
+        "partners": [partner.model_dump(mode="json") for partner in partners],
+    }
+
+
+def _faults(session: ReadSession, data: InitiativeIn, known: Iterable[str]) -> Iterator[Fault]:
+    """`known` associations stay allowed when they are no longer active."""
+    sirens = [firm.siren for firm in data.firms]
+    registered = companies.known_sirens(session, sirens)
+    partners = {*known, *directory.active_partner_ids(session)}
+    yield from requirements.contradictions(data)
+    yield from _unknown(sirens, registered, "/firms/{}/siren", "No company with SIREN {} is known here.")
+    words = "No partner association has the id {}: GET /api/v1/partners lists them."
+    yield from _unknown([partner.id for partner in data.partners], partners, "/partners/{}/id", words)
+
+
+def _action_faults(session: ReadSession, code: str) -> Iterator[Fault]:
+    try:
+        if not catalogue.latest(session, code).active:
+            yield Fault("/action", f"The action {code} is proposed no more.")
+    except NotFound as unknown:
+        yield Fault("/action", unknown.detail)
+
+
+def _check_period(session: ReadSession, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
+    """Deliveries lie in the period; figures 3 or 6 months after the end fix that end."""
+    row = aggregate.row
+    if (data.started_on, data.ended_on) == (row.started_on, row.ended_on):
+        return
+    delivered = select(func.min(Delivery.started_on), func.max(Delivery.ended_on)).filter_by(initiative_id=row.id)
+    first, last = session.execute(delivered).one()
+    if first is not None and not data.started_on <= first <= last <= data.ended_on:
+        raise Conflict(f"The firms have delivered from {first} to {last}: the period cannot leave that out.")
+    later = Outcome.durable_3.is_not(None) | Outcome.durable_6.is_not(None)
+    known = session.scalar(select(Outcome.audience).filter_by(initiative_id=row.id).where(later).limit(1))
+    if data.ended_on != row.ended_on and known is not None:
+        raise Conflict(f"There are figures some months after {row.ended_on}: the end cannot move.")
+
+
+def _check_partners(session: ReadSession, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
+    """An association that has counted or hosted stays; an initiative under way keeps at least one."""
+    if aggregate.row.state == InitiativeState.UNDER_WAY and not data.partners:
+        raise Conflict("The initiative is under way: at least one partner association takes part.")
+    gone = sorted(set(aggregate.partners) - {partner.id for partner in data.partners})
+    counted = select(Outcome.partner_id).filter_by(initiative_id=aggregate.row.id).where(Outcome.partner_id.in_(gone))
+    stays = session.scalar(counted.limit(1))
+    if stays is not None:
+        raise Conflict(f"The association {stays} has counted what came of it: it cannot be left out any more.")
+    hosted = select(Delivery.host).filter_by(initiative_id=aggregate.row.id).where(Delivery.host.in_(gone))
+    host = session.scalar(hosted.limit(1))
+    if host is not None:
+        raise Conflict(f"The association {host} has hosted what a firm gave: it cannot be left out any more.")
+
+
+def _unknown(values: Iterable[str], known: set[str], pointer: str, words: str) -> Iterator[Fault]:
+    for place, value in enumerate(values):
+        if value not in known:
+            yield Fault(pointer.format(place), words.format(value))

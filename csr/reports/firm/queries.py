@@ -1,0 +1,103 @@
+"""A large firm on one page: the registry, its file of the label, its initiatives, and SOEE's notes."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from csr.firms import contacts, duties, interactions, next_steps
+from csr.firms import queries as firms
+from csr.firms.portfolio import Scope
+from csr.initiatives.models import Commitment, Initiative
+from csr.initiatives.states import InitiativeState
+from csr.reports.firm.schemas import (
+    FirmApplicationOut,
+    FirmCertificateOut,
+    FirmFacts,
+    FirmInitiativeOut,
+    FirmLabelOut,
+    FirmScoreOut,
+)
+from label.applications.models import Application
+from label.certificates.models import Certificate
+from label.certificates.queries import status
+from label.companies import queries as companies
+from label.declarations import scores
+from label.declarations.models import DeclarationState, Statement
+from label.editions import queries as editions
+from label.editions.simulation import missing
+from label.kit.actor import Actor
+from label.kit.sessions import ReadSession
+from scoring import assess_basis
+from scoring.score_document import assessment_document
+
+LONGEST_LIST = 200
+PAST = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)
+
+
+def show(session: ReadSession, actor: Actor, scope: Scope, siren: str, today: date) -> FirmFacts:
+    """The page of any company of the registry, in the portfolio or not. `NotFound`."""
+    company = firms.company(session, siren)
+    return FirmFacts(
+        **dict(firms.shown(session, scope, siren)),
+        establishments=companies.shown(session, company).establishments,
+        label=_label(session, siren, today) if firms.reads_file(session, actor, siren) else None,
+        initiatives=_initiatives(session, siren),
+        contacts=contacts.of_firm(session, siren, LONGEST_LIST),
+        duties=duties.of_firm(session, siren, LONGEST_LIST),
+        interactions=interactions.latest(session, siren),
+        next_steps=next_steps.of_firm(session, siren, today, LONGEST_LIST),
+    )
+
+
+def _label(session: ReadSession, siren: str, today: date) -> FirmLabelOut:
+    return FirmLabelOut(
+        certificate=_certificate(session, siren, today),
+        applications=_applications(session, siren),
+        score=_score(session, siren),
+    )
+
+
+def _certificate(session: ReadSession, siren: str, today: date) -> FirmCertificateOut | None:
+    latest = select(Certificate).filter_by(siren=siren).order_by(Certificate.issued_at.desc(), Certificate.number)
+    row = session.scalar(latest.limit(1))
+    if row is None:
+        return None
+    columns = {name: getattr(row, name) for name in ("number", "edition", "level", "valid_until")}
+    return FirmCertificateOut(status=status(row, today), **columns)
+
+
+def _applications(session: ReadSession, siren: str) -> list[FirmApplicationOut]:
+    """Those submitted: a draft is visible to its company only."""
+    submitted = select(Application).where(Application.siren == siren, Application.submitted_at.is_not(None))
+    rows = session.scalars(submitted.order_by(Application.submitted_at.desc(), Application.id).limit(LONGEST_LIST))
+    return [FirmApplicationOut.model_validate(row) for row in rows]
+
+
+def _score(session: ReadSession, siren: str) -> FirmScoreOut | None:
+    """From the signed statements only: an unsigned one is a draft."""
+    signed = select(Statement).where(Statement.siren == siren, Statement.state != DeclarationState.DRAFT)
+    statement = session.scalar(signed.order_by(Statement.edition.desc()).limit(1))
+    if statement is None:
+        return None
+    edition = editions.get(session, statement.edition)
+    rulebook = editions.rulebook(session, edition.rulebook_digest)
+    sums = scores.tally_of(session, statement, edition)
+    assessment = assessment_document(assess_basis(sums, rulebook, "verified"))
+    verified = {name: assessment[name] for name in ("level", "total", "families")}
+    return FirmScoreOut(edition=edition.code, next_level=missing(sums, rulebook), **verified)
+
+
+def _initiatives(session: ReadSession, siren: str) -> list[FirmInitiativeOut]:
+    committed = select(Initiative, Commitment).join(Commitment, Commitment.initiative_id == Initiative.id)
+    latest = committed.where(Commitment.siren == siren).order_by(Initiative.started_on.desc(), Initiative.id.desc())
+    return [_initiative(row, commitment) for row, commitment in session.execute(latest.limit(LONGEST_LIST))]
+
+
+def _initiative(row: Initiative, commitment: Commitment) -> FirmInitiativeOut:
+    names = ("id", "title", "action", "state", "started_on", "ended_on")
+    amounts = ("places", "hours", "euros", "hires", "agreed_at")
+    return FirmInitiativeOut(
+        past=row.state in PAST,
+        **{name: getattr(row, name) for name in names},
+        **{name: getattr(commitment, name) for name in amounts},
+    )

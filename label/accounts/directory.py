@@ -1,0 +1,62 @@
+"""People and partner associations as the features above read them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Select, select
+
+from label.accounts.models import Affiliation, Partner, Person
+from label.kit.actor import Role
+from label.kit.paging import Page, Paged, page
+from label.kit.sessions import ReadSession
+
+STEERING = (Role.SOEE.value, Role.CITY.value)
+
+
+def people(session: ReadSession, person_ids: Iterable[str]) -> dict[str, Person]:
+    """Each person by id, in one query; in none where no id is asked for."""
+    wanted = set(person_ids)
+    rows = session.scalars(select(Person).where(Person.id.in_(wanted))) if wanted else ()
+    return {person.id: person for person in rows}
+
+
+def officer(session: ReadSession, email: str) -> Person | None:
+    """The officer of SOEE or the city with this address."""
+    officers = select(Affiliation.person_id).where(Affiliation.kind.in_(STEERING))
+    return session.scalar(select(Person).where(Person.email == email.lower(), Person.id.in_(officers)))
+
+
+def with_address(email: str) -> Select[str]:
+    """The ids of the people with this address, as a query to stand in an `IN`."""
+    return select(Person.id).where(Person.email == email.lower())
+
+
+def partner(session: ReadSession, partner_id: str) -> Partner | None:
+    """The association of this id, active or not."""
+    return session.get(Partner, partner_id)
+
+
+def partner_ids(session: ReadSession) -> set[str]:
+    """The ids of all associations."""
+    return set(session.scalars(select(Partner.id)))
+
+
+def active_partner_ids(session: ReadSession) -> set[str]:
+    """The ids of the associations that are still active."""
+    return set(session.scalars(select(Partner.id).where(Partner.active)))
+
+
+def active_partners(session: ReadSession) -> Sequence[Partner]:
+    """The associations that are still active, by id."""
+    return session.scalars(select(Partner).where(Partner.active).order_by(Partner.id)).all()
+
+
+def partner_page(session: ReadSession, asked: Paged, only: Iterable[str] | None) -> Page[Partner]:
+    """A page of associations by id: all, or only those of these ids."""
+    rows = select(Partner)
+    return page(session, rows if only is None else rows.where(Partner.id.in_(list(only))), asked, [Partner.id])
+
+
+def partner_names(session: ReadSession, partner_ids: Iterable[str]) -> dict[str, str]:
+    """The name of each of these associations, in one query."""
+    rows = session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(list(partner_ids))))
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,136 @@
+"""Deciding: in three parts, so that drawing the certificate holds no lock.
+
+`prepare` checks everything and writes down what will be signed; `produce` draws, seals and stores it; `decide` checks
+everything again in the transaction that writes the snapshot, the decision and the certificate, or nothing at all.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from label.applications import actions, queries, rules, snapshots
+from label.applications.models import Application, Decision
+from label.applications.schemas import ApplicationOut, DecisionIn
+from label.certificates import issuance, planning
+from label.certificates.planning import Issuer, Planned
+from label.certificates.production import Made, make
+from label.companies.models import Company
+from label.declarations import score_sums
+from label.declarations.models import FileStatus
+from label.editions import queries as editions
+from label.kit.actor import Actor
+from label.kit.clock import day
+from label.kit.errors import Conflict
+from label.kit.sessions import ReadSession
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPlan:
+    """What is about to be decided, on which facts; with a grant, the certificate that was planned."""
+
+    facts_digest: str
+    planned: Planned | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDecision:
+    """The plan, with the certificate made."""
+
+    facts_digest: str
+    made: Made | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecidableApplication:
+    """An application that may be decided so, with its facts; `level` None for a refusal."""
+
+    row: Application
+    frozen: snapshots.FrozenFacts
+    level: str | None
+
+
+def check(
+    session: ReadSession, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, lock: bool = True
+) -> DecidableApplication:
+    """Check the whole decision, and change nothing; without a lock, a reader may do so too."""
+    row = actions.judged_application(session, actor, application_id, lock=lock)
+    rules.check_decision(actor, row, data.outcome, queries.participants(session, row))
+    frozen = snapshots.freeze(session, row)
+    level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
+    if level is not None:
+        issuance.current_certificate(session, row.siren, data.replaces, day(at), lock=lock)
+    return DecidableApplication(row, frozen, level)
+
+
+def prepare(
+    session: Session, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, issuer: Issuer
+) -> DecisionPlan:
+    """Check the whole decision, and reserve the certificate of a grant."""
+    found = check(session, actor, application_id, data, at)
+    row, frozen, level = found.row, found.frozen, found.level
+    if level is None:
+        return DecisionPlan(frozen.digest, None)
+    rulebook = editions.rulebook(session, frozen.rulebook_digest)
+    months = getattr(rulebook.levels, level).months
+    outcome = frozen.document["outcome"]["verified"]
+    company = session.get_one(Company, row.siren)
+    return DecisionPlan(frozen.digest, planning.plan(session, issuer, company, level, row.edition, outcome, months, at))
+
+
+def produce(issuer: Issuer, plan: DecisionPlan) -> MadeDecision:
+    """Make the certificate of a grant."""
+    return MadeDecision(plan.facts_digest, make(issuer, plan.planned) if plan.planned else None)
+
+
+def decide(
+    session: Session, actor: Actor, application_id: str, data: DecisionIn, ready: MadeDecision, at: datetime
+) -> ApplicationOut:
+    """Write the decision, and with a grant its certificate."""
+    row = actions.judged_application(session, actor, application_id)
+    state = rules.check_decision(actor, row, data.outcome, queries.participants(session, row))
+    # Closed first, so that no verdict comes between the facts and the decision.
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CLOSED)
+    frozen = snapshots.freeze(session, row)
+    if frozen.digest != ready.facts_digest:
+        raise Conflict("The facts have changed meanwhile: read the application again, then decide.")
+    level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
+    decision = _decision(session, actor, row, data, level, frozen, at)
+    if ready.made is not None:
+        issuance.issue(session, actor, ready.made, row.id, decision.id, data.replaces, at)
+    act = "grant" if data.outcome == "granted" else "refuse"
+    return actions.move_to(session, actor, at, act, row, state, {"level": level, "reasons": data.reasons})
+
+
+def _decision(
+    session: Session,
+    actor: Actor,
+    row: Application,
+    data: DecisionIn,
+    level: str | None,
+    frozen: snapshots.FrozenFacts,
+    at: datetime,
+) -> Decision:
+    snapshot = snapshots.store(session, row, frozen, "decision", at)
+    decision = Decision(
+        application_id=row.id,
+        round=row.round,
+        snapshot_id=snapshot.id,
+        person_id=actor.person_id,
+        outcome=data.outcome,
+        level=level,
+        reasons=data.reasons,
+        missing=None if level else json.dumps(missing(frozen)),
+        decided_at=at,
+    )
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def missing(frozen: snapshots.FrozenFacts) -> dict[str, Any]:
+    """What a refused application lacked: its verified level and total, and the steps to the next level."""
+    verified = frozen.document["outcome"]["verified"]
+    return {"verified_level": verified["level"], "verified_total": verified["total"], "next_level": frozen.missing}

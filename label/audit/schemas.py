@@ -1,0 +1,39 @@
+"""The audit trail on the wire."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from label.kit.paging import Paged
+from label.kit.schemas import Out
+
+
+class AuditFilter(Paged):
+    """Filters of the trail; they add up."""
+
+    siren: str | None = Field(default=None, max_length=9)
+    subject: str | None = Field(default=None, max_length=40, description="A kind: application, certificate, …")
+    subject_id: str | None = Field(default=None, max_length=40)
+    person_id: str | None = Field(default=None, max_length=32)
+
+
+class EntryOut(Out):
+    """One change: who, what, when, before and after."""
+
+    id: int
+    at: datetime
+    person_id: str | None
+    action: str
+    subject: str
+    subject_id: str
+    siren: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class AuditPage(Out):
+    """A page of the trail, the latest first."""
+
+    items: list[EntryOut]
+    next: str | None

@@ -1,0 +1,121 @@
+"""Issuing a certificate that was planned and made, in the transaction that grants it or puts it in another's place."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.certificates import keyring, printed_fields
+from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential, Reservation
+from label.certificates.production import Made
+from label.certificates.states import HELD, set_state
+from label.companies.queries import searchable
+from label.kit import audit
+from label.kit.actor import Actor
+from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.sessions import ReadSession
+
+
+def current_certificate(
+    session: ReadSession, siren: str, replaces: str | None, today: date, *, lock: bool = True
+) -> Certificate | None:
+    """The certificate in force that the new one replaces, which must be named; `Conflict` when it is not."""
+    wanted = select(Certificate).filter_by(siren=siren).where(Certificate.state.in_(HELD))
+    held = session.scalar(wanted.with_for_update() if lock else wanted)
+    if held is not None and held.valid_until < today:
+        if replaces is not None:
+            raise Invalid("It has expired.", [Fault("/replaces", f"{held.number} has expired: nothing is replaced.")])
+        return held
+    if replaces != (held.number if held else None):
+        detail = (
+            f"The company holds {held.number}: name it in replaces."
+            if held
+            else f"{replaces} is not a certificate in force of this company."
+        )
+        raise Conflict(detail, [Fault("/replaces", detail)])
+    return held
+
+
+def issue(
+    session: Session,
+    actor: Actor,
+    made: Made,
+    application_id: str,
+    decision_id: str,
+    replaces: str | None,
+    at: datetime,
+) -> Certificate:
+    """Add the certificate of a grant; the one before it is replaced, or has expired."""
+    page = made.planned.page
+    before = current_certificate(session, page.siren, replaces, page.issued_on)
+    if before is not None:
+        ending = CertificateState.REPLACED if replaces else CertificateState.EXPIRED
+        set_state(session, before, ending)
+        record_event(session, before.number, ending, actor, at, "A new certificate was granted.", page.number)
+        session.flush()
+    row = add(session, made, application_id, decision_id, at)
+    record_event(session, page.number, "issued", actor, at, "", before.number if before else None)
+    audit_entry(session, actor, at, row)
+    return row
+
+
+def add(
+    session: Session, made: Made, application_id: str, decision_id: str, at: datetime, reissue_of: str | None = None
+) -> Certificate:
+    """The rows of a certificate that was reserved; `Conflict` when its number was used or given up meanwhile."""
+    page = made.planned.page
+    reserved = session.get_one(Reservation, page.number, with_for_update=True)
+    if reserved.state != "planned":
+        raise Conflict(f"{page.number} is {reserved.state} already.")
+    reserved.state = "issued"
+    certificate = Certificate(
+        number=page.number,
+        application_id=application_id,
+        decision_id=decision_id,
+        reissue_of=reissue_of,
+        siren=page.siren,
+        name=page.company,
+        search_name=searchable(page.company),
+        edition=page.edition,
+        level=page.level,
+        state=CertificateState.VALID,
+        issued_at=at,
+        issued_on=page.issued_on,
+        valid_until=page.valid_until,
+        page=printed_fields.written(page),
+        file_digest=made.digest,
+        file_size=made.size,
+    )
+    session.add(certificate)
+    session.flush()
+    for used in (made.key, made.seal):  # others by now, if someone has changed them since the plan
+        keyring.know(session, used, at)
+    session.add(
+        Credential(
+            number=page.number,
+            list_number=made.planned.list_number,
+            place=made.planned.place,
+            document=made.document,
+            jwt=made.jwt,
+            key_name=made.key.name,
+            seal_name=made.seal.name,
+        )
+    )
+    session.flush()
+    return certificate
+
+
+def audit_entry(session: Session, actor: Actor, at: datetime, row: Certificate, act: str = "issue") -> None:
+    """The audit entry of a certificate that was added."""
+    after = {"level": row.level, "valid_until": row.valid_until, "sha256": row.file_digest}
+    if row.reissue_of:
+        after["reissue_of"] = row.reissue_of
+    audit.record(session, actor, at, act, ("certificate", row.number), siren=row.siren, after=after)
+
+
+def record_event(
+    session: Session, number: str, kind: str, actor: Actor | None, at: datetime, reason: str, other: str | None = None
+) -> None:
+    """Something that happened to a certificate."""
+    person = actor.person_id if actor else None
+    session.add(CertificateEvent(number=number, kind=kind, at=at, person_id=person, reason=reason, other_number=other))

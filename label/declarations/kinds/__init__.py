@@ -1,0 +1,50 @@
+"""The kinds of declaration: one file each, and this registry. CONTRIBUTING.md says how to add one."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, assert_never
+
+from pydantic import Field
+
+from label.declarations.kinds.definition import KindDefinition
+from label.declarations.kinds.forum import FORUM, ForumIn
+from label.declarations.kinds.local_hire import LOCAL_HIRE, LocalHireIn
+from label.declarations.kinds.volunteering import VOLUNTEERING, VolunteeringIn
+from label.declarations.models import Claim
+
+__all__ = [
+    "KINDS",
+    "VERDICT_COLUMNS",
+    "AnyDeclaration",
+    "DeclarationInputs",
+    "ForumIn",
+    "KindDefinition",
+    "LocalHireIn",
+    "VolunteeringIn",
+    "definition_of",
+]
+
+DeclarationInputs = VolunteeringIn | LocalHireIn | ForumIn
+AnyDeclaration = Annotated[DeclarationInputs, Field(discriminator="kind")]
+
+
+def _definition(kind: Claim) -> KindDefinition:
+    # A `match` and not a dictionary: mypy finds a kind that has no definition.
+    match kind:
+        case Claim.VOLUNTEERING:
+            return VOLUNTEERING
+        case Claim.LOCAL_HIRE:
+            return LOCAL_HIRE
+        case Claim.FORUM:
+            return FORUM
+        case _:
+            assert_never(kind)
+
+
+KINDS: Mapping[Claim, KindDefinition] = MappingProxyType({kind: _definition(kind) for kind in Claim})
+VERDICT_COLUMNS = tuple(name for definition in KINDS.values() for name in definition.verdict)
+
+
+def definition_of(kind: str) -> KindDefinition:
+    """The definition of a stored kind."""
+    return KINDS[Claim(kind)]

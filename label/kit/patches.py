@@ -1,0 +1,36 @@
+"""Bodies of PATCH: a name left out stays as it is, `null` empties."""
+
+from typing import Any, Self, TypeVar
+
+from pydantic import AfterValidator, model_validator
+
+from label.kit.schemas import In
+from label.kit.versions import ReadVersion
+
+Value = TypeVar("Value")
+
+
+def _refuse_null(value: Value | None) -> Value:
+    if value is None:
+        raise ValueError("This may be changed, not emptied.")
+    return value
+
+
+# On a field of a patch: its type says None, which the schema needs for a field that may be left out.
+NotEmptied = AfterValidator(_refuse_null)
+
+
+class Patch(In):
+    """Some fields anew: a name left out stays, `null` empties."""
+
+    version: ReadVersion = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.changes():
+            raise ValueError("Nothing to change.")
+        return self
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"version"}}

@@ -1,0 +1,19 @@
+"""Optimistic locking as clients see it: a change may name the version that it was made from."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from label.kit.errors import Conflict
+
+ReadVersion = Annotated[int | None, Field(description="The version that was read: if it has moved on, 409.")]
+
+
+def check_version(current: int | None, read: int | None) -> None:
+    """`Conflict` when the version that the client read is not the current one.
+
+    `current` is None while there is no row, `read` where the client names no version: then any will do.
+    """
+    if read not in (None, current):
+        moved = f"This is at version {current} now: read it again."
+        raise Conflict("There is nothing of this yet." if current is None else moved)

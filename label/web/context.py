@@ -1,0 +1,174 @@
+"""One request as the product sees it: its sender, its body and query, and the bytes of its answer.
+
+`label/web/dispatch.py` adds what a route may do with it: read, or write in one transaction.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar, overload
+
+from litestar import Request
+from litestar.response.base import ASGIResponse
+from pydantic import BaseModel, ValidationError
+
+from label.kit import clock, idempotency
+from label.kit.actor import Actor, Role
+from label.kit.database import Database
+from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, Unauthenticated, UnsupportedMedia
+from label.kit.idempotency import EncodedResponse, IdempotencyKey
+from label.kit.paging import EncodedPage
+from label.kit.sessions import ReadSession
+from label.kit.validation import faults_of
+from label.web.bodies import LARGEST, SMALL, BodyDeadline, body_chunks, expected_length
+from label.web.bounds import check_values
+from label.web.forms import file_of
+from label.web.responses import RawResponse
+from label.web.route import Route
+
+Model = TypeVar("Model", bound=BaseModel)
+Identify = Callable[[ReadSession, str, datetime], Actor]
+LONGEST_BODY = 1024 * 1024
+MOST_PARAMETERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result with headers of its own."""
+
+    value: BaseModel | bytes | None
+    headers: Mapping[str, str]
+
+
+def created(value: BaseModel, path: str) -> Result:
+    """What a POST has made, with the path under `/api/v1` where it is read."""
+    return Result(value, {"location": f"/api/v1{path}"})
+
+
+Encodable = Result | BaseModel | EncodedPage | bytes | None
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """What every route may ask of the request that has reached it."""
+
+    request: Request[Any, Any, Any]
+    database: Database
+    identify: Identify
+    route: Route
+    patience: BodyDeadline
+    received: tuple[bytes, ...] = ()
+
+    async def upload(self) -> tuple[str, bytes]:
+        """The form's one file: the sender's name for it, and its content."""
+        length = await self._admitted()
+        form = body_chunks(self.request.receive, length, LARGEST, self.patience)
+        name, content = await file_of(self.header(b"content-type"), form)
+        self.received = (name.encode(), b"\0", content)
+        return name, content
+
+    async def body(self) -> bytes:
+        """The raw body, of the media type and length that the route takes; an empty one stands for `{}`."""
+        if self.route.body is None and not self.route.raw_body:
+            return b""
+        length = await self._admitted()
+        media_type = self.header(b"content-type").partition(";")[0].strip().lower()
+        if media_type != "application/json" and (media_type or length != 0):
+            raise UnsupportedMedia("Send application/json.")
+        body = b"".join(
+            [chunk async for chunk in body_chunks(self.request.receive, length, LONGEST_BODY, self.patience)]
+        )
+        check_values(body, self.route.values)
+        self.received = (body,)
+        return body
+
+    def query(self, model: type[Model]) -> Model:
+        """The query string with all its faults told at once (`Invalid`)."""
+        pairs = list(self.request.query_params.multi_items())
+        if len(pairs) > MOST_PARAMETERS:
+            raise BadRequest(f"The query has more than {MOST_PARAMETERS} parameters.")
+        times = Counter(name for name, _ in pairs)
+        repeated = [Fault(name, "Given more than once.") for name, count in times.items() if count > 1]
+        # PostgreSQL keeps no NUL, and for SQLite a pattern ends there and so matches everything.
+        odd = [Fault(name, "Holds a NUL character.") for name, value in pairs if "\0" in value]
+        if repeated or odd:
+            raise Invalid("The query has faults.", [*repeated, *odd])
+        try:
+            return model.model_validate_strings(dict(pairs))
+        except ValidationError as error:
+            raise Invalid("The query has faults.", faults_of(error, "")) from error
+
+    async def _admitted(self) -> int | None:
+        """The body's length by its header, once its sender is known: a large body is not read for an unknown key. A
+        body of up to 64 kB is read first: looking the key up costs more."""
+        length = expected_length(self.request.scope)
+        if self.route.roles is not None:
+            self._key()
+            if length is None or length > SMALL:
+                await self.database.read_inline(self.actor, clock.now())
+        return length
+
+    @property
+    def path(self) -> str:
+        """The path without its query."""
+        path: str = self.request.scope["path"]
+        return path
+
+    @overload
+    def header(self, name: bytes) -> str: ...
+
+    @overload
+    def header(self, name: bytes, default: None) -> str | None: ...
+
+    def header(self, name: bytes, default: str | None = "") -> str | None:
+        """The first header of this name; ASGI gives names in lower case."""
+        for found, value in self.request.scope["headers"]:
+            if found == name:
+                return value.decode("latin-1")
+        return default
+
+    def actor(self, session: ReadSession, at: datetime) -> Actor:
+        """The sender, if its role may call this route. `Unauthenticated`, `Forbidden`."""
+        actor = self.identify(session, self._key(), at)
+        roles = self.route.roles or frozenset()
+        if roles and not actor.is_any(*roles):
+            raise Forbidden(f"Only for {', '.join(sorted(_NAMES[role] for role in roles))}.")
+        return actor
+
+    def _key(self) -> str:
+        """The API key as sent. `Unauthenticated` when there is none."""
+        scheme, _, key = self.header(b"authorization").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            raise Unauthenticated("Send your API key: Authorization: Bearer KEY.")
+        return key.strip()
+
+    def idempotency_key(self, actor: Actor) -> IdempotencyKey | None:
+        """The request's Idempotency-Key, bound to its sender and to this request."""
+        key = self.header(b"idempotency-key", None)
+        if key is None or self.request.method != "POST":
+            return None
+        fingerprint = idempotency.fingerprint((b"POST",), (self.path.encode(),), self.received)
+        return idempotency.idempotency_key(actor.person_id, key, fingerprint)
+
+    def encode(self, result: Encodable) -> EncodedResponse:
+        """The result as bytes, with the route's status."""
+        value, headers = (result.value, dict(result.headers)) if isinstance(result, Result) else (result, {})
+        if isinstance(value, EncodedPage):
+            value = value.body
+        if isinstance(value, BaseModel):
+            return EncodedResponse(self.route.status, value.model_dump_json(by_alias=True).encode(), headers)
+        return EncodedResponse(self.route.status, b"" if value is None else value, headers)
+
+    def respond(self, result: Encodable) -> ASGIResponse:
+        """The response of a result that needs no transaction any more."""
+        return RawResponse(self.encode(result))
+
+
+_NAMES = {
+    Role.COMPANY: "members of a company",
+    Role.PARTNER: "partner associations",
+    Role.REVIEWER: "reviewers",
+    Role.SOEE: "SOEE officers",
+    Role.CITY: "city officers",
+}

@@ -1,0 +1,31 @@
+"""The description of a route, which the OpenAPI document, the guard and the test of all routes by all roles read."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from label.kit.actor import Role
+from label.web.bounds import MOST_VALUES
+
+Roles = frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`roles` None: anyone, without a key. `body`, `query`, `response`: models; a text names a JSON that has none.
+
+    `raw_body`: a JSON body that the action reads by itself; `upload`: a form with one `file`; `formats`: suffixes under
+    which the same path gives other forms of it; `values`: the most JSON values in a body; `recorded`: a GET that
+    writes down who has read.
+    """
+
+    roles: Roles | None = None
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    response: type[BaseModel] | str | None = None
+    status: int = 200
+    raw_body: bool = False
+    upload: bool = False
+    formats: tuple[str, ...] = ()
+    values: int = MOST_VALUES
+    recorded: bool = False

@@ -1,0 +1,222 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from httpx import Response
+from sqlalchemy import update
+
+from label.certificates import printed_fields
+from label.certificates.drawing import draw
+from label.certificates.models import Certificate
+from label.companies.models import Company
+from tests.support.answers import problem
+from tests.support.certified import every_state
+from tests.support.city import City, ok
+from tests.support.handed import edited, renumbered, saved_again
+from tests.support.populated import opened_city
+from tests.support.postgres import Server
+from tests.test_idempotency import counted
+
+UNKNOWN = "BB-2026-22222X"
+Held = tuple[City, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, str], postgres: Server) -> Iterator[Held]:
+    """A city with certificates in every state, in one kind of database: what is compared is files."""
+    with opened_city("sqlite", tmp_path_factory.mktemp("dropped"), templates, postgres) as city:
+        yield city, every_state(city, city.officer())
+
+
+def file(city: City, number: str) -> bytes:
+    return city.client.get(f"/api/v1/certificates/{number}.pdf").content
+
+
+def page(city: City, number: str) -> printed_fields.PrintedPage:
+    return printed_fields.read(city.client.get(f"/certificates/{number}/printed.json").content)
+
+
+def judged(city: City, content: bytes) -> dict[str, Any]:
+    """What the API says; what it says of the file itself is checked here."""
+    told: dict[str, Any] = ok(city.anyone.post("/verifications", files={"file": ("certificat.pdf", content)}))
+    assert told["sha256"] == sha256(content).hexdigest()
+    return told
+
+
+def dropped(city: City, content: bytes, path: str = "/verify") -> Response:
+    return city.client.post(path, files={"file": ("certificat.pdf", content)})
+
+
+def briefly(told: dict[str, Any]) -> tuple[str, str | None, list[str]]:
+    return told["verdict"], told["number"], [one["field"] for one in told["differences"]]
+
+
+# The verdicts
+
+
+def test_the_file_that_was_issued_is_known_by_its_bytes_however_the_certificate_stands(held: Held) -> None:
+    city, numbers = held
+    stands = {"valid": "valid", "suspended": "suspended", "lapsed": "expired", "reissued": "replaced"}
+    for name, state in stands.items():
+        told = judged(city, file(city, numbers[name]))
+        assert briefly(told) == ("issued", numbers[name], [])
+        assert told["certificate"] == ok(city.anyone.get(f"/certificates/{numbers[name]}"))
+        assert (told["certificate"]["status"], told["certificate"]["valid"]) == (state, state == "valid")
+
+
+def test_a_file_that_was_saved_again_is_altered_though_it_reads_the_same(held: Held) -> None:
+    city, numbers = held
+    told = judged(city, saved_again(file(city, numbers["valid"])))
+    assert (briefly(told), told["certificate"]["number"]) == (("altered", numbers["valid"], []), numbers["valid"])
+
+
+def test_an_edited_file_is_told_with_what_was_issued_and_what_it_reads(held: Held) -> None:
+    city, numbers = held
+    printed = page(city, numbers["valid"])
+    told = judged(city, edited(file(city, numbers["valid"]), printed))
+    assert (told["verdict"], told["number"]) == ("altered", numbers["valid"])
+    (company,) = (one for one in told["differences"] if one["field"] == "company")
+    assert (company["name"], company["issued"]) == ("Nom de l’entreprise", printed.company)
+    assert "Usurpateur" in company["found"]
+
+
+def test_a_file_with_another_certificates_number_is_compared_with_that_one(held: Held) -> None:
+    city, numbers = held
+    forged = renumbered(file(city, numbers["valid"]), numbers["withdrawn"])
+    told = judged(city, forged)
+    assert (told["verdict"], told["number"], told["certificate"]["status"]) == (
+        "altered",
+        numbers["withdrawn"],
+        "withdrawn",
+    )
+    assert {"company", "siren", "number", "url", "code"} <= {one["field"] for one in told["differences"]}
+
+
+def test_a_page_of_a_number_that_was_never_issued_is_unknown(held: Held) -> None:
+    city, numbers = held
+    number = next(one for one in candidates() if one not in numbers.values())
+    made = draw(replace(page(city, numbers["valid"]), number=number))
+    told = judged(city, made)
+    assert (briefly(told), told["certificate"]) == (("unknown", number, []), None)
+
+
+def candidates() -> Iterator[str]:
+    from random import Random
+
+    from label.certificates.numbers import new_number
+
+    chance = Random(9)
+    while True:
+        yield new_number("BB", "2026", chance)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"%PDF-1.7", b"x" * 1000, b"%PDF-1.7\n" + bytes(1000), b"%PDF-" + bytes(10_000_001)],
+    ids=["empty", "header", "garbage", "zeros", "more than is read"],
+)
+def test_what_is_no_certificate_is_unknown(held: Held, content: bytes) -> None:
+    city, _ = held
+    told = judged(city, content)
+    assert (briefly(told), told["certificate"]) == (("unknown", None, []), None)
+    assert "Fichier inconnu" in dropped(city, content).text
+
+
+def test_what_cannot_be_compared_is_unknown_though_it_bears_a_number(held: Held) -> None:
+    city, numbers = held
+    row = city.database.read_sync(lambda session: session.get_one(Certificate, numbers["valid"]))
+    spoilt = file(city, numbers["valid"])[:-2000]
+    told = judged(city, spoilt)
+    assert told["verdict"] == "unknown"
+    assert row.number == numbers["valid"]
+
+
+# What is refused
+
+
+def test_what_is_no_form_of_one_file_is_refused(held: Held) -> None:
+    city, _ = held
+    problem(city.client.post("/api/v1/verifications", content=b"%PDF-"), 415)
+    problem(city.client.post("/api/v1/verifications", json={"file": "x"}), 415)
+    problem(city.client.post("/api/v1/verifications", files={"other": ("a.pdf", b"%PDF-")}), 400)
+    problem(
+        city.client.post("/api/v1/verifications", files=[("file", ("a.pdf", b"1")), ("file", ("b.pdf", b"2"))]), 400
+    )
+    broken = {"content-type": "multipart/form-data; boundary=x"}
+    problem(city.client.post("/api/v1/verifications", content=b"--x\r\n", headers=broken), 400)
+    problem(city.client.post("/api/v1/verifications", files={"file": ("a.pdf", bytes(11 * 1024 * 1024))}), 413)
+
+
+def test_the_page_says_what_to_do_instead(held: Held) -> None:
+    city, numbers = held
+    large = dropped(city, bytes(11 * 1024 * 1024))
+    assert (large.status_code, "Le fichier dépasse 10 Mo." in large.text) == (422, True)
+    for answer in (
+        city.client.post("/verify", content=b"x"),
+        city.client.post("/verify"),
+        city.client.post(f"/verify/{numbers['valid']}", files={"other": ("a.pdf", b"x")}),
+    ):
+        assert (answer.status_code, "Choisissez un fichier." in answer.text) == (422, True)
+        assert "Ce fichier n’a pas été contrôlé" in answer.text
+
+
+# The page
+
+
+def test_the_page_tells_the_same_in_french(held: Held) -> None:
+    city, numbers = held
+    content, printed = file(city, numbers["valid"]), page(city, numbers["valid"])
+    told = {
+        "C’est le fichier qui a été délivré.": dropped(city, content, f"/verify/{numbers['valid']}"),
+        "Ce certificat ne peut pas être utilisé.": dropped(city, file(city, numbers["suspended"])),
+        "le fichier a été enregistré de nouveau": dropped(city, saved_again(content)),
+        "Usurpateur": dropped(city, edited(content, printed)),
+        "Fichier inconnu": dropped(city, b"x"),
+    }
+    for words, answer in told.items():
+        assert (answer.status_code, words in answer.text) == (200, True), words
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert '<th scope="row">Nom de l’entreprise</th>' in told["Usurpateur"].text
+
+
+def test_what_a_file_says_is_never_markup(held: Held) -> None:
+    city, numbers = held
+    forged = edited(file(city, numbers["valid"]), page(city, numbers["valid"]), b"<script>alert\\(1\\)</script>")
+    answer = dropped(city, forged)
+    assert ("<script>" in answer.text, "&lt;script&gt;" in answer.text) == (False, True)
+
+
+# What is kept and what is told
+
+
+def test_nothing_of_a_file_is_kept(held: Held) -> None:
+    city, numbers = held
+    before = counted(city), sorted((city.settings.data_dir / "files").rglob("*"))
+    for content in (file(city, numbers["valid"]), saved_again(file(city, numbers["valid"])), b"x"):
+        judged(city, content)
+        dropped(city, content)
+    assert (counted(city), sorted((city.settings.data_dir / "files").rglob("*"))) == before
+
+
+def test_of_a_company_that_must_not_be_published_only_the_file_itself_is_told(held: Held) -> None:
+    city, numbers = held
+    number = numbers["reinstated"]
+    content, printed = file(city, number), page(city, number)
+    shown(city, printed.siren, to=False)
+    try:
+        forged = edited(content, printed)
+        for told in (judged(city, content), judged(city, saved_again(content)), judged(city, forged)):
+            assert (told["certificate"]["company"], told["certificate"]["siren"]) == (None, None)
+        assert [one["issued"] for one in judged(city, forged)["differences"] if one["field"] == "company"] == [""]
+        text = dropped(city, saved_again(content)).text
+        assert (printed.company in text, printed.siren in text) == (False, False)
+    finally:
+        shown(city, printed.siren, to=True)
+
+
+def shown(city: City, siren: str, *, to: bool) -> None:
+    city.database.write_sync(
+        lambda session: session.execute(update(Company).filter_by(siren=siren).values(diffusible=to))
+    )

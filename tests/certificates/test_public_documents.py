@@ -1,0 +1,258 @@
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+from xml.etree import ElementTree
+
+import jwt
+import pytest
+from sqlalchemy import update
+
+from label.certificates.endings import end
+from label.certificates.schemas import EndingIn
+from label.companies.models import Company
+from label.credentials import proof
+from label.credentials.keys import key_of, seals_of
+from label.credentials.status import SIZE, decoded
+from label.kit.clock import now
+from label.seals import verification
+from tests.support.certified import WHY, actor, every_state, granted
+from tests.support.city import Caller, City, ok
+from tests.support.populated import opened_city
+from tests.support.postgres import Server
+from tests.support.prepared import to_be_decided
+
+NUMBER = "BB-2026-222222"  # of no certificate
+SVG = "{http://www.w3.org/2000/svg}"
+# Stands so → what its badge says of it; None while it is in force.
+BADGES = {
+    "valid": None,
+    "reinstated": None,
+    "anew": None,
+    "after replaced": None,
+    "after expired": None,
+    "suspended": "suspendu",
+    "withdrawn": "retiré",
+    "renounced": "rendu par l’entreprise",
+    "reissued": "remplacé",
+    "replaced": "remplacé",
+    "lapsed": "expiré",
+    "expired": "expiré",
+}
+OFF = {"suspended", "withdrawn", "renounced", "reissued", "replaced"}  # an expired one says itself until when it holds
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def published(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: dict[str, str],
+    postgres: Server,
+) -> Iterator[tuple[City, dict[str, str]]]:
+    """A city with certificates in every state, for tests that change nothing in it."""
+    with opened_city(request.param, tmp_path_factory.mktemp("published"), templates, postgres) as city:
+        yield city, every_state(city, city.officer())
+
+
+Published = tuple[City, dict[str, str]]
+
+
+def get(city: City, path: str, media_type: str) -> Any:
+    """What is served at the root to scripts of any site, and kept five minutes at most."""
+    answer = city.client.get(path)
+    assert answer.status_code == 200, answer.text
+    told = answer.headers
+    assert told["content-type"].partition(";")[0] == media_type
+    assert (told["access-control-allow-origin"], told["x-content-type-options"]) == ("*", "nosniff")
+    assert told["cache-control"].rpartition("=")[0] == "public, max-age"
+    assert int(told["cache-control"].rpartition("=")[2]) <= 300
+    return answer
+
+
+def keys(city: City) -> dict[str, Any]:
+    said = get(city, "/.well-known/did.json", "application/did+json").json()
+    return {one["id"]: key_of(one["publicKeyMultibase"]) for one in said["verificationMethod"]}
+
+
+def off(city: City) -> set[int]:
+    shown = get(city, "/status/1", "application/vc").json()
+    return decoded(shown["credentialSubject"]["encodedList"])
+
+
+def credential(city: City, number: str) -> Any:
+    return get(city, f"/certificates/{number}/credential.json", "application/vc").json()
+
+
+def place(city: City, number: str) -> int:
+    return int(credential(city, number)["credentialStatus"]["statusListIndex"])
+
+
+# Keys and authorities
+
+
+def test_the_did_document_names_the_issuer_and_its_keys(published: Published) -> None:
+    city, _ = published
+    said = get(city, "/.well-known/did.json", "application/did+json").json()
+    assert (said["id"], said["alsoKnownAs"]) == ("did:web:127.0.0.1%3A8000", ["http://127.0.0.1:8000"])
+    (method,) = said["verificationMethod"]
+    assert (method["type"], method["controller"], method["id"]) == ("Multikey", said["id"], said["assertionMethod"][0])
+
+
+def test_the_authorities_vouch_for_every_file_and_nobody_else_does(published: Published) -> None:
+    city, held = published
+    pem = get(city, "/authorities.pem", "application/x-pem-file").text
+    for name in ("valid", "expired", "anew"):
+        content = city.client.get(f"/api/v1/certificates/{held[name]}.pdf").content
+        good, unknown = (verification.check(content, roots, now()) for roots in (verification.certificates(pem), []))
+        assert good is not None
+        assert unknown is not None
+        assert (good.good, unknown.intact, unknown.good) == (True, True, False)
+
+
+def test_the_did_document_and_the_authorities_tell_which_certificates_seal(published: Published) -> None:
+    city, held = published
+    content = city.client.get(f"/api/v1/certificates/{held['valid']}.pdf").content
+    pem = get(city, "/authorities.pem", "application/x-pem-file").text
+    found = verification.check(content, verification.certificates(pem), now())
+    assert found is not None
+    said = get(city, "/.well-known/did.json", "application/did+json").json()
+    assert list(seals_of(said)) == [found.fingerprint]
+    (service,) = said["service"]
+    assert service["id"] == f"{said['id']}#seal-{found.fingerprint[:16]}"
+    assert pem.startswith(f"Issuer: {said['id']}\nSeal SHA-256: {found.fingerprint}\n-----BEGIN CERTIFICATE-----\n")
+
+
+# The status list
+
+
+def test_the_status_list_is_signed_and_long_enough_to_hide_who_is_asked_about(published: Published) -> None:
+    city, _ = published
+    shown = get(city, "/status/1", "application/vc").json()
+    assert proof.check(shown, keys(city)) in keys(city)
+    assert shown["id"] == "http://127.0.0.1:8000/status/1"
+    assert shown["validFrom"] < shown["validUntil"]
+    assert SIZE == 131_072
+
+
+def test_exactly_those_that_are_not_in_force_have_their_bit_set(published: Published) -> None:
+    city, held = published
+    assert {place(city, held[name]) for name in OFF} == off(city)
+    assert len(off(city)) == len(OFF)
+
+
+@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "99999999999999999999", "9" * 5000, "1.0", "%00"])
+def test_a_list_that_was_never_begun_is_not_there(published: Published, number: str) -> None:
+    city, _ = published
+    assert city.client.get(f"/status/{number}").status_code == 404
+
+
+def test_the_bit_turns_with_the_certificate(city: City) -> None:
+    officer, (application,) = city.officer(), to_be_decided(city, 1)
+    number = granted(city, officer, application, now())
+    mine = place(city, number)
+    assert off(city) == set()
+    for act, bits in (("suspension", {mine}), ("reinstatement", set()), ("suspension", {mine}), ("withdrawal", {mine})):
+        ok(officer.post(f"/certificates/{number}/{act}", WHY))
+        assert off(city) == bits, act
+
+
+def test_what_is_not_committed_is_not_published(city: City) -> None:
+    officer, (application,) = city.officer(), to_be_decided(city, 1)
+    number = granted(city, officer, application, now())
+
+    def undone(session: Any) -> None:
+        end(session, actor(officer), number, city.settings, "suspend", EndingIn.model_validate(WHY), now())
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        city.database.write_sync(undone)
+    assert (off(city), ok(city.anyone.get(f"/certificates/{number}"))["status"]) == (set(), "valid")
+
+
+# The credential, in its forms
+
+
+@pytest.mark.parametrize("name", sorted(BADGES))
+def test_each_credential_verifies_with_the_published_key(published: Published, name: str) -> None:
+    city, held = published
+    said = credential(city, held[name])
+    assert proof.check(said, keys(city)) in keys(city)
+    shown = ok(city.anyone.get(f"/certificates/{held[name]}"))
+    assert said["id"] == shown["credential"] == f"http://127.0.0.1:8000/certificates/{held[name]}/credential.json"
+    subject = {one["identityType"]: one["identityHash"] for one in said["credentialSubject"]["identifier"]}
+    assert (subject["name"], subject["ext:siren"]) == (shown["company"], shown["siren"])
+    assert said["credentialStatus"]["statusListCredential"] == "http://127.0.0.1:8000/status/1"
+
+
+def test_the_jwt_is_the_same_credential_signed_with_the_same_key(published: Published) -> None:
+    city, held = published
+    token = get(city, f"/certificates/{held['valid']}/credential.jwt", "application/vc+jwt").text
+    said = credential(city, held["valid"])
+    header = {"alg": "EdDSA", "typ": "JWT", "kid": said["proof"][0]["verificationMethod"]}
+    assert jwt.get_unverified_header(token) == header
+    assert proof.opened(token, keys(city)) == {name: said[name] for name in said if name != "proof"}
+
+
+@pytest.mark.parametrize("name", ["valid", "expired", "anew"])
+def test_the_credential_vouches_for_the_printed_fields_as_they_are_served(published: Published, name: str) -> None:
+    city, held = published
+    printed = get(city, f"/certificates/{held[name]}/printed.json", "application/json").content
+    (related,) = credential(city, held[name])["relatedResource"]
+    digest = "sha256-" + b64encode(sha256(printed).digest()).decode()
+    assert related == {"id": f"http://127.0.0.1:8000/certificates/{held[name]}/printed.json", "digestSRI": digest}
+    shown = ok(city.anyone.get(f"/certificates/{held[name]}"))
+    said = json.loads(printed)
+    assert (said["number"], said["company"], said["total"]) == (shown["number"], shown["company"], shown["total"])
+
+
+# The badge
+
+
+@pytest.mark.parametrize(("name", "standing"), BADGES.items())
+def test_the_badge_says_how_the_certificate_stands(published: Published, name: str, standing: str | None) -> None:
+    city, held = published
+    answer = get(city, f"/certificates/{held[name]}/badge.svg", "image/svg+xml")
+    picture = ElementTree.fromstring(answer.content)  # noqa: S314  our own
+    texts = [text.text for text in picture.iter(f"{SVG}text")]
+    title = picture.findtext(f"{SVG}title")
+    edition = "2027" if name.startswith("after") else "2026"
+    label = f"TEST, sans valeur : Label employeur engagé {edition}, niveau Confirmé"
+    assert picture.tag == f"{SVG}svg"
+    assert title is not None
+    if standing is None:
+        assert title.startswith(f"{label}, valable jusqu’au ")
+        assert [text for text in BADGES.values() if text in texts] == []
+    else:
+        assert title == f"{label} : {standing}"
+        assert standing in texts
+    assert "TEST – sans valeur" in texts
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+# What is not given out
+
+
+@pytest.mark.parametrize("form", ["credential.json", "credential.jwt", "printed.json", "badge.svg"])
+@pytest.mark.parametrize("number", [NUMBER, "BB-2026-222223", "x", "%00", "BB-2026-7K3M9Q " * 400])
+def test_of_a_number_never_issued_there_is_nothing(published: Published, form: str, number: str) -> None:
+    city, _ = published
+    assert city.client.get(f"/certificates/{number}/{form}").status_code == 404
+
+
+def test_a_company_that_must_not_be_published_is_named_nowhere(city: City) -> None:
+    officer, (application,) = city.officer(), to_be_decided(city, 1)
+    number = granted(city, officer, application, now())
+    shown = ok(city.anyone.get(f"/certificates/{number}"))
+    hidden = update(Company).filter_by(siren=shown["siren"]).values(diffusible=False)
+    city.database.write_sync(lambda session: session.execute(hidden))
+    for form in ("credential.json", "credential.jwt", "printed.json"):
+        answer = city.client.get(f"/certificates/{number}/{form}")
+        assert (answer.status_code, shown["siren"] in answer.text) == (404, False)
+    for path in (f"/certificates/{number}/badge.svg", f"/api/v1/certificates/{number}", f"/verify/{number}"):
+        answer = city.client.get(path)
+        assert answer.status_code == 200
+        assert (shown["company"] in answer.text, shown["siren"] in answer.text) == (False, False), path
+    told = ok(city.anyone.get(f"/certificates/{number}"))
+    assert (told["credential"], told["company"], told["siren"]) == (None, None, None)
+    assert Caller(city.client, None).get(f"/certificates/{number}.pdf").status_code == 404
