@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install install-dev run test conformance wheel coverage bench lint types constraints clean
+.PHONY: help install install-dev run test conformance wheel coverage bench lint types constraints lowest clean
 
 help:  ## Show what can be done
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed constraints-dev.txt
 constraints:  ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --upgrade --group build --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --output-file constraints.txt --quiet
 	uv pip compile pyproject.toml --upgrade --group build --group dev --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --output-file constraints-dev.txt --quiet
+
+lowest:  ## Every test with the oldest dependencies that pyproject.toml allows (needs uv)
+	uv venv --clear --quiet --seed --python $(PYTHON) .lowest
+	uv pip compile pyproject.toml --group build --group dev --resolution lowest-direct --no-header --python-version 3.11 --output-file .lowest/requirements.txt --quiet
+	uv pip install --quiet --python .lowest/bin/python --requirement .lowest/requirements.txt
+	uv pip install --quiet --python .lowest/bin/python --no-deps --no-build-isolation --editable .
+	.lowest/bin/python -m pytest -n 2 --dist worksteal
 
 run: $(VENV)/.installed  ## Serve the label with a demonstration city
 	@$(DEMO) $(BIN)/label migrate
@@ -67,4 +74,4 @@ types: install-dev  ## Strict types
 	$(BIN)/mypy
 
 clean:  ## Remove what was made, data included
-	rm -rf $(VENV) .conformance var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .conformance .lowest var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
