@@ -68,7 +68,9 @@ def orders_left(settings: Settings) -> bool:
         database.close()
 
 
-def run_worker(settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION, parent: int | None = None) -> int:
+def run_worker(
+    settings: Settings, *, until_idle: bool, hold: timedelta = queue.HOLD_DURATION, parent: int | None = None
+) -> int:
     """One worker in this process. On SIGTERM, SIGINT or the death of the `parent` (its sentinel) it finishes the
     current order and ends."""
     stop = threading.Event()

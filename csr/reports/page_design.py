@@ -17,7 +17,7 @@ from label.certificates.printed_fields import PrintedPage
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:
-    from label.paper.archive import DocumentInfo, Attachment
+    from label.paper.archive import Attachment, DocumentInfo
     from label.paper.flowables import TaggedDocument
 
 CITY: Final[str] = PrintedPage.__dataclass_fields__["city"].default  # type: ignore[assignment]
@@ -193,7 +193,9 @@ def _lay_out(
         (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT),
     )
     frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
-    document = TaggedDocument(file, about, attachments, pagesize=SIZE, invariant=1, pageCompression=1, initialFontName=ROMAN)
+    document = TaggedDocument(
+        file, about, attachments, pagesize=SIZE, invariant=1, pageCompression=1, initialFontName=ROMAN
+    )
     document.addPageTemplates(
         [
             PageTemplate("first", [Frame(*box, **frame)], onPage=decoration.first_page, autoNextPageTemplate="later"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from unicodedata import normalize
 
 from label.certificates.composition import PictureMark, Piece, QrMark, TextMark, box_of, compose
+from label.certificates.marks import Box
 from label.certificates.pdf_text import PdfContent, TextRun, Unreadable, claimed_number, read
 from label.certificates.printed_fields import PrintedPage
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 __all__ = ["FIELDS", "Box", "Difference", "Unreadable", "claimed_number", "differences", "field_boxes"]
-
-Box = tuple[float, float, float, float]  # left, foot, right, top
 
 FIELDS: Final = {
     "company": "Nom de l’entreprise",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-LabelLevel = Literal["engaged", "confirmed", "exemplary"]
+LevelCode = Literal["engaged", "confirmed", "exemplary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PrintedPage:
     number: str
     company: str
     siren: str
-    level: LabelLevel
+    level: LevelCode
     edition: str
     total: str
     families: tuple[FamilyLine, ...]

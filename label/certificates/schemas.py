@@ -1,17 +1,13 @@
-"""Certificates and the public register on the wire."""
-
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field
 
 from label.certificates.models import CertificateState
+from label.certificates.printed_fields import LevelCode
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
-
-Level = Literal["engaged", "confirmed", "exemplary"]
 
 
 class EndingIn(In):
@@ -56,7 +52,7 @@ class CertificateOut(Out):
     valid: bool
     company: str | None
     siren: str | None
-    level: Level
+    level: LevelCode
     edition: str
     total: str
     bonus: int
@@ -108,7 +104,7 @@ class VerdictOut(Out):
 class RegisterFilter(Paged):
     """Filters of the register."""
 
-    level: Level | None = None
+    level: LevelCode | None = None
     name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the company's name.")
 
 
@@ -118,7 +114,7 @@ class RegisterLine(Out):
     number: str
     company: str
     siren: str
-    level: Level
+    level: LevelCode
     edition: str
     issued_on: date
     valid_until: date

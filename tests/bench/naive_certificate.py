@@ -24,9 +24,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, ornament
-from label.certificates.composition import INK, RANKS, QrMark, Mark, Piece, TextMark, compose
-from label.certificates.drawing import FamilyLine, PrintedPage, draw
+from label.certificates.composition import INK, RANKS, Mark, Piece, QrMark, TextMark, compose
 from label.certificates.designs import seine
+from label.certificates.drawing import FamilyLine, PrintedPage, draw
 
 SAMPLE = PrintedPage(
     number="BB-2026-00042",
