@@ -91,7 +91,9 @@ def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) ->
         return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **known)
     hidden = COMPANY_FIELDS if found.certificate.company is None else frozenset()
     return VerdictOut(
-        verdict=Verdict.ALTERED, differences=[_difference_out(one, hidden) for one in differences], **known
+        verdict=Verdict.ALTERED,
+        differences=[_difference_out(difference, hidden) for difference in differences],
+        **known,
     )
 
 

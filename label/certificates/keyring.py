@@ -67,7 +67,7 @@ class Keyring:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._kept: dict[str, tuple[Any, Any]] = {}
+        self._loaded: dict[str, tuple[Any, Any]] = {}
 
     @cached_property
     def folder(self) -> Path:
@@ -120,14 +120,14 @@ class Keyring:
         path = authority.ensure_seal(self.folder, settings.city_name, now())
         return pdf_seal.from_file(path, "", test=True, **options)
 
-    def _current(self, what: str, stamp: Any, load: Callable[[], KeyMaterial]) -> KeyMaterial:
-        """What was loaded, unless its file is another by now."""
+    def _current(self, name: str, version: Any, load: Callable[[], KeyMaterial]) -> KeyMaterial:
+        """The loaded key, or the result of `load` if the version of its file has changed."""
         with self._lock:
-            kept = self._kept.get(what)
-            if kept is None or kept[0] != stamp:
-                kept = self._kept[what] = (stamp, load())
-            found: KeyMaterial = kept[1]
-            return found
+            loaded = self._loaded.get(name)
+            if loaded is None or loaded[0] != version:
+                loaded = self._loaded[name] = (version, load())
+            key: KeyMaterial = loaded[1]
+            return key
 
 
 def ensure_keys(settings: Settings, at: "datetime") -> None:

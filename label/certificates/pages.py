@@ -111,9 +111,9 @@ async def check_file(
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
     file = await database.run_in_executor(file_check.read_upload, content)
     found = await database.read(file_check.look_up, issuer, file)
-    told = await database.run_in_executor(partial(file_check.verdict, issuer, file), found)
-    shown = _page_values(told.certificate, issuer.settings) if told.certificate else {}
-    return html(templates().get_template("dropped.html").render(told=told, reason="", **shown))
+    verdict = await database.run_in_executor(partial(file_check.verdict, issuer, file), found)
+    values = _page_values(verdict.certificate, issuer.settings) if verdict.certificate else {}
+    return html(templates().get_template("dropped.html").render(told=verdict, reason="", **values))
 
 
 PAGES = [check_file, home, look_up, verify]

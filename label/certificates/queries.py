@@ -86,7 +86,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
     base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
     public = session.get_one(Company, row.siren).diffusible
-    kept = public and session.get(Credential, row.number) is not None
+    has_credential = public and session.get(Credential, row.number) is not None
     return CertificateOut(
         number=row.number,
         status=state,
@@ -105,7 +105,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         verify_url=printed.verify_url,
         pdf=f"{settings.base_url}/api/v1/certificates/{row.number}.pdf",
         sha256=row.file_digest,
-        credential=f"{base}/credential.json" if kept else None,
+        credential=f"{base}/credential.json" if has_credential else None,
         badge=f"{base}/badge.svg",
         test=printed.test,
         demonstration=printed.demonstration,

@@ -100,8 +100,8 @@ class TaggedParagraph(Paragraph):
         """ReportLab drops the space where a line breaks, and screen readers would join the two words: put it back."""
         lines = self.blPara.lines
         ends = [*(_line_end(words) for _, words in lines[:-1]), self.goes_on]
-        kept = [(room, [*words[:-1], words[-1] + end]) for (room, words), end in zip(lines, ends, strict=True)]
-        self.blPara = self.blPara.clone(lines=kept)
+        with_spaces = [(room, [*words[:-1], words[-1] + end]) for (room, words), end in zip(lines, ends, strict=True)]
+        self.blPara = self.blPara.clone(lines=with_spaces)
 
 
 def _line_end(words: Sequence[str]) -> str:
