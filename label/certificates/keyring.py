@@ -213,8 +213,8 @@ def _load_signing_key(path: Path) -> SigningKey:
         raise KeyMissing(f"{path} cannot be read: {error}.") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyMissing(f"{path} holds another kind of key than Ed25519.")
-    written = multikey(private.public_key())
-    return SigningKey(key_name(written), written, private)
+    public = multikey(private.public_key())
+    return SigningKey(key_name(public), public, private)
 
 
 def _write_new_key(path: Path) -> None:
