@@ -50,7 +50,7 @@ def serve() -> None:
 @click.option("--revision", default="head", show_default=True, help="A revision to stop at, for the developers.")
 def migrate(revision: str) -> None:
     """Bring the database up to date, with what is shipped, and make the keys that are lacking."""
-    from csr.catalogue import shipped
+    from csr.catalogue import initial_content
     from label.accounts import associations
     from label.certificates import keyring
     from label.editions import actions as editions
@@ -62,7 +62,7 @@ def migrate(revision: str) -> None:
         if revision == "head":
             city.write_sync(associations.ship)
             city.write_sync(editions.ship, now())
-            city.write_sync(shipped.ship, now())
+            city.write_sync(initial_content.add_missing, now())
             keyring.ensure_keys(settings(), now())
     click.echo(f"The database is at {revision}.")
 

@@ -6,6 +6,7 @@ from csr.firms import models as firms
 from csr.initiatives import models as initiatives
 from csr.reports import models as reports
 from csr.stories import models as stories
+from csr.suggestions import models as suggestions
 from label.accounts import models as accounts
 from label.applications import models as applications
 from label.campaigns import models as campaigns
@@ -17,5 +18,5 @@ from label.kit import audit, idempotency
 from label.kit.columns import Base
 
 LABEL = (accounts, applications, audit, campaigns, certificates, companies, declarations, editions, idempotency)
-CSR = (catalogue, events, firms, initiatives, reports, stories)
+CSR = (catalogue, events, firms, initiatives, reports, stories, suggestions)
 metadata = Base.metadata

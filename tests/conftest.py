@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from csr.catalogue import shipped as catalogue
+from csr.catalogue import initial_content as catalogue
 from label.accounts import associations
 from label.certificates import keyring
 from label.demo import fill
@@ -101,7 +101,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
             migrations.upgrade(connection)
         database.write_sync(associations.ship)
         database.write_sync(editions.ship, now())
-        database.write_sync(catalogue.ship, now())
+        database.write_sync(catalogue.add_missing, now())
         # The tests live in the edition 2026 whatever the day they are run on.
         database.write_sync(
             lambda session: session.execute(update(Edition).values(applications_close=date(2099, 12, 31)))

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 
 AUDIENCES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -7,18 +7,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from csr.catalogue.audiences import Audience as Audience
 from label.kit.columns import Base, CodeColumn, IdColumn, NameColumn, TextColumn, Versioned, one_of
-
-
-class Audience(StrEnum):
-    """The job seekers that an action is for; the report of 2015 speaks of these."""
-
-    YOUTH = "youth"
-    SENIOR = "senior"
-    LONG_TERM_UNEMPLOYED = "long_term_unemployed"
-    VERY_LONG_TERM_UNEMPLOYED = "very_long_term_unemployed"
-    EXECUTIVE = "executive_job_seeker"
-    PERIPHERAL_OBSTACLES = "peripheral_obstacles"
 
 
 class Measure(StrEnum):
@@ -97,14 +87,3 @@ class Target(Versioned, Base):
     measure: Mapped[CodeColumn] = mapped_column(primary_key=True)
     audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
     goal: Mapped[Decimal]
-
-
-class Capacity(Versioned, Base):
-    """How many places an association can accompany in a year."""
-
-    __tablename__ = "csr_capacities"
-    __table_args__ = (CheckConstraint("places >= 0", name="places"),)
-
-    partner_id: Mapped[CodeColumn] = mapped_column(ForeignKey("partners.id"), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    places: Mapped[int]

@@ -9,7 +9,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
-from csr.catalogue.models import Audience, Need
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Need
 from csr.catalogue.schemas import YearAsked
 from label.kit import audit
 from label.kit.actor import Actor

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from csr.catalogue.models import Audience, Measure
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Measure
 from csr.catalogue.reporting_lines import CODES
 from csr.catalogue.schemas import ActionContent
 from csr.catalogue.sectors import SECTION_OF

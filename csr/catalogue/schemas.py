@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.catalogue.reporting_lines import CODES
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity

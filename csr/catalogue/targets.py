@@ -1,6 +1,7 @@
 """What the city wants to reach in a year."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,6 +45,12 @@ class TargetList(Out):
 def of_year(session: ReadSession, year: int) -> list[Target]:
     """The targets of a year, by measure and audience."""
     return list(session.scalars(select(Target).filter_by(year=year).order_by(Target.measure, Target.audience)))
+
+
+def people_goals(session: ReadSession, year: int) -> dict[str, Decimal]:
+    """How many people of each audience the year should reach; audiences without a target are left out."""
+    rows = of_year(session, year)
+    return {row.audience: row.goal for row in rows if row.measure == Measure.PEOPLE and row.audience != rules.EVERYONE}
 
 
 def listed(session: ReadSession, actor: Actor, asked: YearAsked) -> TargetList:

@@ -1,4 +1,4 @@
-"""Making events, changing them, cancelling them; firms come and go."""
+"""Announcing, changing and cancelling events; registrations of firms."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from csr.events import queries, rules
 from csr.events.models import CityEvent, Registration
 from csr.events.schemas import (
-    FIELDS,
+    EVENT_FIELDS,
     CancellationIn,
     EventIn,
     EventPatch,
@@ -16,8 +16,8 @@ from csr.events.schemas import (
     RegistrationOut,
     RegistrationPut,
 )
-from label.companies.models import Company
-from label.editions.models import Edition
+from label.companies import queries as companies
+from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound, invalid
@@ -27,35 +27,34 @@ from label.kit.versions import check_version
 
 
 def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> OccasionOut:
-    """SOEE or the city announces an event."""
-    said = {name: getattr(data, name) for name in FIELDS}
-    _check(session, said)
-    row = CityEvent(**said, created_by=actor.person_id, created_at=at, changed_at=at)
+    values = {name: getattr(data, name) for name in EVENT_FIELDS}
+    _check_content(session, values)
+    row = CityEvent(**values, created_by=actor.person_id, created_at=at, changed_at=at)
     session.add(row)
     session.flush()
-    _record(session, actor, at, "announce", row, None, said)
+    _record(session, actor, at, "announce", row, None, values)
     return queries.shown(session, [row])[0]
 
 
 def change(session: Session, actor: Actor, event_id: str, data: EventPatch, at: datetime) -> OccasionOut:
-    """Some of it anew; those who registered keep their place."""
+    """Registered firms keep their place."""
     row = queries.get(session, event_id, lock=True)
     rules.check_not_cancelled(row)
     check_version(row.version, data.version)
-    given = data.changes()
-    before = {name: getattr(row, name) for name in given}
-    _check(session, {name: getattr(row, name) for name in FIELDS} | given)
-    rules.check_capacity(given.get("capacity"), queries.registered(session, [row.id]).get(row.id, 0))
-    for name, value in given.items():
+    changes = data.changes()
+    before = {name: getattr(row, name) for name in changes}
+    _check_content(session, {name: getattr(row, name) for name in EVENT_FIELDS} | changes)
+    rules.check_capacity(changes.get("capacity"), queries.registered_firms(session, [row.id]).get(row.id, 0))
+    for name, value in changes.items():
         setattr(row, name, value)
     row.changed_at = at
     session.flush()
-    _record(session, actor, at, "change", row, before, given)
+    _record(session, actor, at, "change", row, before, changes)
     return queries.shown(session, [row])[0]
 
 
 def cancel(session: Session, actor: Actor, event_id: str, data: CancellationIn, at: datetime) -> OccasionOut:
-    """It does not take place; it can still be read, and calendars are told."""
+    """A cancelled event can still be read, and its calendar entry says so."""
     row = queries.get(session, event_id, lock=True)
     rules.check_not_cancelled(row)
     row.cancelled_at, row.cancelled_because, row.changed_at = at, data.reason, at
@@ -67,17 +66,17 @@ def cancel(session: Session, actor: Actor, event_id: str, data: CancellationIn, 
 def register(
     session: Session, actor: Actor, event_id: EventId, siren: Siren, data: RegistrationPut, at: datetime
 ) -> RegistrationOut:
-    """A firm comes, or changes with how many. Of two firms that want the last place, one has it."""
+    """The lock on the event lets only one of two firms have the last place."""
     event = queries.get(session, event_id, lock=True)
     _check_firm(session, actor, siren)
     rules.check_open(event, at)
     row = session.get(Registration, (event_id, siren))
     check_version(row.version if row else 1, data.version)
-    comes = row is not None and row.withdrawn_at is None
-    before = _facts(row) if row and comes else None
+    is_registered = row is not None and row.withdrawn_at is None
+    before = _facts(row) if row and is_registered else None
     row = row or Registration(event_id=event_id, siren=siren)
-    if not comes:
-        rules.check_place(event, queries.registered(session, [event_id]).get(event_id, 0))
+    if not is_registered:
+        rules.check_place(event, queries.registered_firms(session, [event_id]).get(event_id, 0))
         row.registered_by, row.registered_at, row.withdrawn_at = actor.person_id, at, None
     row.people, row.offers, row.note = data.people, data.offers, data.note
     session.add(row)
@@ -88,7 +87,7 @@ def register(
 
 
 def withdraw(session: Session, actor: Actor, event_id: EventId, siren: Siren, at: datetime) -> None:
-    """A firm does not come after all; its place is free again."""
+    """The place is free again."""
     event = queries.get(session, event_id, lock=True)
     _check_firm(session, actor, siren)
     row = session.get(Registration, (event_id, siren))
@@ -100,15 +99,15 @@ def withdraw(session: Session, actor: Actor, event_id: EventId, siren: Siren, at
     _record(session, actor, at, "withdraw", event, _facts(row), None, siren=siren)
 
 
-def _check(session: ReadSession, said: dict[str, Any]) -> None:
-    rules.check_event(said)
-    if said["edition"] is not None and session.get(Edition, said["edition"]) is None:
-        raise invalid("/edition", f"There is no edition {said['edition']}.")
+def _check_content(session: ReadSession, values: dict[str, Any]) -> None:
+    rules.check_event(values)
+    if values["edition"] is not None and not editions.exists(session, values["edition"]):
+        raise invalid("/edition", f"There is no edition {values['edition']}.")
 
 
 def _check_firm(session: ReadSession, actor: Actor, siren: str) -> None:
-    """A company for itself, SOEE for any firm; for others it does not exist."""
-    if not (actor.acts_for(siren) or (actor.is_any(Role.SOEE) and session.get(Company, siren) is not None)):
+    """A company registers itself, SOEE any company; for others the company does not exist."""
+    if not (actor.acts_for(siren) or (actor.is_any(Role.SOEE) and companies.exists(session, siren))):
         raise NotFound(f"No company with SIREN {siren}.")
 
 

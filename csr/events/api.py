@@ -31,13 +31,12 @@ ICS = ".ics"
 EVENT = "/csr/events/{event_id:str}"
 REGISTRATION = EVENT + "/registrations/{siren:str}"
 COMERS = frozenset({Role.COMPANY, Role.SOEE})
-Text = FromPath[str]
 
 
 @route("GET", "/csr/events", query=EventFilter, response=EventPage)
 async def list_events(context: Injected[PublicQueryContext[EventFilter]]) -> ASGIResponse:
     """The forum and the job datings to come, the soonest first."""
-    return await context.read(queries.public, day(now()))
+    return await context.read(queries.public_events, day(now()))
 
 
 @route("GET", "/csr/events.ics")
@@ -53,17 +52,19 @@ async def list_meetings(context: Injected[QueryContext[EventFilter]]) -> ASGIRes
 
 
 @route("GET", "/csr/meetings/{meeting_id:str}", roles=EVERYBODY, response=OccasionOut)
-async def show_meeting(context: Injected[ReadContext], meeting_id: Text) -> ASGIResponse:
+async def show_meeting(context: Injected[ReadContext], meeting_id: FromPath[str]) -> ASGIResponse:
     """One partners' meeting."""
     return await context.read(queries.show_meeting, meeting_id)
 
 
 @route("GET", EVENT, response=OccasionOut, formats=(ICS,))
-async def show_event(context: Injected[PublicContext], settings: Injected[Settings], event_id: Text) -> ASGIResponse:
+async def show_event(
+    context: Injected[PublicContext], settings: Injected[Settings], event_id: FromPath[str]
+) -> ASGIResponse:
     """A public event; with `.ics` behind its id, as a calendar reads it."""
     if event_id.endswith(ICS):
         return await context.read_as(
-            partial(_calendar, "evenement.ics"), calendar.one, event_id.removesuffix(ICS), settings
+            partial(_calendar, "evenement.ics"), calendar.single_event, event_id.removesuffix(ICS), settings
         )
     return await context.read(queries.show_public, event_id)
 
@@ -75,19 +76,21 @@ async def add_event(context: Injected[BodyContext[EventIn]]) -> ASGIResponse:
 
 
 @route("PATCH", EVENT, roles=STEERS, body=EventPatch, response=OccasionOut)
-async def change_event(context: Injected[BodyContext[EventPatch]], event_id: Text) -> ASGIResponse:
+async def change_event(context: Injected[BodyContext[EventPatch]], event_id: FromPath[str]) -> ASGIResponse:
     """Change an event; calendars that subscribe follow."""
     return await context.write(actions.change, event_id)
 
 
 @route("POST", EVENT + "/cancellation", roles=STEERS, body=CancellationIn, response=OccasionOut)
-async def cancel_event(context: Injected[BodyContext[CancellationIn]], event_id: Text) -> ASGIResponse:
+async def cancel_event(context: Injected[BodyContext[CancellationIn]], event_id: FromPath[str]) -> ASGIResponse:
     """Cancel an event, with the reason that the public reads."""
     return await context.write(actions.cancel, event_id)
 
 
 @route("GET", EVENT + "/registrations", roles=STEERS | COMERS, query=RegistrationFilter, response=RegistrationPage)
-async def list_registrations(context: Injected[QueryContext[RegistrationFilter]], event_id: Text) -> ASGIResponse:
+async def list_registrations(
+    context: Injected[QueryContext[RegistrationFilter]], event_id: FromPath[str]
+) -> ASGIResponse:
     """Who comes; a company sees its own registration."""
     return await context.read(queries.registrations, event_id)
 

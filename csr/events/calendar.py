@@ -24,18 +24,17 @@ KINDS = {
 
 
 def feed(session: ReadSession, settings: Settings, today: date) -> bytes:
-    """Every public event to come or of the year past, for a calendar to subscribe to."""
+    """Every public event to come or of the past year, for calendars that subscribe."""
     rows = select(CityEvent).where(CityEvent.kind.in_(PUBLIC), CityEvent.ends_at >= end_of(today - YEAR))
     return calendar(settings, session.scalars(rows.order_by(CityEvent.starts_at, CityEvent.id)).all())
 
 
-def one(session: ReadSession, event_id: str, settings: Settings) -> bytes:
-    """One public event."""
+def single_event(session: ReadSession, event_id: str, settings: Settings) -> bytes:
     return calendar(settings, [queries.get(session, event_id, PUBLIC)])
 
 
 def calendar(settings: Settings, rows: Sequence[CityEvent]) -> bytes:
-    """The calendar of these events: each has one UID wherever the service moves, and a SEQUENCE that grows."""
+    """The UID of an event does not depend on the service's address, and its SEQUENCE grows with each change."""
     made = Calendar()
     made.add("prodid", "-//Boulogne-Billancourt//Label employeur engagé//FR")
     made.add("version", "2.0")

@@ -1,5 +1,7 @@
-"""Reading events and registrations. The forum and job datings are public; the partners' meeting is for invited
-people, those with a key."""
+"""Reading events and registrations.
+
+The forum and job datings are public; the partners' meeting is for people with a key.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -16,7 +18,7 @@ from csr.events.schemas import (
     RegistrationOut,
     RegistrationPage,
 )
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.kit.actor import Actor, Role
 from label.kit.clock import PARIS, end_of
 from label.kit.errors import NotFound
@@ -26,39 +28,35 @@ from label.kit.sessions import ReadSession
 SEES_ALL = (Role.SOEE, Role.CITY)
 
 
-def public(session: ReadSession, today: date, asked: EventFilter) -> EventPage:
-    """A page of public events."""
+def public_events(session: ReadSession, today: date, asked: EventFilter) -> EventPage:
     return _listed(session, CityEvent.kind.in_(PUBLIC), today, asked)
 
 
 def meetings(session: ReadSession, actor: Actor, today: date, asked: EventFilter) -> EventPage:
-    """A page of the partners' meetings, for people with a key."""
     return _listed(session, CityEvent.kind == EventKind.PARTNERS_MEETING, today, asked)
 
 
 def show_public(session: ReadSession, event_id: str) -> OccasionOut:
-    """A public event."""
     return shown(session, [get(session, event_id, PUBLIC)])[0]
 
 
 def show_meeting(session: ReadSession, actor: Actor, event_id: str) -> OccasionOut:
-    """A partners' meeting."""
     return shown(session, [get(session, event_id, (EventKind.PARTNERS_MEETING,))])[0]
 
 
 def get(
     session: ReadSession, event_id: str, kinds: Sequence[EventKind] = tuple(EventKind), *, lock: bool = False
 ) -> CityEvent:
-    """An event of one of these kinds; locked, no other registration is made meanwhile."""
-    wanted = select(CityEvent).where(CityEvent.id == event_id, CityEvent.kind.in_(kinds))
-    row = session.scalar(wanted.with_for_update() if lock else wanted)
+    """An event of one of these kinds; while it is locked, no other registration is made."""
+    rows = select(CityEvent).where(CityEvent.id == event_id, CityEvent.kind.in_(kinds))
+    row = session.scalar(rows.with_for_update() if lock else rows)
     if row is None:
         raise NotFound(f"No event {event_id}.")
     return row
 
 
-def registered(session: ReadSession, event_ids: Sequence[str]) -> dict[str, int]:
-    """How many firms come to each event."""
+def registered_firms(session: ReadSession, event_ids: Sequence[str]) -> dict[str, int]:
+    """The number of registered firms by event; events without any are left out."""
     counted = (
         select(Registration.event_id, func.count())
         .where(Registration.event_id.in_(event_ids), Registration.withdrawn_at.is_(None))
@@ -68,13 +66,12 @@ def registered(session: ReadSession, event_ids: Sequence[str]) -> dict[str, int]
 
 
 def shown(session: ReadSession, rows: Sequence[CityEvent]) -> list[OccasionOut]:
-    """Events as they go out."""
-    counts = registered(session, [row.id for row in rows])
+    counts = registered_firms(session, [row.id for row in rows])
     return [_out(row, counts.get(row.id, 0)) for row in rows]
 
 
 def registrations(session: ReadSession, actor: Actor, event_id: str, asked: RegistrationFilter) -> RegistrationPage:
-    """Who comes: all for SOEE and the city, a company sees its own."""
+    """A page of registrations: all for SOEE and the city, a company sees its own."""
     get(session, event_id)
     rows = select(Registration).where(Registration.event_id == event_id)
     if not actor.is_any(*SEES_ALL):
@@ -85,9 +82,7 @@ def registrations(session: ReadSession, actor: Actor, event_id: str, asked: Regi
 
 
 def shown_registrations(session: ReadSession, rows: Sequence[Registration]) -> list[RegistrationOut]:
-    """Registrations with the names of their firms."""
-    wanted = select(Company.siren, Company.name).where(Company.siren.in_([row.siren for row in rows]))
-    names = {row[0]: row[1] for row in session.execute(wanted)}
+    names = companies.names(session, [row.siren for row in rows])
     columns = [name for name in RegistrationOut.model_fields if name != "company"]
     return [RegistrationOut(company=names[row.siren], **{name: getattr(row, name) for name in columns}) for row in rows]
 

@@ -13,12 +13,12 @@ from label.kit.schemas import Count, In, Out
 from label.kit.text import Name, Text
 from label.kit.versions import ReadVersion
 
-Capacity = Annotated[int, Field(ge=1, le=100_000, description="How many firms may come; left out: no limit.")]
+EventCapacity = Annotated[int, Field(ge=1, le=100_000, description="How many firms may come; left out: no limit.")]
 People = Annotated[int, Field(ge=1, le=10_000)]
-EditionCode = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z-]+$")]
-# Strict models take no text for a moment in Python, only in JSON, where bodies come from. Within a century: the first
-# and last days that there are have no midnight in every zone.
-When = Annotated[
+EditionCodeField = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z-]+$")]
+# A strict model reads a moment from text in JSON only, which is where bodies come from. Within a century: the first and
+# last days of the calendar have no midnight in some time zones.
+EventMoment = Annotated[
     AwareDatetime,
     Field(
         ge=datetime(2000, 1, 1, tzinfo=UTC),
@@ -36,11 +36,14 @@ class EventIn(In):
     theme: Name | None = Field(default=None, description="Of a job dating: the trade it is about.")
     description: Text | None = None
     place: Name
-    starts_at: When
-    ends_at: When
-    register_until: When | None = Field(default=None, description="Left out: until it starts.")
-    capacity: Capacity | None = None
-    edition: EditionCode | None = Field(default=None, description="Of a forum: the label's edition it belongs to.")
+    starts_at: EventMoment
+    ends_at: EventMoment
+    register_until: EventMoment | None = Field(default=None, description="Left out: until it starts.")
+    capacity: EventCapacity | None = None
+    edition: EditionCodeField | None = Field(default=None, description="Of a forum: the label's edition it belongs to.")
+
+
+EVENT_FIELDS: tuple[str, ...] = tuple(EventIn.model_fields)
 
 
 class EventPatch(Patch):
@@ -50,11 +53,11 @@ class EventPatch(Patch):
     theme: Name | None = None
     description: Text | None = None
     place: Annotated[Name | None, NotEmptied] = None
-    starts_at: Annotated[When | None, NotEmptied] = None
-    ends_at: Annotated[When | None, NotEmptied] = None
-    register_until: When | None = None
-    capacity: Capacity | None = None
-    edition: EditionCode | None = None
+    starts_at: Annotated[EventMoment | None, NotEmptied] = None
+    ends_at: Annotated[EventMoment | None, NotEmptied] = None
+    register_until: EventMoment | None = None
+    capacity: EventCapacity | None = None
+    edition: EditionCodeField | None = None
 
 
 class CancellationIn(In):
@@ -131,6 +134,3 @@ class RegistrationPage(Out):
 
     items: list[RegistrationOut]
     next: str | None
-
-
-FIELDS: tuple[str, ...] = tuple(EventIn.model_fields)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import and_, case, exists, func, or_, select
 
 from csr.firms import portfolio, rules
-from csr.firms.models import Firm, Stage, StageChange, ThresholdStatus
+from csr.firms.models import Firm, StageChange
 from csr.firms.portfolio import STAGE, Scope
 from csr.firms.schemas import CoverageOut, CoverageQuery, GroupOut, MissingOut, ShareOut, StagesOut, ThresholdOut
+from csr.firms.states import Stage, ThresholdStatus
 from label.companies.models import Company
 from label.kit.actor import Actor
 from label.kit.sessions import ReadSession

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
-from csr.firms.models import Duty, Report
+from csr.firms.models import Duty
 from csr.firms.note_schemas import DutyOut, DutyPage, DutyPut, NotesFilter
+from csr.firms.states import Report
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day

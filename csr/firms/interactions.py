@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules, stages
-from csr.firms.models import Contact, Firm, Interaction, Stage
+from csr.firms.models import Contact, Firm, Interaction
 from csr.firms.note_schemas import (
     InteractionIn,
     InteractionOut,
@@ -18,6 +18,7 @@ from csr.firms.note_schemas import (
     StepDoneIn,
 )
 from csr.firms.schemas import OfficerOut
+from csr.firms.states import Stage
 from label.accounts import directory
 from label.kit import audit
 from label.kit.actor import Actor

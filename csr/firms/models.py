@@ -1,11 +1,15 @@
 """SOEE's portfolio: what is known and noted of each large firm beyond the registry. Only SOEE and the city see it."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from csr.firms.states import FirmPresence as FirmPresence
+from csr.firms.states import Medium as Medium
+from csr.firms.states import Report as Report
+from csr.firms.states import Stage as Stage
+from csr.firms.states import ThresholdStatus as ThresholdStatus
 from label.kit.columns import (
     Base,
     CodeColumn,
@@ -17,53 +21,6 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
-
-
-class Stage(StrEnum):
-    """How far SOEE has come with a firm; a firm without a row is `not_contacted`."""
-
-    NOT_CONTACTED = "not_contacted"
-    IN_DISCUSSION = "in_discussion"
-    COMMITTED = "committed"
-    ACTING = "acting"
-    PAUSED = "paused"
-
-
-class ThresholdStatus(StrEnum):
-    """Whether a firm has more employees than the threshold, as far as is known."""
-
-    OVER = "over"
-    UNDER = "under"
-    UNKNOWN = "unknown"
-
-
-class FirmPresence(StrEnum):
-    """Whether a firm has a place of work in the commune, as far as is known."""
-
-    HERE = "here"
-    ELSEWHERE = "elsewhere"
-    UNKNOWN = "unknown"
-
-
-class Medium(StrEnum):
-    """How one spoke with a firm."""
-
-    MEETING = "meeting"
-    CALL = "call"
-    LETTER = "letter"
-    EMAIL = "email"
-    EVENT = "event"
-
-
-class Report(StrEnum):
-    """The reports on social responsibility that a firm may publish, by duty or by choice."""
-
-    CSRD = "csrd"
-    VSME = "vsme"
-    NFRD = "nfrd"
-    VIGILANCE = "vigilance"
-    GENDER_INDEX = "gender_index"
-    VOLUNTARY = "voluntary"
 
 
 class Firm(Versioned, Base):

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from csr.firms.models import Medium, Report
 from csr.firms.schemas import OfficerOut
+from csr.firms.states import Medium, Report
 from label.companies.schemas import Email, Website
 from label.kit.paging import Paged
 from label.kit.patches import NotEmptied, Patch

@@ -13,8 +13,9 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, exists, fu
 from sqlalchemy.orm import Bundle
 
 from csr.firms import rules
-from csr.firms.models import Firm, FirmPresence, Interaction, Stage, ThresholdStatus
+from csr.firms.models import Firm, Interaction
 from csr.firms.schemas import BasisOut, FirmLine, OfficerOut, PresenceFilter
+from csr.firms.states import FirmPresence, Stage, ThresholdStatus
 from label.accounts.models import Person
 from label.companies.models import Company, Establishment
 from label.companies.size_classes import SIZE_CLASSES

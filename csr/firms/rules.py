@@ -5,7 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from csr.firms.models import FirmPresence, Interaction, Stage, ThresholdStatus
+from csr.firms.models import Interaction
+from csr.firms.states import FirmPresence, Stage, ThresholdStatus
 from label.companies.size_classes import SIZE_CLASSES, SizeClass
 from label.kit.errors import Conflict, Fault, Invalid, invalid
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from csr.firms.models import FirmPresence, Stage, ThresholdStatus
+from csr.firms.states import FirmPresence, Stage, ThresholdStatus
 from label.companies.schemas import Email, HeadcountIn
 from label.kit.paging import Paged
 from label.kit.patches import Patch

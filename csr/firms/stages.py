@@ -7,7 +7,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from csr.firms import queries, rules
-from csr.firms.models import Firm, Stage, StageChange
+from csr.firms.models import Firm, StageChange
+from csr.firms.states import Stage
 from label.kit import audit
 from label.kit.actor import Actor
 

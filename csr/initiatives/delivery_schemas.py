@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import PartnerId
 from csr.initiatives.schemas import Day, PositiveVersion
 from label.companies.identifiers import SirenField

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.initiatives import audit_facts, queries, rules
 from csr.initiatives.deliveries import declarations_of, origin
 from csr.initiatives.models import Delivery, InitiativeFile

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.initiatives.states import InitiativeState as State
 from csr.initiatives.states import Why as Why
 from label.kit.columns import (

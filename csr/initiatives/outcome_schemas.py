@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import PartnerId
 from csr.initiatives.schemas import PositiveVersion
 from label.kit.schemas import Count, In, Out

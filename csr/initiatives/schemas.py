@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import ActionCode, PartnerId
 from csr.initiatives.states import InitiativeState, Why
 from label.companies.identifiers import SirenField

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.firms.models import Stage
 from csr.firms.stages import advance
+from csr.firms.states import Stage
 from csr.initiatives import audit_facts, label_sync, queries, requirements, rules
 from csr.initiatives.models import Outcome
 from csr.initiatives.rules import InitiativeAggregate

@@ -1,35 +1,35 @@
-"""Writing testimonials down, publishing them, and erasing them when the consent ends.
+"""Recording testimonials, publishing them, and erasing them when the consent ends.
 
-The audit trail is kept for ever, and so never holds what someone told: only that it was told, and changed. The answers
-kept for an Idempotency-Key did hold it: a retry that comes after the withdrawal is answered with what is left.
+The audit trail is never erased, so it never holds the words of a testimonial: only that it was told and changed. The
+responses stored for an Idempotency-Key do hold them, and are overwritten on withdrawal with what is left of the story.
 """
 
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from csr.initiatives import queries as initiatives
-from csr.initiatives.models import Initiative
+from csr.initiatives import totals
 from csr.stories import queries, rules
 from csr.stories.models import Story, Witness
 from csr.stories.schemas import StoryIn, StoryOut, StoryPatch, WithdrawalIn
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import NotFound, invalid
+from label.kit.idempotency import StoredResponse
 from label.kit.sessions import ReadSession
 from label.kit.versions import check_version
 
 
 def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> StoryOut:
-    """SOEE, the city, or a company for itself writes a story down, with the consent it stands on."""
     siren = _siren(session, actor, data.siren)
-    rules.check_told(data.witness, data.byline, data.consented_on, day(at))
+    rules.check_story(data.witness, data.byline, data.consented_on, day(at))
     _check_initiative(session, actor, data.initiative_id)
-    said = data.model_dump() | {"siren": siren}
-    row = Story(**said, created_by=actor.person_id, created_at=at)
+    row = Story(**data.model_dump() | {"siren": siren}, created_by=actor.person_id, created_at=at)
     session.add(row)
     session.flush()
     _record(session, actor, at, "tell", row, {"witness": row.witness, "consented_on": row.consented_on})
@@ -37,24 +37,22 @@ def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> StoryOut
 
 
 def change(session: Session, actor: Actor, story_id: str, data: StoryPatch, at: datetime) -> StoryOut:
-    """Some of it anew, until it is published."""
     row = queries.get(session, actor, story_id, lock=True)
     rules.check_draft(row)
     check_version(row.version, data.version)
-    given = data.changes()
-    rules.check_told(Witness(row.witness), given.get("byline", row.byline) or "", row.consented_on, day(at))
-    _check_initiative(session, actor, given.get("initiative_id"))
-    for name, value in given.items():
+    changes = data.changes()
+    rules.check_story(Witness(row.witness), changes.get("byline", row.byline) or "", row.consented_on, day(at))
+    _check_initiative(session, actor, changes.get("initiative_id"))
+    for name, value in changes.items():
         setattr(row, name, value)
     session.flush()
-    _record(session, actor, at, "change", row, {"changed": sorted(given)})
+    _record(session, actor, at, "change", row, {"changed": sorted(changes)})
     return StoryOut.model_validate(row)
 
 
 def publish(session: Session, actor: Actor, story_id: str, at: datetime) -> StoryOut:
-    """From now on anyone reads it."""
     row = queries.get(session, actor, story_id, lock=True)
-    rules.check_may_publish(row, queries.reached(session, row.initiative_id))
+    rules.check_may_publish(row, totals.people_reached(session, row.initiative_id))
     row.published_at = at
     session.flush()
     _record(session, actor, at, "publish", row, {"published_at": at})
@@ -62,7 +60,7 @@ def publish(session: Session, actor: Actor, story_id: str, at: datetime) -> Stor
 
 
 def withdraw(session: Session, actor: Actor, story_id: str, data: WithdrawalIn, at: datetime) -> StoryOut:
-    """The consent ends: the story is erased for good. That there was a consent, from when to when, stays."""
+    """Erases the story. That there was a consent, from when to when, stays."""
     row = queries.get(session, actor, story_id, lock=True)
     on = data.withdrawn_on or day(at)
     rules.check_withdrawal(row, on, day(at))
@@ -71,28 +69,37 @@ def withdraw(session: Session, actor: Actor, story_id: str, data: WithdrawalIn, 
     session.flush()
     _record(session, actor, at, "withdraw", row, {"withdrawn_on": on})
     left = StoryOut.model_validate(row)
-    queries.forget(session, row, left)
+    _forget_responses(session, row, left)
     return left
 
 
+def _forget_responses(session: Session, row: Story, left: StoryOut) -> None:
+    """The stored responses about a story hold from now on what is left of it."""
+    about_it = StoredResponse.body.bool_op("LIKE")(f"%{row.id}%".encode())
+    session.execute(
+        update(StoredResponse)
+        .where(StoredResponse.at >= row.created_at, about_it)
+        .values(body=left.model_dump_json().encode())
+    )
+
+
 def _siren(session: ReadSession, actor: Actor, siren: str | None) -> str | None:
-    """The firm meant: for a company its own, for SOEE and the city any that is known, or none."""
+    """The firm of a story: a company's own; for SOEE and the city any known company, or none."""
     if actor.is_any(*queries.SEES_ALL):
-        if siren is not None and session.get(Company, siren) is None:
+        if siren is not None and not companies.exists(session, siren):
             raise invalid("/siren", f"No company with SIREN {siren}.")
         return siren
-    mine = siren or (next(iter(actor.sirens)) if len(actor.sirens) == 1 else None)
-    if mine is None:
+    own = siren or (next(iter(actor.sirens)) if len(actor.sirens) == 1 else None)
+    if own is None:
         raise invalid("/siren", "Say which company.")
-    if not actor.acts_for(mine):
-        raise NotFound(f"No company with SIREN {mine}.")
-    return mine
+    if not actor.acts_for(own):
+        raise NotFound(f"No company with SIREN {own}.")
+    return own
 
 
 def _check_initiative(session: ReadSession, actor: Actor, initiative_id: str | None) -> None:
-    """The initiative is there, for this actor too."""
-    seen = initiatives.visible_to(actor).where(Initiative.id == initiative_id)
-    if initiative_id is not None and session.scalar(seen) is None:
+    """The actor sees the initiative."""
+    if initiative_id is not None and initiatives.find(session, actor, initiative_id) is None:
         raise invalid("/initiative_id", f"No initiative {initiative_id}.")
 
 

@@ -22,7 +22,6 @@ from label.web.routes import STEERS, route
 
 TELLERS = STEERS | {Role.COMPANY}
 STORY = "/csr/stories/{story_id:str}"
-Text = FromPath[str]
 
 
 @route("GET", "/csr/stories", roles=TELLERS, query=StoryFilter, response=StoryPage)
@@ -44,19 +43,19 @@ async def add_story(context: Injected[BodyContext[StoryIn]]) -> ASGIResponse:
 
 
 @route("PATCH", STORY, roles=TELLERS, body=StoryPatch, response=StoryOut)
-async def change_story(context: Injected[BodyContext[StoryPatch]], story_id: Text) -> ASGIResponse:
+async def change_story(context: Injected[BodyContext[StoryPatch]], story_id: FromPath[str]) -> ASGIResponse:
     """Change a story that is not published yet."""
     return await context.write(actions.change, story_id)
 
 
 @route("POST", STORY + "/publication", roles=STEERS, response=StoryOut)
-async def publish_story(context: Injected[WriteContext], story_id: Text) -> ASGIResponse:
+async def publish_story(context: Injected[WriteContext], story_id: FromPath[str]) -> ASGIResponse:
     """Publish a story."""
     return await context.write(actions.publish, story_id)
 
 
 @route("POST", STORY + "/withdrawal", roles=TELLERS, body=WithdrawalIn, response=StoryOut)
-async def withdraw_story(context: Injected[BodyContext[WithdrawalIn]], story_id: Text) -> ASGIResponse:
+async def withdraw_story(context: Injected[BodyContext[WithdrawalIn]], story_id: FromPath[str]) -> ASGIResponse:
     """The consent is withdrawn: the story is erased for good."""
     return await context.write(actions.withdraw, story_id)
 

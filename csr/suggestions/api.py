@@ -10,10 +10,11 @@ from csr.suggestions.schemas import (
     CapacityOut,
     CapacityPage,
     SuggestionList,
-    SuggestionsAsked,
+    SuggestionsQuery,
 )
 from label.kit.actor import Role
 from label.kit.clock import day, now
+from label.kit.ids import YearText
 from label.web.dispatch import BodyContext, QueryContext
 from label.web.injection import Injected
 from label.web.routes import COMPANY, SOEE, STEERS, route
@@ -21,8 +22,8 @@ from label.web.routes import COMPANY, SOEE, STEERS, route
 PARTNER = frozenset({Role.PARTNER})
 
 
-@route("GET", "/csr/suggestions", roles=STEERS | COMPANY, query=SuggestionsAsked, response=SuggestionList)
-async def list_suggestions(context: Injected[QueryContext[SuggestionsAsked]]) -> ASGIResponse:
+@route("GET", "/csr/suggestions", roles=STEERS | COMPANY, query=SuggestionsQuery, response=SuggestionList)
+async def list_suggestions(context: Injected[QueryContext[SuggestionsQuery]]) -> ASGIResponse:
     """The actions that fit a firm best, each with the reasons for its rank."""
     return await context.read(queries.show, day(now()))
 
@@ -41,7 +42,7 @@ async def list_capacities(context: Injected[QueryContext[CapacityFilter]]) -> AS
     response=CapacityOut,
 )
 async def put_capacity(
-    context: Injected[BodyContext[CapacityIn]], partner_id: FromPath[str], year: FromPath[str]
+    context: Injected[BodyContext[CapacityIn]], partner_id: FromPath[str], year: FromPath[YearText]
 ) -> ASGIResponse:
     """Say how many people an association can accompany in a year."""
     return await context.write(capacities.put, partner_id, year)

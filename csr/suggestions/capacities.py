@@ -1,41 +1,37 @@
-"""How many people the associations can accompany in a year, and how many places initiatives have taken."""
+"""The places of associations in a year, and how many of them initiatives have taken."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
-from csr.catalogue.models import Capacity
-from csr.initiatives.models import Initiative, Involvement
-from csr.initiatives.states import InitiativeState
+from csr.initiatives import totals
+from csr.suggestions.models import Capacity
 from csr.suggestions.schemas import CapacityFilter, CapacityIn, CapacityOut, CapacityPage
-from label.accounts.models import Partner
+from label.accounts import directory
+from label.accounts.directory import PartnerEntry
 from label.kit import audit
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
-from label.kit.paging import page
+from label.kit.ids import YearText
 from label.kit.sessions import ReadSession
 from label.kit.versions import check_version
 
 STEERS = (Role.SOEE, Role.CITY)
-TAKING = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED)  # used, a place stays taken
 
 
 def listed(session: ReadSession, actor: Actor, asked: CapacityFilter) -> CapacityPage:
-    """A page of capacities: all of them for who steers, its own for an association."""
-    rows = select(Partner)
-    if not actor.is_any(*STEERS):
-        rows = rows.where(Partner.id.in_(_own(actor)))
-    found = page(session, rows, asked, [Partner.id])
+    """All for SOEE and the city, its own for an association."""
+    found = directory.partner_page(session, asked, None if actor.is_any(*STEERS) else _own_partners(actor))
     return CapacityPage(items=shown(session, found.items, asked.year), next=found.next)
 
 
-def put(session: Session, actor: Actor, partner_id: str, year: str, data: CapacityIn, at: datetime) -> CapacityOut:
-    """SOEE, or the association itself, says how many people it can accompany in a year."""
-    seen = actor.is_any(Role.SOEE) or partner_id in _own(actor)
-    partner = session.get(Partner, partner_id) if seen else None
+def put(session: Session, actor: Actor, partner_id: str, year: YearText, data: CapacityIn, at: datetime) -> CapacityOut:
+    """By SOEE, or by the association itself; for others the association does not exist."""
+    may_write = actor.is_any(Role.SOEE) or partner_id in _own_partners(actor)
+    partner = directory.partner(session, partner_id) if may_write else None
     if partner is None:
         raise NotFound(f"No partner association {partner_id}.")
     row = session.get(Capacity, (partner_id, rules.year_of(year)))
@@ -52,22 +48,21 @@ def put(session: Session, actor: Actor, partner_id: str, year: str, data: Capaci
 
 def active(session: ReadSession, year: int) -> list[CapacityOut]:
     """The capacities of every active association."""
-    rows = session.scalars(select(Partner).where(Partner.active).order_by(Partner.id)).all()
-    return shown(session, rows, year)
+    return shown(session, directory.active_partners(session), year)
 
 
-def shown(session: ReadSession, partners: Sequence[Partner], year: int) -> list[CapacityOut]:
-    """Capacities as they go out, in two queries."""
+def shown(session: ReadSession, partners: Sequence[PartnerEntry], year: int) -> list[CapacityOut]:
+    """In two queries, however many associations."""
     ids = [partner.id for partner in partners]
-    said = {
+    rows = {
         row.partner_id: row
         for row in session.scalars(select(Capacity).where(Capacity.year == year, Capacity.partner_id.in_(ids)))
     }
-    taken = _taken(session, ids, year)
-    return [_out(partner, said.get(partner.id), taken.get(partner.id, 0), year) for partner in partners]
+    taken = totals.places_taken(session, ids, year)
+    return [_out(partner, rows.get(partner.id), taken.get(partner.id, 0), year) for partner in partners]
 
 
-def _out(partner: Partner, row: Capacity | None, taken: int, year: int) -> CapacityOut:
+def _out(partner: PartnerEntry, row: Capacity | None, taken: int, year: int) -> CapacityOut:
     return CapacityOut(
         partner_id=partner.id,
         name=partner.name,
@@ -80,20 +75,5 @@ def _out(partner: Partner, row: Capacity | None, taken: int, year: int) -> Capac
     )
 
 
-def _taken(session: ReadSession, partners: Collection[str], year: int) -> dict[str, int]:
-    rows = session.execute(
-        select(Involvement.partner_id, func.sum(Involvement.places))
-        .join(Initiative, Initiative.id == Involvement.initiative_id)
-        .where(
-            Involvement.partner_id.in_(partners),
-            Initiative.state.in_(TAKING),
-            Initiative.started_on <= date(year, 12, 31),
-            Initiative.ended_on >= date(year, 1, 1),
-        )
-        .group_by(Involvement.partner_id)
-    )
-    return {partner_id: int(places) for partner_id, places in rows}
-
-
-def _own(actor: Actor) -> list[str]:
-    return [one.partner_id for one in actor.memberships if one.partner_id is not None]
+def _own_partners(actor: Actor) -> list[str]:
+    return [membership.partner_id for membership in actor.memberships if membership.partner_id is not None]

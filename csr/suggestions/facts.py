@@ -1,4 +1,4 @@
-"""All that a ranking looks at: frozen values, gathered by the queries."""
+"""Everything that a ranking looks at, as frozen values: the queries collect them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class PointsLeft:
     """Label points still to win with an indicator, of its maximum; None when the indicator does not count."""
 
     maximum: Fraction
@@ -15,23 +15,23 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
-class Firm:
-    """A firm. `least` and `most` bound its headcount, both included and None where unknown or open.
+class FirmProfile:
+    """`least` and `most` bound the headcount, both included; None where it is unknown or open.
 
-    `lacking` is by indicator and `bonus`; None without a score. `doing` and `declined` are codes of actions.
+    `points_left` is by indicator, and `bonus`; None without a score. `current` and `declined` are codes of actions.
     """
 
     least: Decimal | None = None
     most: Decimal | None = None
     naf: str | None = None
-    lacking: Mapping[str, Lack] | None = None
-    doing: frozenset[str] = frozenset()
+    points_left: Mapping[str, PointsLeft] | None = None
+    current: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """An audience is `percent` of the job seekers counted in a year."""
+class AudienceShare:
+    """An audience is `percent` of the `total` job seekers of a year."""
 
     percent: Decimal
     total: int
@@ -39,8 +39,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
-    """How many people of an audience a year should reach, and how many it has, confirmed."""
+class TargetProgress:
+    """The people of an audience that a year should reach, and those it has reached, confirmed."""
 
     goal: Decimal
     reached: int
@@ -52,13 +52,13 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
-class City:
+class CityProfile:
     """What the city needs in a year, by audience, and the places that active associations have left.
 
-    What is unknown is absent; `partners` holds None for an association that has not said its capacity.
+    Unknown audiences are absent; `places_left` holds None for an association without a known capacity.
     """
 
     year: int
-    shares: Mapping[str, Share] = field(default_factory=dict)
-    aims: Mapping[str, Aim] = field(default_factory=dict)
-    partners: Mapping[str, int | None] = field(default_factory=dict)
+    shares: Mapping[str, AudienceShare] = field(default_factory=dict)
+    targets: Mapping[str, TargetProgress] = field(default_factory=dict)
+    places_left: Mapping[str, int | None] = field(default_factory=dict)

@@ -1,47 +1,46 @@
-"""Actions ranked for a firm. Pure: the same facts give the same ranks, in whatever order they come."""
+"""Ranks actions for a firm. Pure: the order of the facts does not change the ranks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from csr.catalogue.schemas import CurrentAction
-from csr.suggestions.facts import City, Firm
-from csr.suggestions.reasons import Part, parts
+from csr.suggestions.facts import CityProfile, FirmProfile
+from csr.suggestions.reasons import ReasonPoints, reason_points
 
 
 @dataclass(frozen=True, slots=True)
-class Free:
-    """An association with places left."""
-
+class PartnerPlaces:
     partner_id: str
     left: int
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An action at its rank (from 1); its points are the sum of its parts. `partners`: most places left first."""
+    """Ranks count from 1; `points` is the sum of `parts`. `partners`: those with most places left first."""
 
     rank: int
     action: CurrentAction
     points: Decimal
-    parts: tuple[Part, ...]
-    partners: tuple[Free, ...]
+    parts: tuple[ReasonPoints, ...]
+    partners: tuple[PartnerPlaces, ...]
 
 
-def rank(actions: Iterable[CurrentAction], firm: Firm, city: City) -> list[Suggestion]:
-    """Every action, the best first; of equals, by code."""
-    found = [(action, parts(action, firm, city)) for action in actions]
-    found.sort(key=lambda one: (-_sum(one[1]), one[0].code))
+def rank(actions: Iterable[CurrentAction], firm: FirmProfile, city: CityProfile) -> list[Suggestion]:
+    """Every action, the best first; actions with equal points by code."""
+    scored = [(action, reason_points(action, firm, city)) for action in actions]
+    scored.sort(key=lambda pair: (-_sum(pair[1]), pair[0].code))
     return [
-        Suggestion(place, action, _sum(told), told, _free(action, city))
-        for place, (action, told) in enumerate(found, 1)
+        Suggestion(place, action, _sum(parts), parts, _partners_with_places(action, city))
+        for place, (action, parts) in enumerate(scored, 1)
     ]
 
 
-def _sum(told: tuple[Part, ...]) -> Decimal:
-    return sum((one.points for one in told), start=Decimal(0))
+def _sum(parts: tuple[ReasonPoints, ...]) -> Decimal:
+    return sum((part.points for part in parts), start=Decimal(0))
 
 
-def _free(action: CurrentAction, city: City) -> tuple[Free, ...]:
-    free = [Free(one.id, city.partners.get(one.id) or 0) for one in action.content.partners]
-    return tuple(sorted((one for one in free if one.left > 0), key=lambda one: (-one.left, one.partner_id)))
+def _partners_with_places(action: CurrentAction, city: CityProfile) -> tuple[PartnerPlaces, ...]:
+    partners = [PartnerPlaces(hint.id, city.places_left.get(hint.id) or 0) for hint in action.content.partners]
+    with_places = (partner for partner in partners if partner.left > 0)
+    return tuple(sorted(with_places, key=lambda partner: (-partner.left, partner.partner_id)))

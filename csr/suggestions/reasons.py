@@ -1,4 +1,4 @@
-"""The parts of a suggestion's points: each a reason, its points, and a sentence with the figures behind them."""
+"""The reasons for the points of a suggestion, each with a French sentence that gives the figures behind it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,25 +7,24 @@ from fractions import Fraction
 from csr.catalogue.french import AUDIENCES
 from csr.catalogue.schemas import ActionContent, CurrentAction
 from csr.catalogue.sectors import belongs_to
-from csr.suggestions.facts import City, Firm, Lack
+from csr.suggestions.facts import CityProfile, FirmProfile, PointsLeft
 from csr.suggestions.weights import NEUTRAL, WEIGHTS, WHOLE_LABEL, WHOLE_SHARE, Reason
 
+ExplainedShare = tuple[Fraction, str]  # the share of a reason's weight, 0 to 1, and why in a sentence
 HALF = "compté à moitié"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Points for a reason, and why in a sentence."""
-
+class ReasonPoints:
     reason: Reason
     points: Decimal
     why: str
 
 
-def parts(action: CurrentAction, firm: Firm, city: City) -> tuple[Part, ...]:
-    """Every reason's part, in the order of the reasons; those that take points only where they do."""
+def reason_points(action: CurrentAction, firm: FirmProfile, city: CityProfile) -> tuple[ReasonPoints, ...]:
+    """In the order of the reasons; `DOING` and `DECLINED`, which take points, only where they apply."""
     content = action.content
-    told = [
+    explained = [
         (Reason.SIZE, *_size(content, firm)),
         (Reason.SECTOR, *_sector(content, firm)),
         (Reason.LABEL, *_label(content, firm)),
@@ -33,97 +32,93 @@ def parts(action: CurrentAction, firm: Firm, city: City) -> tuple[Part, ...]:
         (Reason.TARGET, *_target(content, city)),
         (Reason.CAPACITY, *_capacity(content, city)),
     ]
-    if action.code in firm.doing:
-        told.append((Reason.DOING, Fraction(1), "L’entreprise mène déjà cette action, ou en discute."))
+    if action.code in firm.current:
+        explained.append((Reason.DOING, Fraction(1), "L’entreprise mène déjà cette action, ou en discute."))
     elif action.code in firm.declined:
-        told.append((Reason.DECLINED, Fraction(1), "L’entreprise l’a déclinée ou abandonnée depuis l’an dernier."))
-    return tuple(Part(reason, WEIGHTS[reason].share(part), why) for reason, part, why in told)
+        explained.append((Reason.DECLINED, Fraction(1), "L’entreprise l’a déclinée ou abandonnée depuis l’an dernier."))
+    return tuple(ReasonPoints(reason, WEIGHTS[reason].points_for(share), why) for reason, share, why in explained)
 
 
-Told = tuple[Fraction, str]
+def _size(content: ActionContent, firm: FirmProfile) -> ExplainedShare:
+    smallest, known = content.smallest_headcount, _headcount(firm)
+    if firm.least is not None and firm.least >= smallest:
+        return Fraction(1), f"L’effectif ({known}) suffit : {_number(smallest)} au moins."
+    if firm.most is not None and firm.most < smallest:
+        return Fraction(0), f"L’effectif ({known}) est petit pour cette action : {_number(smallest)} au moins."
+    return NEUTRAL, f"L’effectif ({known}) ne dit pas s’il atteint {_number(smallest)} : {HALF}."
 
 
-def _size(content: ActionContent, firm: Firm) -> Told:
-    wanted, known = content.smallest_headcount, _headcount(firm)
-    if firm.least is not None and firm.least >= wanted:
-        return Fraction(1), f"L’effectif ({known}) suffit : {_number(wanted)} au moins."
-    if firm.most is not None and firm.most < wanted:
-        return Fraction(0), f"L’effectif ({known}) est petit pour cette action : {_number(wanted)} au moins."
-    return NEUTRAL, f"L’effectif ({known}) ne dit pas s’il atteint {_number(wanted)} : {HALF}."
-
-
-def _sector(content: ActionContent, firm: Firm) -> Told:
+def _sector(content: ActionContent, firm: FirmProfile) -> ExplainedShare:
     if not content.sectors:
         return NEUTRAL, f"Elle convient à tous les secteurs : {HALF}."
     if firm.naf is None:
         return NEUTRAL, f"L’activité de l’entreprise n’est pas connue : {HALF}."
-    fitting = [one for one in content.sectors if belongs_to(firm.naf, one.naf)]
+    fitting = [sector for sector in content.sectors if belongs_to(firm.naf, sector.naf)]
     if not fitting:
         return Fraction(0), f"Elle convient surtout à d’autres activités que la sienne ({firm.naf})."
     return Fraction(1), f"Elle convient à son activité ({firm.naf}). {fitting[0].reason}"
 
 
-def _label(content: ActionContent, firm: Firm) -> Told:
+def _label(content: ActionContent, firm: FirmProfile) -> ExplainedShare:
     helped = sorted(set(content.helps))
     if not helped:
         return Fraction(0), "Elle ne compte pas pour le label."
-    if firm.lacking is None:
+    if firm.points_left is None:
         return NEUTRAL, f"Pas encore de score au label : {HALF}."
-    lacks = [(name, firm.lacking[name]) for name in helped if name in firm.lacking]
-    missing = sum((_missing(lack) for _, lack in lacks), start=Fraction(0))
-    told = " ; ".join(_lack(name, lack) for name, lack in lacks)
-    return min(Fraction(1), missing / WHOLE_LABEL), f"Points du label encore à gagner : {told}."
+    left = [(name, firm.points_left[name]) for name in helped if name in firm.points_left]
+    missing = sum((_missing(points) for _, points in left), start=Fraction(0))
+    listed = " ; ".join(_points_left_text(name, points) for name, points in left)
+    return min(Fraction(1), missing / WHOLE_LABEL), f"Points du label encore à gagner : {listed}."
 
 
-def _missing(lack: Lack) -> Fraction:
-    return lack.maximum * NEUTRAL if lack.missing is None else lack.missing
+def _missing(points: PointsLeft) -> Fraction:
+    return points.maximum * NEUTRAL if points.missing is None else points.missing
 
 
-def _lack(name: str, lack: Lack) -> str:
-    shown = "bonus" if name == "bonus" else name
-    if lack.missing is None:
-        return f"{shown} ne compte pas encore, {HALF} ({_number(lack.maximum * NEUTRAL)})"
-    return f"{shown} {_number(lack.missing)} sur {_number(lack.maximum)}"
+def _points_left_text(name: str, points: PointsLeft) -> str:
+    if points.missing is None:
+        return f"{name} ne compte pas encore, {HALF} ({_number(points.maximum * NEUTRAL)})"
+    return f"{name} {_number(points.missing)} sur {_number(points.maximum)}"
 
 
-def _need(content: ActionContent, city: City) -> Told:
-    known = [each for each in sorted(content.audiences) if each in city.shares]
+def _need(content: ActionContent, city: CityProfile) -> ExplainedShare:
+    known = [audience for audience in sorted(content.audiences) if audience in city.shares]
     if not known:
         return NEUTRAL, f"Aucun chiffre sur le poids de ces publics : {HALF}."
-    most = max(known, key=lambda each: city.shares[each].percent)
-    share = city.shares[most]
+    largest = max(known, key=lambda audience: city.shares[audience].percent)
+    share = city.shares[largest]
     counted = f"{_number(share.percent)} % des {_number(share.total)} demandeurs d’emploi ({share.year})"
-    return min(Fraction(1), Fraction(share.percent) / WHOLE_SHARE), f"Les {AUDIENCES[most]} sont {counted}."
+    return min(Fraction(1), Fraction(share.percent) / WHOLE_SHARE), f"Les {AUDIENCES[largest]} sont {counted}."
 
 
-def _target(content: ActionContent, city: City) -> Told:
-    known = [each for each in sorted(content.audiences) if each in city.aims]
+def _target(content: ActionContent, city: CityProfile) -> ExplainedShare:
+    known = [audience for audience in sorted(content.audiences) if audience in city.targets]
     if not known:
         return NEUTRAL, f"Aucun objectif de {city.year} pour ces publics : {HALF}."
-    farthest = max(known, key=lambda each: city.aims[each].gap)
-    aim = city.aims[farthest]
+    farthest = max(known, key=lambda audience: city.targets[audience].gap)
+    target = city.targets[farthest]
     why = (
-        f"Objectif de {city.year} pour les {AUDIENCES[farthest]} : {_number(aim.goal)} personnes, "
-        f"{_number(aim.reached)} confirmées ; il en manque {_number(aim.gap * 100)} %."
+        f"Objectif de {city.year} pour les {AUDIENCES[farthest]} : {_number(target.goal)} personnes, "
+        f"{_number(target.reached)} confirmées ; il en manque {_number(target.gap * 100)} %."
     )
-    return aim.gap, why
+    return target.gap, why
 
 
-def _capacity(content: ActionContent, city: City) -> Told:
-    asked = sorted({one.id for one in content.partners} & city.partners.keys())
-    if not asked:
+def _capacity(content: ActionContent, city: CityProfile) -> ExplainedShare:
+    named = sorted({hint.id for hint in content.partners} & city.places_left.keys())
+    if not named:
         return NEUTRAL, f"Aucune association active n’est nommée : {HALF}."
-    wanted = content.effort.places or 1
-    left = sum(city.partners[each] or 0 for each in asked)
-    silent = sum(city.partners[each] is None for each in asked)
-    part = min(Fraction(1), Fraction(left, wanted))
-    why = f"Places libres auprès des associations proposées : {_number(left)}, pour {_number(wanted)} d’ordinaire."
-    if not silent:
-        return part, why
-    return max(NEUTRAL, part), f"{why} Capacité inconnue de {silent} : {HALF} au moins."
+    usual = content.effort.places or 1
+    left = sum(city.places_left[partner_id] or 0 for partner_id in named)
+    unknown = sum(city.places_left[partner_id] is None for partner_id in named)
+    share = min(Fraction(1), Fraction(left, usual))
+    why = f"Places libres auprès des associations proposées : {_number(left)}, pour {_number(usual)} d’ordinaire."
+    if not unknown:
+        return share, why
+    return max(NEUTRAL, share), f"{why} Capacité inconnue de {unknown} : {HALF} au moins."
 
 
-def _headcount(firm: Firm) -> str:
+def _headcount(firm: FirmProfile) -> str:
     if firm.least is None:
         return "inconnu"
     if firm.most is None:

@@ -17,17 +17,17 @@ Points = Annotated[
     PlainSerializer(lambda value: f"{value:.2f}", when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,3}\.\d{2}$", "examples": ["71.40", "-3.00"]}),
 ]
-Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+CapacityYear = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
-class SuggestionsAsked(BaseModel):
+class SuggestionsQuery(BaseModel):
     """For which firm, how many, and by the needs and capacities of which year: this one unless said."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     siren: SirenField
     limit: int = Field(default=10, ge=1, le=50)
-    year: Year | None = None
+    year: CapacityYear | None = None
 
 
 class PartOut(Out):
@@ -77,7 +77,7 @@ class CapacityIn(In):
 class CapacityFilter(Paged):
     """The year asked for."""
 
-    year: Year
+    year: CapacityYear
 
 
 class CapacityOut(Out):

@@ -1,4 +1,4 @@
-"""How much each reason weighs in a suggestion. The six that speak for an action make 100 points together."""
+"""The weight of each reason in a suggestion. The six reasons that give points give 100 together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class Weight:
     points: Decimal
     because: str
 
-    def share(self, part: Fraction) -> Decimal:
-        """A part of them, 0 to 1, rounded to two decimals."""
-        return Decimal(round(Fraction(self.points) * part * 100)).scaleb(-2)
+    def points_for(self, share: Fraction) -> Decimal:
+        """The points for a share of the weight, 0 to 1, rounded to two decimals."""
+        return Decimal(round(Fraction(self.points) * share * 100)).scaleb(-2)
 
 
 WEIGHTS: Final[Mapping[Reason, Weight]] = MappingProxyType(
@@ -46,6 +46,6 @@ WEIGHTS: Final[Mapping[Reason, Weight]] = MappingProxyType(
         Reason.DECLINED: Weight(Decimal(-15), "A no of this year or the last weighs, and may change."),
     }
 )
-NEUTRAL: Final = Fraction(1, 2)  # where nothing is known: neither for an action nor against it
-WHOLE_LABEL: Final = 35  # label points still to win that give all of that reason: a whole family's
-WHOLE_SHARE: Final = 50  # percent of the job seekers that give all of that reason: audiences overlap
+NEUTRAL: Final = Fraction(1, 2)  # the share where nothing is known: neither for an action nor against it
+WHOLE_LABEL: Final = 35  # label points still to win that give the whole weight: those of a whole family
+WHOLE_SHARE: Final = 50  # percent of the job seekers that give the whole weight: audiences overlap

@@ -1,6 +1,7 @@
 """People and partner associations as the features above read them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -10,6 +11,14 @@ from label.kit.paging import Page, Paged, page
 from label.kit.sessions import ReadSession
 
 STEERING = (Role.SOEE.value, Role.CITY.value)
+
+
+class PartnerEntry(NamedTuple):
+    """A partner association."""
+
+    id: str
+    name: str
+    active: bool
 
 
 def people(session: ReadSession, person_ids: Iterable[str]) -> dict[str, Person]:
@@ -30,9 +39,10 @@ def with_address(email: str) -> Select[str]:
     return select(Person.id).where(Person.email == email.lower())
 
 
-def partner(session: ReadSession, partner_id: str) -> Partner | None:
+def partner(session: ReadSession, partner_id: str) -> PartnerEntry | None:
     """The association of this id, active or not."""
-    return session.get(Partner, partner_id)
+    row = session.get(Partner, partner_id)
+    return None if row is None else _entry(row)
 
 
 def partner_ids(session: ReadSession) -> set[str]:
@@ -45,18 +55,25 @@ def active_partner_ids(session: ReadSession) -> set[str]:
     return set(session.scalars(select(Partner.id).where(Partner.active)))
 
 
-def active_partners(session: ReadSession) -> Sequence[Partner]:
+def active_partners(session: ReadSession) -> list[PartnerEntry]:
     """The associations that are still active, by id."""
-    return session.scalars(select(Partner).where(Partner.active).order_by(Partner.id)).all()
+    rows = session.scalars(select(Partner).where(Partner.active).order_by(Partner.id))
+    return [_entry(row) for row in rows]
 
 
-def partner_page(session: ReadSession, asked: Paged, only: Iterable[str] | None) -> Page[Partner]:
+def partner_page(session: ReadSession, asked: Paged, only: Iterable[str] | None) -> Page[PartnerEntry]:
     """A page of associations by id: all, or only those of these ids."""
     rows = select(Partner)
-    return page(session, rows if only is None else rows.where(Partner.id.in_(list(only))), asked, [Partner.id])
+    rows = rows if only is None else rows.where(Partner.id.in_(list(only)))
+    found = page(session, rows, asked, [Partner.id])
+    return Page([_entry(row) for row in found.items], found.next)
 
 
 def partner_names(session: ReadSession, partner_ids: Iterable[str]) -> dict[str, str]:
     """The name of each of these associations, in one query."""
     rows = session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(list(partner_ids))))
     return {row.id: row.name for row in rows}
+
+
+def _entry(row: Partner) -> PartnerEntry:
+    return PartnerEntry(row.id, row.name, row.active)

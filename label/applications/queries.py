@@ -1,6 +1,7 @@
 """Reading applications. Every read starts from `visible_to(actor)`: for a tied reviewer there is nothing to read."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -93,6 +94,12 @@ def of_company(
     declarations.company_file(session, actor, siren, edition)
     rows = visible_to(actor).where(Application.siren == siren, Application.edition == edition)
     return _page(session, rows, asked, [Application.id])
+
+
+def latest_submitted(session: ReadSession, siren: str, limit: int) -> Sequence[Application]:
+    """A company's applications, the latest first; a draft is its company's only, and not among them."""
+    submitted = select(Application).where(Application.siren == siren, Application.submitted_at.is_not(None))
+    return session.scalars(submitted.order_by(Application.submitted_at.desc(), Application.id).limit(limit)).all()
 
 
 def show(session: ReadSession, actor: Actor, application_id: str) -> ApplicationOut:

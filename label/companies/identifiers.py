@@ -1,4 +1,4 @@
-"""The registry's codes as annotated strings: SIREN, SIRET, commune and activity (`registry.md`)."""
+"""The registry's codes as annotated strings: SIREN, SIRET, commune and activity (`docs/reference/registry.md`)."""
 
 import re
 from enum import StrEnum

@@ -38,6 +38,11 @@ def exists(session: ReadSession, siren: str) -> bool:
     return session.get(Company, siren) is not None
 
 
+def find(session: ReadSession, siren: str) -> Company | None:
+    """The company of this SIREN, whoever asks."""
+    return session.get(Company, siren)
+
+
 def known_sirens(session: ReadSession, sirens: Collection[str]) -> set[str]:
     """Those of these SIRENs that are known here."""
     return set(session.scalars(select(Company.siren).where(Company.siren.in_(sirens))))

@@ -1,4 +1,4 @@
-"""INSEE's stock files of the registry (`registry.md`), read as a stream: a value a row, right or wrong.
+"""INSEE's stock files of the registry (`docs/reference/registry.md`), read as a stream: a value a row, right or wrong.
 
 Nothing in a row stops the reading: what cannot be used becomes a `BadRow` that says why. Memory stays flat
 whatever the bytes, since a line and a record are bounded.

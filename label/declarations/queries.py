@@ -195,6 +195,12 @@ def statement(session: ReadSession, actor: Actor, siren: str, edition: str) -> S
     return row
 
 
+def latest_signed_statement(session: ReadSession, siren: str) -> Statement | None:
+    """The signed statement of the latest edition: a draft is the company's alone."""
+    signed = select(Statement).where(Statement.siren == siren, Statement.state != DeclarationState.DRAFT)
+    return session.scalar(signed.order_by(Statement.edition.desc()).limit(1))
+
+
 def show_statement(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> StatementOut:
     """The statement with what was verified of it."""
     return StatementOut.model_validate(statement(session, actor, siren, edition))

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
-from typing import Any, TypeVar, TypeVarTuple, Unpack, assert_never
+from typing import Any, Unpack, assert_never
 
 from sqlalchemy.orm import Session
 
@@ -37,12 +37,11 @@ from label.declarations.schemas import (
     VerdictIn,
 )
 from label.demo.companies import REVIEWERS, DemoCompany
+from label.demo.steering import Arguments, Performed
 from label.kit.actor import Actor
 from label.kit.database import Database
 from label.kit.ids import EditionCode, Siren
 
-Args = TypeVarTuple("Args")
-Made = TypeVar("Made")
 EDITION = EditionCode("2026")
 STEP = timedelta(minutes=42)  # between two actions
 # The state of the application where it is not that of the scenario.
@@ -147,7 +146,12 @@ class LabelScenarios:
                 )
             )
 
-    def _do(self, action: Callable[[Session, Actor, Unpack[Args], datetime], Made], actor: Actor, *args: *Args) -> Made:
+    def _do(
+        self,
+        action: Callable[[Session, Actor, Unpack[Arguments], datetime], Performed],
+        actor: Actor,
+        *args: *Arguments,
+    ) -> Performed:
         return self._database.write_sync(action, actor, *args, self._later())
 
     def _later(self) -> datetime:

@@ -41,9 +41,9 @@ from label.kit.database import Database
 from label.kit.ids import AudienceCode, EventId, MeasureCode, ReportCode, YearText
 from label.kit.settings import Settings
 
-Model = TypeVar("Model", bound=BaseModel)
-Args = TypeVarTuple("Args")
-Made = TypeVar("Made")
+BodyModel = TypeVar("BodyModel", bound=BaseModel)
+Arguments = TypeVarTuple("Arguments")  # of an action, between its actor and its moment
+Performed = TypeVar("Performed")  # what an action returns
 YEAR = YearText("2026")
 STEPS = ("proposed", "discussed", "committed", "started", "completed", "confirmed")
 KNOWN_LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
@@ -192,17 +192,17 @@ class SteeringYear:
 
     def _do(
         self,
-        action: Callable[[Session, Actor, Unpack[Args], datetime], Made],
+        action: Callable[[Session, Actor, Unpack[Arguments], datetime], Performed],
         actor: Actor,
-        *args: *Args,
+        *args: *Arguments,
         at: str | date,
-    ) -> Made:
+    ) -> Performed:
         """Run an action at ten o'clock of a day."""
         moment = datetime.combine(date.fromisoformat(str(at)), time(10), PARIS)
         return self._database.write_sync(action, actor, *args, moment)
 
 
-def read(model: type[Model], **fields: Any) -> Model:
+def read(model: type[BodyModel], **fields: Any) -> BodyModel:
     """A body as it is read from a request."""
     return model.model_validate_json(json.dumps(fields))
 

@@ -1,5 +1,7 @@
 """Reading editions and their rulebooks."""
 
+from collections.abc import Sequence
+from datetime import date
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
@@ -24,6 +26,11 @@ def get(session: ReadSession, code: str) -> Edition:
     return edition
 
 
+def exists(session: ReadSession, code: str) -> bool:
+    """Is there an edition of this code?"""
+    return session.get(Edition, code) is not None
+
+
 def show(session: ReadSession, code: str) -> EditionOut:
     """One edition."""
     return EditionOut.model_validate(get(session, code))
@@ -33,6 +40,12 @@ def listed(session: ReadSession) -> EditionList:
     """Every edition, the latest first."""
     rows = session.scalars(select(Edition).order_by(Edition.code.desc()))
     return EditionList(items=[EditionOut.model_validate(row) for row in rows])
+
+
+def ending_between(session: ReadSession, first: date, last: date) -> Sequence[Edition]:
+    """The editions whose period ends on one of these days, by their code."""
+    rows = select(Edition).where(Edition.period_end >= first, Edition.period_end <= last)
+    return session.scalars(rows.order_by(Edition.code)).all()
 
 
 def rulebook_document(session: ReadSession, code: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What a name, or any text written by a human, may contain (`security.md`, names that look like another's)."""
+"""What a name, or any text written by a human, may contain (`docs/reference/security.md`, "Names and texts")."""
 
 import re
 import unicodedata

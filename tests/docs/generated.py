@@ -1,6 +1,6 @@
-"""What the reference pages say that the code says too. `python -m tests.docs.generated` writes it into them anew.
+"""The parts of the reference pages that come from the code; `python -m tests.docs.generated` writes them again.
 
-A page holds it between `<!-- NAME: … -->` and `<!-- end -->`.
+A page has each part between `<!-- NAME: … -->` and `<!-- end -->`.
 """
 
 import re

@@ -11,7 +11,7 @@ PAGES = sorted(REFERENCE.glob("*.md"))
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_reference_page_says_what_the_code_says(page: Path) -> None:
     text = page.read_text()
-    assert written(text) == text, "python -m tests.docs.generated writes the pages anew"
+    assert written(text) == text, "python -m tests.docs.generated writes the pages again"
 
 
 def test_each_thing_told_by_the_code_is_told_on_one_page() -> None:

@@ -149,7 +149,7 @@ def _keys(settings: Settings) -> dict[str, dict[str, str]]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, indent=0, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 # Paths outside the API.

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import select
-
 from csr.firms import contacts, duties, interactions, next_steps
 from csr.firms import queries as firms
 from csr.firms.portfolio import Scope
+from csr.initiatives import firm_queries as initiatives
 from csr.initiatives.models import Commitment, Initiative
 from csr.initiatives.states import InitiativeState
 from csr.reports.firm.schemas import (
@@ -17,12 +16,11 @@ from csr.reports.firm.schemas import (
     FirmLabelOut,
     FirmScoreOut,
 )
-from label.applications.models import Application
-from label.certificates.models import Certificate
-from label.certificates.queries import status
+from label.applications import queries as applications
+from label.certificates import queries as certificates
 from label.companies import queries as companies
+from label.declarations import filing_queries as filings
 from label.declarations import scores
-from label.declarations.models import DeclarationState, Statement
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.actor import Actor
@@ -58,39 +56,33 @@ def _label(session: ReadSession, siren: str, today: date) -> FirmLabelOut:
 
 
 def _certificate(session: ReadSession, siren: str, today: date) -> FirmCertificateOut | None:
-    latest = select(Certificate).filter_by(siren=siren).order_by(Certificate.issued_at.desc(), Certificate.number)
-    row = session.scalar(latest.limit(1))
+    row = certificates.latest_of_company(session, siren)
     if row is None:
         return None
     columns = {name: getattr(row, name) for name in ("number", "edition", "level", "valid_until")}
-    return FirmCertificateOut(status=status(row, today), **columns)
+    return FirmCertificateOut(status=certificates.status(row, today), **columns)
 
 
 def _applications(session: ReadSession, siren: str) -> list[FirmApplicationOut]:
-    """Those submitted: a draft is visible to its company only."""
-    submitted = select(Application).where(Application.siren == siren, Application.submitted_at.is_not(None))
-    rows = session.scalars(submitted.order_by(Application.submitted_at.desc(), Application.id).limit(LONGEST_LIST))
+    rows = applications.latest_submitted(session, siren, LONGEST_LIST)
     return [FirmApplicationOut.model_validate(row) for row in rows]
 
 
 def _score(session: ReadSession, siren: str) -> FirmScoreOut | None:
-    """From the signed statements only: an unsigned one is a draft."""
-    signed = select(Statement).where(Statement.siren == siren, Statement.state != DeclarationState.DRAFT)
-    statement = session.scalar(signed.order_by(Statement.edition.desc()).limit(1))
+    statement = filings.latest_signed_statement(session, siren)
     if statement is None:
         return None
     edition = editions.get(session, statement.edition)
     rulebook = editions.rulebook(session, edition.rulebook_digest)
-    sums = scores.tally_of(session, statement, edition)
-    assessment = assessment_document(assess_basis(sums, rulebook, "verified"))
+    totals = scores.tally_of(session, statement, edition)
+    assessment = assessment_document(assess_basis(totals, rulebook, "verified"))
     verified = {name: assessment[name] for name in ("level", "total", "families")}
-    return FirmScoreOut(edition=edition.code, next_level=missing(sums, rulebook), **verified)
+    return FirmScoreOut(edition=edition.code, next_level=missing(totals, rulebook), **verified)
 
 
 def _initiatives(session: ReadSession, siren: str) -> list[FirmInitiativeOut]:
-    committed = select(Initiative, Commitment).join(Commitment, Commitment.initiative_id == Initiative.id)
-    latest = committed.where(Commitment.siren == siren).order_by(Initiative.started_on.desc(), Initiative.id.desc())
-    return [_initiative(row, commitment) for row, commitment in session.execute(latest.limit(LONGEST_LIST))]
+    latest = initiatives.latest_commitments(session, siren, LONGEST_LIST)
+    return [_initiative(row, commitment) for row, commitment in latest]
 
 
 def _initiative(row: Initiative, commitment: Commitment) -> FirmInitiativeOut:

@@ -38,7 +38,7 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class CellContribution:
     """What one contributor (a company, a firm, an audience of an initiative) adds to one cell of a table."""
 
     contributor: str
@@ -56,7 +56,7 @@ class Cube:
     measure: str
     shape: Shape
     dimensions: tuple[Dimension, ...]
-    contributions: tuple[Contribution, ...]
+    contributions: tuple[CellContribution, ...]
 
     @property
     def grand_total(self) -> Address:
@@ -153,33 +153,33 @@ def _covers(address: Address, at: Address) -> bool:
 def _companies(
     inputs: Inputs, code: str, shape: Shape, dimensions: tuple[Dimension, ...], at: Callable[[CompanyInput], Address]
 ) -> Cube:
-    contributions = tuple(Contribution(company.siren, at(company)) for company in inputs.companies)
+    contributions = tuple(CellContribution(company.siren, at(company)) for company in inputs.companies)
     return Cube(code, "companies", "companies", shape, dimensions, contributions)
 
 
-def _hours(inputs: Inputs) -> Iterator[Contribution]:
+def _hours(inputs: Inputs) -> Iterator[CellContribution]:
     for company in inputs.companies:
         for time, amount in (("paid", company.hours_paid), ("personal", company.hours_personal)):
             if amount:
-                yield Contribution(company.siren, (time, company.band), amount)
+                yield CellContribution(company.siren, (time, company.band), amount)
 
 
-def _hires(inputs: Inputs) -> Iterator[Contribution]:
+def _hires(inputs: Inputs) -> Iterator[CellContribution]:
     for company in inputs.companies:
         for hire in company.hires:
-            yield Contribution(company.siren, (hire.contract, hire.group), Decimal(hire.count))
+            yield CellContribution(company.siren, (hire.contract, hire.group), Decimal(hire.count))
 
 
-def _firms(inputs: Inputs) -> Iterator[Contribution]:
+def _firms(inputs: Inputs) -> Iterator[CellContribution]:
     for firm in inputs.firms:
-        yield Contribution(firm.siren, (firm.stage, firm.standing))
+        yield CellContribution(firm.siren, (firm.stage, firm.standing))
 
 
 def _people(
     inputs: Inputs, code: str, dimension: Dimension, counts: Callable[[OutcomeInput], Mapping[str, int]]
 ) -> Cube:
     contributions = tuple(
-        Contribution(
+        CellContribution(
             f"{outcome.initiative}/{outcome.partner}/{outcome.audience}", (outcome.audience, category), Decimal(count)
         )
         for outcome in inputs.outcomes

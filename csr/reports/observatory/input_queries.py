@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Select, func, select
 
 from csr.catalogue import needs
-from csr.catalogue.shipped import REPORT_YEAR
+from csr.catalogue.initial_content import REPORT_YEAR
 from csr.firms import portfolio, rules
 from csr.firms.models import Stage, StageChange
 from csr.firms.portfolio import Scope

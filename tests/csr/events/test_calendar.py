@@ -24,10 +24,10 @@ def printed(words: str) -> bool:
         return False
 
 
-def row(**said: object) -> CityEvent:
+def row(**columns: object) -> CityEvent:
     usual = {"id": new_id(), "kind": EventKind.FORUM, "title": "Forum", "place": "Hôtel de ville", "version": 3}
     times = {"starts_at": START, "ends_at": START + timedelta(hours=3), "changed_at": START - timedelta(days=9)}
-    return CityEvent(**(usual | times | said))
+    return CityEvent(**(usual | times | columns))
 
 
 @given(some.text(min_size=1, max_size=200).filter(printed))

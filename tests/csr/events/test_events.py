@@ -14,13 +14,13 @@ def at(hours: int) -> str:
     return (TOMORROW + timedelta(hours=hours)).isoformat()
 
 
-def event(**said: Any) -> dict[str, Any]:
+def event(**fields: Any) -> dict[str, Any]:
     usual = {"kind": "job_dating", "title": "Job dating de l’été", "theme": "Métiers de l’hôtellerie"}
-    return {**usual, "place": "Hôtel de ville", "starts_at": at(0), "ends_at": at(4), **said}
+    return {**usual, "place": "Hôtel de ville", "starts_at": at(0), "ends_at": at(4), **fields}
 
 
-def announced(officer: Caller, **said: Any) -> str:
-    made: str = ok(officer.post("/csr/events", event(**said)), 201)["id"]
+def announced(officer: Caller, **fields: Any) -> str:
+    made: str = ok(officer.post("/csr/events", event(**fields)), 201)["id"]
     return made
 
 
@@ -52,7 +52,7 @@ def test_events_are_listed_by_their_beginning_and_found_by_kind_and_day(city: Ci
     announced(soee, kind="partners_meeting", theme=None)
 
     def found(query: str = "") -> list[str]:
-        return [one["id"] for one in ok(city.anyone.get(f"/csr/events{query}"))["items"]]
+        return [entry["id"] for entry in ok(city.anyone.get(f"/csr/events{query}"))["items"]]
 
     assert found() == [soon, later]
     assert found("?kind=forum") == [later]
@@ -71,7 +71,7 @@ def test_the_partners_meeting_is_for_those_with_a_key(city: City) -> None:
     assert [city.anyone.get(path).status_code for path in ("/csr/meetings", f"/csr/meetings/{made}")] == [401, 401]
     assert [city.anyone.get(f"/csr/events/{made}{form}").status_code for form in ("", ".ics")] == [404, 404]
     partner = city.partner()
-    assert [one["id"] for one in ok(partner.get("/csr/meetings"))["items"]] == [made]
+    assert [entry["id"] for entry in ok(partner.get("/csr/meetings"))["items"]] == [made]
     assert ok(partner.get(f"/csr/meetings/{made}"))["kind"] == "partners_meeting"
 
 
@@ -134,18 +134,18 @@ def test_a_firm_registers_changes_and_withdraws_and_sees_only_itself(city: City)
     ok(first.delete(mine))
     ok(soee.put(f"{path}/registrations/{second.siren}", {"people": 1}))
     listed = ok(soee.get(f"{path}/registrations"))["items"]
-    assert [(one["siren"], one["withdrawn_at"] is None) for one in listed] == [
+    assert [(entry["siren"], entry["withdrawn_at"] is None) for entry in listed] == [
         (first.siren, False),
         (second.siren, True),
     ]
-    assert [one["siren"] for one in ok(first.get(f"{path}/registrations"))["items"]] == [first.siren]
+    assert [entry["siren"] for entry in ok(first.get(f"{path}/registrations"))["items"]] == [first.siren]
     assert soee.put(f"{path}/registrations/999999999", {"people": 1}).status_code == 404
 
 
 def trail(city: City) -> list[str]:
     """What was done with registrations, the latest last."""
     items = ok(city.officer().get("/audit?subject=event"))["items"]
-    return [one["action"] for one in items if one["siren"]][::-1]
+    return [entry["action"] for entry in items if entry["siren"]][::-1]
 
 
 def test_registration_closes_at_its_moment_or_when_the_event_starts(city: City) -> None:
@@ -185,7 +185,7 @@ def test_a_calendar_reads_what_was_announced(city: City) -> None:
     )
     ok(soee.post(f"/csr/events/{made}/cancellation", {"reason": "Reporté."}))
     entries = Calendar.from_ical(city.anyone.get("/csr/events.ics").content).walk("VEVENT")
-    assert [(str(one["uid"]), str(one["status"]), str(one["sequence"])) for one in entries] == [
+    assert [(str(entry["uid"]), str(entry["status"]), str(entry["sequence"])) for entry in entries] == [
         (str(entry["uid"]), "CANCELLED", "1")
     ]
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.firms import portfolio, rules
-from csr.firms.models import FirmPresence, ThresholdStatus
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import PresenceFilter
+from csr.firms.states import FirmPresence, ThresholdStatus
 from label.companies.models import Company, Establishment
 from label.companies.size_classes import SIZE_CLASSES
 from label.kit.database import Database

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csr.firms import rules
-from csr.firms.models import FirmPresence, Interaction, Stage, ThresholdStatus
+from csr.firms.models import Interaction
+from csr.firms.states import FirmPresence, Stage, ThresholdStatus
 from label.companies.size_classes import SIZE_CLASSES, band_bounds
 from label.kit.errors import Conflict, Invalid
 from tests.docs.generated import lifecycle

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from csr.firms.models import Firm, Stage, StageChange
+from csr.firms.models import Firm, StageChange
 from csr.firms.stages import advance
+from csr.firms.states import Stage
 from label.accounts.authentication import Authenticator
 from label.kit.errors import NotFound
 from tests.support.answers import pointers, refused

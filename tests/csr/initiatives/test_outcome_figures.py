@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.initiatives import outcome_figures
 from csr.initiatives.outcome_schemas import CountIn
 from csr.initiatives.schemas import Figures

@@ -21,13 +21,13 @@ TODAY = day(now())
 SECRET = "Ce stage m’a rendu confiance, dit Zéphyrine."
 
 
-def story(**said: Any) -> dict[str, Any]:
+def story(**fields: Any) -> dict[str, Any]:
     usual = {"witness": "employee", "title": "Un binôme qui marche", "words": SECRET, "byline": "Léa, cheffe de projet"}
-    return {**usual, "consented_on": str(TODAY), **said}
+    return {**usual, "consented_on": str(TODAY), **fields}
 
 
-def told(who: Caller, **said: Any) -> str:
-    made: str = ok(who.post("/csr/stories", story(**said)), 201)["id"]
+def tell_story(who: Caller, **fields: Any) -> str:
+    made: str = ok(who.post("/csr/stories", story(**fields)), 201)["id"]
     return made
 
 
@@ -44,21 +44,21 @@ def public(city: City, query: str = "") -> list[Any]:
 def test_a_story_is_read_by_anyone_once_published_with_its_firm(city: City) -> None:
     soee, firm = city.soee(), city.add_company(1, "Ateliers du Point-du-Jour")
     hidden = city.add_company(2, "Société discrète", diffusible=False)
-    made, other = told(soee, siren=firm), told(soee, siren=hidden, witness="association")
+    made, other = tell_story(soee, siren=firm), tell_story(soee, siren=hidden, witness="association")
     assert public(city) == []
-    for one in (made, other):
-        assert ok(soee.post(f"/csr/stories/{one}/publication"))["published_at"] is not None
-    shown = [(one["id"], one["company"], one["words"]) for one in public(city)]
+    for entry in (made, other):
+        assert ok(soee.post(f"/csr/stories/{entry}/publication"))["published_at"] is not None
+    shown = [(entry["id"], entry["company"], entry["words"]) for entry in public(city)]
     assert shown == [(other, None, SECRET), (made, "Ateliers du Point-du-Jour", SECRET)]
-    assert [one["id"] for one in public(city, "?witness=employee")] == [made]
+    assert [entry["id"] for entry in public(city, "?witness=employee")] == [made]
     assert ok(soee.get(f"/csr/stories?siren={firm}&witness=employee"))["items"][0]["consent"] == CONSENT
 
 
 def test_a_company_tells_for_itself_and_sees_only_its_own(city: City) -> None:
     company, other, soee = city.company(1), city.company(2), city.soee()
-    made = told(company)
+    made = tell_story(company)
     assert company.post("/csr/stories", story(siren=other.siren)).status_code == 404
-    assert [one["id"] for one in ok(company.get("/csr/stories"))["items"]] == [made]
+    assert [entry["id"] for entry in ok(company.get("/csr/stories"))["items"]] == [made]
     assert ok(other.get("/csr/stories"))["items"] == []
     assert other.patch(f"/csr/stories/{made}", {"title": "Autre"}).status_code == 404
     assert company.post(f"/csr/stories/{made}/publication").status_code == 403
@@ -68,14 +68,14 @@ def test_a_company_tells_for_itself_and_sees_only_its_own(city: City) -> None:
 
 def test_who_acts_for_two_companies_says_which(city: City) -> None:
     sirens = [city.add_company(number) for number in (1, 2)]
-    both = city.person("both@example.org", *(Membership(Role.COMPANY, siren=one) for one in sirens))
+    both = city.person("both@example.org", *(Membership(Role.COMPANY, siren=entry) for entry in sirens))
     assert pointers(both.post("/csr/stories", story())) == ["/siren"]
     assert ok(both.post("/csr/stories", story(siren=sirens[1])), 201)["siren"] == sirens[1]
 
 
 def test_a_story_is_changed_until_it_is_published(city: City) -> None:
     soee = city.soee()
-    path = f"/csr/stories/{told(soee)}"
+    path = f"/csr/stories/{tell_story(soee)}"
     assert ok(soee.patch(path, {"title": "Un duo qui marche", "version": 1}))["version"] == 2
     assert soee.patch(path, {"title": "Un trio", "version": 1}).status_code == 409
     ok(soee.post(f"{path}/publication"))
@@ -91,7 +91,7 @@ def test_a_consent_of_tomorrow_and_a_family_name_are_told_together(city: City) -
 
 def test_a_withdrawn_consent_erases_the_story_everywhere(city: City) -> None:
     soee, company = city.soee(), city.company()
-    made = told(company, byline="Zéphyrine, comptable", title="Titre de Zéphyrine")
+    made = tell_story(company, byline="Zéphyrine, comptable", title="Titre de Zéphyrine")
     ok(company.patch(f"/csr/stories/{made}", {"words": SECRET + " Encore."}))
     ok(soee.post(f"/csr/stories/{made}/publication"))
     before_it = {"withdrawn_on": str(TODAY - timedelta(days=1))}
@@ -128,7 +128,7 @@ def kept(session: Session, words: str) -> list[str]:
 
 def test_a_retry_after_the_withdrawal_is_answered_with_what_is_left(city: City) -> None:
     company, soee = city.company(), city.soee()
-    other = told(company)
+    other = tell_story(company)
     told_once, published_once = {"Idempotency-Key": "told"}, {"Idempotency-Key": "published"}
     made = company.post("/csr/stories", story(title="Titre de Zéphyrine"), headers=told_once)
     path = f"/csr/stories/{ok(made, 201)['id']}"
@@ -142,17 +142,17 @@ def test_a_retry_after_the_withdrawal_is_answered_with_what_is_left(city: City) 
     retried = company.post("/csr/stories", story(title="Titre de Zéphyrine"), headers=told_once)
     assert (retried.status_code, retried.json(), retried.headers["location"]) == (201, left, f"/api/v1{path}")
     assert ok(soee.post(f"{path}/publication", headers=published_once)) == left
-    assert [one["id"] for one in ok(company.get("/csr/stories"))["items"] if one["words"]] == [other]
+    assert [entry["id"] for entry in ok(company.get("/csr/stories"))["items"] if entry["words"]] == [other]
 
 
 def test_a_job_seeker_of_a_small_initiative_is_not_published(city: City) -> None:
     soee, firm = city.soee(), city.add_company(1, size_class="42")
     small, large = (steering.initiative(city, firm, outcomes={"senior": {"reached": reached}}) for reached in (4, 5))
     seeker = {"witness": "job_seeker", "byline": "Une participante, 54 ans", "siren": firm}
-    refused = soee.post(f"/csr/stories/{told(soee, initiative_id=small, **seeker)}/publication")
+    refused = soee.post(f"/csr/stories/{tell_story(soee, initiative_id=small, **seeker)}/publication")
     assert (refused.status_code, "recognised" in refused.json()["detail"]) == (409, True)
-    for said in ({"initiative_id": large, **seeker}, {"initiative_id": small, "siren": firm}, seeker):
-        ok(soee.post(f"/csr/stories/{told(soee, **said)}/publication"))
+    for fields in ({"initiative_id": large, **seeker}, {"initiative_id": small, "siren": firm}, seeker):
+        ok(soee.post(f"/csr/stories/{tell_story(soee, **fields)}/publication"))
 
 
 def test_a_story_names_an_initiative_that_its_teller_can_see(city: City) -> None:
@@ -160,7 +160,7 @@ def test_a_story_names_an_initiative_that_its_teller_can_see(city: City) -> None
     mine = steering.initiative(city, company.siren)
     assert pointers(other.post("/csr/stories", story(initiative_id=mine))) == ["/initiative_id"]
     assert pointers(soee.post("/csr/stories", story(initiative_id="0" * 32))) == ["/initiative_id"]
-    made = told(company, initiative_id=mine)
+    made = tell_story(company, initiative_id=mine)
     assert pointers(company.patch(f"/csr/stories/{made}", {"initiative_id": "0" * 32})) == ["/initiative_id"]
 
 
@@ -168,7 +168,7 @@ def test_a_story_names_an_initiative_that_its_teller_can_see(city: City) -> None
 def test_a_page_of_stories_takes_as_many_queries_as_a_few(city: City, witness: str) -> None:
     soee = city.soee()
     for number in range(12):
-        made = told(soee, witness=witness, byline="Léa", siren=city.add_company(number))
+        made = tell_story(soee, witness=witness, byline="Léa", siren=city.add_company(number))
         ok(soee.post(f"/csr/stories/{made}/publication"))
     for path in ("/csr/stories", "/csr/stories/published"):
         path = f"{path}?witness={witness}"

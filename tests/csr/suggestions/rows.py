@@ -45,7 +45,9 @@ def initiative(
         session.add(row)
         session.flush()
         involved = partners or ({"snc": 0} if reached else {})
-        session.add_all(Involvement(initiative_id=row.id, partner_id=one, places=n) for one, n in involved.items())
+        session.add_all(
+            Involvement(initiative_id=row.id, partner_id=partner_id, places=n) for partner_id, n in involved.items()
+        )
         if siren:
             session.add(Commitment(initiative_id=row.id, siren=siren))
         session.flush()

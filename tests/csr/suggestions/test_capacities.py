@@ -12,7 +12,7 @@ SNC = "/csr/capacities/snc/2026"
 
 
 def capacity(who: Caller, partner_id: str = "snc", year: int = 2026) -> tuple[int | None, int, int | None]:
-    rows = {one["partner_id"]: one for one in walk(who, f"/csr/capacities?year={year}")}
+    rows = {capacity_row["partner_id"]: capacity_row for capacity_row in walk(who, f"/csr/capacities?year={year}")}
     return rows[partner_id]["places"], rows[partner_id]["taken"], rows[partner_id]["left"]
 
 
@@ -60,7 +60,7 @@ def test_more_taken_than_there_is_leaves_none(city: City) -> None:
 
 def test_an_association_sees_and_says_its_own_only(city: City) -> None:
     partner = city.partner("snc")
-    assert [one["partner_id"] for one in walk(partner, "/csr/capacities?year=2026")] == ["snc"]
+    assert [capacity_row["partner_id"] for capacity_row in walk(partner, "/csr/capacities?year=2026")] == ["snc"]
     absent = partner.put("/csr/capacities/nobody/2026", {"places": 1})
     refused(partner.put("/csr/capacities/cebije/2026", {"places": 1}), 404, "No partner association cebije.")
     refused(absent, 404, "No partner association nobody.")

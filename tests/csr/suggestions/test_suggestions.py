@@ -19,29 +19,29 @@ from tests.test_queries_counted import counted
 
 
 def suggested(who: Caller, of: str, more: str = "&limit=50&year=2026") -> dict[str, dict[str, Any]]:
-    told = ok(who.get(f"/csr/suggestions?siren={of}{more}"))
-    return {one["code"]: one for one in told["items"]}
+    found = ok(who.get(f"/csr/suggestions?siren={of}{more}"))
+    return {suggestion["code"]: suggestion for suggestion in found["items"]}
 
 
-def part(one: dict[str, Any], reason: str) -> tuple[str, str]:
-    return next((each["points"], each["why"]) for each in one["parts"] if each["reason"] == reason)
+def part(suggestion: dict[str, Any], reason: str) -> tuple[str, str]:
+    return next((part["points"], part["why"]) for part in suggestion["parts"] if part["reason"] == reason)
 
 
-def reasons(one: dict[str, Any]) -> list[str]:
-    return [each["reason"] for each in one["parts"]]
+def reasons(suggestion: dict[str, Any]) -> list[str]:
+    return [part["reason"] for part in suggestion["parts"]]
 
 
 def test_every_action_is_ranked_with_parts_that_add_up_and_say_why(city: City) -> None:
     firm = city.add_company(1, naf_code="62.02A", naf_nomenclature="NAFRev2", size_class="42")
-    told = ok(city.soee().get(f"/csr/suggestions?siren={firm}&limit=50&year=2026"))
-    assert (told["siren"], told["year"], told["edition"]) == (firm, 2026, None)
-    items = told["items"]
-    assert [one["rank"] for one in items] == list(range(1, 12))
-    points = [Decimal(one["points"]) for one in items]
+    found = ok(city.soee().get(f"/csr/suggestions?siren={firm}&limit=50&year=2026"))
+    assert (found["siren"], found["year"], found["edition"]) == (firm, 2026, None)
+    items = found["items"]
+    assert [suggestion["rank"] for suggestion in items] == list(range(1, 12))
+    points = [Decimal(suggestion["points"]) for suggestion in items]
     assert points == sorted(points, reverse=True)
-    assert points == [sum(Decimal(each["points"]) for each in one["parts"]) for one in items]
-    workshops = next(one for one in items if one["code"] == "digital_workshops")
-    assert [(each["reason"], each["points"], each["why"]) for each in workshops["parts"]] == [
+    assert points == [sum(Decimal(part["points"]) for part in suggestion["parts"]) for suggestion in items]
+    workshops = next(suggestion for suggestion in items if suggestion["code"] == "digital_workshops")
+    assert [(part["reason"], part["points"], part["why"]) for part in workshops["parts"]] == [
         ("size", "10.00", "L’effectif (de 1\u202f000 à 1\u202f999) suffit : 20 au moins."),
         (
             "sector",
@@ -63,9 +63,9 @@ def test_every_action_is_ranked_with_parts_that_add_up_and_say_why(city: City) -
 
 def test_the_limit_keeps_the_best_and_the_year_is_this_one_unless_said(city: City) -> None:
     firm, soee = city.add_company(1), city.soee()
-    told = ok(soee.get(f"/csr/suggestions?siren={firm}&limit=3"))
+    found = ok(soee.get(f"/csr/suggestions?siren={firm}&limit=3"))
     everything = ok(soee.get(f"/csr/suggestions?siren={firm}&limit=50"))
-    assert (told["items"], told["year"]) == (everything["items"][:3], day(now()).year)
+    assert (found["items"], found["year"]) == (everything["items"][:3], day(now()).year)
     assert len(ok(soee.get(f"/csr/suggestions?siren={firm}"))["items"]) == 10
 
 
@@ -238,8 +238,8 @@ def test_a_headcount_decides_before_insees_class_and_an_unknown_one_is_neutral(c
         "unknown": city.add_company(4),
         "across": city.add_company(5, size_class="31"),
     }
-    told = {name: part(suggested(soee, firm)["skills_sponsorship"], "size") for name, firm in firms.items()}
-    assert told == {
+    found = {name: part(suggested(soee, firm)["skills_sponsorship"], "size") for name, firm in firms.items()}
+    assert found == {
         "said": ("0.00", "L’effectif (99,5) est petit pour cette action : 250 au moins."),
         "open": ("10.00", "L’effectif (10\u202f000 ou plus) suffit : 250 au moins."),
         "none": ("5.00", "L’effectif (inconnu) ne dit pas s’il atteint 250 : compté à moitié."),

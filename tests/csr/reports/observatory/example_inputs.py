@@ -6,8 +6,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from csr.catalogue.initial_content import SEEKERS_2015, SHARES_2015, SOURCE_2015
 from csr.catalogue.models import Audience
-from csr.catalogue.shipped import SEEKERS_2015, SHARES_2015, SOURCE_2015
 from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.models import Observatory
 from csr.reports.observatory import queries

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from csr.reports.observatory.cubes import Contribution, Cube, Dimension, Shape, build_cubes, total
+from csr.reports.observatory.cubes import CellContribution, Cube, Dimension, Shape, build_cubes, total
 from csr.reports.observatory.disclosure import SMALLEST_PUBLISHED, CountedNumber, withheld_cells, withheld_in
 from csr.reports.observatory.inputs import Inputs
 from csr.reports.observatory.open_data import render_csv
@@ -21,7 +21,7 @@ SIZES = [(12, 3, 8), (30, 8, 25), (60, 12, 60), (160, 40, 120), (400, 90, 300)]
 def people(shape: Shape, *counts: int, parts: Sequence[tuple[str, ...]] = (("x", "y"), ("p", "q"))) -> Cube:
     dimensions = tuple(Dimension(f"d{place}", names) for place, names in enumerate(parts))
     places = itertools.product(*parts)
-    lines = (Contribution(str(at), at, Decimal(count)) for at, count in zip(places, counts, strict=True) if count)
+    lines = (CellContribution(str(at), at, Decimal(count)) for at, count in zip(places, counts, strict=True) if count)
     return Cube("t", "t", "people", shape, dimensions, tuple(lines))
 
 

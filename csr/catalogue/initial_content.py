@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.catalogue.actions import write_revision
-from csr.catalogue.models import Action, Audience, Need
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Action, Need
 from csr.catalogue.schemas import ActionIn
 
 REPORT_YEAR = 2015
@@ -28,20 +29,20 @@ SHARES_2015 = {
 }
 
 
-def shipped_actions() -> list[ActionIn]:
-    text = files("csr.catalogue").joinpath("shipped.json").read_bytes()
+def initial_actions() -> list[ActionIn]:
+    text = files("csr.catalogue").joinpath("initial_content.json").read_bytes()
     return TypeAdapter(list[ActionIn]).validate_json(text)
 
 
-def ship(session: Session, at: datetime) -> None:
+def add_missing(session: Session, at: datetime) -> None:
     """Adds what is missing; what a city has changed stays."""
-    _ship_actions(session, at)
-    _ship_needs(session)
+    _add_missing_actions(session, at)
+    _add_missing_needs(session)
 
 
-def _ship_actions(session: Session, at: datetime) -> None:
+def _add_missing_actions(session: Session, at: datetime) -> None:
     present = set(session.scalars(select(Action.code)))
-    missing = {action.code: action for action in shipped_actions() if action.code not in present}
+    missing = {action.code: action for action in initial_actions() if action.code not in present}
     rows = [Action(code=code) for code in missing]
     session.add_all(rows)
     session.flush()
@@ -49,7 +50,7 @@ def _ship_actions(session: Session, at: datetime) -> None:
         write_revision(session, row, missing[row.code], at)
 
 
-def _ship_needs(session: Session) -> None:
+def _add_missing_needs(session: Session) -> None:
     present = set(session.scalars(select(Need.audience).where(Need.year == REPORT_YEAR)))
     session.add_all(
         Need(year=REPORT_YEAR, audience=audience, share_percent=share, seekers_total=SEEKERS_2015, source=SOURCE_2015)

@@ -2,8 +2,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from csr.catalogue import queries, rules, shipped
-from csr.catalogue.models import Action, ActionAudience, ActionRevision, Audience, Need
+from csr.catalogue import initial_content, queries, rules
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Action, ActionAudience, ActionRevision, Need
 from csr.catalogue.schemas import ActionIn
 from label.accounts.associations import ANNEX_2
 from label.kit.clock import now
@@ -28,14 +29,14 @@ def test_the_eleven_kinds_of_action_are_shipped_and_proposed(database: Database)
     assert [action.code for action in database.read_sync(queries.active)] == CODES
 
 
-@pytest.mark.parametrize("action", shipped.shipped_actions(), ids=lambda action: str(action.code))
+@pytest.mark.parametrize("action", initial_content.initial_actions(), ids=lambda action: str(action.code))
 def test_each_shipped_action_keeps_the_rules_that_an_edited_one_must(action: ActionIn) -> None:
     rules.check_content(action, ANNEX_2)
     assert all(partner.indicative for partner in action.partners)
 
 
 def test_every_audience_has_an_action() -> None:
-    assert {audience for action in shipped.shipped_actions() for audience in action.audiences} == set(Audience)
+    assert {audience for action in initial_content.initial_actions() for audience in action.audiences} == set(Audience)
 
 
 def test_the_reports_figures_are_shipped_for_2015_and_no_figure_where_it_has_none(database: Database) -> None:
@@ -57,7 +58,7 @@ def test_what_a_city_has_changed_stays_and_what_is_missing_comes_back(database: 
         session.delete(session.get_one(Need, (2015, "senior")))
 
     database.write_sync(change)
-    database.write_sync(shipped.ship, now())
+    database.write_sync(initial_content.add_missing, now())
 
     def found(session: Session) -> tuple[list[str], list[tuple[str, int]], int]:
         proposed = [action.code for action in queries.active(session)]
@@ -80,7 +81,9 @@ def test_the_audiences_kept_beside_an_action_are_those_it_says(database: Databas
         rows = session.scalars(select(ActionAudience)).all()
         return {code: {row.audience for row in rows if row.code == code} for code in CODES}
 
-    assert database.read_sync(stored) == {action.code: set(action.audiences) for action in shipped.shipped_actions()}
+    assert database.read_sync(stored) == {
+        action.code: set(action.audiences) for action in initial_content.initial_actions()
+    }
 
 
 @pytest.mark.parametrize("act", ["UPDATE csr_action_revisions SET number = 9", "DELETE FROM csr_action_revisions"])
