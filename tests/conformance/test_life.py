@@ -54,7 +54,7 @@ def asked(validators: Validators) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("begun", "asked")
-def test_whatever_is_done_with_certificates_verifiers_that_others_wrote_agree_with_the_register() -> None:
+def test_independent_verifiers_agree_with_the_register_after_any_sequence_of_actions() -> None:
     Doubted.TestCase.settings = hypothesis(
         max_examples=12, stateful_step_count=12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )
