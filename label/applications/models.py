@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from label.kit.columns import Base, CodeColumn, IdColumn, PrimaryKey, SirenColumn, TextColumn, Versioned, one_of
+from scoring.thresholds import LABEL_LEVELS
 
 
 class ApplicationState(StrEnum):
@@ -22,7 +23,6 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-LEVELS = ("engaged", "confirmed", "exemplary")
 _LIVE = text("state <> 'withdrawn'")
 
 
@@ -107,7 +107,7 @@ class Opinion(Base):
     __tablename__ = "opinions"
     __table_args__ = (
         one_of("advice", ("grant", "refuse")),
-        one_of("level", LEVELS),
+        one_of("level", LABEL_LEVELS),
         Index("uq_opinions_person", "application_id", "snapshot", "person_id", unique=True),
     )
 
@@ -128,7 +128,7 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (
         one_of("outcome", ("granted", "refused")),
-        one_of("level", LEVELS),
+        one_of("level", LABEL_LEVELS),
         CheckConstraint("(outcome = 'granted') = (level IS NOT NULL)", name="granted_has_a_level"),
         Index("uq_decisions_round", "application_id", "round", unique=True),
     )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from label.applications.models import LEVELS, Application, ApplicationState
+from label.applications.models import Application, ApplicationState
 from label.editions.models import Edition
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid
+from scoring.thresholds import LABEL_LEVELS
 
 # From each state, what may be done and where it leads. Drawn in docs/reference/lifecycles.md, held to it by a test.
 LIFE: dict[ApplicationState, dict[str, ApplicationState]] = {
@@ -180,9 +181,9 @@ def level_granted(asked: str | None, outcome: str, verified: str) -> str | None:
         if asked is not None:
             raise Invalid("A refusal has no level.", [Fault("/level", "A refusal has no level.")])
         return None
-    if verified not in LEVELS:
+    if verified not in LABEL_LEVELS:
         raise Conflict("The verified score reaches no level: the label cannot be granted.")
     level = asked or verified
-    if LEVELS.index(level) > LEVELS.index(verified):
+    if LABEL_LEVELS.index(level) > LABEL_LEVELS.index(verified):
         raise Invalid("Above the verified score.", [Fault("/level", f"The verified score allows {verified} at most.")])
     return level

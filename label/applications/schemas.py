@@ -11,8 +11,7 @@ from label.companies.schemas import Email
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
-
-Level = Literal["engaged", "confirmed", "exemplary"]
+from scoring.thresholds import LabelLevel
 
 
 class ApplicationIn(In):
@@ -50,7 +49,7 @@ class OpinionIn(In):
     """What a reviewer advises."""
 
     advice: Literal["grant", "refuse"]
-    level: Level | None = Field(default=None, description="The level advised, when the advice is to grant.")
+    level: LabelLevel | None = Field(default=None, description="The level advised, when the advice is to grant.")
     reasons: Text
 
 
@@ -58,7 +57,7 @@ class DecisionIn(In):
     """What is decided; left out, the level is the highest that the verified score allows."""
 
     outcome: Literal["granted", "refused"]
-    level: Level | None = None
+    level: LabelLevel | None = None
     reasons: Text
     replaces: str | None = Field(
         default=None, max_length=20, description="Number of the company's certificate in force, if it has one."

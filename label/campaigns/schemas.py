@@ -2,11 +2,11 @@ from datetime import datetime
 
 from pydantic import Field, model_validator
 
-from label.applications.schemas import Level
 from label.campaigns.models import Progress
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
+from scoring.thresholds import LabelLevel
 
 MAX_ORDERS = 2000
 MAX_JSON_VALUES = 10 * MAX_ORDERS  # in the body: enough for MAX_ORDERS grants and MAX_ORDERS reissues
@@ -16,7 +16,7 @@ class GrantIn(In):
     """An application to grant, as in its own decision."""
 
     application: str = Field(max_length=32)
-    level: Level | None = Field(default=None, description="Left out: the highest that the verified score allows.")
+    level: LabelLevel | None = Field(default=None, description="Left out: the highest that the verified score allows.")
     reasons: Text
     replaces: str | None = Field(default=None, max_length=20)
 

@@ -1,11 +1,9 @@
 from datetime import date, datetime
 from enum import StrEnum
-from typing import get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.certificates.printed_fields import LevelCode
 from label.kit.columns import (
     Base,
     CodeColumn,
@@ -17,6 +15,7 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
+from scoring.thresholds import LABEL_LEVELS
 
 
 class CertificateState(StrEnum):
@@ -30,7 +29,6 @@ class CertificateState(StrEnum):
     REPLACED = "replaced"
 
 
-LEVELS = get_args(LevelCode)
 _HELD = text("state IN ('valid', 'suspended')")
 _FIRST = text("reissue_of IS NULL")
 
@@ -44,7 +42,7 @@ class Certificate(Versioned, Base):
     __tablename__ = "certificates"
     __table_args__ = (
         one_of("state", CertificateState),
-        one_of("level", LEVELS),
+        one_of("level", LABEL_LEVELS),
         CheckConstraint("issued_on <= valid_until", name="validity"),
         Index("uq_certificates_held", "siren", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
         Index("uq_certificates_reissue_of", "reissue_of", unique=True),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-LevelCode = Literal["engaged", "confirmed", "exemplary"]
+from scoring.thresholds import LabelLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PrintedPage:
     number: str
     company: str
     siren: str
-    level: LevelCode
+    level: LabelLevel
     edition: str
     total: str
     families: tuple[FamilyLine, ...]

@@ -4,10 +4,10 @@ from enum import StrEnum
 from pydantic import Field
 
 from label.certificates.models import CertificateState
-from label.certificates.printed_fields import LevelCode
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
+from scoring.thresholds import LabelLevel
 
 
 class EndingIn(In):
@@ -52,7 +52,7 @@ class CertificateOut(Out):
     valid: bool
     company: str | None
     siren: str | None
-    level: LevelCode
+    level: LabelLevel
     edition: str
     total: str
     bonus: int
@@ -104,7 +104,7 @@ class VerdictOut(Out):
 class RegisterFilter(Paged):
     """Filters of the register."""
 
-    level: LevelCode | None = None
+    level: LabelLevel | None = None
     name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the company's name.")
 
 
@@ -114,7 +114,7 @@ class RegisterLine(Out):
     number: str
     company: str
     siren: str
-    level: LevelCode
+    level: LabelLevel
     edition: str
     issued_on: date
     valid_until: date

@@ -6,11 +6,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from label.applications import rules
-from label.applications.models import LEVELS, Application, ApplicationState
+from label.applications.models import Application, ApplicationState
 from label.applications.rules import LIFE, Participants
 from label.editions.models import Edition
 from label.kit.actor import Actor, Membership, Role
 from label.kit.errors import Conflict, Forbidden, Invalid, Refusal
+from scoring.thresholds import LABEL_LEVELS
 
 SIREN = "999000011"
 ACTS = rules.BY_COMPANY | rules.BY_REVIEWER | rules.BY_GRANTER
@@ -201,13 +202,17 @@ def test_two_opinions_and_a_third_person_make_a_decision(
                 rules.check_decision(who, row, outcome, parts)
 
 
-@given(st.sampled_from([None, *LEVELS]), st.sampled_from(["granted", "refused"]), st.sampled_from(["none", *LEVELS]))
+@given(
+    st.sampled_from([None, *LABEL_LEVELS]),
+    st.sampled_from(["granted", "refused"]),
+    st.sampled_from(["none", *LABEL_LEVELS]),
+)
 def test_a_level_is_granted_up_to_the_verified_one(asked: str | None, outcome: str, verified: str) -> None:
     if outcome == "refused":
         expected: object = Invalid if asked else None
     elif verified == "none":
         expected = Conflict
-    elif asked is not None and LEVELS.index(asked) > LEVELS.index(verified):
+    elif asked is not None and LABEL_LEVELS.index(asked) > LABEL_LEVELS.index(verified):
         expected = Invalid
     else:
         expected = asked or verified

@@ -13,8 +13,9 @@ from pypdfium2 import PdfDocument
 from label.certificates.composition import DESIGNS, compose
 from label.certificates.drawing import draw
 from label.certificates.marks import Box
-from label.certificates.printed_fields import LevelCode, PrintedPage, Signatory, from_json, to_json
+from label.certificates.printed_fields import PrintedPage, Signatory, from_json, to_json
 from label.certificates.wording import RANKS
+from scoring.thresholds import LabelLevel
 from tests.certificates.test_name_layout import names
 from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
 
@@ -55,7 +56,7 @@ def test_every_design_that_a_page_may_name_exists() -> None:
 @example("Agence de l’Île", "engaged", "seine", (MAYOR,), "0" * 64, PAGE.city, False)
 def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
     company: str,
-    level: LevelCode,
+    level: LabelLevel,
     look: Literal["seine", "cadre"],
     signatories: tuple[Signatory, ...],
     logo: str,
@@ -192,7 +193,7 @@ def _emblem(page: PrintedPage) -> str:
     return drawn
 
 
-def _adornment(look: Literal["seine", "cadre"], level: LevelCode) -> str:
+def _adornment(look: Literal["seine", "cadre"], level: LabelLevel) -> str:
     return zlib.decompress(DESIGNS[look].adornment(RANKS[level].step, "0 0 0")).decode()
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from label.certificates.marks import Box, Mark, Piece, QrMark, TextMark, box_of
-from label.certificates.printed_fields import FamilyLine, LevelCode, PrintedPage, Signatory
+from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
+from scoring.thresholds import LabelLevel
 
 VOLUNTEERING = FamilyLine("V", "Engagement bénévole des salariés", "15.9", "35", "45.3")
 HIRING = FamilyLine("H", "Recrutement local durable", "28.6", "40", "71.5")
@@ -24,7 +25,7 @@ PAGE = PrintedPage(
     signatories=(Signatory("Claire Fontaine", "Maire de Boulogne-Billancourt"), Signatory("", "Pour le club")),
     sealed_by="Ville de Boulogne-Billancourt",
 )
-LEVELS: tuple[LevelCode, ...] = ("engaged", "confirmed", "exemplary")
+LEVELS: tuple[LabelLevel, ...] = ("engaged", "confirmed", "exemplary")
 CAPITALS = (
     "ÉTABLISSEMENTS ŁUKASZ ŽIŽKA & CŒUR D'AVENIR – AGENCEMENT, MENUISERIE ET DÉCORATION "
     "D’INTÉRIEUR À BOULOGNE-BILLANCOURT"

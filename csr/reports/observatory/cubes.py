@@ -13,9 +13,9 @@ from typing import Final, Literal, assert_never, get_args
 from csr.catalogue.models import Audience
 from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.observatory.inputs import CompanyInput, Inputs, OutcomeInput
-from label.applications.models import LEVELS
 from scoring import BANDS
 from scoring.facts import ForumPresence, HireContract, HireGroup
+from scoring.thresholds import LABEL_LEVELS
 
 ALL: Final = "all"
 NONE: Final = "none"
@@ -207,7 +207,7 @@ def _situations(outcome: OutcomeInput, months: int) -> Mapping[str, int]:
 
 KNOWN_SITUATIONS: Final = ("durable", "other", "training")
 _BANDS = Dimension("size_band", BANDS)
-_LEVELS = Dimension("level", (*LEVELS, NONE))
+_LEVELS = Dimension("level", (*LABEL_LEVELS, NONE))
 _PRESENCES = Dimension("presence", tuple(NONE if code == "absent" else code for code in get_args(ForumPresence)))
 _TIMES = Dimension("time", ("paid", "personal"))
 _CONTRACTS = Dimension("contract", get_args(HireContract))
