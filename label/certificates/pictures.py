@@ -7,6 +7,7 @@ from typing import Any
 from zlib import compress
 
 from label.certificates.marks import ANCHOR_SHARE, Box, PictureMark
+from label.paper.reportlab_types import Canvas
 
 MAX_PIXEL_SIZE = (900, 200)  # 300 dots per inch in the largest box of both designs
 
@@ -20,7 +21,7 @@ class FlattenedImage:
     packed: bytes
 
 
-def draw_picture(canvas: Any, mark: PictureMark, content: bytes) -> None:
+def draw_picture(canvas: Canvas, mark: PictureMark, content: bytes) -> None:
     left, foot, right, top = box_of(mark, content)
     name = f"logo-{mark.digest}"
     # Registered like a form, in ReportLab's private document: it writes the stream as it is, already deflated.
