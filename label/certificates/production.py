@@ -15,6 +15,7 @@ from label.certificates.composition import RANKS
 from label.certificates.keyring import SigningKey, UsedKey
 from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.printed_fields import PrintedPage
+from label.credentials.contexts import JsonObject
 from label.kit.clock import end_of
 from label.paper.document_info import Attachment
 
@@ -53,7 +54,7 @@ def make(issuer: Issuer, plan: CertificatePlan) -> SealedCertificate:
     return SealedCertificate(plan, digest, len(content), document, jwt, signed_with, sealed_with)
 
 
-def _credential(base_url: str, plan: CertificatePlan) -> dict[str, Any]:
+def _credential(base_url: str, plan: CertificatePlan) -> JsonObject:
     from label.credentials import open_badge
 
     page = plan.page

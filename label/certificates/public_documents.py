@@ -1,7 +1,7 @@
 """The public documents for verifying a certificate: the DID document, the authorities, the credentials."""
 
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -10,13 +10,14 @@ from label.certificates.keyring import Keyring
 from label.certificates.models import Credential, IssuerKey
 from label.companies.models import Company
 from label.credentials import keys, proof
+from label.credentials.contexts import JsonObject
 from label.kit.errors import NotFound, Unavailable
 from label.kit.sessions import ReadSession
 
 MEDIA_TYPES: Final = {".json": proof.MEDIA_TYPE, ".jwt": proof.JWT_TYPE}
 
 
-def did_document(session: ReadSession, base_url: str, keyring: Keyring) -> dict[str, Any]:
+def did_document(session: ReadSession, base_url: str, keyring: Keyring) -> JsonObject:
     """Lists every key that ever signed and every seal that ever sealed, and those in use."""
     rows = session.scalars(select(IssuerKey).filter_by(kind="credential").order_by(IssuerKey.made_at, IssuerKey.name))
     known = {row.name: row.public for row in rows}
