@@ -137,7 +137,7 @@ class Certificates(RuleBasedStateMachine):
     def done(self, work: Callable[..., Any], settings: Settings, act: str, who: Actor, number: str) -> bool:
         try:
             self.database.write_sync(
-                lambda session: work(settings, act, session, who, number, EndingIn.model_validate(WHY), self.at)
+                lambda session: work(session, who, number, settings, act, EndingIn.model_validate(WHY), self.at)
             )
         except Conflict:
             return False
