@@ -23,7 +23,7 @@ from label.certificates import api as certificates
 from label.certificates import pages, public_api
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer
-from label.certificates.public_documents import StatusLists
+from label.certificates.signed_status_lists import StatusLists
 from label.companies import api as companies
 from label.declarations import api as declarations
 from label.editions import api as editions

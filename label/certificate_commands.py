@@ -100,11 +100,11 @@ def rotate_key(*, seal: bool) -> None:
     database().close()  # a key that cannot be written down is not made
     if seal and (chosen.seal_file or chosen.seal_module):
         raise click.UsageError("The seal is not the test authority's: change LABEL_SEAL_FILE or the token instead.")
-    keyring.rotate(chosen)
+    keyring.rotate_credential_key(chosen)
     held = keyring.Keyring(chosen)
     if seal:
         authority.renew_seal(held.folder, chosen.city_name, now())
-    write(keyring.record, held, now())
+    write(keyring.record_current_keys, held, now())
     click.echo(f"Credentials are signed with {held.credential().name}, files with the seal of {held.seal().name}.")
 
 
@@ -113,5 +113,5 @@ def list_keys() -> None:
     """Every key that has signed, and since when."""
     from label.certificates import keyring
 
-    for line in read(keyring.listed):
+    for line in read(keyring.key_lines):
         click.echo(line)

@@ -63,7 +63,7 @@ def migrate(revision: str) -> None:
             city.write_sync(associations.ship)
             city.write_sync(editions.ship, now())
             city.write_sync(initial_content.add_missing, now())
-            keyring.prepare(settings(), now())
+            keyring.ensure_keys(settings(), now())
     click.echo(f"The database is at {revision}.")
 
 

@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     _stay_in_memory(config)
     os.environ[KEYS] = tempfile.mkdtemp(prefix="label-keys-")
-    keyring.prepare(Settings(), now())
+    keyring.ensure_keys(Settings(), now())
     if PSQL not in os.environ:
         _SERVER.append(Server())
         os.environ[PSQL] = str(_SERVER[0].folder)

@@ -15,8 +15,8 @@ from label.applications import actions, queries, rules, snapshots
 from label.applications.models import Application, Decision
 from label.applications.schemas import ApplicationOut, DecisionIn
 from label.certificates import issuance, planning
-from label.certificates.planning import Issuer, Planned
-from label.certificates.production import Made, make
+from label.certificates.planning import CertificatePlan, Issuer
+from label.certificates.production import SealedCertificate, make
 from label.companies.models import Company
 from label.declarations import score_sums
 from label.declarations.models import FileStatus
@@ -32,7 +32,7 @@ class DecisionPlan:
     """What is about to be decided, on which facts; with a grant, the certificate that was planned."""
 
     facts_digest: str
-    planned: Planned | None
+    planned: CertificatePlan | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class MadeDecision:
     """The plan, with the certificate made."""
 
     facts_digest: str
-    made: Made | None
+    made: SealedCertificate | None
 
 
 @dataclass(frozen=True, slots=True)

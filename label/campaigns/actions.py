@@ -66,7 +66,7 @@ def _check_all(session: ReadSession, actor: Actor, data: CampaignIn, at: datetim
 def _entries(data: CampaignIn) -> Iterator[tuple[str, GrantIn | ReissueIn]]:
     """Each entry with its JSON pointer."""
     yield from ((f"/grants/{index}", grant) for index, grant in enumerate(data.grants))
-    yield from ((f"/reissues/{index}", again) for index, again in enumerate(data.reissues))
+    yield from ((f"/reissues/{index}", reissued) for index, reissued in enumerate(data.reissues))
 
 
 def _check_order(session: ReadSession, actor: Actor, entry: GrantIn | ReissueIn, at: datetime) -> Order:

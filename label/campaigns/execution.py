@@ -23,8 +23,8 @@ from label.campaigns.actions import decision_of
 from label.campaigns.models import Campaign, Order
 from label.campaigns.schemas import GrantIn, ReissueIn
 from label.certificates import reissue
-from label.certificates.planning import Issuer, Planned, planned
-from label.certificates.production import Made, make
+from label.certificates.planning import CertificatePlan, Issuer, plan_of
+from label.certificates.production import SealedCertificate, make
 from label.kit.actor import Actor
 from label.kit.database import Database
 from label.kit.errors import Conflict, Refusal, Unavailable
@@ -38,7 +38,7 @@ class TakenOrder:
     """An order that this worker holds, and its plan or its refusal."""
 
     id: str
-    plan: Planned | Refusal
+    plan: CertificatePlan | Refusal
 
 
 def process_next_order(
@@ -85,10 +85,10 @@ def _take(session: Session, issuer: Issuer, at: datetime, hold: timedelta) -> Ta
         return TakenOrder(row.id, refusal)
 
 
-def _plan(session: Session, issuer: Issuer, row: Order, at: datetime) -> Planned:
+def _plan(session: Session, issuer: Issuer, row: Order, at: datetime) -> CertificatePlan:
     """The reserved certificate of an order: an earlier worker's reservation, or a new one."""
     if row.number:
-        return planned(session, row.number)
+        return plan_of(session, row.number)
     actor = _actor(session, session.get_one(Campaign, row.campaign_id))
     if row.reissue_of:
         plan = reissue.plan(session, issuer, actor, row.reissue_of, at)
@@ -102,7 +102,7 @@ def _plan(session: Session, issuer: Issuer, row: Order, at: datetime) -> Planned
     return plan
 
 
-def _issue(session: Session, order_id: str, made: Made, at: datetime) -> None:
+def _issue(session: Session, order_id: str, made: SealedCertificate, at: datetime) -> None:
     row, campaign = queue.get(session, order_id)
     actor = _actor(session, campaign)
     if row.reissue_of:

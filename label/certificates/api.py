@@ -1,5 +1,3 @@
-"""The routes of certificates and of the register; reading is for anyone."""
-
 from functools import partial
 
 from litestar.params import FromPath
@@ -15,7 +13,7 @@ from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext
 from label.web.injection import Injected
 from label.web.routes import CITY, COMPANY, route
 
-Number = FromPath[str]
+CertificateNumber = FromPath[str]
 PDF = ".pdf"
 
 
@@ -28,22 +26,22 @@ async def show_register(context: Injected[PublicQueryContext[RegisterFilter]]) -
 @route("GET", "/register.csv", query=RegisterFilter)
 async def download_register(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
     """The whole register, as CSV; `level` and `name` filter it."""
-    return await context.read_as(_csv, queries.register_csv)
+    return await context.read_as(_csv_result, queries.register_csv)
 
 
 @route("GET", "/certificates/{number:str}", response=CertificateOut, formats=(PDF,))
 async def show_certificate(
-    context: Injected[PublicContext], settings: Injected[Settings], files: Injected[Store], number: Number
+    context: Injected[PublicContext], settings: Injected[Settings], files: Injected[Store], number: CertificateNumber
 ) -> ASGIResponse:
     """A certificate, however it stands; with `.pdf` behind the number, the page itself as issued."""
     if number.lower().endswith(PDF):
-        return await context.read_as(partial(_page, files), queries.file_digest, number[: -len(PDF)])
+        return await context.read_as(partial(_pdf_result, files), queries.file_digest, number[: -len(PDF)])
     return await context.read(queries.show, number, settings)
 
 
 @route("POST", "/certificates/{number:str}/suspension", roles=CITY, body=EndingIn, response=CertificateOut)
 async def suspend_certificate(
-    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
 ) -> ASGIResponse:
     """Suspend a certificate, with the reason shown to the public."""
     return await context.write(endings.end, number, settings, "suspend")
@@ -51,7 +49,7 @@ async def suspend_certificate(
 
 @route("POST", "/certificates/{number:str}/reinstatement", roles=CITY, body=EndingIn, response=CertificateOut)
 async def reinstate_certificate(
-    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
 ) -> ASGIResponse:
     """End a suspension."""
     return await context.write(endings.end, number, settings, "reinstate")
@@ -59,7 +57,7 @@ async def reinstate_certificate(
 
 @route("POST", "/certificates/{number:str}/withdrawal", roles=CITY, body=EndingIn, response=CertificateOut)
 async def withdraw_certificate(
-    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
 ) -> ASGIResponse:
     """Withdraw a certificate for good."""
     return await context.write(endings.end, number, settings, "withdraw")
@@ -67,13 +65,13 @@ async def withdraw_certificate(
 
 @route("POST", "/certificates/{number:str}/renunciation", roles=COMPANY, body=EndingIn, response=CertificateOut)
 async def renounce_certificate(
-    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: Number
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
 ) -> ASGIResponse:
     """The company gives its label back."""
     return await context.write(endings.end, number, settings, "renounce")
 
 
-def _page(files: Store, found: tuple[str, str]) -> Result:
+def _pdf_result(files: Store, found: tuple[str, str]) -> Result:
     number, digest = found
     headers = {
         "content-type": "application/pdf",
@@ -84,7 +82,7 @@ def _page(files: Store, found: tuple[str, str]) -> Result:
     return Result(files.get(digest), headers)
 
 
-def _csv(register: bytes) -> Result:
+def _csv_result(register: bytes) -> Result:
     headers = {
         "content-type": "text/csv; charset=utf-8; header=present",
         "content-disposition": 'attachment; filename="register.csv"',

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FIELDS", "Box", "Difference", "Unreadable", "claimed_number", "differences", "field_boxes"]
 
-
 FIELDS: Final = {
     "company": "Nom de l’entreprise",
     "siren": "Numéro SIREN",
@@ -149,21 +148,21 @@ def _printed_words(page: PrintedPage, field: str) -> str:
 
 
 def _masks(ours: PdfContent, theirs: PdfContent) -> "tuple[Image, Image]":
-    """Masks that are white where a dot of one picture differs from all 9, and all 25, dots around it in the other."""
+    """Masks, white where a dot of one picture differs from all 9, and all 25, dots around it in the other."""
     from PIL import Image
 
     if ours.pixels == theirs.pixels:
         return Image.new("L", ours.shape), Image.new("L", ours.shape)
-    one, other = _darkness(ours), _darkness(theirs)
-    if one.size != other.size:
-        other = other.resize(one.size)
-    return _differing_dots(one, other, 1), _differing_dots(one, other, 2)
+    first, second = _darkness(ours), _darkness(theirs)
+    if first.size != second.size:
+        second = second.resize(first.size)
+    return _differing_dots(first, second, 1), _differing_dots(first, second, 2)
 
 
-def _differing_dots(one: "Image", other: "Image", reach: int) -> "Image":
+def _differing_dots(first: "Image", second: "Image", reach: int) -> "Image":
     from PIL import ImageChops
 
-    beyond = ImageChops.lighter(_outside_range(one, other, reach), _outside_range(other, one, reach))
+    beyond = ImageChops.lighter(_outside_range(first, second, reach), _outside_range(second, first, reach))
     return beyond.point(lambda step: 255 * (step > CONTRAST_THRESHOLD))
 
 
@@ -175,12 +174,12 @@ def _darkness(seen: PdfContent) -> "Image":
     return ImageChops.darker(ImageChops.darker(red, green), blue).filter(ImageFilter.GaussianBlur(1))
 
 
-def _outside_range(one: "Image", other: "Image", reach: int) -> "Image":
-    """How much lighter than the lightest, or darker than the darkest, dot near it in the other picture each dot is."""
+def _outside_range(first: "Image", second: "Image", reach: int) -> "Image":
+    """How much lighter than the lightest, or darker than the darkest, dot near it in the second picture each dot is."""
     from PIL import ImageChops
 
-    lightest, darkest = (_spread(other, extreme, reach) for extreme in (ImageChops.lighter, ImageChops.darker))
-    return ImageChops.lighter(ImageChops.subtract(one, lightest), ImageChops.subtract(darkest, one))
+    lightest, darkest = (_spread(second, extreme, reach) for extreme in (ImageChops.lighter, ImageChops.darker))
+    return ImageChops.lighter(ImageChops.subtract(first, lightest), ImageChops.subtract(darkest, first))
 
 
 def _spread(image: "Image", extreme: "Callable[[Image, Image], Image]", reach: int) -> "Image":
@@ -207,8 +206,8 @@ def _within(runs: Iterable[TextRun], boxes: Iterable[Box]) -> list[TextRun]:
 
 def _on_same_line(run: Box, box: Box) -> bool:
     """True if they overlap horizontally, and the middle of one is within the height of the other."""
-    apart = run[0] > box[2] or run[2] < box[0]
-    return not apart and (run[1] < (box[1] + box[3]) / 2 < run[3] or box[1] < (run[1] + run[3]) / 2 < box[3])
+    disjoint = run[0] > box[2] or run[2] < box[0]
+    return not disjoint and (run[1] < (box[1] + box[3]) / 2 < run[3] or box[1] < (run[1] + run[3]) / 2 < box[3])
 
 
 def _pixel_box(box: Box, mask: "Image") -> tuple[int, int, int, int]:

@@ -26,6 +26,7 @@ from label.certificates.marks import Box
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.kit.clock import PARIS
 from label.paper.document_info import Attachment, DocumentInfo
+from label.paper.reportlab_types import Canvas
 
 __all__ = ["FamilyLine", "PrintedPage", "SealSpace", "Signatory", "draw"]
 
@@ -92,7 +93,7 @@ def _pdf(
     return buffer.getvalue()
 
 
-def _paint(canvas: Any, tags: Any, piece: Piece, logos: Mapping[str, bytes]) -> None:
+def _paint(canvas: Canvas, tags: Any, piece: Piece, logos: Mapping[str, bytes]) -> None:
     if not piece.tag:
         with tags.artifact():
             _draw_marks(canvas, piece, logos)
@@ -123,7 +124,7 @@ def _mark_box(mark: Any, logos: Mapping[str, bytes]) -> Box:
     return pictures.box_of(mark, logos[mark.digest])
 
 
-def _draw_marks(canvas: Any, piece: Piece, logos: Mapping[str, bytes]) -> None:
+def _draw_marks(canvas: Canvas, piece: Piece, logos: Mapping[str, bytes]) -> None:
     for mark in piece.marks:
         if isinstance(mark, PictureMark):
             pictures.draw_picture(canvas, mark, logos[mark.digest])
@@ -147,7 +148,7 @@ def _document_info(page: PrintedPage) -> DocumentInfo:
     return DocumentInfo(f"Certificat {page.number} – {page.company}", page.city, subject, at)
 
 
-def _draw_decoration(canvas: Any, page: PrintedPage) -> None:
+def _draw_decoration(canvas: Canvas, page: PrintedPage) -> None:
     from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFStream
 
     family, rank = DESIGNS[page.family], RANKS[page.level]

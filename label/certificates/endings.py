@@ -1,6 +1,7 @@
-"""What becomes of a certificate: each ending is a step in `LIFE`, with who, when and why."""
+"""Suspending, reinstating, withdrawing and renouncing a certificate, and its transition table."""
 
 from datetime import datetime
+from typing import Literal, assert_never
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,10 @@ from label.kit.errors import Conflict, Forbidden, NotFound
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
-# From each state, what may be done and where it leads; `expire` and `replace` come with time and the next grant,
-# `reissue` with a corrected name or a new key.
+EndingAction = Literal["suspend", "reinstate", "withdraw", "renounce"]
+
+# From each state, each action and the state it leads to. `expire` happens by date and `replace` by the next grant;
+# `reissue` prints a corrected name or uses a new key.
 LIFE: dict[CertificateState, dict[str, CertificateState]] = {
     CertificateState.VALID: {
         "suspend": CertificateState.SUSPENDED,
@@ -41,17 +44,17 @@ LIFE: dict[CertificateState, dict[str, CertificateState]] = {
 }
 
 
-def next_state(row: Certificate, act: str, at: datetime) -> CertificateState:
-    """Where an act leads, or a 409. After its last day a certificate has expired, whatever is kept."""
+def next_state(row: Certificate, action: str, at: datetime) -> CertificateState:
+    """Raises Conflict. After its last day a certificate has expired, whatever its stored state."""
     state = queries.status(row, day(at))
-    found = LIFE[state].get(act)
-    if found is None:
-        raise Conflict(f"The certificate is {state}: it cannot be {_DONE[act]}.")
-    return found
+    after = LIFE[state].get(action)
+    if after is None:
+        raise Conflict(f"The certificate is {state}: it cannot be {_PARTICIPLES[action]}.")
+    return after
 
 
 def check_independent(session: ReadSession, actor: Actor, row: Certificate) -> None:
-    """The same people who have nothing to do with the file decide nothing about its certificate."""
+    """The rule of the application file applies to its certificate: nobody decides about a company they are tied to."""
     if files.no_longer_independent(session, row.siren, row.edition, [actor.person_id]):
         raise Forbidden(
             "Nobody decides on the certificate of a company they are tied to, or whose file they stepped back from."
@@ -59,24 +62,27 @@ def check_independent(session: ReadSession, actor: Actor, row: Certificate) -> N
 
 
 def end(
-    session: Session, actor: Actor, number: str, settings: Settings, act: str, data: EndingIn, at: datetime
+    session: Session, actor: Actor, number: str, settings: Settings, action: EndingAction, data: EndingIn, at: datetime
 ) -> CertificateOut:
-    """Suspend, reinstate, withdraw (the city) or renounce (the company)."""
     row = queries.get(session, number, lock=True)
-    if act == "renounce" and not actor.acts_for(row.siren):
-        raise NotFound(f"Your company has no certificate {row.number}.")
-    if act != "renounce":
-        check_independent(session, actor, row)
-    before, after = row.state, next_state(row, act, at)
+    match action:
+        case "renounce":
+            if not actor.acts_for(row.siren):
+                raise NotFound(f"Your company has no certificate {row.number}.")
+        case "suspend" | "reinstate" | "withdraw":
+            check_independent(session, actor, row)
+        case _:
+            assert_never(action)
+    before, after = row.state, next_state(row, action, at)
     set_state(session, row, after)
-    kind = "reinstated" if act == "reinstate" else after.value
+    kind = "reinstated" if action == "reinstate" else after.value
     session.add(CertificateEvent(number=row.number, kind=kind, at=at, person_id=actor.person_id, reason=data.reason))
     session.flush()
     audit.record(
         session,
         actor,
         at,
-        act,
+        action,
         ("certificate", row.number),
         siren=row.siren,
         before={"state": before},
@@ -85,7 +91,7 @@ def end(
     return queries.shown(session, settings, row, day(at))
 
 
-_DONE = {
+_PARTICIPLES = {
     "reissue": "issued anew",
     "suspend": "suspended",
     "reinstate": "reinstated",

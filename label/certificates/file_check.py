@@ -47,12 +47,12 @@ class UploadedFile:
 
 def read_upload(content: bytes) -> UploadedFile:
     """Raises Unavailable while too many files are being checked."""
-    with _one_of_the_checks():
+    with _check_slot():
         return UploadedFile(content, sha256(content).hexdigest(), comparison.claimed_number(content))
 
 
 @contextmanager
-def _one_of_the_checks() -> Iterator[None]:
+def _check_slot() -> Iterator[None]:
     if not CONCURRENT_CHECKS.acquire(blocking=False):
         raise Unavailable("Too many files are being looked at: send it again.", headers={"Retry-After": "2"})
     try:
@@ -85,13 +85,15 @@ def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) ->
     if file.digest == found.digest:
         return VerdictOut(verdict=Verdict.ISSUED, differences=[], **known)
     try:
-        with _one_of_the_checks():
+        with _check_slot():
             differences = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
     except Unreadable:
         return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **known)
     hidden = COMPANY_FIELDS if found.certificate.company is None else frozenset()
     return VerdictOut(
-        verdict=Verdict.ALTERED, differences=[_difference_out(one, hidden) for one in differences], **known
+        verdict=Verdict.ALTERED,
+        differences=[_difference_out(difference, hidden) for difference in differences],
+        **known,
     )
 
 

@@ -10,6 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 from zlib import compress
 
+from label.paper.reportlab_types import CanvasDocument
+
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
 
@@ -78,7 +80,7 @@ def _keep_parts(face: Any) -> None:
     """Caches the subsets of a ReportLab font face, which would be made and deflated again for each document."""
     cut, pack, embed = lru_cache(16)(face.makeSubset), lru_cache(16)(compress), face.addSubsetObjects
 
-    def embed_packed(document: Any, part: str, codes: list[int]) -> Any:
+    def embed_packed(document: CanvasDocument, part: str, codes: list[int]) -> Any:
         descriptor = embed(document, part, codes)
         stream = document.idToObject[f"fontFile:{face.filename}({part})"]
         stream.content, stream.dictionary["Filter"] = pack(stream.content), "/FlateDecode"
@@ -123,12 +125,12 @@ def fit(words: str, size: float, room: float, style: Style = "roman", tracking: 
     return min(1, room / max(width(words, size, style, tracking), 1))
 
 
-def begin(document: Any) -> None:
+def begin(document: CanvasDocument) -> None:
     """Call it once for each document, before any words are shown."""
     font("roman").embedded.splitString(ALPHABET, document)
 
 
-def show(words: str, size: float, style: Style, document: object) -> str:
+def show(words: str, size: float, style: Style, document: CanvasDocument) -> str:
     """PDF operators that show `words`, kerned, at the current text position of ReportLab's `document`."""
     embedded = font(style).embedded
     kerns = iter([*_kerns(words, style), 0])

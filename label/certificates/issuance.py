@@ -1,4 +1,4 @@
-"""Issuing a certificate that was planned and made, in the transaction that grants it or puts it in another's place."""
+"""Issuing a sealed certificate: its rows, events and audit entry, in the transaction of the grant or the reissue."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential, Reservation
-from label.certificates.production import Made
+from label.certificates.production import SealedCertificate
 from label.certificates.states import HELD, set_state
 from label.companies.queries import searchable
 from label.kit import audit
@@ -19,7 +19,10 @@ from label.kit.sessions import ReadSession
 def current_certificate(
     session: ReadSession, siren: str, replaces: str | None, today: date, *, lock: bool = True
 ) -> Certificate | None:
-    """The certificate in force that the new one replaces, which must be named; `Conflict` when it is not."""
+    """The certificate that the new one ends: one in force, which `replaces` must name, or an expired one.
+
+    Raises Conflict if `replaces` does not name the certificate in force, Invalid if it names an expired one.
+    """
     wanted = select(Certificate).filter_by(siren=siren).where(Certificate.state.in_(HELD))
     held = session.scalar(wanted.with_for_update() if lock else wanted)
     if held is not None and held.valid_until < today:
@@ -39,31 +42,36 @@ def current_certificate(
 def issue(
     session: Session,
     actor: Actor,
-    made: Made,
+    made: SealedCertificate,
     application_id: str,
     decision_id: str,
     replaces: str | None,
     at: datetime,
 ) -> Certificate:
-    """Add the certificate of a grant; the one before it is replaced, or has expired."""
-    page = made.planned.page
+    """Adds the certificate of a grant and ends the one before it, as replaced or expired."""
+    page = made.plan.page
     before = current_certificate(session, page.siren, replaces, page.issued_on)
     if before is not None:
         ending = CertificateState.REPLACED if replaces else CertificateState.EXPIRED
         set_state(session, before, ending)
         record_event(session, before.number, ending, actor, at, "A new certificate was granted.", page.number)
         session.flush()
-    row = add(session, made, application_id, decision_id, at)
+    row = add_certificate(session, made, application_id, decision_id, at)
     record_event(session, page.number, "issued", actor, at, "", before.number if before else None)
     audit_entry(session, actor, at, row)
     return row
 
 
-def add(
-    session: Session, made: Made, application_id: str, decision_id: str, at: datetime, reissue_of: str | None = None
+def add_certificate(
+    session: Session,
+    made: SealedCertificate,
+    application_id: str,
+    decision_id: str,
+    at: datetime,
+    reissue_of: str | None = None,
 ) -> Certificate:
-    """The rows of a certificate that was reserved; `Conflict` when its number was used or given up meanwhile."""
-    page = made.planned.page
+    """Adds the rows of a reserved certificate. Raises Conflict if its number was used or dropped meanwhile."""
+    page = made.plan.page
     reserved = session.get_one(Reservation, page.number, with_for_update=True)
     if reserved.state != "planned":
         raise Conflict(f"{page.number} is {reserved.state} already.")
@@ -88,13 +96,13 @@ def add(
     )
     session.add(certificate)
     session.flush()
-    for used in (made.key, made.seal):  # others by now, if someone has changed them since the plan
-        keyring.know(session, used, at)
+    for key in (made.key, made.seal):  # they may have been rotated since the plan recorded them
+        keyring.record_key(session, key, at)
     session.add(
         Credential(
             number=page.number,
-            list_number=made.planned.list_number,
-            place=made.planned.place,
+            list_number=made.plan.list_number,
+            place=made.plan.place,
             document=made.document,
             jwt=made.jwt,
             key_name=made.key.name,
@@ -106,7 +114,6 @@ def add(
 
 
 def audit_entry(session: Session, actor: Actor, at: datetime, row: Certificate, act: str = "issue") -> None:
-    """The audit entry of a certificate that was added."""
     after = {"level": row.level, "valid_until": row.valid_until, "sha256": row.file_digest}
     if row.reissue_of:
         after["reissue_of"] = row.reissue_of
@@ -116,6 +123,5 @@ def audit_entry(session: Session, actor: Actor, at: datetime, row: Certificate, 
 def record_event(
     session: Session, number: str, kind: str, actor: Actor | None, at: datetime, reason: str, other: str | None = None
 ) -> None:
-    """Something that happened to a certificate."""
     person = actor.person_id if actor else None
     session.add(CertificateEvent(number=number, kind=kind, at=at, person_id=person, reason=reason, other_number=other))

@@ -1,8 +1,8 @@
-"""The issuer's keys as this machine holds them: the seal, and the Ed25519 key that signs credentials.
+"""The issuer's keys on this machine: the seal, and the Ed25519 key that signs credentials.
 
-Under `keys_dir`, mode 0700: `credential.pem` is the key in use, `credential-<name>.pem` those before it; beside them
-the test authority's files where there is no real seal (`label/seals/authority.py`). A file that someone has replaced
-is read anew, so that a rotation needs no restart.
+In `keys_dir`, of mode 0700, `credential.pem` is the key in use and `credential-<name>.pem` are earlier ones; without a
+bought seal the test authority's files are there too (`label/seals/authority.py`). A replaced file is loaded again, so
+that a rotation needs no restart.
 """
 
 import os
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 
     from label.seals.pdf_seal import Seal
 
-T = TypeVar("T")
+KeyMaterial = TypeVar("KeyMaterial")
 _COLUMNS: Final = ("name", "kind", "public", "test", "made_at")
 _ADD: Final = CompiledStatement(
     lambda insert: insert(IssuerKey).values({name: bindparam(name) for name in _COLUMNS}).on_conflict_do_nothing()
 )
-CREDENTIAL: Final = "credential.pem"
+CREDENTIAL_FILE: Final = "credential.pem"
 
 
 class KeyMissing(Unavailable):
-    """A key that is needed is not where it should be: nothing is signed until it is back."""
+    """Nothing can be signed until the missing key is back."""
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """The key that signs credentials: its name in the DID document, its public half, its private one."""
+    """The key that signs credentials; `name` is its fragment in the DID document."""
 
     name: str
     multikey: str
@@ -53,7 +53,7 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class UsedKey:
-    """What is kept of a key that has signed: as in `IssuerKey`."""
+    """The public data of a key that has signed, as in the table `issuer_keys`."""
 
     name: str
     kind: str
@@ -62,105 +62,105 @@ class UsedKey:
 
 
 class Keyring:
-    """Loads each key once, on first use, from any thread that is not an event loop's."""
+    """Loads each key once, on first use. Loading the seal runs an event loop, so do not call it from within one."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._kept: dict[str, tuple[Any, Any]] = {}
+        self._loaded: dict[str, tuple[Any, Any]] = {}
 
     @cached_property
     def folder(self) -> Path:
-        """Where the keys are."""
         return self._settings.keys_dir or self._settings.data_dir / "keys"
 
     @property
     def issuer(self) -> str:
-        """Whose keys they are: the name (did:web) of the installation."""
+        """The DID of this installation."""
         from label.credentials.keys import issuer_did
 
         return issuer_did(self._settings.base_url)
 
-    def beside(self) -> list[str]:
-        """The authorities (PEM, each by itself) that the settings trust for time-stamps. Raises Unavailable."""
+    def timestamp_authorities(self) -> list[str]:
+        """The authorities (one PEM each) that the settings trust for time-stamps. Raises Unavailable."""
         from label.seals.verification import load_pem, to_pem
 
         path = self._settings.trust_file
         if path is None:
             return []
         try:
-            return [to_pem(one) for one in load_pem(path.read_text())]
+            return [to_pem(authority) for authority in load_pem(path.read_text())]
         except (OSError, ValueError) as error:
             raise Unavailable(f"The authorities in {path} cannot be read: {error}.") from error
 
     def credential(self) -> SigningKey:
         """The key in use. Raises KeyMissing."""
-        path = self.folder / CREDENTIAL
-        return self._current("credential", _stamp(path), lambda: _signing_key(path))
+        path = self.folder / CREDENTIAL_FILE
+        return self._current("credential", _file_version(path), lambda: _load_signing_key(path))
 
     def seal(self) -> "Seal":
         """The seal in use. Raises Unavailable."""
         from label.seals import authority
 
-        with_file = self._settings.seal_file or self.folder / authority.SEAL_FILE
-        return self._current("seal", _stamp(with_file), self._load_seal)
+        path = self._settings.seal_file or self.folder / authority.SEAL_FILE
+        return self._current("seal", _file_version(path), self._load_seal)
 
     def _load_seal(self) -> "Seal":
         from label.seals import authority, pdf_seal, timestamps
 
-        said = self._settings
-        more: dict[str, Any] = {
-            "timestamper": timestamps.timestamper(said.timestamp_url),
-            "add_long_term": timestamps.with_long_term_evidence(said),
+        settings = self._settings
+        options: dict[str, Any] = {
+            "timestamper": timestamps.timestamper(settings.timestamp_url),
+            "add_long_term": timestamps.with_long_term_evidence(settings),
         }
-        if said.seal_module:
-            pin = said.seal_pin.get_secret_value()
-            return pdf_seal.from_token(said.seal_module, said.seal_token, pin, said.seal_label, **more)
-        if said.seal_file:
-            return pdf_seal.from_file(said.seal_file, said.seal_password.get_secret_value(), **more)
-        return pdf_seal.from_file(authority.ensure_seal(self.folder, said.city_name, now()), "", test=True, **more)
+        if settings.seal_module:
+            pin = settings.seal_pin.get_secret_value()
+            return pdf_seal.from_token(settings.seal_module, settings.seal_token, pin, settings.seal_label, **options)
+        if settings.seal_file:
+            return pdf_seal.from_file(settings.seal_file, settings.seal_password.get_secret_value(), **options)
+        path = authority.ensure_seal(self.folder, settings.city_name, now())
+        return pdf_seal.from_file(path, "", test=True, **options)
 
-    def _current(self, what: str, stamp: Any, load: Callable[[], T]) -> T:
-        """What was loaded, unless its file is another by now."""
+    def _current(self, name: str, version: Any, load: Callable[[], KeyMaterial]) -> KeyMaterial:
+        """The loaded key, or the result of `load` if the version of its file has changed."""
         with self._lock:
-            kept = self._kept.get(what)
-            if kept is None or kept[0] != stamp:
-                kept = self._kept[what] = (stamp, load())
-            found: T = kept[1]
-            return found
+            loaded = self._loaded.get(name)
+            if loaded is None or loaded[0] != version:
+                loaded = self._loaded[name] = (version, load())
+            key: KeyMaterial = loaded[1]
+            return key
 
 
-def prepare(settings: Settings, at: "datetime") -> None:
-    """Make what keys are lacking, with the test authority's seal where there is no real one."""
+def ensure_keys(settings: Settings, at: "datetime") -> None:
+    """Creates the missing keys, and the test authority's seal if the settings name no real one."""
     from label.seals import authority
 
     folder = settings.keys_dir or settings.data_dir / "keys"
-    if not (folder / CREDENTIAL).exists():
-        _make(folder / CREDENTIAL)
+    if not (folder / CREDENTIAL_FILE).exists():
+        _write_new_key(folder / CREDENTIAL_FILE)
     if not (settings.seal_file or settings.seal_module):
         authority.ensure_seal(folder, settings.city_name, at)
 
 
-def rotate(settings: Settings) -> None:
-    """A new key for credentials in the place of the one in use, which is put aside under its name."""
-    path = (settings.keys_dir or settings.data_dir / "keys") / CREDENTIAL
+def rotate_credential_key(settings: Settings) -> None:
+    """Replaces the key in use, which is archived as `credential-<name>.pem`."""
+    path = (settings.keys_dir or settings.data_dir / "keys") / CREDENTIAL_FILE
     if path.exists():
-        aside = path.with_name(f"credential-{_signing_key(path).name}.pem")
-        aside.unlink(missing_ok=True)
-        aside.hardlink_to(path)
+        archived = path.with_name(f"credential-{_load_signing_key(path).name}.pem")
+        archived.unlink(missing_ok=True)
+        archived.hardlink_to(path)
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
-    _make(new)
-    new.replace(path)  # at once: a worker that looks meanwhile finds a key
+    _write_new_key(new)
+    new.replace(path)  # atomic: a worker that reads meanwhile finds one key or the other
 
 
-def held(folder: Path) -> list[SigningKey]:
-    """The key in use and those put aside, as far as they are in this folder."""
-    return [_signing_key(path) for path in sorted(folder.glob("credential*.pem"))]
+def stored_keys(folder: Path) -> list[SigningKey]:
+    """The key in use and the archived ones in this folder."""
+    return [_load_signing_key(path) for path in sorted(folder.glob("credential*.pem"))]
 
 
-def listed(session: ReadSession) -> list[str]:
-    """A line each for the terminal."""
+def key_lines(session: ReadSession) -> list[str]:
+    """One line for each key, for the terminal."""
     rows = session.scalars(select(IssuerKey).order_by(IssuerKey.kind, IssuerKey.made_at))
     return [
         f"{row.kind}\t{row.name}\tsince {row.made_at:%Y-%m-%d %H:%M}"
@@ -170,28 +170,28 @@ def listed(session: ReadSession) -> list[str]:
     ]
 
 
-def record(session: Session, keyring: Keyring, at: "datetime") -> None:
-    """See that the keys in use are known to the database."""
+def record_current_keys(session: Session, keyring: Keyring, at: "datetime") -> None:
+    """Records the keys in use in the database."""
     key, seal = keyring.credential(), keyring.seal()
-    know(session, UsedKey(key.name, "credential", key.multikey, seal.test), at)
-    know(session, UsedKey(seal.fingerprint, "seal", seal.chain, seal.test), at)
+    record_key(session, UsedKey(key.name, "credential", key.multikey, seal.test), at)
+    record_key(session, UsedKey(seal.fingerprint, "seal", seal.chain, seal.test), at)
 
 
-def know(session: Session, key: UsedKey, at: "datetime") -> None:
-    """See that a key that has signed is known, and is the one in use of its kind."""
+def record_key(session: Session, key: UsedKey, at: "datetime") -> None:
+    """Records a key as the one in use of its kind, and retires the others."""
     known = session.get(IssuerKey, key.name)
     if known is not None and known.retired_at is None:
         return
-    # Two decisions may be the first to use a key at once: the one that comes second waits, and adds nothing.
+    # Two decisions at once may be the first to use a key: the second one waits for the first, then inserts nothing.
     _ADD(session, name=key.name, kind=key.kind, public=key.public, test=key.test, made_at=at)
     others = update(IssuerKey).where(IssuerKey.kind == key.kind, IssuerKey.retired_at.is_(None))
     session.execute(others.where(IssuerKey.name != key.name).values(retired_at=at))
-    if known is not None:  # an old key, back from a backup
+    if known is not None:  # a retired key is in use again, restored from a backup
         known.retired_at = None
         session.flush()
 
 
-def _stamp(path: Path) -> Any:
+def _file_version(path: Path) -> Any:
     try:
         stat = path.stat()
     except FileNotFoundError:
@@ -199,7 +199,7 @@ def _stamp(path: Path) -> Any:
     return stat.st_mtime_ns, stat.st_ino, stat.st_size
 
 
-def _signing_key(path: Path) -> SigningKey:
+def _load_signing_key(path: Path) -> SigningKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -213,11 +213,11 @@ def _signing_key(path: Path) -> SigningKey:
         raise KeyMissing(f"{path} cannot be read: {error}.") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyMissing(f"{path} holds another kind of key than Ed25519.")
-    written = multikey(private.public_key())
-    return SigningKey(key_name(written), written, private)
+    public = multikey(private.public_key())
+    return SigningKey(key_name(public), public, private)
 
 
-def _make(path: Path) -> None:
+def _write_new_key(path: Path) -> None:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, assert_never
 
 from label.certificates import fonts, qr
 from label.certificates.ornament import PALE
+from label.paper.reportlab_types import CanvasDocument
 
 INK, SOFT, RED, BLUSH = ".07 .11 .20", ".30 .35 .43", ".70 .09 .09", ".95 .80 .79"
 
@@ -102,7 +103,7 @@ def box_of(mark: TextMark) -> Box:
     return left, mark.y - 0.28 * mark.size, left + wide, mark.y + 0.78 * mark.size
 
 
-def operators(mark: TextMark | QrMark | str, document: object) -> str:
+def operators(mark: TextMark | QrMark | str, document: CanvasDocument) -> str:
     """The PDF operators of a mark, in ReportLab's `document`."""
     match mark:
         case str():

@@ -1,5 +1,3 @@
-"""Certificates, what was to be signed in each, with which keys, and what has become of each."""
-
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -36,9 +34,9 @@ _FIRST = text("reissue_of IS NULL")
 
 
 class Certificate(Versioned, Base):
-    """One certificate, as printed: `page` is every printed field as JSON, `file_digest` names the stored PDF.
+    """`page` is the JSON of every printed field, `file_digest` the SHA-256 of the stored PDF.
 
-    A decision has one certificate, and those issued anew in its place, each in the place of one.
+    A decision has one certificate, and a chain of reissues of it.
     """
 
     __tablename__ = "certificates"
@@ -71,8 +69,6 @@ class Certificate(Versioned, Base):
 
 
 class CertificateEvent(Base):
-    """Something that happened to a certificate: who, when and why."""
-
     __tablename__ = "certificate_events"
     __table_args__ = (
         one_of("kind", ("issued", "reinstated", *CertificateState)),
@@ -89,9 +85,9 @@ class CertificateEvent(Base):
 
 
 class Reservation(Base):
-    """What will be signed, written down before it is: the number, every printed field, where its status will stand.
+    """The number, the printed fields and the status list index of a certificate, stored before anything is signed.
 
-    A number is never used again, whatever becomes of it: `dropped` says why nothing was issued under it.
+    A number is never used twice: that of a `dropped` reservation is lost, and `why` says why nothing was issued.
     """
 
     __tablename__ = "certificate_reservations"
@@ -110,9 +106,10 @@ class Reservation(Base):
 
 
 class IssuerKey(Base):
-    """A key that signs credentials (`public`: its Multikey) or seals files (`public`: its chain, PEM).
+    """A key that has signed credentials (`public` is its Multikey) or sealed files (`public` is its chain, PEM).
 
-    `name` is the key's in the DID document, or the SHA-256 of the seal's certificate. None is ever deleted.
+    `name` is its fragment in the DID document, or the SHA-256 of the seal's certificate. Rows are never deleted: old
+    signatures must stay verifiable.
     """
 
     __tablename__ = "issuer_keys"
@@ -127,7 +124,7 @@ class IssuerKey(Base):
 
 
 class Credential(Base):
-    """A certificate's credential as signed, its keys, and its status: `off` while the certificate is not in force."""
+    """A certificate's signed credential, its keys, and its status bit: `off` while the certificate is not in force."""
 
     __tablename__ = "credentials"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The public page of a certificate, where the QR code leads: in French, with a line of English."""
+"""The public verification page, which the QR code opens: in French, with one line in English."""
 
 from functools import partial
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from litestar.response.base import ASGIResponse
 
 from label.certificates import file_check, french, live_badge, queries
 from label.certificates.models import CertificateState
-from label.certificates.numbers import written
+from label.certificates.numbers import normalized
 from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut
 from label.kit import clock
@@ -21,8 +21,8 @@ from label.web.forms import file_of
 from label.web.injection import Injected
 from label.web.site import html, templates
 
-LEVELS = {"engaged": "Engagé", "confirmed": "Confirmé", "exemplary": "Exemplaire"}
-STATES = {
+LEVEL_NAMES = {"engaged": "Engagé", "confirmed": "Confirmé", "exemplary": "Exemplaire"}
+STATE_NAMES = {
     CertificateState.VALID: "Valide",
     CertificateState.SUSPENDED: "Suspendu",
     CertificateState.EXPIRED: "Expiré",
@@ -30,7 +30,7 @@ STATES = {
     CertificateState.RENOUNCED: "Rendu par l’entreprise",
     CertificateState.REPLACED: "Remplacé par un autre certificat",
 }
-ENGLISH = {
+ENGLISH_STATES = {
     CertificateState.VALID: "This certificate is valid.",
     CertificateState.SUSPENDED: "This certificate is suspended.",
     CertificateState.EXPIRED: "This certificate has expired.",
@@ -38,7 +38,7 @@ ENGLISH = {
     CertificateState.RENOUNCED: "The company has given this certificate back.",
     CertificateState.REPLACED: "This certificate has been replaced by another.",
 }
-EVENTS = {
+EVENT_NAMES = {
     "issued": "Délivré",
     "suspended": "Suspendu",
     "reinstated": "Rétabli",
@@ -47,7 +47,7 @@ EVENTS = {
     "replaced": "Remplacé",
     "expired": "Expiré",
 }
-REFUSED: dict[type[Refusal], str] = {
+UPLOAD_REFUSALS: dict[type[Refusal], str] = {
     TooLarge: "Le fichier dépasse 10 Mo.",
     Timeout: "Le fichier est arrivé trop lentement : envoyez-le de nouveau.",
 }
@@ -60,36 +60,36 @@ async def verify(database: Injected[Database], settings: Injected[Settings], num
         found = await database.read(queries.show, number, settings)
     except NotFound:
         return html(templates().get_template("unknown.html").render(number=number[:40]), 404)
-    return html(templates().get_template("verify.html").render(**_shown(found, settings)))
+    return html(templates().get_template("verify.html").render(**_page_values(found, settings)))
 
 
 @get("/", include_in_schema=False, opt={"public": True})
 async def home(database: Injected[Database], settings: Injected[Settings]) -> ASGIResponse:
     """Who holds the label, and a place to check a number."""
     lines = await database.read(queries.first_holders)
-    shown = [(line, LEVELS[line.level], french.day(line.valid_until)) for line in lines]
+    shown = [(line, LEVEL_NAMES[line.level], french.day(line.valid_until)) for line in lines]
     return html(templates().get_template("home.html").render(holders=shown, settings=settings))
 
 
 @get("/verify", include_in_schema=False, opt={"public": True})
 async def look_up(request: Request) -> ASGIResponse:  # type: ignore[type-arg]
     """From the form to the certificate's own page."""
-    number = quote(written(request.query_params.get("number", ""))[:40], safe="")
+    number = quote(normalized(request.query_params.get("number", ""))[:40], safe="")
     return ASGIResponse(body=b"", status_code=303, headers={"location": f"/verify/{number}" if number else "/"})
 
 
-def _shown(found: CertificateOut, settings: Settings) -> dict[str, object]:
+def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]:
     return {
-        "snippet": live_badge.snippet(settings.base_url, found),
+        "snippet": live_badge.html_snippet(settings.base_url, found),
         "base": f"{settings.base_url}/certificates/{found.number}",
         "found": found,
-        "state": STATES[found.status],
-        "english": ENGLISH[found.status],
-        "level": LEVELS[found.level],
+        "state": STATE_NAMES[found.status],
+        "english": ENGLISH_STATES[found.status],
+        "level": LEVEL_NAMES[found.level],
         "siren": french.siren(found.siren) if found.siren else None,
         "issued_on": french.day(found.issued_on),
         "valid_until": french.day(found.valid_until),
-        "history": [(EVENTS[event.kind], french.day(clock.day(event.at)), event) for event in found.history],
+        "history": [(EVENT_NAMES[event.kind], french.day(clock.day(event.at)), event) for event in found.history],
         "comma": french.decimal,
     }
 
@@ -106,14 +106,14 @@ async def check_file(
         length = expected_length(request.scope)
         form = body_chunks(request.receive, length, LARGEST, patience)
         _, content = await file_of(request.headers.get("content-type", ""), form)
-    except Refusal as refused:
-        reason = REFUSED.get(type(refused), "Choisissez un fichier.")
+    except Refusal as refusal:
+        reason = UPLOAD_REFUSALS.get(type(refusal), "Choisissez un fichier.")
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
     file = await database.run_in_executor(file_check.read_upload, content)
     found = await database.read(file_check.look_up, issuer, file)
-    told = await database.run_in_executor(partial(file_check.verdict, issuer, file), found)
-    shown = _shown(told.certificate, issuer.settings) if told.certificate else {}
-    return html(templates().get_template("dropped.html").render(told=told, reason="", **shown))
+    verdict = await database.run_in_executor(partial(file_check.verdict, issuer, file), found)
+    values = _page_values(verdict.certificate, issuer.settings) if verdict.certificate else {}
+    return html(templates().get_template("dropped.html").render(told=verdict, reason="", **values))
 
 
 PAGES = [check_file, home, look_up, verify]

@@ -211,8 +211,8 @@ def _follows(ink: tuple[float, ...], box: tuple[float, ...]) -> bool:
     return level and -0.6 * high < box[0] - ink[2] < 0.8 * high
 
 
-def _union(one: tuple[float, ...], other: tuple[float, ...]) -> GlyphBox:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
+def _union(first: tuple[float, ...], second: tuple[float, ...]) -> GlyphBox:
+    return min(first[0], second[0]), min(first[1], second[1]), max(first[2], second[2]), max(first[3], second[3])
 
 
 def _run(words: str, ink: tuple[float, ...], page_box: tuple[float, ...]) -> TextRun:

@@ -98,8 +98,8 @@ def claimed_number(content: bytes) -> str | None:
         (pdf,) = read(content, picture=False)
     except Unreadable:
         return None
-    candidates = map(numbers.written, _claimed_numbers(pdf))
-    return next(filter(numbers.well_formed, candidates), None)
+    candidates = map(numbers.normalized, _claimed_numbers(pdf))
+    return next(filter(numbers.is_well_formed, candidates), None)
 
 
 def _parsed(answer: bytes, count: int) -> Iterator[PdfContent]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
 from zlib import compress
 
 from label.certificates.marks import ANCHOR_SHARE, Box, PictureMark
+from label.paper.reportlab_types import Canvas
 
 MAX_PIXEL_SIZE = (900, 200)  # 300 dots per inch in the largest box of both designs
 
@@ -20,7 +20,7 @@ class FlattenedImage:
     packed: bytes
 
 
-def draw_picture(canvas: Any, mark: PictureMark, content: bytes) -> None:
+def draw_picture(canvas: Canvas, mark: PictureMark, content: bytes) -> None:
     left, foot, right, top = box_of(mark, content)
     name = f"logo-{mark.digest}"
     # Registered like a form, in ReportLab's private document: it writes the stream as it is, already deflated.

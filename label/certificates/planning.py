@@ -1,7 +1,7 @@
-"""Planning a certificate: every printed field, its number and where its status will stand, written down at once.
+"""Planning a certificate: its number, every printed field and its place in a status list, stored as a `Reservation`.
 
-What will be signed is kept in a `Reservation` before anything is signed; `make.py` draws and seals it, `issue.py` adds
-the certificate. Whoever is interrupted between them finds the plan again, and no number serves twice.
+The reservation is committed before anything is signed. `production.py` then signs, draws and seals, and `issuance.py`
+adds the certificate: a process that dies in between leaves a plan to continue from, and no number is used twice.
 """
 
 from collections.abc import Mapping
@@ -30,18 +30,18 @@ from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 from label.kit.storage import Store
 
-TITLES: Final = {
+FAMILY_TITLES: Final = {
     "V": "Engagement bénévole des salariés",
     "H": "Recrutement local durable",
     "F": "Forum de l’emploi",
 }
-TENTH: Final = Decimal("0.1")  # enough for a reader; the score has the digits
-FULL: Final = LIST_SIZE // 2  # of a status list: chance still finds a free place at once
+TENTH: Final = Decimal("0.1")  # printed precision; the score document has all digits
+MAX_TAKEN: Final = LIST_SIZE // 2  # a status list is filled by half, so that a random place is usually free
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """What issuing needs beside the decision: settings, chance for numbers, the store for the files, the keys."""
+    """What issuing needs beside a decision; `chance` draws numbers and places, and is SystemRandom outside tests."""
 
     settings: Settings
     chance: Random
@@ -50,8 +50,8 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """A page that will be signed, its place in the status lists, and when it was planned."""
+class CertificatePlan:
+    """The printed page, the place of its status bit, and the time of planning."""
 
     page: PrintedPage
     list_number: int
@@ -68,47 +68,52 @@ def plan(
     outcome: Mapping[str, Any],
     months: int,
     at: datetime,
-) -> Planned:
-    """Reserve a certificate of a decision. `outcome` is the verified part of the score document."""
+) -> CertificatePlan:
+    """Reserves the certificate of a grant. `outcome` is the verified part of the score document."""
     today = clock.day(at)
-    said = {
+    granted = {
         "level": level,
         "edition": edition,
         "total": str(outcome["total"]),
-        "families": tuple(_line(code, outcome["families"][code]) for code in TITLES),
+        "families": tuple(_family_line(code, outcome["families"][code]) for code in FAMILY_TITLES),
         "bonus": int(outcome["bonus"]),
         "valid_until": last_day(today, months),
     }
-    return reserve(session, issuer, company, said, at)
+    return reserve_certificate(session, issuer, company, granted, at)
 
 
-def reserve(session: Session, issuer: Issuer, company: Company, said: Mapping[str, Any], at: datetime) -> Planned:
-    """Write down what will be signed for a company: `said`, and what the settings and the keys of today say."""
+def reserve_certificate(
+    session: Session, issuer: Issuer, company: Company, granted: Mapping[str, Any], at: datetime
+) -> CertificatePlan:
+    """Stores a reservation with the `granted` printed fields; the others come from today's settings and keys.
+
+    Raises Conflict if the company's name cannot be printed.
+    """
     if not covered(company.name):
         raise Conflict("The certificate's font lacks a character of the company's name: nothing can be printed.")
-    keyring.record(session, issuer.keyring, at)
-    number = _unused(session, issuer, said["edition"])
+    keyring.record_current_keys(session, issuer.keyring, at)
+    number = _unused_number(session, issuer, granted["edition"])
     page = PrintedPage(
         number=number,
         company=company.name,
         siren=company.siren,
         issued_on=clock.day(at),
-        **_of_today(issuer, number),
-        **said,
+        **_fields_of_today(issuer, number),
+        **granted,
     )
-    list_number, place = _free(session, issuer.chance)
+    list_number, place = _free_place(session, issuer.chance)
     row = Reservation(
         number=number, list_number=list_number, place=place, page=printed_fields.to_json(page), made_at=at
     )
     session.add(row)
     session.flush()
-    return Planned(page, list_number, place, at)
+    return CertificatePlan(page, list_number, place, at)
 
 
-def planned(session: ReadSession, number: str) -> Planned:
-    """What was reserved under a number."""
+def plan_of(session: ReadSession, number: str) -> CertificatePlan:
+    """The plan that was reserved under a number."""
     row = session.get_one(Reservation, number)
-    return Planned(printed_fields.from_json(row.page), row.list_number, row.place, row.made_at)
+    return CertificatePlan(printed_fields.from_json(row.page), row.list_number, row.place, row.made_at)
 
 
 def drop_reservation(session: Session, number: str, why: str) -> None:
@@ -130,7 +135,7 @@ def last_day(issued_on: date, months: int) -> date:
     return clock.months_later(issued_on, months) - timedelta(days=1)
 
 
-def _of_today(issuer: Issuer, number: str) -> dict[str, Any]:
+def _fields_of_today(issuer: Issuer, number: str) -> dict[str, Any]:
     settings, seal = issuer.settings, issuer.keyring.seal()
     return {
         "verify_url": f"{settings.base_url}/verify/{number}",
@@ -144,39 +149,39 @@ def _of_today(issuer: Issuer, number: str) -> dict[str, Any]:
         "test": seal.test,
         "sealed_by": seal.name,
         "family": settings.certificate_family,
-        "city_logo": _logo(issuer.files, settings.city_logo),
-        "club_logo": _logo(issuer.files, settings.club_logo),
+        "city_logo": _store_logo(issuer.files, settings.city_logo),
+        "club_logo": _store_logo(issuer.files, settings.club_logo),
     }
 
 
-def _logo(files: Store, path: Path | None) -> str:
-    """The digest under which a logo is kept, for as long as certificates show it."""
+def _store_logo(files: Store, path: Path | None) -> str:
+    """Stores the logo and returns its digest: a changed logo file does not change certificates already issued."""
     return files.put(path.read_bytes()) if path else ""
 
 
-def _unused(session: ReadSession, issuer: Issuer, edition: str) -> str:
-    """A number never reserved nor issued; two drawn alike at the same moment are told apart by the primary key."""
+def _unused_number(session: ReadSession, issuer: Issuer, edition: str) -> str:
+    """A number never reserved nor issued; the primary key refuses the same number drawn twice at the same moment."""
     while True:
         number = new_number(issuer.settings.certificate_prefix, edition, issuer.chance)
         if session.get(Reservation, number) is None and session.get(Certificate, number) is None:
             return number
 
 
-def _free(session: ReadSession, chance: Random) -> tuple[int, int]:
-    """A free place in the newest status list, by chance: a place says nothing about when it was given."""
+def _free_place(session: ReadSession, chance: Random) -> tuple[int, int]:
+    """A random free place in the newest status list: places in order would reveal when each was given."""
     number = session.scalar(select(func.max(Reservation.list_number))) or 1
     taken = session.scalar(select(func.count()).where(Reservation.list_number == number)) or 0
-    number += taken >= FULL
+    number += taken >= MAX_TAKEN
     while True:
         place = chance.randrange(LIST_SIZE)
         if session.scalar(select(Reservation.number).filter_by(list_number=number, place=place)) is None:
             return number, place
 
 
-def _line(code: str, family: Mapping[str, Any]) -> FamilyLine:
+def _family_line(code: str, family: Mapping[str, Any]) -> FamilyLine:
     return FamilyLine(
         code=code,
-        title=TITLES[code],
+        title=FAMILY_TITLES[code],
         points=plain(Decimal(family["points"] or 0).quantize(TENTH, ROUND_HALF_UP)),
         maximum=str(family["maximum"]),
         percent=family["percent"],

@@ -63,9 +63,9 @@ def to_json(page: PrintedPage) -> str:
     return _adapter().dump_json(page).decode()
 
 
-def from_json(kept: str | bytes) -> PrintedPage:
+def from_json(document: str | bytes) -> PrintedPage:
     """Raises ValueError."""
-    return _adapter().validate_json(kept)
+    return _adapter().validate_json(document)
 
 
 @cache

@@ -1,6 +1,7 @@
-"""Making a planned certificate: its credential is signed, its page drawn with it, the file sealed and kept.
+"""Producing a planned certificate: signs its credential, draws the page, seals and stores the file.
 
-Nothing is locked meanwhile, and the same plan gives the same credential; a file whose grant then fails is never named.
+No row is locked meanwhile, and the same plan gives the same credential. The file of a grant that then fails stays in
+the store, but no certificate refers to it.
 """
 
 import json
@@ -12,20 +13,21 @@ from typing import Any, Final
 from label.certificates import drawing, printed_fields
 from label.certificates.composition import RANKS
 from label.certificates.keyring import SigningKey, UsedKey
-from label.certificates.planning import Issuer, Planned
+from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.printed_fields import PrintedPage
+from label.credentials.contexts import JsonObject
 from label.kit.clock import end_of
 from label.paper.document_info import Attachment
 
-REASON: Final = "Délivrance du label employeur engagé"
-JSON_LD: Final = "application/ld+json"
+SEAL_REASON: Final = "Délivrance du label employeur engagé"
+JSON_LD_TYPE: Final = "application/ld+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A certificate as it will be issued: its plan, the stored file, and its credential with the keys used."""
+class SealedCertificate:
+    """`digest` and `size` (in bytes) are those of the stored file, `document` is the signed credential."""
 
-    planned: Planned
+    plan: CertificatePlan
     digest: str
     size: int
     document: str
@@ -34,75 +36,72 @@ class Made:
     seal: UsedKey
 
 
-def make(issuer: Issuer, planned: Planned) -> Made:
-    """Sign, draw, seal and store. Raises Unavailable when a key or a time-stamp is missing."""
+def make(issuer: Issuer, plan: CertificatePlan) -> SealedCertificate:
+    """Raises Unavailable if a key or a time-stamp is missing."""
     from label.credentials import keys, proof
 
     seal, key = issuer.keyring.seal(), issuer.keyring.credential()
     method = f"{keys.issuer_did(issuer.settings.base_url)}#{key.name}"
-    bare = _credential(issuer.settings.base_url, planned)
-    signed = proof.sign(bare, key.private, method, planned.at)
-    document = json.dumps(signed, ensure_ascii=False)
-    room = drawing.SealSpace(seal.reserved_bytes, planned.at, REASON, long_term=seal.add_long_term is not None)
-    drawn = drawing.draw(
-        planned.page, _logos(issuer, planned.page), _attached(issuer, planned.page, document, key), room
-    )
-    content = seal.apply(drawn)
-    jwt = proof.sign_jwt(bare, key.private, method)
+    unsigned = _credential(issuer.settings.base_url, plan)
+    document = json.dumps(proof.sign(unsigned, key.private, method, plan.at), ensure_ascii=False)
+    room = drawing.SealSpace(seal.reserved_bytes, plan.at, SEAL_REASON, long_term=seal.add_long_term is not None)
+    attachments = _attachments(issuer, plan.page, document, key)
+    content = seal.apply(drawing.draw(plan.page, _logos(issuer, plan.page), attachments, room))
+    jwt = proof.sign_jwt(unsigned, key.private, method)
     digest = issuer.files.put(content)
     signed_with = UsedKey(key.name, "credential", key.multikey, seal.test)
     sealed_with = UsedKey(seal.fingerprint, "seal", seal.chain, seal.test)
-    return Made(planned, digest, len(content), document, jwt, signed_with, sealed_with)
+    return SealedCertificate(plan, digest, len(content), document, jwt, signed_with, sealed_with)
 
 
-def _credential(base_url: str, planned: Planned) -> dict[str, Any]:
+def _credential(base_url: str, plan: CertificatePlan) -> JsonObject:
     from label.credentials import open_badge
 
-    said = planned.page
+    page = plan.page
     return open_badge.credential(
         open_badge.Badge(
             base_url=base_url,
-            number=said.number,
-            company=said.company,
-            siren=said.siren,
-            edition=said.edition,
-            level=said.level,
-            level_name=RANKS[said.level].word,
-            issuer=said.city,
-            reviewer=said.club,
-            figures=tuple(_figures(said)),
-            issued_at=planned.at,
-            until=end_of(said.valid_until) - timedelta(seconds=1),
-            list_number=planned.list_number,
-            place=planned.place,
-            test=said.test,
-            printed=printed_fields.to_json(said).encode(),
+            number=page.number,
+            company=page.company,
+            siren=page.siren,
+            edition=page.edition,
+            level=page.level,
+            level_name=RANKS[page.level].word,
+            issuer=page.city,
+            reviewer=page.club,
+            figures=tuple(_figures(page)),
+            issued_at=plan.at,
+            until=end_of(page.valid_until) - timedelta(seconds=1),
+            list_number=plan.list_number,
+            place=plan.place,
+            test=page.test,
+            printed=printed_fields.to_json(page).encode(),
         )
     )
 
 
-def _figures(said: PrintedPage) -> Iterator[Any]:
+def _figures(page: PrintedPage) -> Iterator[Any]:
     from label.credentials.open_badge import PrintedFigure
 
-    yield PrintedFigure("total", "Total", said.total, "100")
-    for family in said.families:
+    yield PrintedFigure("total", "Total", page.total, "100")
+    for family in page.families:
         points = None if family.percent is None else family.points
         yield PrintedFigure(family.code, family.title, points, family.maximum)
 
 
-def _logos(issuer: Issuer, said: PrintedPage) -> dict[str, bytes]:
-    return {digest: issuer.files.get(digest) for digest in (said.city_logo, said.club_logo) if digest}
+def _logos(issuer: Issuer, page: PrintedPage) -> dict[str, bytes]:
+    return {digest: issuer.files.get(digest) for digest in (page.city_logo, page.club_logo) if digest}
 
 
-def _attached(issuer: Issuer, said: PrintedPage, document: str, key: SigningKey) -> tuple[Attachment, ...]:
-    """The credential, the key that signed it (so that the seal vouches for it), and every printed field as data."""
+def _attachments(issuer: Issuer, page: PrintedPage, document: str, key: SigningKey) -> tuple[Attachment, ...]:
+    """The credential, the public key that signed it (so that the seal covers it), and every printed field as data."""
     from label.credentials import keys
 
     did = keys.did_document(issuer.settings.base_url, [keys.PublicKey(key.name, key.multikey)])
     return (
-        Attachment("credential.json", JSON_LD, "Open Badges 3.0", document.encode()),
-        Attachment("did.json", JSON_LD, "Clé de l’émetteur (did:web)", json.dumps(did).encode(), "Supplement"),
+        Attachment("credential.json", JSON_LD_TYPE, "Open Badges 3.0", document.encode()),
+        Attachment("did.json", JSON_LD_TYPE, "Clé de l’émetteur (did:web)", json.dumps(did).encode(), "Supplement"),
         Attachment(
-            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.to_json(said).encode(), "Source"
+            "printed.json", "application/json", "Ce qui est imprimé", printed_fields.to_json(page).encode(), "Source"
         ),
     )

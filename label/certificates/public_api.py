@@ -1,4 +1,4 @@
-"""Addresses at the root, where other people's software looks: keys, status lists, credentials, the badge."""
+"""Public addresses at the root, where other software expects them: keys, status lists, credentials, the badge."""
 
 import json
 from typing import Any
@@ -9,68 +9,71 @@ from litestar.response.base import ASGIResponse
 
 from label.certificates import live_badge, public_documents, queries
 from label.certificates.planning import Issuer
-from label.certificates.public_documents import FORMS, StatusLists
+from label.certificates.public_documents import MEDIA_TYPES
+from label.certificates.signed_status_lists import StatusLists
 from label.credentials.proof import MEDIA_TYPE
 from label.kit.database import Database
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 from label.web.injection import Injected
+from label.web.site import templates
 
-# Read by scripts of any site, and kept five minutes at most.
-OPEN = {
+# Scripts of any website may read these documents, and keep them for five minutes.
+OPEN_HEADERS = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
     "cache-control": "public, max-age=300",
     "x-content-type-options": "nosniff",
 }
-PICTURE = OPEN | {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
-anyone: dict[str, Any] = {"include_in_schema": False, "opt": {"public": True}}
+BADGE_HEADERS = OPEN_HEADERS | {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+public_route: dict[str, Any] = {"include_in_schema": False, "opt": {"public": True}}
 
 
-@get("/.well-known/did.json", **anyone)
+@get("/.well-known/did.json", **public_route)
 async def show_did(database: Injected[Database], issuer: Injected[Issuer]) -> ASGIResponse:
     """The issuer's keys, as did:web looks for them."""
-    found = await database.read(public_documents.did_document, issuer.settings.base_url, issuer.keyring)
-    return _answer(json.dumps(found), "application/did+json")
+    document = await database.read(public_documents.did_document, issuer.settings.base_url, issuer.keyring)
+    return _response(json.dumps(document), "application/did+json")
 
 
-@get("/authorities.pem", **anyone)
+@get("/authorities.pem", **public_route)
 async def show_authorities(database: Injected[Database], issuer: Injected[Issuer]) -> ASGIResponse:
     """Whom to trust for the seals."""
-    return _answer(await database.read(public_documents.authorities, issuer.keyring), "application/x-pem-file")
+    return _response(await database.read(public_documents.authorities_pem, issuer.keyring), "application/x-pem-file")
 
 
-@get("/status/{number:int}", **anyone)
+@get("/status/{number:int}", **public_route)
 async def show_status_list(
     database: Injected[Database], lists: Injected[StatusLists], number: FromPath[int]
 ) -> ASGIResponse:
     """A signed status list, as it stands at this moment."""
-    return _answer(await database.read(lists.show, number), MEDIA_TYPE)
+    return _response(await database.read(lists.show, number), MEDIA_TYPE)
 
 
-@get("/certificates/{number:str}/credential.json", **anyone)
+@get("/certificates/{number:str}/credential.json", **public_route)
 async def show_credential(database: Injected[Database], number: FromPath[str]) -> ASGIResponse:
     """The credential, with its proof."""
-    return _answer(await database.read(_document, number), FORMS[".json"])
+    return _response(await database.read(_document, number), MEDIA_TYPES[".json"])
 
 
-@get("/certificates/{number:str}/credential.jwt", **anyone)
+@get("/certificates/{number:str}/credential.jwt", **public_route)
 async def show_jwt(database: Injected[Database], number: FromPath[str]) -> ASGIResponse:
     """The credential as a JWT."""
-    return _answer(await database.read(_jwt, number), FORMS[".jwt"])
+    return _response(await database.read(_jwt, number), MEDIA_TYPES[".jwt"])
 
 
-@get("/certificates/{number:str}/printed.json", **anyone)
+@get("/certificates/{number:str}/printed.json", **public_route)
 async def show_printed(database: Injected[Database], number: FromPath[str]) -> ASGIResponse:
     """Every printed field as data."""
-    return _answer(await database.read(public_documents.printed, number), "application/json")
+    return _response(await database.read(public_documents.printed_json, number), "application/json")
 
 
-@get("/certificates/{number:str}/badge.svg", **anyone)
+@get("/certificates/{number:str}/badge.svg", **public_route)
 async def show_badge(database: Injected[Database], settings: Injected[Settings], number: FromPath[str]) -> ASGIResponse:
     """The live badge."""
     found = await database.read(queries.show, number, settings)
-    return _answer(live_badge.svg(found), "image/svg+xml", PICTURE)
+    badge = templates().get_template("badge.svg").render(**live_badge.values(found))
+    return _response(badge, "image/svg+xml", BADGE_HEADERS)
 
 
 def _document(session: ReadSession, number: str) -> str:
@@ -81,7 +84,7 @@ def _jwt(session: ReadSession, number: str) -> str:
     return public_documents.credential(session, number).jwt
 
 
-def _answer(body: str | bytes, media_type: str, headers: dict[str, str] = OPEN) -> ASGIResponse:
+def _response(body: str | bytes, media_type: str, headers: dict[str, str] = OPEN_HEADERS) -> ASGIResponse:
     content = body.encode() if isinstance(body, str) else body
     return ASGIResponse(body=content, media_type=media_type, headers=headers)
 

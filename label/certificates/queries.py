@@ -1,16 +1,17 @@
-"""Reading certificates and the register: public, so no actor stands here."""
+"""Certificates and the register are public: these queries take no actor."""
 
 import csv
 import io
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import assert_never
 
 import msgspec
 from sqlalchemy import Select, bindparam, select
 
 from label.certificates import printed_fields
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
-from label.certificates.numbers import well_formed, written
+from label.certificates.numbers import is_well_formed, normalized
 from label.certificates.schemas import (
     CertificateOut,
     EventOut,
@@ -29,13 +30,13 @@ from label.kit.paging import EncodedPage, page, sealed
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
-BY_COMPANY = "renounced"
-FIRST_PAGE = RegisterFilter()
-COLUMNS = ("number", "name", "siren", "level", "edition", "issued_on", "valid_until", "search_name")
-NAMES = ("number", "company", "siren", "level", "edition", "issued_on", "valid_until")
-HOLDERS = CompiledQuery(
+RENOUNCED = "renounced"
+FIRST_PAGE_FILTER = RegisterFilter()
+HOLDER_COLUMNS = ("number", "name", "siren", "level", "edition", "issued_on", "valid_until", "search_name")
+HOLDER_FIELDS = ("number", "company", "siren", "level", "edition", "issued_on", "valid_until")
+FIRST_HOLDERS = CompiledQuery(
     lambda _insert: (
-        select(*(getattr(Certificate, name) for name in COLUMNS))
+        select(*(getattr(Certificate, name) for name in HOLDER_COLUMNS))
         .join(Company, Company.siren == Certificate.siren)
         .where(
             Certificate.state == CertificateState.VALID.value,
@@ -43,30 +44,37 @@ HOLDERS = CompiledQuery(
             Company.diffusible,
         )
         .order_by(Certificate.search_name, Certificate.number)
-        .limit(FIRST_PAGE.limit + 1)
+        .limit(FIRST_PAGE_FILTER.limit + 1)
     )
 )
 
 
 def get(session: ReadSession, number: str, *, lock: bool = False) -> Certificate:
-    """The certificate with this number, however it stands; any number ever issued is answered."""
-    number = written(number)
-    if not well_formed(number):
+    """In any state. Raises NotFound, whose message tells a mistyped number from an unknown one."""
+    number = normalized(number)
+    if not is_well_formed(number):
         raise NotFound(f"{number[:40]} is not a certificate number: its characters do not agree with each other.")
-    row = session.scalar(_one(number).with_for_update() if lock else _one(number))
+    row = session.scalar(_by_number(number).with_for_update() if lock else _by_number(number))
     if row is None:
         raise NotFound(f"No certificate {number} was ever issued.")
     return row
 
 
 def status(row: Certificate, today: date) -> CertificateState:
-    """How it stands today: a certificate still held expires after its last day, without anyone's doing."""
+    """The state on a day: a certificate expires after its last day, while its stored state stays as it was."""
     state = CertificateState(row.state)
-    return (
-        CertificateState.EXPIRED
-        if state in (CertificateState.VALID, CertificateState.SUSPENDED) and today > row.valid_until
-        else state
-    )
+    match state:
+        case CertificateState.VALID | CertificateState.SUSPENDED:
+            return CertificateState.EXPIRED if today > row.valid_until else state
+        case (
+            CertificateState.EXPIRED
+            | CertificateState.WITHDRAWN
+            | CertificateState.RENOUNCED
+            | CertificateState.REPLACED
+        ):
+            return state
+        case _:
+            assert_never(state)
 
 
 def of_company(session: ReadSession, siren: str, editions: Collection[str]) -> Sequence[Certificate]:
@@ -82,17 +90,16 @@ def latest_of_company(session: ReadSession, siren: str) -> Certificate | None:
 
 
 def show(session: ReadSession, number: str, settings: Settings) -> CertificateOut:
-    """A certificate as anyone may read it."""
     return shown(session, settings, get(session, number), day(now()))
 
 
 def shown(session: ReadSession, settings: Settings, row: Certificate, today: date) -> CertificateOut:
-    """Every printed field, how it stands, and its history."""
+    """A certificate as anyone may read it; without the company's name and SIREN if it must not be published."""
     printed = printed_fields.from_json(row.page)
     base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
     public = session.get_one(Company, row.siren).diffusible
-    kept = public and session.get(Credential, row.number) is not None
+    has_credential = public and session.get(Credential, row.number) is not None
     return CertificateOut(
         number=row.number,
         status=state,
@@ -111,19 +118,19 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         verify_url=printed.verify_url,
         pdf=f"{settings.base_url}/api/v1/certificates/{row.number}.pdf",
         sha256=row.file_digest,
-        credential=f"{base}/credential.json" if kept else None,
+        credential=f"{base}/credential.json" if has_credential else None,
         badge=f"{base}/badge.svg",
         test=printed.test,
         demonstration=printed.demonstration,
         sealed_by=printed.sealed_by,
-        signatories=[SignatoryOut.model_validate(one) for one in printed.signatories],
+        signatories=[SignatoryOut.model_validate(signatory) for signatory in printed.signatories],
         reissue_of=row.reissue_of,
-        history=[*_history(session, row, printed.city), *_expiry(row, state)],
+        history=[*_history(session, row, printed.city), *_expiry_event(row, state)],
     )
 
 
 def file_digest(session: ReadSession, number: str) -> tuple[str, str]:
-    """The number and the stored file of a certificate; that of an undiffusible company is not given out."""
+    """The number and its stored file's digest. Raises NotFound for a company that must not be published."""
     row = get(session, number)
     if not session.get_one(Company, row.siren).diffusible:
         raise NotFound(f"The file of {row.number} is not public.")
@@ -131,24 +138,24 @@ def file_digest(session: ReadSession, number: str) -> tuple[str, str]:
 
 
 def register(session: ReadSession, asked: RegisterFilter) -> RegisterPage | EncodedPage:
-    """A page of those who hold the label today, by name."""
-    if asked == FIRST_PAGE:
+    """A page of the current holders, by name."""
+    if asked == FIRST_PAGE_FILTER:
         return _first_page(session)
     found = page(session, holders(asked, day(now())), asked, [Certificate.search_name, Certificate.number])
-    return RegisterPage(items=[_holder(row) for row in found.items], next=found.next)
+    return RegisterPage(items=[_register_line(row) for row in found.items], next=found.next)
 
 
 def _first_page(session: ReadSession) -> EncodedPage:
-    """The page that everyone asks for, straight from the driver's rows to bytes."""
-    rows = HOLDERS(session, today=day(now())).fetchall()
-    shown = rows[: FIRST_PAGE.limit]
+    """The most requested page, encoded from the driver's rows without ORM objects and Pydantic models."""
+    rows = FIRST_HOLDERS(session, today=day(now())).fetchall()
+    shown = rows[: FIRST_PAGE_FILTER.limit]
     cursor = sealed([shown[-1][7], shown[-1][0]]) if len(rows) > len(shown) else None
-    items = [dict(zip(NAMES, row, strict=False)) for row in shown]  # the search name is not shown
+    items = [dict(zip(HOLDER_FIELDS, row, strict=False)) for row in shown]  # drops the last column, the search name
     return EncodedPage(msgspec.json.encode({"items": items, "next": cursor}), cursor)
 
 
 def holders(asked: RegisterFilter, today: date) -> Select[Certificate]:
-    """Current holders: valid today, and not among those the registry must not publish."""
+    """Valid today, except companies that the national registry must not publish."""
     rows = select(Certificate).join(Company, Company.siren == Certificate.siren)
     rows = rows.where(Certificate.state == CertificateState.VALID, Certificate.valid_until >= today, Company.diffusible)
     if asked.level:
@@ -159,26 +166,26 @@ def holders(asked: RegisterFilter, today: date) -> Select[Certificate]:
 
 
 def first_holders(session: ReadSession, limit: int = 200) -> list[RegisterLine]:
-    """Current holders by name, for a page to read."""
-    rows = holders(FIRST_PAGE, day(now())).order_by(Certificate.search_name, Certificate.number).limit(limit)
-    return [_holder(row) for row in session.scalars(rows)]
+    """The current holders by name, for the home page."""
+    rows = holders(FIRST_PAGE_FILTER, day(now())).order_by(Certificate.search_name, Certificate.number).limit(limit)
+    return [_register_line(row) for row in session.scalars(rows)]
 
 
 def register_csv(session: ReadSession, asked: RegisterFilter) -> bytes:
-    """The whole register as CSV: UTF-8, comma, one line a holder."""
+    """The whole register as CSV: UTF-8, comma-separated, one line for each holder."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(RegisterLine.model_fields)
     rows = session.scalars(holders(asked, day(now())).order_by(Certificate.search_name, Certificate.number))
-    writer.writerows([_safe(str(value)) for value in _holder(row).model_dump().values()] for row in rows)
+    writer.writerows([_safe_cell(str(value)) for value in _register_line(row).model_dump().values()] for row in rows)
     return out.getvalue().encode()
 
 
-def _one(number: str) -> Select[Certificate]:
+def _by_number(number: str) -> Select[Certificate]:
     return select(Certificate).filter_by(number=number)
 
 
-def _holder(row: Certificate) -> RegisterLine:
+def _register_line(row: Certificate) -> RegisterLine:
     names = ("number", "siren", "level", "edition", "issued_on", "valid_until")
     return RegisterLine(company=row.name, **{name: getattr(row, name) for name in names})
 
@@ -189,7 +196,7 @@ def _history(session: ReadSession, row: Certificate, city: str) -> list[EventOut
         EventOut(
             kind=event.kind,
             at=event.at,
-            by=None if event.kind == BY_COMPANY else city,
+            by=None if event.kind == RENOUNCED else city,
             reason=event.reason,
             other_number=event.other_number,
         )
@@ -197,13 +204,13 @@ def _history(session: ReadSession, row: Certificate, city: str) -> list[EventOut
     ]
 
 
-def _expiry(row: Certificate, state: CertificateState) -> list[EventOut]:
-    """Expiry comes with time: nobody writes it down until the next certificate."""
+def _expiry_event(row: Certificate, state: CertificateState) -> list[EventOut]:
+    """The event of an expiry by date, which is stored only when the next certificate is granted."""
     if state is not CertificateState.EXPIRED or row.state == CertificateState.EXPIRED:
         return []
     return [EventOut(kind="expired", at=end_of(row.valid_until), by=None, reason="", other_number=None)]
 
 
-def _safe(value: str) -> str:
-    """A cell that a spreadsheet will not take for a formula."""
+def _safe_cell(value: str) -> str:
+    """Prefixes a cell that a spreadsheet would execute as a formula (CSV injection)."""
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

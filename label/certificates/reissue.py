@@ -1,30 +1,31 @@
-"""Issuing a certificate anew in the place of another: with the name, the signatories and the keys of today.
+"""Reissuing a certificate with today's company name, signatories and keys.
 
-What was decided stays: the decision, the level, the points, the last day of validity. The old certificate is replaced,
-and each names the other.
+What was decided does not change: the decision, the level, the points, the last day of validity. The old certificate is
+replaced, and the two certificates refer to each other.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from label.certificates import endings, printed_fields, queries
-from label.certificates.issuance import add, audit_entry, record_event
+from label.certificates.issuance import add_certificate, audit_entry, record_event
 from label.certificates.models import Certificate
-from label.certificates.planning import Issuer, Planned, reserve
-from label.certificates.production import Made
+from label.certificates.planning import CertificatePlan, Issuer, reserve_certificate
+from label.certificates.printed_fields import PrintedPage
+from label.certificates.production import SealedCertificate
 from label.certificates.states import set_state
 from label.companies.models import Company
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden
 from label.kit.sessions import ReadSession
 
-KEPT = ("level", "edition", "total", "families", "bonus", "valid_until")
+UNCHANGED_FIELDS = ("level", "edition", "total", "families", "bonus", "valid_until")
 
 
 def check(session: ReadSession, actor: Actor, number: str, at: datetime, *, lock: bool = True) -> Certificate:
-    """The certificate, locked, if this actor may issue it anew: valid, and of a company they are not tied to. Without a
-    lock, a reader may ask so too."""
+    """The certificate, if this actor may reissue it (Forbidden, NotFound, Conflict). Readers pass `lock=False`."""
     if not actor.is_any(Role.CITY):
         raise Forbidden("Only a city officer issues a certificate anew.")
     row = queries.get(session, number, lock=lock)
@@ -33,26 +34,29 @@ def check(session: ReadSession, actor: Actor, number: str, at: datetime, *, lock
     return row
 
 
-def plan(session: Session, issuer: Issuer, actor: Actor, number: str, at: datetime) -> Planned:
-    """Reserve the certificate to come."""
+def plan(session: Session, issuer: Issuer, actor: Actor, number: str, at: datetime) -> CertificatePlan:
+    """Reserves the new certificate."""
     row = check(session, actor, number, at)
-    before = printed_fields.from_json(row.page)
-    said = {name: getattr(before, name) for name in KEPT}
-    return reserve(session, issuer, session.get_one(Company, row.siren), said, at)
+    company = session.get_one(Company, row.siren)
+    return reserve_certificate(session, issuer, company, _unchanged(printed_fields.from_json(row.page)), at)
 
 
-def reissue(session: Session, actor: Actor, number: str, made: Made, reason: str, at: datetime) -> Certificate:
-    """Put the certificate that was made in the place of the old one."""
+def reissue(
+    session: Session, actor: Actor, number: str, made: SealedCertificate, reason: str, at: datetime
+) -> Certificate:
+    """Replaces the old certificate. Raises Conflict if the new one does not have the same decided fields."""
     before = check(session, actor, number, at)
-    page = made.planned.page
-    if {name: getattr(printed_fields.from_json(before.page), name) for name in KEPT} != {
-        name: getattr(page, name) for name in KEPT
-    }:
+    page = made.plan.page
+    if _unchanged(printed_fields.from_json(before.page)) != _unchanged(page):
         raise Conflict("What was planned is not what was granted.")
     set_state(session, before, endings.next_state(before, "reissue", at))
     record_event(session, before.number, before.state, actor, at, reason, page.number)
     session.flush()
-    row = add(session, made, before.application_id, before.decision_id, at, before.number)
+    row = add_certificate(session, made, before.application_id, before.decision_id, at, before.number)
     record_event(session, row.number, "issued", actor, at, reason, before.number)
     audit_entry(session, actor, at, row, "reissue")
     return row
+
+
+def _unchanged(page: PrintedPage) -> dict[str, Any]:
+    return {name: getattr(page, name) for name in UNCHANGED_FIELDS}

@@ -1,5 +1,3 @@
-"""Certificates and the public register on the wire."""
-
 from datetime import date, datetime
 from enum import StrEnum
 

@@ -1,17 +1,32 @@
-"""How a certificate stands, in the register and in the status list at once."""
+from typing import assert_never
+
+from sqlalchemy.orm import Session
 
 from label.certificates.models import Certificate, CertificateState, Credential
-from label.kit.sessions import ReadSession
 
 HELD = (CertificateState.VALID, CertificateState.SUSPENDED)
 
 
-def set_state(session: ReadSession, row: Certificate, state: CertificateState) -> None:
-    """Change the state, and the bit in the status list, within the transaction that decides it.
+def set_state(session: Session, row: Certificate, state: CertificateState) -> None:
+    """Changes the state, and the bit in the status list, within the same transaction.
 
-    Expiry leaves the bit alone: the credential says itself until when it is valid.
+    Expiry does not change the bit: the credential has its own end of validity.
     """
     row.state = state
     credential = session.get(Credential, row.number)
-    if credential is not None and state is not CertificateState.EXPIRED:
-        credential.off = state is not CertificateState.VALID
+    if credential is None:  # issued by a release without credentials
+        return
+    match state:
+        case CertificateState.VALID:
+            credential.off = False
+        case (
+            CertificateState.SUSPENDED
+            | CertificateState.WITHDRAWN
+            | CertificateState.RENOUNCED
+            | CertificateState.REPLACED
+        ):
+            credential.off = True
+        case CertificateState.EXPIRED:
+            pass
+        case _:
+            assert_never(state)

@@ -132,12 +132,12 @@ def _parse_authorities(content: bytes) -> AuthoritiesFile:
 
 def _this_installation(settings: Settings) -> TrustedIssuer:
     """The keys and seals that this installation has; a verification creates none."""
-    from label.certificates.keyring import Keyring, held
+    from label.certificates.keyring import Keyring, stored_keys
     from label.credentials import keys
 
     keyring = Keyring(settings)
     did = keys.issuer_did(settings.base_url)
-    public_keys = {f"{did}#{key.name}": keys.public_key_of(key.multikey) for key in held(keyring.folder)}
+    public_keys = {f"{did}#{key.name}": keys.public_key_of(key.multikey) for key in stored_keys(keyring.folder)}
     chains = list(_chains(settings, keyring))
     seals = frozenset(_fingerprint(chain) for chain in chains)
     return TrustedIssuer(did, _roots(settings, chains), public_keys, seals)

@@ -4,7 +4,9 @@ import json
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+
+JsonObject: TypeAlias = dict[str, Any]
 
 CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
 BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -18,9 +20,9 @@ PINNED: Final = {
 }
 
 
-def load_context(url: str) -> dict[str, Any]:
+def load_context(url: str) -> JsonObject:
     """The stored context of this address. Raises ValueError if it is not stored, or its file has changed."""
-    context: dict[str, Any] = json.loads(_content(url))  # parsed for each call: PyLD modifies the document it is given
+    context: JsonObject = json.loads(_content(url))  # parsed for each call: PyLD modifies the document it is given
     return context
 
 
@@ -35,6 +37,6 @@ def _content(url: str) -> bytes:
     return content
 
 
-def document_loader(url: str, _options: object = None) -> dict[str, Any]:
+def document_loader(url: str, _options: object = None) -> JsonObject:
     """PyLD's document loader."""
     return {"contextUrl": None, "documentUrl": url, "document": load_context(url), "contentType": "application/ld+json"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
 from label.credentials import multibase
+from label.credentials.contexts import JsonObject
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -56,7 +57,7 @@ def issuer_did(base_url: str) -> str:
     return f"did:web:{quote(urlsplit(base_url).netloc, safe='')}"
 
 
-def did_document(base_url: str, keys: Sequence[PublicKey], seals: Sequence[str] = ()) -> dict[str, Any]:
+def did_document(base_url: str, keys: Sequence[PublicKey], seals: Sequence[str] = ()) -> JsonObject:
     """`keys` must include every key that ever signed, so that earlier signatures can still be verified.
 
     `seals` are the SHA-256 fingerprints (hexadecimal) of the certificates that ever sealed.

@@ -4,9 +4,10 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from label.credentials import contexts, status_list
+from label.credentials.contexts import JsonObject
 from label.credentials.keys import issuer_did
 from label.credentials.proof import timestamp
 
@@ -46,7 +47,7 @@ class Badge:
     printed: bytes
 
 
-def credential(badge: Badge) -> dict[str, Any]:
+def credential(badge: Badge) -> JsonObject:
     """The unsigned credential."""
     base = badge.base_url
     certificate_url = f"{base}/certificates/{badge.number}"
@@ -83,11 +84,11 @@ def _integrity_digest(content: bytes) -> str:
     return "sha256-" + b64encode(sha256(content).digest()).decode()
 
 
-def _identity(identity_type: str, value: str) -> dict[str, Any]:
+def _identity(identity_type: str, value: str) -> JsonObject:
     return {"type": "IdentityObject", "hashed": False, "identityHash": value, "identityType": identity_type}
 
 
-def _achievement(badge: Badge) -> dict[str, Any]:
+def _achievement(badge: Badge) -> JsonObject:
     """The level of an edition, with the descriptions of its figures: identical for every holder except the image."""
     base = badge.base_url
     return {
@@ -115,7 +116,7 @@ def _achievement(badge: Badge) -> dict[str, Any]:
     }
 
 
-def _result(base: str, badge: Badge, figure: PrintedFigure) -> dict[str, Any]:
+def _result(base: str, badge: Badge, figure: PrintedFigure) -> JsonObject:
     outcome = {"value": figure.value} if figure.value is not None else {"status": "OnHold"}
     return {"type": ["Result"], "resultDescription": _description_id(base, badge, figure), **outcome}
 

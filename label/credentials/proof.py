@@ -11,6 +11,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any, Final
 
 from label.credentials import contexts, multibase
+from label.credentials.contexts import JsonObject
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -37,7 +38,7 @@ def timestamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def sign(credential: dict[str, Any], key: "Ed25519PrivateKey", method: str, at: datetime) -> dict[str, Any]:
+def sign(credential: JsonObject, key: "Ed25519PrivateKey", method: str, at: datetime) -> JsonObject:
     """The credential with its proof. `method` is the key's identifier in the DID document."""
     proof = {
         "type": "DataIntegrityProof",
@@ -97,7 +98,7 @@ def sign_jwt(credential: Mapping[str, Any], key: "Ed25519PrivateKey", method: st
     return jose.encode({**claims, **credential}, key, algorithm="EdDSA", headers={"kid": method})
 
 
-def verify_jwt(token: str, keys: "Mapping[str, Ed25519PublicKey]") -> dict[str, Any]:
+def verify_jwt(token: str, keys: "Mapping[str, Ed25519PublicKey]") -> JsonObject:
     """The credential in a JWT signed by one of `keys`, its dates unchecked. Raises InvalidProof."""
     import jwt as jose
 
@@ -118,7 +119,7 @@ def _unix_time(iso: str) -> int:
     return int(datetime.fromisoformat(iso).timestamp())
 
 
-def _signing_input(credential: dict[str, Any], proof: dict[str, Any]) -> bytes:
+def _signing_input(credential: JsonObject, proof: JsonObject) -> bytes:
     """The SHA-256 of the proof's options, then that of the credential, both as canonical RDF (VC-DI-EdDSA)."""
     return (
         sha256(_canonical_rdf(proof | {"@context": credential["@context"]})).digest()
@@ -126,7 +127,7 @@ def _signing_input(credential: dict[str, Any], proof: dict[str, Any]) -> bytes:
     )
 
 
-def _canonical_rdf(document: dict[str, Any]) -> bytes:
+def _canonical_rdf(document: JsonObject) -> bytes:
     """The document as canonical RDF. Raises ValueError for a term that its contexts do not define."""
     from pyld.jsonld import JsonLdError, JsonLdProcessor
 
@@ -151,7 +152,7 @@ def _context_resolver() -> "ContextResolver":
     """A resolver with this thread's cache of processed contexts."""
     from pyld.context_resolver import ContextResolver
 
-    cache: dict[str, Any] = _THREAD.__dict__.setdefault("contexts", {})
+    cache: JsonObject = _THREAD.__dict__.setdefault("contexts", {})
     if len(cache) > _MAX_CONTEXTS:  # documents from elsewhere may contain inline contexts without end
         cache.clear()
     return ContextResolver(cache, contexts.document_loader)

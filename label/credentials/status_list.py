@@ -9,9 +9,9 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from label.credentials.contexts import CREDENTIALS
+from label.credentials.contexts import CREDENTIALS, JsonObject
 from label.credentials.keys import issuer_did
 from label.credentials.proof import timestamp
 
@@ -41,7 +41,7 @@ def entry(base_url: str, number: int, place: int) -> dict[str, str]:
     }
 
 
-def credential(base_url: str, number: int, places: Iterable[int], at: datetime) -> dict[str, Any]:
+def credential(base_url: str, number: int, places: Iterable[int], at: datetime) -> JsonObject:
     """The unsigned credential of a list whose bits at `places` are set."""
     list_url = address(base_url, number)
     return {

@@ -21,6 +21,7 @@ from label.applications.schemas import (
     OpinionIn,
 )
 from label.certificates import endings
+from label.certificates.endings import EndingAction
 from label.certificates.planning import Issuer
 from label.certificates.schemas import EndingIn
 from label.declarations import actions, evidence, queries
@@ -135,7 +136,8 @@ class LabelScenarios:
 
     def _after_grant(self, company: DemoCompany, number: str) -> None:
         self.certificates.append(number)
-        ending = {"suspended": "suspend", "withdrawn_certificate": "withdraw"}.get(company.scenario)
+        endings_by_scenario: dict[str, EndingAction] = {"suspended": "suspend", "withdrawn_certificate": "withdraw"}
+        ending = endings_by_scenario.get(company.scenario)
         if ending:
             reason = EndingIn(reason="Vérification complémentaire des heures déclarées.")
             self._database.write_sync(

@@ -120,4 +120,4 @@ def _keys(session: ReadSession, issuer: Issuer) -> CredentialKeys:
 def _roots(session: ReadSession, issuer: Issuer) -> "list[x509.Certificate]":
     from label.seals.verification import load_pem
 
-    return load_pem(public_documents.authorities(session, issuer.keyring))
+    return load_pem(public_documents.authorities_pem(session, issuer.keyring))

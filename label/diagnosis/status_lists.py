@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from label.certificates.models import Certificate, CertificateState, Credential
 from label.certificates.planning import Issuer
-from label.certificates.public_documents import StatusLists
+from label.certificates.signed_status_lists import StatusLists
 from label.kit.sessions import ReadSession
 
 # An expired certificate is in neither: it keeps its bit, because its credential itself says until when it is valid.

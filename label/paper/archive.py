@@ -15,6 +15,7 @@ from zlib import compress
 from reportlab.pdfbase.pdfdoc import NoEncryption, PDFArray, PDFDictionary, PDFName, PDFObject, PDFStream
 
 from label.paper.document_info import Attachment, DocumentInfo
+from label.paper.reportlab_types import Canvas, CanvasDocument
 from label.paper.tags import text_string
 
 __all__ = ["Attachment", "DocumentInfo", "archive", "metadata", "pdf_date", "prepare"]
@@ -26,7 +27,7 @@ ICC_PROFILE: Final = Path(__file__).parent / "sRGB.icc"
 XMP_TEMPLATE: Final = Path(__file__).parent / "packet.xml"
 
 
-def prepare(canvas: Any, about: DocumentInfo) -> None:
+def prepare(canvas: Canvas, about: DocumentInfo) -> None:
     """Call it first: stream ends, dates, language, title."""
     document = canvas._doc
     document.encrypt = _StreamEnds()
@@ -42,7 +43,7 @@ def prepare(canvas: Any, about: DocumentInfo) -> None:
     document._pdfVersion = (1, 7)
 
 
-def archive(canvas: Any, about: DocumentInfo, attachments: Sequence[Attachment] = ()) -> None:
+def archive(canvas: Canvas, about: DocumentInfo, attachments: Sequence[Attachment] = ()) -> None:
     """Call it last: XMP metadata, output intent, embedded files."""
     document = canvas._doc
     catalog = document.Catalog
@@ -81,7 +82,7 @@ class _TerminatedData(PDFObject):
     def __len__(self) -> int:
         return len(self.content)
 
-    def format(self, _document: object) -> bytes:
+    def format(self, _document: CanvasDocument) -> bytes:
         return self.content + b"\n"
 
 
@@ -110,14 +111,14 @@ def _icc_profile() -> bytes:
     return ICC_PROFILE.read_bytes()
 
 
-def _output_intent(document: Any) -> PDFDictionary:
+def _output_intent(document: CanvasDocument) -> PDFDictionary:
     profile = document.Reference(_stream({"N": 3}, _icc_profile()))
     name = text_string("sRGB IEC61966-2.1")
     entries = {"Type": PDFName("OutputIntent"), "S": PDFName("GTS_PDFA1"), "OutputConditionIdentifier": name}
     return PDFDictionary(entries | {"Info": name, "DestOutputProfile": profile})
 
 
-def _file_specification(document: Any, file: Attachment, at: datetime) -> PDFDictionary:
+def _file_specification(document: CanvasDocument, file: Attachment, at: datetime) -> PDFDictionary:
     params = PDFDictionary({"Size": len(file.content), "ModDate": pdf_date(at)})
     entries = {"Type": PDFName("EmbeddedFile"), "Subtype": _media_type_name(file.media_type), "Params": params}
     stream = document.Reference(_stream(entries, file.content))

@@ -21,6 +21,7 @@ from reportlab.platypus.paragraph import _SplitWord, _SplitWordEnd  # type: igno
 from reportlab.platypus.tables import TableRenderCB
 
 from label.paper.archive import Attachment, DocumentInfo, archive, prepare
+from label.paper.reportlab_types import Canvas
 from label.paper.tags import TABLE, StructureElement, Tags
 
 _TableRenderCB: Any = TableRenderCB  # the stubs ask for a method an event
@@ -29,7 +30,7 @@ _TableRenderCB: Any = TableRenderCB  # the stubs ask for a method an event
 class TaggedDocument(BaseDocTemplate):
     """`build` only lays the document out; `close` writes it, as PDF/A and PDF/UA."""
 
-    canv: Any
+    canv: Canvas
 
     def __init__(self, file: Any, about: DocumentInfo, attachments: Sequence[Attachment] = (), **how: Any) -> None:
         super().__init__(file, **how)
@@ -54,7 +55,7 @@ class TaggedParagraph(Paragraph):
     the document's language.
     """
 
-    canv: Any  # ReportLab's, with the tags of its Document
+    canv: Canvas  # ReportLab's, with the tags of its Document
     blPara: Any  # noqa: N815 (its words, broken into lines)
 
     def __init__(self, words: str | None, style: Any, tag: str = "P", lang: str = "", **part: Any) -> None:
@@ -100,8 +101,8 @@ class TaggedParagraph(Paragraph):
         """ReportLab drops the space where a line breaks, and screen readers would join the two words: put it back."""
         lines = self.blPara.lines
         ends = [*(_line_end(words) for _, words in lines[:-1]), self.goes_on]
-        kept = [(room, [*words[:-1], words[-1] + end]) for (room, words), end in zip(lines, ends, strict=True)]
-        self.blPara = self.blPara.clone(lines=kept)
+        with_spaces = [(room, [*words[:-1], words[-1] + end]) for (room, words), end in zip(lines, ends, strict=True)]
+        self.blPara = self.blPara.clone(lines=with_spaces)
 
 
 def _line_end(words: Sequence[str]) -> str:
@@ -175,7 +176,7 @@ def _spans(table: Any, row: int, column: int) -> str:
 class TaggedFigure(Flowable):
     """A drawing; `alt` says in words everything that it shows."""
 
-    canv: Any
+    canv: Canvas
 
     def __init__(self, drawing: Any, alt: str) -> None:
         super().__init__()

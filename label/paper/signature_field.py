@@ -12,6 +12,7 @@ from typing import Any, Final
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFStream
 
 from label.paper.archive import pdf_date
+from label.paper.reportlab_types import Canvas, CanvasDocument
 from label.paper.tags import Tags, text_string
 
 SEAL_FIELD: Final = "Sceau"
@@ -30,7 +31,7 @@ class _Signature(PDFObject):
     def __init__(self, at: datetime, reason: str, location: str, size: int) -> None:
         self.at, self.reason, self.location, self.size = at, reason, location, size
 
-    def format(self, _document: object) -> bytes:
+    def format(self, _document: CanvasDocument) -> bytes:
         """ReportLab's hook; /Contents is zeros until `fill_signature`."""
         entries = f"/M{pdf_date(self.at)}/Reason{text_string(self.reason)}/Location{text_string(self.location)}"
         no_changes_allowed = (
@@ -41,7 +42,7 @@ class _Signature(PDFObject):
 
 
 def add_signature_field(
-    canvas: Any,
+    canvas: Canvas,
     tags: Tags,
     alt: str,
     at: datetime,
@@ -64,7 +65,7 @@ def add_signature_field(
     document.Catalog.Perms = PDFDictionary({"DocMDP": signature})
 
 
-def _field(document: Any, tags: Tags, name: str, alt: str, extra: dict[str, Any]) -> Any:
+def _field(document: CanvasDocument, tags: Tags, name: str, alt: str, extra: dict[str, Any]) -> Any:
     # An empty appearance: the Courier text that signers put there by default breaks both PDF/A and PDF/UA.
     form = {"Type": PDFName("XObject"), "Subtype": PDFName("Form"), "BBox": PDFArray([0, 0, 0, 0])}
     appearance = document.Reference(PDFStream(PDFDictionary(form), b""))

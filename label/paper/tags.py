@@ -19,6 +19,8 @@ from typing import Any, Final
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 
+from label.paper.reportlab_types import Canvas, CanvasDocument
+
 DOCUMENT: Final = "Document"
 TABLE: Final = "/O /Table"
 HEADER: Final = "/Type/Pagination/Subtype/Header"  # attributes of an artifact (14.8.2.2.2)
@@ -41,7 +43,7 @@ class StructureElement(PDFObject):
         self.kids: list[StructureElement | tuple[Any, int] | Any] = []
         self.page: Any = None
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: CanvasDocument) -> bytes:
         """ReportLab's hook."""
         page = f"/Pg {_reference(self.page, document)} " if self.page else ""
         kids = " ".join(self._kid(kid, document) for kid in self.kids)
@@ -51,7 +53,7 @@ class StructureElement(PDFObject):
         parent = _reference(self.parent, document)
         return f"<</Type/StructElem/S/{self.tag}/P {parent}{self.entries} {page}/K {kids}>>".encode("latin-1")
 
-    def _kid(self, kid: Any, document: Any) -> str:
+    def _kid(self, kid: Any, document: CanvasDocument) -> str:
         if isinstance(kid, StructureElement):
             return _reference(kid, document)
         if not isinstance(kid, tuple):
@@ -71,7 +73,7 @@ class _StructureTree(PDFObject):
         self.document: StructureElement | None = None
         self.owners: list[StructureElement | list[StructureElement]] = []
 
-    def format(self, document: Any) -> bytes:
+    def format(self, document: CanvasDocument) -> bytes:
         """ReportLab's hook."""
         rows = (_owners(owner, document) for owner in self.owners)
         nums = " ".join(f"{key} {row}" for key, row in enumerate(rows))
@@ -81,7 +83,7 @@ class _StructureTree(PDFObject):
 
 
 class Tags:
-    def __init__(self, canvas: Any) -> None:
+    def __init__(self, canvas: Canvas) -> None:
         self.canvas, self._file = canvas, canvas._doc
         self._root = _StructureTree()
         self._root.document = StructureElement(DOCUMENT, self._root, "")
@@ -170,12 +172,12 @@ class Tags:
         return row if isinstance(row, list) else []
 
 
-def _owners(owner: StructureElement | list[StructureElement], document: Any) -> str:
+def _owners(owner: StructureElement | list[StructureElement], document: CanvasDocument) -> str:
     if isinstance(owner, StructureElement):
         return _reference(owner, document)
     return f"[{' '.join(_reference(element, document) for element in owner)}]"
 
 
-def _reference(target: Any, document: Any) -> str:
+def _reference(target: Any, document: CanvasDocument) -> str:
     reference: bytes = document.Reference(target).format(document)
     return reference.decode()

@@ -84,7 +84,7 @@ def from_file(path: Path, password: str, *, test: bool = False, **options: objec
         raise SealUnusable(f"The seal in {path} cannot be read: {error}.") from error
     if certificate is None or not isinstance(key, rsa.RSAPrivateKey):
         raise SealUnusable(f"The seal in {path} must hold a certificate and its RSA key: PDF/A-3 takes no other kind.")
-    first, *rest = (_loaded(one.public_bytes(serialization.Encoding.DER)) for one in (certificate, *others))
+    first, *rest = (_loaded(item.public_bytes(serialization.Encoding.DER)) for item in (certificate, *others))
     rsa_key = key
 
     def sign(data: bytes) -> bytes:
@@ -106,11 +106,11 @@ def from_token(module: str, token: str, pin: str, label: str, **options: Any) ->
         stored = list(session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE}))
     except (pkcs11.PKCS11Error, OSError, RuntimeError) as error:
         raise SealUnusable(f"The seal {label} on the token {token} cannot be used: {error!r}.") from error
-    labelled = next((one for one in stored if one[pkcs11.Attribute.LABEL] == label), None)
+    labelled = next((item for item in stored if item[pkcs11.Attribute.LABEL] == label), None)
     if labelled is None:
         raise SealUnusable(f"The token {token} holds no certificate called {label}.")
-    others = (one for one in stored if one is not labelled)
-    first, *rest = (_loaded(one[pkcs11.Attribute.VALUE]) for one in (labelled, *others))
+    others = (item for item in stored if item is not labelled)
+    first, *rest = (_loaded(item[pkcs11.Attribute.VALUE]) for item in (labelled, *others))
     session_lock = Lock()  # a PKCS#11 session allows one operation at a time
 
     def sign(data: bytes) -> bytes:
@@ -150,7 +150,7 @@ def _loaded(der: bytes) -> x509.Certificate:
 def _chain(first: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
     """`first`, then the issuer of each: a file or a token keeps them in any order."""
     chain = [first]
-    while issuers := [one for one in others if one.subject == chain[-1].issuer and one not in chain]:
+    while issuers := [other for other in others if other.subject == chain[-1].issuer and other not in chain]:
         chain.append(issuers[0])
     return tuple(chain)
 
@@ -160,4 +160,4 @@ def _name_and_fingerprint(certificate: x509.Certificate) -> tuple[str, str]:
 
 
 def _pem_chain(chain: tuple[x509.Certificate, ...]) -> str:
-    return "".join(pem.armor("CERTIFICATE", one.dump()).decode() for one in chain)
+    return "".join(pem.armor("CERTIFICATE", certificate.dump()).decode() for certificate in chain)

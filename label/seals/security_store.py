@@ -60,9 +60,9 @@ def _with_trusted_chain(
 ) -> list[x509.Certificate]:
     """`roots`, and those of `certificates` that have a chain of signatures to one of them."""
     trusted, remaining = list(roots), list(certificates)
-    while found := [one for one in remaining if any(_signed_certificate(signer, one) for signer in trusted)]:
+    while found := [each for each in remaining if any(_signed_certificate(signer, each) for signer in trusted)]:
         trusted += found
-        remaining = [one for one in remaining if one not in found]
+        remaining = [each for each in remaining if each not in found]
     return trusted
 
 

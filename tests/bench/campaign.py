@@ -47,7 +47,7 @@ GROWTH = 1.10
 def prepared(url: str, folder: Path, certificates: int) -> tuple[Settings, Database]:
     """A city with a campaign ordered, and no worker."""
     settings = Settings(data_dir=folder, database_url=url, issues=False)
-    keyring.prepare(settings, now())
+    keyring.ensure_keys(settings, now())
     database = Database(settings)
     with database.engine.begin() as connection:
         migrations.upgrade(connection)

@@ -35,7 +35,7 @@ from reportlab.pdfgen.canvas import Canvas
 from label.certificates import fonts, keyring, ornament
 from label.certificates.composition import INK, RANKS, QrMark, TextMark, compose
 from label.certificates.drawing import FamilyLine, PrintedPage
-from label.certificates.planning import Issuer, Planned
+from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.production import make
 from label.kit.settings import Settings
 from label.kit.storage import Store
@@ -66,13 +66,15 @@ def main() -> None:
     """Measure, and print one line each."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder), base_url="https://label.boulogne-billancourt.example")
-        keyring.prepare(settings, datetime.now(UTC))
+        keyring.ensure_keys(settings, datetime.now(UTC))
         issuer = Issuer(settings, Random(1), Forgetful(Path(folder)), keyring.Keyring(settings))
         register()
         whole, bare = [], []
         for turn in range(ROUNDS + 5):
             page = numbered(turn)
-            whole.append(spent(lambda page=page, turn=turn: make(issuer, Planned(page, 1, turn, datetime.now(UTC)))))
+            whole.append(
+                spent(lambda page=page, turn=turn: make(issuer, CertificatePlan(page, 1, turn, datetime.now(UTC))))
+            )
             bare.append(spent(lambda page=page: draw_bare(page)))
     mine, theirs, weasy = statistics.median(whole[5:]), statistics.median(bare[5:]), weasyprint()
     print(

@@ -307,7 +307,7 @@ def test_an_order_waits_while_a_key_is_missing_and_is_executed_once_it_is_back(
     if planned:
         killed(city, issuer, at)
         at += HELD
-    key = issuer.keyring.folder / keyring.CREDENTIAL
+    key = issuer.keyring.folder / keyring.CREDENTIAL_FILE
     key.rename(key.with_name("elsewhere"))
     with pytest.raises(Unavailable, match=r"credential\.pem is missing"):
         process_next_order(city.database, issuer, lambda: at)
@@ -376,7 +376,7 @@ def test_a_key_changed_between_plan_and_signature_is_recorded_with_the_certifica
     officer, at = city.officer(), now()
     campaign = order(officer, *to_be_decided(city, 1))
     killed(city, issuer, at)
-    keyring.rotate(city.settings)  # and nobody has told the database
+    keyring.rotate_credential_key(city.settings)  # and nobody has told the database
     assert carried_out(city, issuer, at + HELD) == 1
     assert [one["state"] for one in orders(officer, campaign)] == ["issued"]
     assert issuer.keyring.credential().name in all_of(city, IssuerKey.name)
@@ -465,7 +465,7 @@ def test_a_worker_that_lacks_its_key_says_so_and_exits_1(city: City) -> None:
     officer = city.officer()
     order(officer, *to_be_decided(city, 1))
     assert city.settings.keys_dir is not None
-    (city.settings.keys_dir / keyring.CREDENTIAL).unlink()
+    (city.settings.keys_dir / keyring.CREDENTIAL_FILE).unlink()
     worker = command(city.settings, "worker", "--until-idle")
     told = worker.communicate(timeout=120)[1]
     assert (worker.returncode, told.splitlines()[-1]) == (

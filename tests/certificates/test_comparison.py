@@ -542,7 +542,7 @@ def test_a_title_may_contain_the_name_of_a_script_action(issued: bytes) -> None:
 
 
 def test_a_reading_that_exceeds_the_timeout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_text, "PATIENCE", 0.001)
+    monkeypatch.setattr(pdf_text, "TIMEOUT_SECONDS", 0.001)
     with pytest.raises(Unreadable):
         pdf_text.read(DRAWN)
 

@@ -31,7 +31,7 @@ def certificate(state: str) -> Certificate:
     return Certificate(number="BB-2026-222222", state=state, valid_until=LAST)
 
 
-def test_what_becomes_of_a_certificate_is_as_drawn() -> None:
+def test_the_transition_table_is_the_documented_one() -> None:
     drawn = {state: ", ".join(f"{act} → {to}" for act, to in sorted(acts.items())) for state, acts in LIFE.items()}
     assert drawn == LEADS
     assert set(LIFE) == set(CertificateState)
@@ -39,7 +39,7 @@ def test_what_becomes_of_a_certificate_is_as_drawn() -> None:
 
 
 @pytest.mark.parametrize(("state", "act"), list(product(CertificateState, BY_PEOPLE)))
-def test_an_act_leads_somewhere_or_is_refused(state: CertificateState, act: str) -> None:
+def test_an_action_leads_to_its_state_or_is_refused(state: CertificateState, act: str) -> None:
     if act in LIFE[state]:
         assert next_state(certificate(state), act, BEFORE) is LIFE[state][act]
     else:
@@ -50,7 +50,7 @@ def test_an_act_leads_somewhere_or_is_refused(state: CertificateState, act: str)
 @pytest.mark.parametrize(
     ("state", "act"), list(product((CertificateState.VALID, CertificateState.SUSPENDED), BY_PEOPLE))
 )
-def test_from_midnight_after_its_last_day_nothing_more_is_done_with_it(state: CertificateState, act: str) -> None:
+def test_every_action_is_refused_from_midnight_after_the_last_day(state: CertificateState, act: str) -> None:
     with pytest.raises(Conflict, match="The certificate is expired"):
         next_state(certificate(state), act, AFTER)
     with pytest.raises(Conflict, match="The certificate is expired"):
@@ -58,7 +58,7 @@ def test_from_midnight_after_its_last_day_nothing_more_is_done_with_it(state: Ce
 
 
 @pytest.mark.parametrize("state", CertificateState)
-def test_only_what_is_held_expires_with_time(state: CertificateState) -> None:
+def test_only_certificates_in_force_or_suspended_expire(state: CertificateState) -> None:
     today = [queries.status(certificate(state), LAST), queries.status(certificate(state), LAST + timedelta(days=1))]
     after = CertificateState.EXPIRED if state in (CertificateState.VALID, CertificateState.SUSPENDED) else state
     assert today == [state, after]

@@ -17,9 +17,9 @@ from sqlalchemy import select
 from label.certificates import endings, file_check, keyring, printed_fields, public_documents, queries
 from label.certificates.endings import LIFE
 from label.certificates.models import Certificate, CertificateState
-from label.certificates.numbers import well_formed
-from label.certificates.public_documents import StatusLists
+from label.certificates.numbers import is_well_formed
 from label.certificates.schemas import EndingIn, Verdict
+from label.certificates.signed_status_lists import StatusLists
 from label.credentials import proof
 from label.credentials.keys import public_key_of
 from label.credentials.status_list import decode
@@ -113,8 +113,8 @@ class Certificates(RuleBasedStateMachine):
 
     @rule()
     def rotate_the_key(self) -> None:
-        keyring.rotate(self.settings)
-        self.database.write_sync(keyring.record, self.issuer.keyring, self.at)
+        keyring.rotate_credential_key(self.settings)
+        self.database.write_sync(keyring.record_current_keys, self.issuer.keyring, self.at)
 
     @precondition(lambda self: not self.seals)
     @rule()
@@ -123,7 +123,7 @@ class Certificates(RuleBasedStateMachine):
         self.seals += 1
         shutil.copy(self.begun.seal, self.folder / "keys" / "new.p12")
         (self.folder / "keys" / "new.p12").replace(self.folder / "keys" / authority.SEAL_FILE)
-        self.database.write_sync(keyring.record, self.issuer.keyring, self.at)
+        self.database.write_sync(keyring.record_current_keys, self.issuer.keyring, self.at)
 
     @rule(days=st.sampled_from([1, 200, 400]))
     def wait(self, days: int) -> None:
@@ -137,7 +137,7 @@ class Certificates(RuleBasedStateMachine):
     def done(self, work: Callable[..., Any], settings: Settings, act: str, who: Actor, number: str) -> bool:
         try:
             self.database.write_sync(
-                lambda session: work(settings, act, session, who, number, EndingIn.model_validate(WHY), self.at)
+                lambda session: work(session, who, number, settings, act, EndingIn.model_validate(WHY), self.at)
             )
         except Conflict:
             return False
@@ -169,7 +169,7 @@ class Certificates(RuleBasedStateMachine):
     @invariant()
     def each_file_is_sealed_and_judged_as_issued(self) -> None:
         """A file never changes, so each is looked at when it is new, and all of them at the end of a year or a key."""
-        roots = verification.load_pem(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
+        roots = verification.load_pem(self.database.read_sync(public_documents.authorities_pem, self.issuer.keyring))
         for row in self.rows():
             content = self.issuer.files.get(row.file_digest)
             seen = f"{row.number} {len(roots)} {self.issuer.keyring.seal().fingerprint}"
@@ -185,7 +185,7 @@ class Certificates(RuleBasedStateMachine):
             assert (told.verdict, told.number) == (Verdict.ISSUED, row.number)
             assert told.certificate is not None
             assert told.certificate.status is queries.status(row, day(now()))
-            assert well_formed(row.number)
+            assert is_well_formed(row.number)
             assert printed_fields.from_json(row.page).number == row.number
 
     def outside(self) -> tuple[dict[str, Any], dict[str, set[int]]]:
@@ -220,7 +220,7 @@ def begun(tmp_path: Path, templates: dict[str, str]) -> Iterator[Begun]:
 
 
 @pytest.mark.usefixtures("begun")
-def test_whatever_is_done_with_certificates_the_register_and_every_verifier_agree() -> None:
+def test_the_register_and_every_verifier_agree_after_any_sequence_of_actions() -> None:
     """On SQLite: each example has a database of its own, and there it is a file."""
     Certificates.TestCase.settings = hypothesis(
         max_examples=6, stateful_step_count=8, deadline=None, database=None, suppress_health_check=list(HealthCheck)

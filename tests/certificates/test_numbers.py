@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from label.certificates.numbers import ALPHABET, new_number, well_formed, written
+from label.certificates.numbers import ALPHABET, is_well_formed, new_number, normalized
 
 LOOK_ALIKES = ["0O", "1IL", "UV"]  # of each group, one may stay
 NUMBERS = st.builds(lambda seed: new_number("BB", "2026", random.Random(seed)), st.integers())
@@ -22,19 +22,19 @@ def test_the_alphabet_holds_no_two_characters_that_look_alike() -> None:
 
 
 @given(NUMBERS)
-def test_a_number_says_the_city_and_the_edition_and_is_well_formed(number: str) -> None:
+def test_a_number_contains_the_city_and_the_edition_and_is_well_formed(number: str) -> None:
     assert re.fullmatch(rf"BB-2026-[{ALPHABET}]{{6}}", number)
-    assert well_formed(number)
+    assert is_well_formed(number)
 
 
 @given(NUMBERS, st.data())
-def test_every_single_slip_is_noticed(number: str, data: st.DataObject) -> None:
+def test_every_single_mistyped_character_is_detected(number: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(8, 13))
     for other in set(ALPHABET) - {number[place]}:
-        assert not well_formed(number[:place] + other + number[place + 1 :])
+        assert not is_well_formed(number[:place] + other + number[place + 1 :])
 
 
-def test_every_swap_of_neighbours_is_noticed_but_for_one_pair() -> None:
+def test_every_swap_of_neighbours_except_one_pair_is_detected() -> None:
     missed: Counter[str] = Counter()
     chance = random.Random(92012)
     for _ in range(2000):
@@ -42,7 +42,7 @@ def test_every_swap_of_neighbours_is_noticed_but_for_one_pair() -> None:
         for place in range(8, 13):
             one, two = number[place], number[place + 1]
             swapped = number[:place] + two + one + number[place + 2 :]
-            if one != two and well_formed(swapped):
+            if one != two and is_well_formed(swapped):
                 missed["".join(sorted((one, two)))] += 1
     assert set(missed) == {"2Z"}  # the first and the last of the alphabet, as 0 and 9 in decimal Luhn
 
@@ -61,21 +61,21 @@ def test_every_swap_of_neighbours_is_noticed_but_for_one_pair() -> None:
         "BB-2026-O00000",
     ],
 )
-def test_what_has_not_the_form_of_a_number_is_none(number: str) -> None:
-    assert not well_formed(number)
+def test_text_of_another_form_is_not_a_number(number: str) -> None:
+    assert not is_well_formed(number)
 
 
 @given(st.text(max_size=20))
-def test_nothing_typed_makes_the_check_fail(typed: str) -> None:
-    assert well_formed(written(typed)) in (True, False)
+def test_no_input_makes_the_check_fail(typed: str) -> None:
+    assert is_well_formed(normalized(typed)) in (True, False)
 
 
 @given(NUMBERS, st.sampled_from([" ", "\u00a0", "\t", "\u202f"]))
 def test_case_and_spaces_do_not_matter(number: str, space: str) -> None:
-    assert written(space + number.lower().replace("-", f"{space}-{space}")) == number
+    assert normalized(space + number.lower().replace("-", f"{space}-{space}")) == number
 
 
-def test_a_number_says_nothing_of_the_next() -> None:
+def test_numbers_cannot_be_guessed_from_each_other() -> None:
     chance = secrets.SystemRandom()
     drawn = [new_number("BB", "2026", chance)[8:13] for _ in range(3000)]
     assert len(set(drawn)) > 2990  # of 24 million: a counter of any kind would repeat or run

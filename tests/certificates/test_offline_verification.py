@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from label.certificates import drawing, offline_verification, printed_fields, trust
-from label.certificates.keyring import CREDENTIAL, rotate
+from label.certificates.keyring import CREDENTIAL_FILE, rotate_credential_key
 from label.certificates.models import Certificate, Credential
 from label.cli import main
 from label.kit.actor import Membership, Role
@@ -133,7 +133,7 @@ def test_an_edited_file_is_altered_with_the_issued_text(given_file: Given, setti
 
 def test_a_credential_by_an_archived_key_is_valid(given_file: Given, settings: Settings, tmp_path: Path) -> None:
     rotated = alone(settings, tmp_path)
-    rotate(rotated)
+    rotate_credential_key(rotated)
     assert words(given_file.verify(saved_again(given_file.content), keys=rotated.keys_dir)) == (1, "ALTERED")
     assert words(given_file.verify(given_file.content, keys=rotated.keys_dir)) == (0, "ISSUED")
 
@@ -258,7 +258,7 @@ def test_a_verification_creates_no_seal(given_file: Given, settings: Settings, t
     keys = tmp_path / "half"
     keys.mkdir()
     assert settings.keys_dir is not None
-    (keys / CREDENTIAL).write_bytes((settings.keys_dir / CREDENTIAL).read_bytes())
+    (keys / CREDENTIAL_FILE).write_bytes((settings.keys_dir / CREDENTIAL_FILE).read_bytes())
     assert words(given_file.verify(given_file.content, keys=keys)) == (1, "UNKNOWN")
     assert not (keys / authority.SEAL_FILE).exists()
 

@@ -11,7 +11,7 @@ def test_the_home_page_says_when_nobody_holds_the_label(city: City) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_the_form_leads_to_the_certificate_s_own_page_and_nowhere_else(city: City) -> None:
+def test_the_form_redirects_to_the_certificates_page_only(city: City) -> None:
     for typed, leads in (
         ("bb-2026-7k3m9q", "/verify/BB-2026-7K3M9Q"),
         (" BB-2026- 7K3M9Q ", "/verify/BB-2026-7K3M9Q"),

@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from label.certificates.keyring import Keyring
-from label.certificates.planning import TITLES, Issuer, plan
+from label.certificates.planning import FAMILY_TITLES, Issuer, plan
 from label.companies.models import Company
 from label.kit.clock import now
 from label.kit.storage import Store
@@ -12,7 +12,7 @@ from tests.support.city import City
 from tests.support.populated import certify
 
 FAMILY = {"points": "10", "maximum": 40, "percent": "25.0"}
-OUTCOME: dict[str, Any] = {"total": "30.0", "bonus": 0, "families": dict.fromkeys(TITLES, FAMILY)}
+OUTCOME: dict[str, Any] = {"total": "30.0", "bonus": 0, "families": dict.fromkeys(FAMILY_TITLES, FAMILY)}
 
 
 class Spelling(random.Random):
@@ -26,7 +26,7 @@ class Spelling(random.Random):
         return seq[seq.index(next(self.letters))]
 
 
-def test_a_number_that_was_issued_is_never_drawn_again(city: City) -> None:
+def test_an_issued_number_is_never_drawn_again(city: City) -> None:
     company = city.company(1)
     issued = certify(company, city.officer(), city.reviewer(1), city.reviewer(2))
     drawn = issued.removeprefix("BB-2026-")[:5]

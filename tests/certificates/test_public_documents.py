@@ -99,7 +99,7 @@ def test_the_did_document_names_the_issuer_and_its_keys(published: Published) ->
     assert (method["type"], method["controller"], method["id"]) == ("Multikey", said["id"], said["assertionMethod"][0])
 
 
-def test_the_authorities_vouch_for_every_file_and_nobody_else_does(published: Published) -> None:
+def test_every_file_is_trusted_below_the_published_authorities_only(published: Published) -> None:
     city, held = published
     pem = get(city, "/authorities.pem", "application/x-pem-file").text
     for name in ("valid", "expired", "anew"):
@@ -110,7 +110,7 @@ def test_the_authorities_vouch_for_every_file_and_nobody_else_does(published: Pu
         assert (good.good, unknown.intact, unknown.good) == (True, True, False)
 
 
-def test_the_did_document_and_the_authorities_tell_which_certificates_seal(published: Published) -> None:
+def test_the_did_document_and_the_authorities_list_the_seals(published: Published) -> None:
     city, held = published
     content = city.client.get(f"/api/v1/certificates/{held['valid']}.pdf").content
     pem = get(city, "/authorities.pem", "application/x-pem-file").text
@@ -126,7 +126,7 @@ def test_the_did_document_and_the_authorities_tell_which_certificates_seal(publi
 # The status list
 
 
-def test_the_status_list_is_signed_and_long_enough_to_hide_who_is_asked_about(published: Published) -> None:
+def test_the_status_list_is_signed_and_has_the_minimum_length(published: Published) -> None:
     city, _ = published
     shown = get(city, "/status/1", "application/vc").json()
     assert proof.verify(shown, keys(city)) in keys(city)
@@ -135,19 +135,19 @@ def test_the_status_list_is_signed_and_long_enough_to_hide_who_is_asked_about(pu
     assert LIST_SIZE == 131_072
 
 
-def test_exactly_those_that_are_not_in_force_have_their_bit_set(published: Published) -> None:
+def test_exactly_the_certificates_not_in_force_have_their_bit_set(published: Published) -> None:
     city, held = published
     assert {place(city, held[name]) for name in OFF} == off(city)
     assert len(off(city)) == len(OFF)
 
 
 @pytest.mark.parametrize("number", ["0", "2", "-1", "x", "99999999999999999999", "9" * 5000, "1.0", "%00"])
-def test_a_list_that_was_never_begun_is_not_there(published: Published, number: str) -> None:
+def test_a_list_that_does_not_exist_is_not_found(published: Published, number: str) -> None:
     city, _ = published
     assert city.client.get(f"/status/{number}").status_code == 404
 
 
-def test_the_bit_turns_with_the_certificate(city: City) -> None:
+def test_the_bit_follows_the_state_of_the_certificate(city: City) -> None:
     officer, (application,) = city.officer(), to_be_decided(city, 1)
     number = granted(city, officer, application, now())
     mine = place(city, number)
@@ -157,7 +157,7 @@ def test_the_bit_turns_with_the_certificate(city: City) -> None:
         assert off(city) == bits, act
 
 
-def test_what_is_not_committed_is_not_published(city: City) -> None:
+def test_an_uncommitted_state_is_not_published(city: City) -> None:
     officer, (application,) = city.officer(), to_be_decided(city, 1)
     number = granted(city, officer, application, now())
 
@@ -195,7 +195,7 @@ def test_the_jwt_is_the_same_credential_signed_with_the_same_key(published: Publ
 
 
 @pytest.mark.parametrize("name", ["valid", "expired", "anew"])
-def test_the_credential_vouches_for_the_printed_fields_as_they_are_served(published: Published, name: str) -> None:
+def test_the_credential_has_the_digest_of_the_published_printed_fields(published: Published, name: str) -> None:
     city, held = published
     printed = get(city, f"/certificates/{held[name]}/printed.json", "application/json").content
     (related,) = credential(city, held[name])["relatedResource"]
@@ -210,7 +210,7 @@ def test_the_credential_vouches_for_the_printed_fields_as_they_are_served(publis
 
 
 @pytest.mark.parametrize(("name", "standing"), BADGES.items())
-def test_the_badge_says_how_the_certificate_stands(published: Published, name: str, standing: str | None) -> None:
+def test_the_badge_shows_the_state_of_the_certificate(published: Published, name: str, standing: str | None) -> None:
     city, held = published
     answer = get(city, f"/certificates/{held[name]}/badge.svg", "image/svg+xml")
     picture = ElementTree.fromstring(answer.content)  # noqa: S314  our own
@@ -235,12 +235,12 @@ def test_the_badge_says_how_the_certificate_stands(published: Published, name: s
 
 @pytest.mark.parametrize("form", ["credential.json", "credential.jwt", "printed.json", "badge.svg"])
 @pytest.mark.parametrize("number", [NUMBER, "BB-2026-222223", "x", "%00", "BB-2026-7K3M9Q " * 400])
-def test_of_a_number_never_issued_there_is_nothing(published: Published, form: str, number: str) -> None:
+def test_a_number_never_issued_has_no_documents(published: Published, form: str, number: str) -> None:
     city, _ = published
     assert city.client.get(f"/certificates/{number}/{form}").status_code == 404
 
 
-def test_a_company_that_must_not_be_published_is_named_nowhere(city: City) -> None:
+def test_a_company_that_must_not_be_published_is_never_named(city: City) -> None:
     officer, (application,) = city.officer(), to_be_decided(city, 1)
     number = granted(city, officer, application, now())
     shown = ok(city.anyone.get(f"/certificates/{number}"))

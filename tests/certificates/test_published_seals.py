@@ -3,7 +3,7 @@
 import pytest
 
 from label.certificates import public_documents
-from label.certificates.keyring import Keyring, record
+from label.certificates.keyring import Keyring, record_current_keys
 from label.certificates.planning import Issuer
 from label.credentials.keys import seal_fingerprints
 from label.kit.clock import now
@@ -14,7 +14,7 @@ from tests.support.city import City
 
 
 def authorities(city: City, keyring: Keyring) -> str:
-    return city.database.read_sync(lambda session: public_documents.authorities(session, keyring))
+    return city.database.read_sync(lambda session: public_documents.authorities_pem(session, keyring))
 
 
 def seals(city: City, issuer: Issuer) -> set[str]:
@@ -27,8 +27,8 @@ def seals(city: City, issuer: Issuer) -> set[str]:
     return told
 
 
-def test_a_renewed_seal_is_told_beside_the_one_before(city: City, issuer: Issuer) -> None:
-    city.database.write_sync(lambda session: record(session, issuer.keyring, now()))
+def test_a_renewed_seal_is_listed_with_the_earlier_one(city: City, issuer: Issuer) -> None:
+    city.database.write_sync(lambda session: record_current_keys(session, issuer.keyring, now()))
     first = seals(city, issuer)
     authority.renew_seal(issuer.keyring.folder, "Ville", now())
     assert (len(first), len(seals(city, issuer)), first < seals(city, issuer)) == (1, 2, True)

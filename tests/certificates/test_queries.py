@@ -60,7 +60,7 @@ def test_no_cell_of_the_downloaded_register_is_a_formula(holders: tuple[City, di
     assert walk(city.anyone, "/register")[0]["company"] == FORMULA
 
 
-def test_the_file_of_a_company_that_may_not_be_published_is_not_given_out(
+def test_the_file_of_a_company_that_must_not_be_published_is_not_found(
     holders: tuple[City, dict[str, str]],
 ) -> None:
     city, numbers = holders

@@ -82,7 +82,9 @@ def verified(city: City, number: str) -> tuple[str, bool]:
     return proof.verify(document, known(city)).partition("#")[2], seal is not None and seal.good
 
 
-def test_a_corrected_name_is_printed_on_a_new_certificate_and_each_names_the_other(city: City, issuer: Issuer) -> None:
+def test_a_reissue_prints_the_corrected_name_and_both_certificates_refer_to_each_other(
+    city: City, issuer: Issuer
+) -> None:
     officer, old = one(city, issuer)
     before = shown(city, old)
     city.database.write_sync(lambda session: session.execute(update(Company).values(name="Œuvres réunies")))
@@ -104,7 +106,7 @@ def test_a_corrected_name_is_printed_on_a_new_certificate_and_each_names_the_oth
     assert f"/verify/{new}" in city.client.get(f"/verify/{old}").text
 
 
-def test_what_was_granted_stays_though_the_certificate_is_issued_later(city: City, issuer: Issuer) -> None:
+def test_a_reissue_keeps_what_was_decided(city: City, issuer: Issuer) -> None:
     officer, (application,) = city.officer(), to_be_decided(city, 1)
     old = granted(city, officer, application, now() - AGO / 2, issuer)
     new = anew(city, officer, old, now(), issuer)
@@ -115,7 +117,7 @@ def test_what_was_granted_stays_though_the_certificate_is_issued_later(city: Cit
     assert said["validUntil"] == json.loads(kept(city, old).document)["validUntil"]
 
 
-def test_the_trail_tells_of_it_once(city: City, issuer: Issuer) -> None:
+def test_a_reissue_has_one_audit_entry(city: City, issuer: Issuer) -> None:
     officer, old = one(city, issuer)
     new = anew(city, officer, old, now(), issuer)
     told = ok(officer.get("/audit?subject=certificate"))["items"]
@@ -124,9 +126,7 @@ def test_the_trail_tells_of_it_once(city: City, issuer: Issuer) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--seal",)], ids=["key", "key and seal"])
-def test_after_a_rotation_old_and_new_certificates_verify_side_by_side(
-    city: City, issuer: Issuer, options: tuple[str, ...]
-) -> None:
+def test_old_and_new_certificates_verify_after_a_rotation(city: City, issuer: Issuer, options: tuple[str, ...]) -> None:
     officer, old = one(city, issuer)
     first = issuer.keyring.credential().name, issuer.keyring.seal().fingerprint
     told = rotated(city.settings, *options)
@@ -141,12 +141,12 @@ def test_after_a_rotation_old_and_new_certificates_verify_side_by_side(
     assert list(known(city)) == [f"did:web:127.0.0.1%3A8000#{name}" for name in (first[0], second[0])]
 
 
-def test_a_rotation_is_told_by_the_list_of_keys(city: City, issuer: Issuer) -> None:
+def test_a_rotation_appears_in_the_list_of_keys(city: City, issuer: Issuer) -> None:
     one(city, issuer)
     old = issuer.keyring.credential().name
     rotated(city.settings)
     new = issuer.keyring.credential().name
-    lines = [line.split("\t") for line in city.database.read_sync(keyring.listed)]
+    lines = [line.split("\t") for line in city.database.read_sync(keyring.key_lines)]
     told = {name: (kind, until.partition(" ")[0], test) for kind, name, _, until, test in lines}
     seal = issuer.keyring.seal().fingerprint
     assert told == {
@@ -156,32 +156,32 @@ def test_a_rotation_is_told_by_the_list_of_keys(city: City, issuer: Issuer) -> N
     }
 
 
-def test_a_key_that_comes_back_from_a_backup_is_in_use_again(city: City, issuer: Issuer) -> None:
+def test_a_restored_key_is_in_use_again(city: City, issuer: Issuer) -> None:
     one(city, issuer)
     old = issuer.keyring.credential().name
     rotated(city.settings)
     new = issuer.keyring.credential().name
     folder = issuer.keyring.folder
-    (folder / f"credential-{old}.pem").replace(folder / keyring.CREDENTIAL)
-    city.database.write_sync(keyring.record, Keyring(city.settings), now())
+    (folder / f"credential-{old}.pem").replace(folder / keyring.CREDENTIAL_FILE)
+    city.database.write_sync(keyring.record_current_keys, Keyring(city.settings), now())
     rows = city.database.read_sync(
         lambda session: session.scalars(select(IssuerKey).filter_by(kind="credential")).all()
     )
     assert {row.name: row.retired_at is None for row in rows} == {old: True, new: False}
 
 
-def test_who_looks_while_the_key_is_changed_finds_one(city: City, issuer: Issuer) -> None:
+def test_a_reader_always_finds_a_key_during_a_rotation(city: City, issuer: Issuer) -> None:
     names = {issuer.keyring.credential().name}
     for _ in range(3):
-        keyring.rotate(city.settings)
+        keyring.rotate_credential_key(city.settings)
         names.add(issuer.keyring.credential().name)
     folder = issuer.keyring.folder
-    assert {held.name for held in keyring.held(folder)} == names
+    assert {held.name for held in keyring.stored_keys(folder)} == names
     assert len(names) == 4
     assert sorted(path.stat().st_mode & 0o777 for path in folder.glob("credential*")) == [0o600] * 4
 
 
-def test_what_is_not_in_force_is_not_issued_anew(city: City, issuer: Issuer) -> None:
+def test_a_certificate_not_in_force_cannot_be_reissued(city: City, issuer: Issuer) -> None:
     officer, number = one(city, issuer)
     ok(officer.post(f"/certificates/{number}/suspension", WHY))
     with pytest.raises(Conflict, match="The certificate is suspended: it cannot be issued anew"):
@@ -197,7 +197,7 @@ def test_what_is_not_in_force_is_not_issued_anew(city: City, issuer: Issuer) -> 
         anew(city, officer, "BB-2026-222222", now(), issuer)
 
 
-def test_two_that_were_made_in_the_place_of_one_are_one(city: City, issuer: Issuer) -> None:
+def test_of_two_reissues_of_one_certificate_only_one_is_issued(city: City, issuer: Issuer) -> None:
     officer, old = one(city, issuer)
     plans = [city.database.write_sync(reissue.plan, issuer, actor(officer), old, now()) for _ in range(2)]
     first, second = (make(issuer, plan) for plan in plans)
@@ -205,11 +205,11 @@ def test_two_that_were_made_in_the_place_of_one_are_one(city: City, issuer: Issu
     with pytest.raises(Conflict, match="replaced"):
         city.database.write_sync(reissue.reissue, actor(officer), old, second, "Nom.", now())
     with pytest.raises(Conflict, match=r"cannot be issued anew|issued already"):
-        city.database.write_sync(reissue.reissue, actor(officer), first.planned.page.number, first, "Nom.", now())
+        city.database.write_sync(reissue.reissue, actor(officer), first.plan.page.number, first, "Nom.", now())
     assert off(city) == {kept(city, old).place}
 
 
-def test_another_plan_than_that_of_the_certificate_is_refused(city: City, issuer: Issuer) -> None:
+def test_a_reissue_with_the_plan_of_another_certificate_is_refused(city: City, issuer: Issuer) -> None:
     officer, (left, right) = city.officer(), to_be_decided(city, 2)
     one, other = (granted(city, officer, each, at, issuer) for each, at in ((left, now()), (right, now() - AGO / 2)))
     made = make(issuer, city.database.write_sync(reissue.plan, issuer, actor(officer), other, now()))
@@ -217,7 +217,7 @@ def test_another_plan_than_that_of_the_certificate_is_refused(city: City, issuer
         city.database.write_sync(reissue.reissue, actor(officer), one, made, "Nom.", now())
 
 
-def test_only_the_city_issues_anew_and_nobody_for_a_company_they_are_tied_to(city: City, issuer: Issuer) -> None:
+def test_only_an_independent_city_officer_may_reissue(city: City, issuer: Issuer) -> None:
     officer, number = one(city, issuer)
     with pytest.raises(Forbidden, match="Only a city officer"):
         city.database.write_sync(reissue.check, actor(officer, Role.REVIEWER), number, now())
@@ -226,27 +226,27 @@ def test_only_the_city_issues_anew_and_nobody_for_a_company_they_are_tied_to(cit
         anew(city, officer, number, now(), issuer)
 
 
-def test_the_keys_of_what_was_signed_are_served_though_the_private_one_is_gone(city: City, issuer: Issuer) -> None:
+def test_public_keys_are_served_after_the_private_key_is_lost(city: City, issuer: Issuer) -> None:
     _, number = one(city, issuer)
     key, seal = issuer.keyring.credential().name, city.settings.model_copy(update={"seal_module": "/nowhere.so"})
-    (issuer.keyring.folder / keyring.CREDENTIAL).unlink()
+    (issuer.keyring.folder / keyring.CREDENTIAL_FILE).unlink()
     assert verified(city, number) == (key, True)
     assert city.client.get("/status/1").status_code == 503  # which must be signed
     with pytest.raises(Unavailable):
         Keyring(seal).seal()
 
 
-def test_before_anything_was_signed_the_keys_in_use_are_served(city: City, issuer: Issuer) -> None:
+def test_the_keys_in_use_are_served_before_anything_is_signed(city: City, issuer: Issuer) -> None:
     (method,) = known(city)
     assert method.endswith(f"#{issuer.keyring.credential().name}")
     seal = issuer.keyring.seal()
     told = city.client.get("/authorities.pem").text
     assert told.endswith(f"\nSeal SHA-256: {seal.fingerprint}\n{verification.root_pem(seal.chain)}")
-    (issuer.keyring.folder / keyring.CREDENTIAL).unlink()
+    (issuer.keyring.folder / keyring.CREDENTIAL_FILE).unlink()
     assert city.client.get("/.well-known/did.json").status_code == 503
 
 
-def test_the_page_kept_of_a_certificate_issued_anew_is_what_is_printed_today(city: City, issuer: Issuer) -> None:
+def test_a_reissue_stores_the_fields_that_it_prints(city: City, issuer: Issuer) -> None:
     officer, old = one(city, issuer)
     mayor = Issuer(
         issuer.settings.model_copy(update={"mayor": "Ada Martin"}), issuer.chance, issuer.files, issuer.keyring

@@ -16,8 +16,8 @@ import pytest
 from label.certificates import keyring
 from label.certificates.attachments import read_attachments
 from label.certificates.keyring import Keyring
-from label.certificates.planning import Issuer, Planned
-from label.certificates.production import Made, make
+from label.certificates.planning import CertificatePlan, Issuer
+from label.certificates.production import SealedCertificate, make
 from label.credentials import keys, proof
 from label.kit.settings import Settings
 from label.kit.storage import Store
@@ -55,36 +55,38 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
     """One that has signed nothing yet: the threads are the first to load its keys, fonts and contexts."""
     folder = tmp_path_factory.mktemp("threads")
     settings = Settings(data_dir=folder, keys_dir=folder / "keys")
-    keyring.prepare(settings, AT)
+    keyring.ensure_keys(settings, AT)
     return Issuer(settings, Random(1), Store(folder / "files"), Keyring(settings))
 
 
-def planned(n: int) -> Planned:
+def planned(n: int) -> CertificatePlan:
     """A plan like no other."""
     company = NAMES[n % len(NAMES)].format(n=n)
-    return Planned(replace(PAGE, number=f"BB-2026-{n:06d}", company=company, total=f"{n / 10}"), 1, n, AT)
+    return CertificatePlan(replace(PAGE, number=f"BB-2026-{n:06d}", company=company, total=f"{n / 10}"), 1, n, AT)
 
 
 PLANS = [planned(n) for n in range(CERTIFICATES)]
 
 
 @pytest.fixture(scope="module")
-def made(issuer: Issuer) -> list[Made]:
+def made(issuer: Issuer) -> list[SealedCertificate]:
     return together(lambda plan: make(issuer, plan), PLANS)
 
 
-def test_certificates_made_in_many_threads_are_those_that_one_thread_makes(issuer: Issuer, made: list[Made]) -> None:
+def test_certificates_made_in_many_threads_equal_those_made_in_one(
+    issuer: Issuer, made: list[SealedCertificate]
+) -> None:
     alone = [make(issuer, plan) for plan in PLANS]
     assert len({one.digest for one in made}) == CERTIFICATES
     assert made == alone  # by the SHA-256 of each file, its credential and its JWT
 
 
-def test_each_of_them_is_sealed_as_issued_and_carries_its_own_credential(issuer: Issuer, made: list[Made]) -> None:
+def test_each_certificate_is_sealed_and_has_its_own_credential(issuer: Issuer, made: list[SealedCertificate]) -> None:
     mine = issuer.keyring.credential()
     method = f"{keys.issuer_did(issuer.settings.base_url)}#{mine.name}"
     known = {method: mine.private.public_key()}
 
-    def verified(one: Made) -> bool:
+    def verified(one: SealedCertificate) -> bool:
         content = issuer.files.get(one.digest)
         seal = verification.check(
             content, verification.load_pem(verification.root_pem(issuer.keyring.seal().chain)), AT
@@ -96,7 +98,7 @@ def test_each_of_them_is_sealed_as_issued_and_carries_its_own_credential(issuer:
     assert together(verified, made) == [True] * CERTIFICATES
 
 
-def test_their_credentials_mean_in_many_threads_what_they_mean_in_one(made: list[Made]) -> None:
+def test_credentials_have_the_same_canonical_form_in_many_threads(made: list[SealedCertificate]) -> None:
     documents = [json.loads(one.document) for one in made]
     bare = [{name: said for name, said in one.items() if name != "proof"} for one in documents]
     alone = [proof._canonical_rdf(one) for one in bare]

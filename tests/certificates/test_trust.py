@@ -14,7 +14,7 @@ from label.certificates import drawing, keyring, offline_verification, trust
 from label.certificates.drawing import SealSpace
 from label.certificates.keyring import Keyring
 from label.certificates.offline_verification import VerificationReport
-from label.certificates.planning import Issuer, Planned
+from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.production import make
 from label.credentials import keys, proof
 from label.credentials.keys import PublicKey
@@ -78,7 +78,7 @@ def test_the_citys_own_file_is_issued(city: Customer, authority: Authority, how:
 
 def test_only_a_test_certificate_is_called_worthless(city: Customer, authority: Authority) -> None:
     for test in (True, False):
-        plan = Planned(replace(PAGE, test=test, demonstration=False), 1, 7, AT)
+        plan = CertificatePlan(replace(PAGE, test=test, demonstration=False), 1, 7, AT)
         content = city.issuer.files.get(make(city.issuer, plan).digest)
         lines = told(content, city, authority, ENOUGH["authorities"]).lines
         assert any(line.startswith("TEST: ") for line in lines) == test
@@ -111,7 +111,7 @@ def with_its_own_credential(other: Customer, _city: Customer) -> bytes:
 def with_the_citys_name_for_its_own_key(other: Customer, city: Customer) -> bytes:
     """As an installation that says it is the city: its key stands in did.json under the city's address."""
     claiming = replace(other.issuer, settings=other.settings.model_copy(update={"base_url": CITY}))
-    return other.issuer.files.get(make(claiming, Planned(replace(PAGE, company="Usurpateur"), 1, 7, AT)).digest)
+    return other.issuer.files.get(make(claiming, CertificatePlan(replace(PAGE, company="Usurpateur"), 1, 7, AT)).digest)
 
 
 def with_its_key_in_the_place_of_the_citys(other: Customer, city: Customer) -> bytes:
@@ -198,9 +198,9 @@ def test_another_issuers_genuine_file_is_not_the_citys_even_with_its_seal_listed
 def rotated(city: Customer, tmp_path: Path) -> bytes:
     """A file that the city made with a new key for credentials, under the same seal."""
     settings = city.settings.model_copy(update={"data_dir": tmp_path, "keys_dir": tmp_path / "keys"})
-    keyring.prepare(settings, AT)
+    keyring.ensure_keys(settings, AT)
     issuer = Issuer(settings, Random(1), Store(tmp_path / "files"), Keyring(settings))
-    return issuer.files.get(make(issuer, Planned(PAGE, 1, 7, AT)).digest)
+    return issuer.files.get(make(issuer, CertificatePlan(PAGE, 1, 7, AT)).digest)
 
 
 def test_an_attached_key_is_trusted_under_the_issuers_seal(
@@ -271,7 +271,7 @@ def test_the_authorities_of_time_stamps_are_trusted_by_the_installation(
     (tmp_path / "stamps.pem").write_text(authority.pem + Authority(AT).pem)
     settings = city.settings.model_copy(update={"trust_file": tmp_path / "stamps.pem"})
     assert len(trust.trusted_issuer(settings, None, None).roots) == 3
-    assert len(Keyring(settings).beside()) == 2
+    assert len(Keyring(settings).timestamp_authorities()) == 2
 
 
 def test_a_file_is_unknown_not_altered_once_its_seals_certificate_has_expired(

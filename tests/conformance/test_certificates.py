@@ -36,46 +36,46 @@ def issued(request: pytest.FixtureRequest, town: Office) -> Issued:
     return town.issue(company, level)
 
 
-def test_its_file_carries_the_credential_that_is_published(issued: Issued) -> None:
+def test_the_file_contains_the_published_credential(issued: Issued) -> None:
     with pikepdf.open(issued.file) as read:
         within = json.loads(read.attachments["credential.json"].get_file().read_bytes())
     assert within == issued.credential
 
 
-def test_its_syntax_is_that_of_a_pdf(issued: Issued, validators: Validators) -> None:
+def test_the_pdf_syntax_is_valid(issued: Issued, validators: Validators) -> None:
     assert validators.qpdf(issued.file) == ""
 
 
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
-def test_it_is_an_archive_and_accessible(issued: Issued, validators: Validators, flavour: str) -> None:
+def test_the_file_conforms_to_pdf_a_and_pdf_ua(issued: Issued, validators: Validators, flavour: str) -> None:
     assert validators.vera(issued.file, flavour) == ()
 
 
-def test_a_screen_reader_can_read_it_all(issued: Issued, validators: Validators) -> None:
+def test_a_screen_reader_can_read_the_whole_certificate(issued: Issued, validators: Validators) -> None:
     assert validators.outloud(issued.file) == ()
 
 
-def test_its_seal_is_pades_and_covers_the_whole_file(issued: Issued, validators: Validators) -> None:
+def test_the_seal_is_pades_and_covers_the_whole_file(issued: Issued, validators: Validators) -> None:
     assert validators.pdfsig(issued.file) == (SEALED,)
 
 
-def test_who_trusts_the_published_authority_trusts_the_seal(
+def test_the_seal_is_trusted_below_the_published_authority(
     issued: Issued, town: Office, validators: Validators
 ) -> None:
     assert validators.pyhanko(issued.file, town.root) == ("VALID",)
 
 
-def test_its_credential_holds_by_its_proof_dates_status_and_schema(
+def test_the_credential_is_valid_by_proof_dates_status_and_schema(
     issued: Issued, town: Office, validators: Validators
 ) -> None:
     assert validators.badge(issued.credential, town.status, town.did) == GOOD
 
 
-def test_as_a_jwt_and_with_its_proof_it_is_taken_by_another_library_for_open_badges(
+def test_another_open_badges_library_accepts_the_jwt_and_the_proof(
     issued: Issued, town: Office, validators: Validators
 ) -> None:
     assert validators.openbadges(issued.jwt, issued.credential, town.status, town.did) == ("", "")
 
 
-def test_its_code_leads_to_its_verification_page(issued: Issued, town: Office, validators: Validators) -> None:
+def test_the_qr_code_leads_to_the_verification_page(issued: Issued, town: Office, validators: Validators) -> None:
     assert validators.code(issued.file, town.folder) == f"{town.city.client.base_url}/verify/{issued.number}"

@@ -42,7 +42,7 @@ def verdicts(validators: Validators, town: Office, name: str, content: bytes) ->
     }
 
 
-def test_the_page_alone_passes_when_it_is_only_saved_again(
+def test_a_file_saved_again_passes_only_the_checks_of_its_page(
     page: printed_fields.PrintedPage, town: Office, validators: Validators
 ) -> None:
     told = verdicts(validators, town, "saved", changed(draw(page), spoiling.nothing))
@@ -60,7 +60,7 @@ def test_the_page_alone_passes_when_it_is_only_saved_again(
     ],
     ids=lambda given: given.__name__ if callable(given) else "",
 )
-def test_one_thing_spoiled_is_what_each_finds_broken(
+def test_each_validator_finds_the_one_fault_that_was_introduced(
     page: printed_fields.PrintedPage,
     town: Office,
     validators: Validators,
@@ -80,7 +80,7 @@ def test_one_flipped_bit_breaks_the_seal(issued: Issued, town: Office, validator
     assert validators.qpdf(file) == ""
 
 
-def test_a_page_that_bears_no_seal_is_not_taken_for_one_that_does(
+def test_a_file_without_a_seal_is_not_reported_as_sealed(
     page: printed_fields.PrintedPage, town: Office, validators: Validators
 ) -> None:
     file = town.save("unsealed.pdf", draw(page))
@@ -92,7 +92,7 @@ def test_a_page_that_bears_no_seal_is_not_taken_for_one_that_does(
     [(spoiling.reprinted, ("Digest Mismatch.", False)), (spoiling.appended, ("Signature is Valid.", False))],
     ids=["saved", "appended"],
 )
-def test_an_edited_field_is_named_and_its_seal_covers_it_no_more(
+def test_an_edited_field_is_named_and_the_seal_is_broken(
     issued: Issued,
     page: printed_fields.PrintedPage,
     town: Office,
@@ -108,7 +108,7 @@ def test_an_edited_field_is_named_and_its_seal_covers_it_no_more(
     assert validators.pyhanko(file, town.root) == ("INVALID",)
 
 
-def test_the_file_as_it_was_issued_is_told_so(issued: Issued, town: Office) -> None:
+def test_the_issued_file_is_recognised(issued: Issued, town: Office) -> None:
     told = ok(town.city.anyone.post("/verifications", files={"file": ("issued.pdf", issued.file.read_bytes())}))
     assert (told["verdict"], told["differences"]) == ("issued", [])
 
@@ -139,7 +139,7 @@ def expired(badge: Any, did: Any) -> tuple[Any, Any, str]:
     ],
     ids=lambda given: getattr(given, "__name__", ""),
 )
-def test_a_credential_with_one_thing_wrong_is_refused_with_the_reason(
+def test_a_credential_with_one_fault_is_refused_with_the_reason(
     issued: Issued,
     town: Office,
     validators: Validators,
@@ -152,7 +152,7 @@ def test_a_credential_with_one_thing_wrong_is_refused_with_the_reason(
     assert reason in told.error
 
 
-def test_another_library_for_open_badges_refuses_what_was_raised_and_another_ones_jwt(
+def test_another_open_badges_library_refuses_a_raised_level_and_another_credentials_jwt(
     issued: Issued, town: Office, validators: Validators
 ) -> None:
     head, body, signature = issued.jwt.split(".")
@@ -163,7 +163,7 @@ def test_another_library_for_open_badges_refuses_what_was_raised_and_another_one
     assert "signature" in badge.lower()
 
 
-def test_a_withdrawn_badge_is_told_by_the_list_as_it_stands_afterwards(town: Office, validators: Validators) -> None:
+def test_the_status_list_shows_a_withdrawn_badge(town: Office, validators: Validators) -> None:
     made = town.issue(town.city.company(12, "Retirée"))
     before = validators.badge(made.credential, town.status, town.did)
     town.end(made.number, "withdrawal")
@@ -173,7 +173,7 @@ def test_a_withdrawn_badge_is_told_by_the_list_as_it_stands_afterwards(town: Off
     assert all("Credential status 'suspension' is set" in why for why in told), told
 
 
-def test_a_suspension_is_told_and_taken_back(town: Office, validators: Validators) -> None:
+def test_the_status_list_shows_a_suspension_and_its_end(town: Office, validators: Validators) -> None:
     made, told = town.issue(town.city.company(13, "Suspendue")), []
     for ending in ("suspension", "reinstatement"):
         town.end(made.number, ending)

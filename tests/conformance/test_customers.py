@@ -55,7 +55,7 @@ def choices(authorities: Path, did: Path) -> list[tuple[str, ...]]:
     ]
 
 
-def test_the_citys_file_is_issued_by_its_own_documents(issued: Issued, city: Office, validators: Validators) -> None:
+def test_the_citys_file_is_issued_by_the_citys_documents(issued: Issued, city: Office, validators: Validators) -> None:
     alone, _, both = choices(*documents(city))
     assert [verified(issued.file, city.folder, *how) for how in (alone, both)] == [(0, "ISSUED")] * 2
     assert validators.badge(issued.credential, city.status, city.did) == GOOD  # with the seals in did.json
@@ -69,7 +69,7 @@ def test_a_file_of_another_customer_is_not_the_citys_though_its_seal_is_valid(
         assert verified(foreign.file, city.folder, *how) == (1, "UNKNOWN"), how
 
 
-def test_nor_is_it_by_the_bare_root_and_the_citys_did_document(
+def test_another_customers_file_is_not_the_citys_with_the_bare_root_and_the_did_document(
     foreign: Issued, city: Office, outside: Authorities
 ) -> None:
     _, did = documents(city)
@@ -77,6 +77,6 @@ def test_nor_is_it_by_the_bare_root_and_the_citys_did_document(
         assert verified(foreign.file, city.folder, *how) == (1, "UNKNOWN"), how
 
 
-def test_it_is_issued_by_the_documents_of_the_customer_itself(foreign: Issued, other: Office) -> None:
+def test_another_customers_file_is_issued_by_that_customers_documents(foreign: Issued, other: Office) -> None:
     authorities, did = documents(other)
     assert verified(foreign.file, other.folder, "--trust", str(authorities), "--did", str(did)) == (0, "ISSUED")

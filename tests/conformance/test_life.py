@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant
 
 from label.certificates import public_documents, queries
 from label.certificates.models import CertificateState
-from label.certificates.public_documents import StatusLists
+from label.certificates.signed_status_lists import StatusLists
 from label.kit.clock import day
 from tests.certificates.test_life import Certificates, begun
 from tests.conformance.validators import Validators
@@ -40,7 +40,7 @@ class Doubted(Certificates):
 
     def _no_seal_was_broken(self) -> None:
         root, file = self.folder / "authorities.pem", self.folder / "certificate.pdf"
-        root.write_text(self.database.read_sync(public_documents.authorities, self.issuer.keyring))
+        root.write_text(self.database.read_sync(public_documents.authorities_pem, self.issuer.keyring))
         for row in self.rows():
             file.write_bytes(self.issuer.files.get(row.file_digest))
             assert ASKED[0].pyhanko(file, root) == ("VALID",)
@@ -54,7 +54,7 @@ def asked(validators: Validators) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("begun", "asked")
-def test_whatever_is_done_with_certificates_verifiers_that_others_wrote_agree_with_the_register() -> None:
+def test_independent_verifiers_agree_with_the_register_after_any_sequence_of_actions() -> None:
     Doubted.TestCase.settings = hypothesis(
         max_examples=12, stateful_step_count=12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
     )

@@ -23,12 +23,12 @@ def reports(town: Office) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("name", ["statement", "observatory"])
-def test_a_report_is_an_archive_and_accessible(reports: dict[str, Path], validators: Validators, name: str) -> None:
+def test_a_report_conforms_to_pdf_a_and_pdf_ua(reports: dict[str, Path], validators: Validators, name: str) -> None:
     file = reports[name]
     assert validators.qpdf(file) == ""
     assert (validators.vera(file, "3a"), validators.vera(file, "ua1")) == ((), ())
 
 
 @pytest.mark.parametrize("name", ["statement", "observatory"])
-def test_a_screen_reader_can_read_all_of_a_report(reports: dict[str, Path], validators: Validators, name: str) -> None:
+def test_a_screen_reader_can_read_a_whole_report(reports: dict[str, Path], validators: Validators, name: str) -> None:
     assert validators.outloud(reports[name]) == ()

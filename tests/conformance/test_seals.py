@@ -77,12 +77,12 @@ def issued(request: pytest.FixtureRequest) -> Issued:
     return found
 
 
-def test_however_it_is_sealed_it_stays_an_archive_and_accessible(issued: Issued, validators: Validators) -> None:
+def test_a_file_conforms_to_pdf_a_and_pdf_ua_with_every_kind_of_seal(issued: Issued, validators: Validators) -> None:
     assert (validators.qpdf(issued.file), validators.outloud(issued.file)) == ("", ())
     assert (validators.vera(issued.file, "3a"), validators.vera(issued.file, "ua1")) == ((), ())
 
 
-def test_a_stamped_seal_is_that_of_the_published_authority_stamped_by_the_other(
+def test_a_time_stamped_seal_is_trusted_below_both_published_authorities(
     stamped: Issued, stamping: Office, outside: Authorities, validators: Validators
 ) -> None:
     assert validators.pdfsig(stamped.file) == (Seal("ETSI.CAdES.detached", VALID, whole=True),)
@@ -90,7 +90,7 @@ def test_a_stamped_seal_is_that_of_the_published_authority_stamped_by_the_other(
     assert validators.badge(stamped.credential, stamping.status, stamping.did) == GOOD
 
 
-def test_who_does_not_trust_the_stamp_is_told(stamped: Issued, stamping: Office, validators: Validators) -> None:
+def test_an_untrusted_time_stamp_is_reported(stamped: Issued, stamping: Office, validators: Validators) -> None:
     sealing, stamps = load_pem(stamping.root.read_text())  # the published authorities are those of both
     only = stamping.save("seals.pem", to_pem(sealing).encode())
     assert validators.pyhanko(stamped.file, only) == ("INVALID",)
@@ -98,7 +98,7 @@ def test_who_does_not_trust_the_stamp_is_told(stamped: Issued, stamping: Office,
     assert stamps.subject.native["common_name"] == "Autorité racine fictive"
 
 
-def test_a_lasting_seal_is_valid_by_the_rules_for_what_must_last(
+def test_a_long_term_seal_is_valid_by_the_rules_of_long_term_validation(
     lasted: Issued, lasting: Office, validators: Validators
 ) -> None:
     seal, _ = validators.pdfsig(lasted.file)  # which cannot judge the time-stamp behind the seal
@@ -108,7 +108,7 @@ def test_a_lasting_seal_is_valid_by_the_rules_for_what_must_last(
     assert validators.badge(lasted.credential, lasting.status, lasting.did) == GOOD
 
 
-def test_a_lasting_file_holds_revocations_and_a_stamp_over_all(lasted: Issued) -> None:
+def test_a_long_term_file_contains_revocations_and_a_time_stamp_over_them(lasted: Issued) -> None:
     with pikepdf.open(lasted.file) as read:
         held, stamp = read.Root.DSS, read.Root.AcroForm.Fields[-1].V
         assert (len(held.CRLs), len(held.OCSPs), str(stamp.SubFilter)) == (1, 1, "/ETSI.RFC3161")
@@ -130,7 +130,7 @@ FORGED: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
-def test_the_authority_stamps_what_anyone_sends_but_not_all_of_it_was_issued(
+def test_the_authority_stamps_any_file_but_only_issued_ones_are_recognised(
     lasted: Issued, lasting: Office, outside: Authorities, forge: Callable[[bytes], bytes]
 ) -> None:
     content = lasted.file.read_bytes()
@@ -144,7 +144,7 @@ def test_the_authority_stamps_what_anyone_sends_but_not_all_of_it_was_issued(
     assert verified(lasting.save("forged.pdf", forged), lasting.folder, *how) == (1, "ALTERED")
 
 
-def test_a_seal_on_a_token_is_trusted_by_who_trusts_its_root(
+def test_a_seal_on_a_token_is_trusted_below_its_root(
     held: Issued, holding: Office, outside: Authorities, validators: Validators
 ) -> None:
     published, known = (load_pem(root.read_text()) for root in (holding.root, outside.root))

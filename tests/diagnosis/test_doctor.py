@@ -13,7 +13,7 @@ from label import diagnosis
 from label.applications.models import Application, Decision
 from label.campaigns.models import Order
 from label.certificates import drawing, printed_fields
-from label.certificates.keyring import CREDENTIAL
+from label.certificates.keyring import CREDENTIAL_FILE
 from label.certificates.models import Certificate, CertificateEvent, Credential, Reservation
 from label.certificates.planning import Issuer
 from label.cli import main
@@ -496,7 +496,7 @@ def test_an_issuer_under_another_name_is_reported_for_each_credential(ward: Cert
 
 
 def test_without_the_key_the_doctor_stops_and_says_so(ward: CertifiedCity) -> None:
-    key = ward.issuer.keyring.folder / CREDENTIAL
+    key = ward.issuer.keyring.folder / CREDENTIAL_FILE
     key.rename(key.with_name("aside"))
     try:
         code, _, told = doctor(ward, "--quick")

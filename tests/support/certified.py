@@ -105,7 +105,7 @@ def _granted(session: Session, who: Actor, application: str, data: DecisionIn, a
     ready = decisions.produce(issuer, decisions.prepare(session, who, application, data, at, issuer=issuer))
     decisions.decide(session, who, application, data, ready, at)
     assert ready.made is not None
-    return ready.made.planned.page.number
+    return ready.made.plan.page.number
 
 
 __all__ = ["GRANT", "actor", "alone", "anew", "every_state", "granted", "member", "next_edition", "siren_of"]

@@ -10,7 +10,7 @@ from label.certificates import drawing, keyring, printed_fields, trust
 from label.certificates.attachments import read_attachments
 from label.certificates.drawing import SealSpace
 from label.certificates.keyring import Keyring
-from label.certificates.planning import Issuer, Planned
+from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.production import make
 from label.credentials import keys
 from label.credentials.keys import PublicKey
@@ -71,7 +71,7 @@ def installed(folder: Path, authority: Authority, base_url: str, name: str) -> C
     folder.mkdir()
     bought = authority.sell(folder / "bought.p12", name)
     settings = Settings(data_dir=folder, keys_dir=folder / "keys", base_url=base_url, seal_file=bought)
-    keyring.prepare(settings, AT)
+    keyring.ensure_keys(settings, AT)
     issuer = Issuer(settings, Random(1), Store(folder / "files"), Keyring(settings))
-    made = make(issuer, Planned(PAGE, 1, 7, AT))
+    made = make(issuer, CertificatePlan(PAGE, 1, 7, AT))
     return Customer(issuer, folder, issuer.files.get(made.digest))
