@@ -15,7 +15,7 @@ from label.kit.settings import Settings
 class Commands(click.Group):
     """Prints a refusal in a line, without a traceback. Exit code 2 for a refusal, 1 where the machine fails."""
 
-    def invoke(self, context: click.Context) -> Any:
+    def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
         except Refusal as refusal:

@@ -1,6 +1,6 @@
 """Lists of a document, validated in batches."""
 
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler
 
@@ -12,12 +12,12 @@ from scoring.strict_model import FieldPath, error_details, sentence
 _BATCH_SIZE: Final = 50
 
 
-def validate_in_batches(value: Any, handler: ValidatorFunctionWrapHandler) -> tuple[Any, ...]:
+def validate_in_batches(value: object, handler: ValidatorFunctionWrapHandler) -> tuple[object, ...]:
     """For a field's `WrapValidator`. After 100 faults the remaining items are not read; this is a fault of the list."""
     if not isinstance(value, list | tuple) or len(value) <= _BATCH_SIZE:
-        whole: tuple[Any, ...] = handler(value)
+        whole: tuple[object, ...] = handler(value)
         return whole
-    items: list[Any] = []
+    items: list[object] = []
     faults: list[tuple[FieldPath, str]] = []
     for start in range(0, len(value), _BATCH_SIZE):
         try:

@@ -1,7 +1,7 @@
 """The facts of one company in one edition: the facts document of `docs/reference/scoring.md`."""
 
 from decimal import ROUND_CEILING, Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, WrapValidator
 
@@ -157,7 +157,7 @@ def read_facts(raw: bytes | str, *, edition: str | None = None, longest: int | N
     return facts
 
 
-def _long_lists(data: dict[str, Any], longest: int | None) -> tuple[DocumentFault, ...]:
+def _long_lists(data: dict[str, object], longest: int | None) -> tuple[DocumentFault, ...]:
     lists = {name: value for name, value in data.items() if name in Facts.model_fields and isinstance(value, list)}
     message = f"A list of {longest} items or fewer is expected."
     return tuple(
@@ -167,7 +167,7 @@ def _long_lists(data: dict[str, Any], longest: int | None) -> tuple[DocumentFaul
     )
 
 
-def _other_edition(data: dict[str, Any], edition: str | None) -> tuple[DocumentFault, ...]:
+def _other_edition(data: dict[str, object], edition: str | None) -> tuple[DocumentFault, ...]:
     named = data.get("edition")
     if edition is None or named == edition or not isinstance(named, str):
         return ()

@@ -153,7 +153,7 @@ def _shared_vacancies(sums: FactSums) -> Improvement:
 
 
 def _forum(sums: FactSums, forum: ForumClaim, rulebook: Rulebook) -> Iterator[Improvement]:
-    def with_forum(**figures: Any) -> FactSums:
+    def with_forum(**figures: object) -> FactSums:
         return replace(sums, forum=forum.model_copy(update=figures))
 
     def presence_improvement(presence: ForumPresence) -> Improvement:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from random import Random
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -41,8 +41,8 @@ class Counterexample:
 
     promise: Promise
     basis: Basis
-    before: dict[str, Any]
-    after: dict[str, Any]
+    before: dict[str, object]
+    after: dict[str, object]
     outcome_before: LevelAndTotal
     outcome_after: LevelAndTotal
 

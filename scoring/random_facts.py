@@ -3,7 +3,7 @@
 from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
 from random import Random
-from typing import Any, get_args
+from typing import get_args
 
 from scoring.facts import (
     Facts,
@@ -17,7 +17,7 @@ from scoring.facts import (
 from scoring.rulebook import Rulebook
 from scoring.thresholds import BANDS
 
-FactsData = dict[str, Any]
+FactsData = dict[str, object]
 _HALF = Decimal("0.5")
 
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
 from scoring.faults import LONGEST_NAME, MAX_FAULTS, DocumentFault, DocumentRefused, printable_name
 
@@ -11,11 +11,11 @@ _MAX_NAMES: Final = MAX_FAULTS  # in one object: each unknown name is a fault
 _MAX_INTEGER_DIGITS: Final = 30
 
 
-def read_object(raw: bytes | str) -> tuple[dict[str, Any], tuple[DocumentFault, ...]]:
+def read_object(raw: bytes | str) -> tuple[dict[str, object], tuple[DocumentFault, ...]]:
     """Return the object and a fault for each repeated name; raise DocumentRefused if it is no JSON object."""
     repeated: list[str] = []
 
-    def build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def build_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         if len(pairs) > _MAX_NAMES:
             raise DocumentRefused([DocumentFault("", f"An object here has {_MAX_NAMES} names at most.")])
         fields = {_safe_name(name): value for name, value in pairs}

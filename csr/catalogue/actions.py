@@ -1,7 +1,6 @@
 """SOEE edits the catalogue: each change of an action's content is a new revision, and the old ones stay."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import delete
@@ -74,5 +73,5 @@ def _set_active(session: Session, actor: Actor, code: str, at: datetime, act: st
     return queries.show(session, actor, code, RevisionQuery())
 
 
-def _facts(row: Action, content: ActionContent) -> dict[str, Any]:
+def _facts(row: Action, content: ActionContent) -> dict[str, object]:
     return {"revision": row.revision, "content": msgspec.Raw(content.to_json().encode())}

@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -67,7 +66,7 @@ def delete(session: Session, actor: Actor, siren: Siren, year: YearText, report:
     session.flush()
 
 
-def _key(siren: str, year: str, report: str) -> dict[str, Any]:
+def _key(siren: str, year: str, report: str) -> dict[str, object]:
     """The key columns of a report in a path; `NotFound`."""
     if not re.fullmatch(r"20\d\d", year, re.ASCII):
         raise NotFound(f"No year {year}.")
@@ -76,9 +75,9 @@ def _key(siren: str, year: str, report: str) -> dict[str, Any]:
     return {"siren": siren, "year": int(year), "report": report}
 
 
-def _subject(key: dict[str, Any]) -> tuple[str, str]:
+def _subject(key: dict[str, object]) -> tuple[str, str]:
     return "duty", "{siren}/{year}/{report}".format_map(key)
 
 
-def _facts(row: Duty) -> dict[str, Any]:
+def _facts(row: Duty) -> dict[str, object]:
     return {name: getattr(row, name) for name in FIELDS}

@@ -129,13 +129,13 @@ def _lock(session: Session, interaction_id: str) -> tuple[Interaction, Firm]:
 
 
 def _record(
-    session: Session, actor: Actor, at: datetime, act: str, row: Interaction, before: dict[str, Any] | None
+    session: Session, actor: Actor, at: datetime, act: str, row: Interaction, before: dict[str, object] | None
 ) -> None:
     subject = ("interaction", row.id)
     audit.record(session, actor, at, act, subject, siren=row.siren, before=before, after=_facts(row))
 
 
-def _facts(row: Interaction) -> dict[str, Any]:
+def _facts(row: Interaction) -> dict[str, object]:
     return {name: getattr(row, name) for name in (*COLUMNS, "done_on")}
 
 

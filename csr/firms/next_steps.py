@@ -33,8 +33,8 @@ def of_firm(session: ReadSession, siren: str, today: date, limit: int) -> list[S
     return [_shown(row, today) for row in session.scalars(rows)]
 
 
-def _open() -> Select[Any]:
-    columns: Bundle[Any] = Bundle(
+def _open() -> Select[object]:
+    columns: Bundle[object] = Bundle(
         "step",
         *(Interaction.id, Interaction.siren, Interaction.next_step, Interaction.due_on),
         Company.name.label("firm"),

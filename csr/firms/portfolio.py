@@ -158,7 +158,7 @@ def _presence(row: Any) -> FirmPresence:
     return FirmPresence.ELSEWHERE if row.elsewhere else FirmPresence.UNKNOWN
 
 
-def _places() -> Select[Any]:
+def _places() -> Select[object]:
     return select(Establishment.siren).where(Establishment.siren == Company.siren).correlate(Company)
 
 

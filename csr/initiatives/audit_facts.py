@@ -12,7 +12,7 @@ from label.kit.actor import Actor
 _COLUMNS = ("title", "summary", "action", "revision", "state", "started_on", "ended_on", "owner_id")
 
 
-def facts(aggregate: InitiativeAggregate) -> dict[str, Any]:
+def facts(aggregate: InitiativeAggregate) -> dict[str, object]:
     return {
         **{name: getattr(aggregate.row, name) for name in _COLUMNS},
         "audiences": sorted(aggregate.audiences),
@@ -21,7 +21,7 @@ def facts(aggregate: InitiativeAggregate) -> dict[str, Any]:
     }
 
 
-def firm_facts(commitment: Commitment) -> dict[str, Any]:
+def firm_facts(commitment: Commitment) -> dict[str, object]:
     return {
         "owner": commitment.owner,
         **figures_of(commitment).model_dump(mode="json"),
@@ -46,7 +46,7 @@ def record(
 
 
 def record_change(
-    session: Session, actor: Actor, at: datetime, aggregate: InitiativeAggregate, old: dict[str, Any]
+    session: Session, actor: Actor, at: datetime, aggregate: InitiativeAggregate, old: dict[str, object]
 ) -> None:
     """Only what has changed."""
     new = facts(aggregate)

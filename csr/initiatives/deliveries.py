@@ -1,7 +1,6 @@
 """What firms give in an initiative, recorded by SOEE or by the firm itself."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import Select, select
@@ -119,11 +118,11 @@ def _out(row: Delivery, declaration: str | None) -> DeliveryOut:
     return DeliveryOut(declaration=declaration, **{name: getattr(row, name) for name in SHOWN_COLUMNS})
 
 
-def _facts(row: Delivery) -> dict[str, Any]:
+def _facts(row: Delivery) -> dict[str, object]:
     return _out(row, None).model_dump(mode="json", exclude={"id", "declaration", "version"})
 
 
 def _record(
-    session: Session, actor: Actor, at: datetime, act: str, row: Delivery, before: dict[str, Any] | None
+    session: Session, actor: Actor, at: datetime, act: str, row: Delivery, before: dict[str, object] | None
 ) -> None:
     audit.record(session, actor, at, act, ("delivery", row.id), siren=row.siren, before=before, after=_facts(row))

@@ -1,7 +1,6 @@
 """From the hours that a firm gave to its declarations of volunteering for the label, each delivery declared once."""
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from pydantic import Field
@@ -86,7 +85,7 @@ def _undeclared(session: ReadSession, initiative_id: str, siren: str) -> list[De
     return [row for row in rows if row.id not in declared]
 
 
-def _claim(row: Delivery, hosts: set[str]) -> dict[str, Any]:
+def _claim(row: Delivery, hosts: set[str]) -> dict[str, object]:
     """The body of a declaration; a host that is no longer active is left out."""
     audience = Audience(row.audience)
     return {

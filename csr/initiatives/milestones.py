@@ -1,5 +1,4 @@
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field
 from sqlalchemy.orm import Session
@@ -132,12 +131,12 @@ def _out(row: Milestone, initiative: Initiative, today: date) -> MilestoneOut:
     return MilestoneOut(late=late, days_late=days_late, **{name: getattr(row, name) for name in names})
 
 
-def _facts(row: Milestone) -> dict[str, Any]:
+def _facts(row: Milestone) -> dict[str, object]:
     names = ("initiative_id", "title", "due_on", "done_on")
     return {name: getattr(row, name) for name in names}
 
 
 def _record(
-    session: Session, actor: Actor, at: datetime, act: str, row: Milestone, before: dict[str, Any] | None
+    session: Session, actor: Actor, at: datetime, act: str, row: Milestone, before: dict[str, object] | None
 ) -> None:
     audit.record(session, actor, at, act, ("milestone", row.id), before=before, after=_facts(row))

@@ -26,7 +26,7 @@ def faults(figures: Sequence[Any], audiences: Collection[str], ended_on: date, t
             yield Fault(f"/figures/{place}/{name}", words)
 
 
-def sum_counts(rows: Iterable[Any]) -> dict[str, int | None]:
+def sum_counts(rows: Iterable[object]) -> dict[str, int | None]:
     """A figure that one of the counts does not know is None in the sum."""
     counts = list(rows)
     columns = {name: [getattr(row, name) for row in counts] for name in COUNTED}

@@ -80,7 +80,7 @@ def initiative_out(
     )
 
 
-def figures_of(amounts: Any) -> Figures:
+def figures_of(amounts: object) -> Figures:
     """The figures of a commitment, or of a sum of deliveries."""
     return Figures(**{name: getattr(amounts, name) for name in rules.FIGURES})
 
@@ -105,7 +105,7 @@ def _of(model: Any, ids: Sequence[str], *columns: Any) -> Select[Any]:
     return rows
 
 
-def _named(session: ReadSession, rows: Select[Any]) -> dict[str, list[Named]]:
+def _named(session: ReadSession, rows: Select[object]) -> dict[str, list[Named]]:
     named: dict[str, list[Named]] = defaultdict(list)
     for initiative_id, values in _grouped(session, rows).items():
         named[initiative_id] = [Named(id=key, name=name) for key, name in values]

@@ -1,7 +1,6 @@
 """What the firms committed beside what they have given."""
 
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -35,5 +34,5 @@ def show(session: ReadSession, actor: Actor, initiative_id: str) -> ResultsOut:
     return ResultsOut(firms=firms, sum=ResultComparison(**_sides(*sums)) if alone else None)
 
 
-def _sides(committed: Figures, achieved: Figures) -> dict[str, Any]:
+def _sides(committed: Figures, achieved: Figures) -> dict[str, object]:
     return {"committed": committed, "achieved": achieved, "percent": outcome_figures.percentages(committed, achieved)}

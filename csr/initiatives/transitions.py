@@ -1,7 +1,6 @@
 """The steps of an initiative from state to state, one function each."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -69,7 +68,7 @@ def _close(
 
 
 def _set_state(
-    session: Session, actor: Actor, aggregate: InitiativeAggregate, act: str, at: datetime, **columns: Any
+    session: Session, actor: Actor, aggregate: InitiativeAggregate, act: str, at: datetime, **columns: object
 ) -> None:
     """Takes the step with the columns that belong to it, and records it in the audit trail."""
     before = aggregate.row.state

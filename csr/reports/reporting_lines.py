@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -49,11 +49,11 @@ class LinesOut(Out):
 @cache
 def table() -> LinesOut:
     """The current version."""
-    document: dict[str, Any] = json.loads(files("csr.reports").joinpath("lines", CURRENT).read_bytes())
+    document: dict[str, object] = json.loads(files("csr.reports").joinpath("lines", CURRENT).read_bytes())
     return LinesOut.model_validate({**document, "digest": digest_of(document)})
 
 
-def digest_of(document: dict[str, Any]) -> str:
+def digest_of(document: dict[str, object]) -> str:
     """The SHA-256 of the table as JSON with sorted keys and no whitespace."""
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"sha256:{sha256(text.encode()).hexdigest()}"

@@ -208,7 +208,7 @@ def _move(
     act: str,
     row: Application,
     state: ApplicationState,
-    more: dict[str, Any] | None,
+    more: dict[str, object] | None,
 ) -> None:
     before, row.state = row.state, state
     session.flush()

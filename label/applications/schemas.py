@@ -1,7 +1,7 @@
 """Applications on the wire."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -163,7 +163,7 @@ class DecisionOut(Out):
     outcome: str
     level: str | None
     reasons: str
-    missing: dict[str, Any] | None
+    missing: dict[str, object] | None
     decided_at: datetime
     certificate: str | None
 

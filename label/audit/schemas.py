@@ -1,7 +1,6 @@
 """The audit trail on the wire."""
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 
@@ -28,8 +27,8 @@ class EntryOut(Out):
     subject: str
     subject_id: str
     siren: str | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: dict[str, object] | None
+    after: dict[str, object] | None
 
 
 class AuditPage(Out):

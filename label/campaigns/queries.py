@@ -1,7 +1,5 @@
 """Campaigns are for city officers. An officer does not see the orders for a company that they are tied to."""
 
-from typing import Any
-
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -47,7 +45,7 @@ def orders(session: ReadSession, actor: Actor, campaign_id: str, asked: OrderFil
     return OrderPage(items=[_order_out(row) for row in found.items], next=found.next)
 
 
-def check_not_waiting(session: ReadSession, column: InstrumentedAttribute[Any], value: str) -> None:
+def check_not_waiting(session: ReadSession, column: InstrumentedAttribute[object], value: str) -> None:
     if session.scalar(select(Order.id).where(column == value, Order.state == Progress.WAITING)) is not None:
         raise Conflict(f"{value} is ordered already, and waits for its certificate.")
 

@@ -128,7 +128,7 @@ def begin(document: Any) -> None:
     font("roman").embedded.splitString(ALPHABET, document)
 
 
-def show(words: str, size: float, style: Style, document: Any) -> str:
+def show(words: str, size: float, style: Style, document: object) -> str:
     """PDF operators that show `words`, kerned, at the current text position of ReportLab's `document`."""
     embedded = font(style).embedded
     kerns = iter([*_kerns(words, style), 0])

@@ -102,7 +102,7 @@ def box_of(mark: TextMark) -> Box:
     return left, mark.y - 0.28 * mark.size, left + wide, mark.y + 0.78 * mark.size
 
 
-def operators(mark: TextMark | QrMark | str, document: Any) -> str:
+def operators(mark: TextMark | QrMark | str, document: object) -> str:
     """The PDF operators of a mark, in ReportLab's `document`."""
     match mark:
         case str():

@@ -81,7 +81,7 @@ def verify(content: bytes, trusted: TrustedIssuer, status: bytes | None, at: dat
     )
 
 
-def _trusted_keys(trusted: TrustedIssuer, document: bytes) -> Mapping[str, Any]:
+def _trusted_keys(trusted: TrustedIssuer, document: bytes) -> Mapping[str, object]:
     """The issuer's keys, with those attached to a file that has a good seal of the issuer.
 
     Attached keys are ignored if a DID document was given, and never replace a known key.

@@ -156,7 +156,7 @@ def _strip_actual_text(stream: Any) -> None:
         stream.write(content.replace(b"/ActualText", b"/Bared"))
 
 
-def _render(content: bytes, picture: bool) -> tuple[dict[str, Any], GlyphBox, bytes]:  # noqa: FBT001
+def _render(content: bytes, picture: bool) -> tuple[dict[str, object], GlyphBox, bytes]:  # noqa: FBT001
     """PDFium's text and format of the document, the box of the first page, and its pixels."""
     from pypdfium2 import PdfDocument
 
@@ -177,7 +177,7 @@ def _render(content: bytes, picture: bool) -> tuple[dict[str, Any], GlyphBox, by
     return reading, first.get_bbox(), bitmap.tobytes() if bitmap else b""
 
 
-def _runs(text: Any, page_box: GlyphBox) -> Iterator[TextRun]:
+def _runs(text: object, page_box: GlyphBox) -> Iterator[TextRun]:
     """The upright letters, joined while they follow each other on a line."""
     words, ink = "", (0.0, 0.0, 0.0, 0.0)
     for letter, box in _letters(text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from json import loads
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any, Final
+from typing import Final
 from unicodedata import normalize
 
 from label.certificates import numbers
@@ -127,7 +127,7 @@ def _claimed_numbers(pdf: PdfContent) -> Iterator[str]:
 def _json_string(document: str, *path: str) -> Iterator[str]:
     """The string at a path of an untrusted JSON document, if there is one."""
     try:
-        value: Any = loads(document)
+        value: object = loads(document)
     except (ValueError, RecursionError):
         return
     for name in path:

@@ -40,7 +40,7 @@ def box_of(mark: PictureMark, content: bytes) -> Box:
     return left, foot, left + image.width * scale, foot + image.height * scale
 
 
-def _image_stream(image: FlattenedImage) -> Any:
+def _image_stream(image: FlattenedImage) -> object:
     from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream
 
     entries = {"Type": "/XObject", "Subtype": "/Image", "Width": image.width, "Height": image.height}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from label.kit.errors import Invalid
 from label.kit.settings import Settings
@@ -36,7 +36,7 @@ class TrustedIssuer:
 
     issuer: str | None
     roots: "Sequence[x509.Certificate]"
-    keys: Mapping[str, Any]
+    keys: Mapping[str, object]
     seals: frozenset[str]
     complete: bool = False
 
@@ -56,7 +56,7 @@ class TrustedIssuer:
 @dataclass(frozen=True, slots=True)
 class DidDocument:
     issuer: str
-    keys: Mapping[str, Any]
+    keys: Mapping[str, object]
     seals: frozenset[str]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 from sqlalchemy import Table, or_, select
@@ -15,7 +15,7 @@ from label.companies.stock import EstablishmentRow, LegalUnitRow
 from label.kit.sessions import ReadSession
 
 UNDISCLOSED = "Entreprise non diffusible"
-DEFAULTS: dict[str, Any] = {"active": True, "diffusible": True, "head_office": False}
+DEFAULTS: dict[str, object] = {"active": True, "diffusible": True, "head_office": False}
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def write_establishments(
     return [place.siret for place in places if place.siren not in known]
 
 
-def _values(row: LegalUnitRow | EstablishmentRow, columns: Iterable[str]) -> dict[str, Any]:
+def _values(row: LegalUnitRow | EstablishmentRow, columns: Iterable[str]) -> dict[str, object]:
     given = msgspec.structs.asdict(row)
     return {name: DEFAULTS.get(name) if given[name] is None else given[name] for name in columns}
 
@@ -74,7 +74,7 @@ def _upsert(
     session: Session,
     model: type[models.Company | models.Establishment],
     key: str,
-    rows: list[dict[str, Any]],
+    rows: list[dict[str, object]],
     touched: Iterable[str],
     *,
     version: bool = False,
@@ -99,10 +99,10 @@ def _upsert(
     return len(written.all())
 
 
-def _first(*, version: bool) -> dict[str, Any]:
+def _first(*, version: bool) -> dict[str, object]:
     return {"version": 1} if version else {}
 
 
-def _count(tally: ImportCounts, rows: Sequence[Any], written: int) -> None:
+def _count(tally: ImportCounts, rows: Sequence[object], written: int) -> None:
     tally.written += written
     tally.unchanged += len(rows) - written

@@ -39,8 +39,8 @@ class ColumnReader(NamedTuple):
     The row must end in one empty value more than the file has columns, for columns that the file lacks.
     """
 
-    pick: Callable[[Sequence[str]], Any]
-    convert: Callable[[Any], Any]
+    pick: Callable[[Sequence[str]], object]
+    convert: Callable[[object], object]
     label: str
 
 

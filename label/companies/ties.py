@@ -6,7 +6,6 @@ used by every query that shows or judges.
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import CTE, Cast, Select, String, case, cast, literal, or_, select, union
 
@@ -63,6 +62,6 @@ def _connected(first: Select[str]) -> CTE:
     return group.union(select(_text(other_end)).where(link, Company.group_siren.is_not(None)))
 
 
-def _text(column: Any) -> Cast[str]:
+def _text(column: object) -> Cast[str]:
     """PostgreSQL takes a VARCHAR(9) and a VARCHAR for two types, and refuses a recursion from one to the other."""
     return cast(column, String)

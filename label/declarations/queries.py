@@ -1,7 +1,6 @@
 """Reading declarations, statements and evidence. Every read starts from `visible_to(actor)`."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 
@@ -46,7 +45,7 @@ def get(session: ReadSession, actor: Actor, declaration_id: str, *, lock: bool =
     return row
 
 
-def is_recused(person_id: str, siren: Any, edition: Any) -> Exists:
+def is_recused(person_id: str, siren: object, edition: object) -> Exists:
     """Has this person stepped back from a company's file of an edition? As a condition on these columns or values."""
     return exists().where(
         Recusal.person_id == person_id, Recusal.hidden, Recusal.siren == siren, Recusal.edition == edition

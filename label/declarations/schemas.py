@@ -1,7 +1,6 @@
 """Statements, declarations, verdicts and evidence on the wire; fields are named as in the facts document."""
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field, RootModel
 
@@ -19,23 +18,23 @@ class DeclarationIn(RootModel[AnyDeclaration]):
 class DeclarationPatch(In):
     """Some of a declaration's fields anew; which ones depends on its kind, and the whole is checked again."""
 
-    reference: Any = None
-    note: Any = None
-    action: Any = None
-    audience: Any = None
-    time: Any = None
-    participants: Any = None
-    hours: Any = None
-    host: Any = None
-    started_on: Any = None
-    ended_on: Any = None
-    contract: Any = None
-    group: Any = None
-    count: Any = None
-    presence: Any = None
-    offers: Any = None
-    candidates_met: Any = None
-    candidates_answered: Any = None
+    reference: object = None
+    note: object = None
+    action: object = None
+    audience: object = None
+    time: object = None
+    participants: object = None
+    hours: object = None
+    host: object = None
+    started_on: object = None
+    ended_on: object = None
+    contract: object = None
+    group: object = None
+    count: object = None
+    presence: object = None
+    offers: object = None
+    candidates_met: object = None
+    candidates_answered: object = None
     version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
 
 

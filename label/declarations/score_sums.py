@@ -5,7 +5,6 @@ the new one in, in the transaction that changes the declaration.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -51,7 +50,7 @@ def initiative(row: InitiativeFact) -> InitiativeClaim:
 def lock_and_bump(session: ReadSession, siren: str, edition: str) -> ScoreSums:
     """The company's standing, locked until the transaction ends and counted as changed."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    first: dict[str, Any] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
+    first: dict[str, object] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
     first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": FileStatus.OPEN}
     session.execute(dialect.insert(ScoreSums).values(first).on_conflict_do_nothing())
     wanted = select(ScoreSums).filter_by(siren=siren, edition=edition).with_for_update()

@@ -4,7 +4,6 @@ import json
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy import select
@@ -51,7 +50,7 @@ def fill(settings: Settings) -> None:
         database.close()
 
 
-def _fill(settings: Settings, database: Database) -> dict[str, Any]:
+def _fill(settings: Settings, database: Database) -> dict[str, object]:
     issuer = Issuer(settings, secrets.SystemRandom(), Store(settings.data_dir / "files"), Keyring(settings))
     people = database.write_sync(_add_people)
     scenarios = LabelScenarios(database, issuer, people, SINCE)
@@ -117,7 +116,7 @@ def _add_member(session: Session, email: str, name: str, membership: Membership)
     return accounts.issue_token(session, person, "démonstration", KEY_LIFETIME_DAYS, SINCE, secrets.SystemRandom())
 
 
-def _write_privately(path: Path, content: dict[str, Any]) -> None:
+def _write_privately(path: Path, content: dict[str, object]) -> None:
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

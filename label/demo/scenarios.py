@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
-from typing import Any, Unpack
+from typing import Unpack
 
 from sqlalchemy.orm import Session
 
@@ -174,7 +174,7 @@ def statement_of(company: DemoCompany) -> StatementIn:
     )
 
 
-def claims_of(company: DemoCompany) -> list[dict[str, Any]]:
+def claims_of(company: DemoCompany) -> list[dict[str, object]]:
     """Two kinds of volunteering, local hires and the forum, in proportion to the company's size and effort."""
     participants = statement_of(company).volunteers
     hours = (company.headcount * company.effort * Decimal("1.1")).quantize(Decimal("0.5"), ROUND_CEILING)

@@ -1,7 +1,5 @@
 """The score of facts that someone only tries: no account, nothing kept."""
 
-from typing import Any
-
 import msgspec
 
 from label.editions import queries
@@ -33,7 +31,7 @@ def simulate(session: ReadSession, edition: str, body: bytes) -> bytes:
     return msgspec.json.encode(shown | {"next_level": missing(sums, rulebook)})
 
 
-def missing(sums: FactSums, rulebook: Rulebook) -> dict[str, Any]:
+def missing(sums: FactSums, rulebook: Rulebook) -> dict[str, object]:
     """The next level above the verified one, and the smallest single steps to it; at the top: null and none."""
     level = assess_basis(sums, rulebook, "verified").level
     found = [

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, MetaData, String, Text
 from sqlalchemy.engine import Dialect
@@ -89,7 +89,7 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+    def __mapper_args__(cls) -> dict[str, object]:  # noqa: N805
         """SQLAlchemy adds `WHERE version = …` to each update."""
         return {"version_id_col": cls.version}
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +15,7 @@ from label.kit.errors import Fault, Invalid
 from label.kit.sessions import ReadSession
 
 T = TypeVar("T")
-Column = InstrumentedAttribute[Any]
+Column = InstrumentedAttribute[object]
 
 
 class Paged(BaseModel):
@@ -58,7 +58,7 @@ def page(
     return Page(shown, sealed([getattr(shown[-1], column.key) for column in order]) if more else None)
 
 
-def sealed(values: list[Any]) -> str:
+def sealed(values: list[object]) -> str:
     """The cursor of a row: its values in the list's order."""
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
 
@@ -68,7 +68,7 @@ def _too_large(value: str | int) -> bool:
     return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
-def _opened(cursor: str, order: Sequence[Column]) -> list[Any]:
+def _opened(cursor: str, order: Sequence[Column]) -> list[object]:
     """The values a cursor holds, in the columns' own types."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))

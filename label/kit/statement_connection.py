@@ -5,7 +5,6 @@ opening a session and its transaction would cost more than the two statements of
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
@@ -32,7 +31,7 @@ class StatementConnection:
             if isinstance(connection, Connection) and connection is not self._connection:
                 connection.close()
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if self._session is None:
             self._session = self._full()
         return getattr(self._session, name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
@@ -43,7 +43,7 @@ def _told(lines: Sequence[ErrorDetails], root: str = "/", *, skip: int = 0) -> l
     ]
 
 
-def _place(one: ErrorDetails) -> tuple[Any, ...]:
+def _place(one: ErrorDetails) -> tuple[object, ...]:
     """Where an error is; a kind that is missing or unknown is told at the field that names the kind."""
     field = one.get("ctx", {}).get("discriminator")
     return ("", field.strip("'")) if field else one["loc"]
@@ -60,7 +60,7 @@ def _first_faults(model: type[BaseModel], body: bytes) -> list[ErrorDetails]:
     return []
 
 
-def _beginning(value: Any) -> Any:
+def _beginning(value: object) -> object:
     """The first names of each object and the first items of each list."""
     if isinstance(value, dict):
         return {name: _beginning(part) for name, part in islice(value.items(), MOST_FAULTS + 1)}

@@ -22,7 +22,7 @@ from label.kit.errors import Unavailable
 from label.kit.pool import overloaded, waited_too_long
 
 log = logging.getLogger("label.writer")
-Job = Callable[[Session], Any]
+Job = Callable[[Session], object]
 GROUP = 64
 GIVEN_UP = (None, None)
 
@@ -85,7 +85,7 @@ class Writer:
             self._commit([entry for entry in group if entry is not None])
 
     def _commit(self, group: list[QueuedJob]) -> None:
-        outcomes: list[tuple[Any, BaseException | None]] = []
+        outcomes: list[tuple[object, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
                 outcomes.extend(_attempt(connection, job.job) if job.start() else GIVEN_UP for job in group)
@@ -96,10 +96,10 @@ class Writer:
         self._resolve_all([job.future for job in group], outcomes)
 
     def _resolve_all(
-        self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[Any, BaseException | None]]
+        self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[object, BaseException | None]]
     ) -> None:
         """Resolves the futures with one wake-up for each event loop, usually one for the group."""
-        loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any, BaseException | None]]] = {}
+        loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[object], object, BaseException | None]]] = {}
         for future, (result, failure) in zip(futures, outcomes, strict=True):
             loops.setdefault(future.get_loop(), []).append((future, result, failure))
         for loop, outcomes_here in loops.items():
@@ -109,7 +109,7 @@ class Writer:
                 log.warning("%d answers came after their event loop was closed", len(outcomes_here))
 
 
-def _resolve(outcomes: list[tuple["asyncio.Future[Any]", Any, BaseException | None]]) -> None:
+def _resolve(outcomes: list[tuple["asyncio.Future[Any]", object, BaseException | None]]) -> None:
     for future, result, failure in outcomes:
         if future.done():  # given up; or its caller has gone, and the work is done all the same
             continue

@@ -81,7 +81,7 @@ class _TerminatedData(PDFObject):
     def __len__(self) -> int:
         return len(self.content)
 
-    def format(self, _document: Any) -> bytes:
+    def format(self, _document: object) -> bytes:
         return self.content + b"\n"
 
 

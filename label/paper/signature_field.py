@@ -30,7 +30,7 @@ class _Signature(PDFObject):
     def __init__(self, at: datetime, reason: str, location: str, size: int) -> None:
         self.at, self.reason, self.location, self.size = at, reason, location, size
 
-    def format(self, _document: Any) -> bytes:
+    def format(self, _document: object) -> bytes:
         """ReportLab's hook; /Contents is zeros until `fill_signature`."""
         entries = f"/M{pdf_date(self.at)}/Reason{text_string(self.reason)}/Location{text_string(self.location)}"
         no_changes_allowed = (

@@ -76,7 +76,7 @@ class Seal:
             raise SealUnusable(f"The time-stamp, or what a lasting seal needs, could not be had: {error!r}.") from error
 
 
-def from_file(path: Path, password: str, *, test: bool = False, **options: Any) -> Seal:
+def from_file(path: Path, password: str, *, test: bool = False, **options: object) -> Seal:
     """The seal in a PKCS#12 file; `options` are `timestamper` and `add_long_term`. Raises SealUnusable."""
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(path.read_bytes(), password.encode() or None)

@@ -59,10 +59,10 @@ def operations(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler, Route]]:
     return sorted(found, key=lambda each: (each[1], each[0]))
 
 
-def document(app: Litestar, base_url: str) -> dict[str, Any]:
+def document(app: Litestar, base_url: str) -> dict[str, object]:
     every = operations(app)
     schemas = _schemas(description for *_, description in every)
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, dict[str, object]] = {}
     for method, path, handler, description in every:
         paths.setdefault(path, {})[method] = _operation(method, path, handler, description)
         for suffix in description.formats:
@@ -96,13 +96,13 @@ def _schemas(routes: Iterable[Route]) -> dict[str, Any]:
     return found
 
 
-def _operation(method: str, path: str, handler: HTTPRouteHandler, description: Route) -> dict[str, Any]:
+def _operation(method: str, path: str, handler: HTTPRouteHandler, description: Route) -> dict[str, object]:
     parameters = [
         *_path_parameters(path),
         *_query_parameters(description),
         *([KEY] if method == "post" and description.roles else []),
     ]
-    made: dict[str, Any] = {
+    made: dict[str, object] = {
         "operationId": handler.handler_name,
         "summary": (handler.fn.__doc__ or "").strip(),
         "tags": [path.removeprefix("/api/v1/").partition("/")[0].partition(".")[0]],
@@ -117,7 +117,7 @@ def _operation(method: str, path: str, handler: HTTPRouteHandler, description: R
     return made | ({"requestBody": body} if body else {})
 
 
-def _body(description: Route) -> dict[str, Any] | None:
+def _body(description: Route) -> dict[str, object] | None:
     if description.upload:
         form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
         return {"required": True, "content": {"multipart/form-data": {"schema": form}}}
@@ -128,7 +128,7 @@ def _body(description: Route) -> dict[str, Any] | None:
     return {"required": True, "content": {"application/json": {"schema": _reference(description.body)}}}
 
 
-def _answer(description: Route) -> dict[str, Any]:
+def _answer(description: Route) -> dict[str, object]:
     if description.status == 204:
         return {"description": "Done."}
     schema = _reference(description.response) if isinstance(description.response, type) else {}
@@ -138,12 +138,12 @@ def _answer(description: Route) -> dict[str, Any]:
     }
 
 
-def _problems(description: Route) -> dict[str, Any]:
+def _problems(description: Route) -> dict[str, object]:
     content = {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
     return {"default": {"description": "A problem document (RFC 9457).", "content": content}}
 
 
-def _other_form(path: str, handler: HTTPRouteHandler, suffix: str) -> dict[str, Any]:
+def _other_form(path: str, handler: HTTPRouteHandler, suffix: str) -> dict[str, object]:
     return {
         "operationId": handler.handler_name + suffix.replace(".", "_"),
         "summary": (handler.fn.__doc__ or "").strip(),
@@ -153,12 +153,12 @@ def _other_form(path: str, handler: HTTPRouteHandler, suffix: str) -> dict[str, 
     }
 
 
-def _path_parameters(path: str) -> list[dict[str, Any]]:
+def _path_parameters(path: str) -> list[dict[str, object]]:
     names = re.findall(r"\{(\w+)\}", path)
     return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
 
 
-def _query_parameters(description: Route) -> list[dict[str, Any]]:
+def _query_parameters(description: Route) -> list[dict[str, object]]:
     if description.query is None:
         return []
     schema = description.query.model_json_schema(ref_template=REF)
@@ -169,7 +169,7 @@ def _query_parameters(description: Route) -> list[dict[str, Any]]:
     ]
 
 
-def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+def _inlined(schema: object, definitions: dict[str, object]) -> object:
     """A schema without references, as a parameter cannot refer to its own definitions."""
     if isinstance(schema, list):
         return [_inlined(one, definitions) for one in schema]

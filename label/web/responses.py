@@ -21,8 +21,8 @@ class RawResponse(ASGIResponse):
         else:
             headers["content-length"] = str(len(answer.body))
         encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        self._start: Any = {"type": "http.response.start", "status": answer.status, "headers": encoded}
-        self._body: Any = {"type": "http.response.body", "body": answer.body, "more_body": False}
+        self._start: object = {"type": "http.response.start", "status": answer.status, "headers": encoded}
+        self._body: object = {"type": "http.response.body", "body": answer.body, "more_body": False}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await send(self._start)

@@ -121,7 +121,7 @@ def _state_at(moment: datetime) -> ColumnElement[str]:
     )
 
 
-def _amount_columns(table: type[Commitment | Delivery]) -> list[Any]:
+def _amount_columns(table: type[Commitment | Delivery]) -> list[object]:
     return [getattr(table, name) for name in _AMOUNTS]
 
 

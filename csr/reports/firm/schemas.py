@@ -1,7 +1,6 @@
 """A large firm's page on the wire."""
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import Field
 
@@ -38,8 +37,8 @@ class FirmScoreOut(Out):
     edition: str
     level: str
     total: str | None
-    families: dict[str, Any]
-    next_level: dict[str, Any]
+    families: dict[str, object]
+    next_level: dict[str, object]
 
 
 class FirmLabelOut(Out):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from csr.reports.models import Observatory
 from csr.reports.observatory import french, queries
@@ -22,12 +22,12 @@ CONTEXT: Final = {
 }
 
 
-def latest_catalog(session: ReadSession, settings: Settings) -> dict[str, Any]:
+def latest_catalog(session: ReadSession, settings: Settings) -> dict[str, object]:
     """The catalogue of what is published now."""
     return build_catalog(settings, queries.latest(session))
 
 
-def build_catalog(settings: Settings, rows: Sequence[Observatory]) -> dict[str, Any]:
+def build_catalog(settings: Settings, rows: Sequence[Observatory]) -> dict[str, object]:
     """`rows`: the latest number of each frozen year; a data set has a distribution for each format."""
     base = f"{settings.base_url}/api/v1/csr/observatory"
     return {
@@ -46,7 +46,7 @@ def build_catalog(settings: Settings, rows: Sequence[Observatory]) -> dict[str, 
     }
 
 
-def _dataset(settings: Settings, base: str, row: Observatory) -> dict[str, Any]:
+def _dataset(settings: Settings, base: str, row: Observatory) -> dict[str, object]:
     address = f"{base}/{row.year}"
     period = {"dcat:startDate": date(row.year, 1, 1), "dcat:endDate": date(row.year, 12, 31)}
     return {
@@ -72,7 +72,7 @@ def _dataset(settings: Settings, base: str, row: Observatory) -> dict[str, Any]:
     }
 
 
-def _distribution(address: str, suffix: str) -> dict[str, Any]:
+def _distribution(address: str, suffix: str) -> dict[str, object]:
     media_type, name = FORMATS[suffix]
     url = address if suffix == "json" else f"{address}.{suffix}"
     schema = {"dct:conformsTo": {"@id": f"{address}/schema.json", "@type": "dct:Standard"}} if suffix == "csv" else {}
@@ -89,7 +89,7 @@ def _distribution(address: str, suffix: str) -> dict[str, Any]:
     }
 
 
-def _publisher(settings: Settings) -> dict[str, Any]:
+def _publisher(settings: Settings) -> dict[str, object]:
     return {"@type": "foaf:Organization", "foaf:name": settings.city_name}
 
 

@@ -4,7 +4,6 @@ never published: companies and firms carry their SIREN."""
 import json
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -96,7 +95,7 @@ class Inputs(Out):
 
 def canonical_json(content: BaseModel) -> str:
     """JSON with sorted keys and no whitespace: the same text for the same content."""
-    dumped: Any = content.model_dump(mode="json")
+    dumped: object = content.model_dump(mode="json")
     return json.dumps(dumped, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

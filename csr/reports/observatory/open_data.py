@@ -46,7 +46,7 @@ def table_schema(year: ObservatoryOut) -> dict[str, Any]:
     }
 
 
-def _row(year: ObservatoryOut, table: TableOut, cell: CellOut) -> list[Any]:
+def _row(year: ObservatoryOut, table: TableOut, cell: CellOut) -> list[object]:
     first, *more = table.dimensions
     second = more[0] if more else ""
     value = "" if cell.value is None else cell.value
@@ -54,7 +54,7 @@ def _row(year: ObservatoryOut, table: TableOut, cell: CellOut) -> list[Any]:
     return [year.year, year.number, table.code, *address, cell.measure, value, str(cell.withheld).lower()]
 
 
-def _fields(year: ObservatoryOut) -> Iterator[dict[str, Any]]:
+def _fields(year: ObservatoryOut) -> Iterator[dict[str, object]]:
     dimensions = [table.dimensions for table in year.tables]
     firsts = list(dict.fromkeys(names[0] for names in dimensions))
     seconds = list(dict.fromkeys(names[1] for names in dimensions if names[1:]))
@@ -72,9 +72,9 @@ def _fields(year: ObservatoryOut) -> Iterator[dict[str, Any]]:
     yield _field("withheld", "Couvert par le secret statistique", "boolean", trueValues=["true"], falseValues=["false"])
 
 
-def _field(name: str, title: str, kind: str, description: str = "", **more: Any) -> dict[str, Any]:
+def _field(name: str, title: str, kind: str, description: str = "", **more: object) -> dict[str, object]:
     """A column that is never empty; `more` holds its constraints, and the spellings of a boolean's values."""
-    spellings: dict[str, Any] = {key: more.pop(key) for key in ("trueValues", "falseValues") if key in more}
+    spellings: dict[str, object] = {key: more.pop(key) for key in ("trueValues", "falseValues") if key in more}
     described = {"description": description} if description else {}
     constraints = {"required": True, **more}
     return {"name": name, "type": kind, "title": title, **described, **spellings, "constraints": constraints}

@@ -1,7 +1,6 @@
 """The observatory in other media types than the JSON of its routes."""
 
 import json
-from typing import Any
 
 from csr.reports.observatory import open_data, pdf
 from csr.reports.observatory.schemas import ObservatoryOut
@@ -20,7 +19,7 @@ def schema_file(year: ObservatoryOut) -> Result:
     return Result(_json(open_data.table_schema(year)), {"content-type": "application/json"})
 
 
-def catalog_file(catalog: dict[str, Any]) -> Result:
+def catalog_file(catalog: dict[str, object]) -> Result:
     return Result(_json(catalog), {"content-type": "application/ld+json"})
 
 
@@ -29,5 +28,5 @@ def _file(content: bytes, year: ObservatoryOut, media_type: str, disposition: st
     return Result(content, {"content-type": media_type, "content-disposition": f'{disposition}; filename="{name}"'})
 
 
-def _json(content: dict[str, Any]) -> bytes:
+def _json(content: dict[str, object]) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()

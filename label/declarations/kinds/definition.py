@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from pydantic import Field
 
@@ -69,7 +68,7 @@ class KindDefinition(ABC):
     def gives(self, row: Declaration, declared: ClaimSums, verified: ClaimSums) -> IndicatorValues:
         """What a counted declaration, with these sums, adds to each indicator."""
 
-    def facts(self, rows: Sequence[Declaration], *, forum_held: bool) -> Any:
+    def facts(self, rows: Sequence[Declaration], *, forum_held: bool) -> object:
         """The value of `facts_field` for all counted declarations of the kind."""
         return [self.claim(row).model_dump(mode="json") for row in rows]
 

@@ -46,7 +46,7 @@ class _Forum(KindDefinition):
             },
         }
 
-    def facts(self, rows: Sequence[Declaration], *, forum_held: bool) -> Any:
+    def facts(self, rows: Sequence[Declaration], *, forum_held: bool) -> object:
         """One object; a company that has not declared an edition's forum was absent."""
         if rows:
             return self.claim(rows[0]).model_dump(mode="json")
