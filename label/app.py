@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Router
 from litestar.di import Provide
 
 from csr import api as csr
@@ -37,6 +37,7 @@ from label.web.bodies import LARGEST, BodyDeadline, limit_bodies
 from label.web.context import RequestContext
 from label.web.health import HEALTH
 from label.web.problems import answer_problem
+from label.web.route import AnyRequest
 from label.web.routes import context_of, is_public, route_of
 from label.web.site import SITE
 from label.worker import process_orders
@@ -54,7 +55,7 @@ def create_app(settings: Settings) -> Litestar:
 
     patience = BodyDeadline(settings.body_seconds)
 
-    def context(request: Request[Any, Any, Any]) -> RequestContext:
+    def context(request: AnyRequest) -> RequestContext:
         route = route_of(request)
         return context_of(request.method, route)(request, database, authenticator.identify, route, patience)
 

@@ -1,15 +1,20 @@
 """What the commands share: the settings, the database, and how a refusal is printed on a terminal."""
 
 import sys
-from collections.abc import Callable
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 from pydantic import ValidationError
 
 from label.kit.errors import Conflict, Refusal
 from label.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from label.kit.database import Database, Work
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Commands(click.Group):
@@ -52,14 +57,14 @@ def settings() -> Settings:
         sys.exit(2)
 
 
-def opened() -> Any:
+def opened() -> "Database":
     """The database, whatever its schema."""
     from label.kit.database import Database
 
     return Database(settings())
 
 
-def database() -> Any:
+def database() -> "Database":
     """The database with the schema that this code was written for, and every table known."""
     import label.tables  # noqa: F401  a person acts for a company: their tables name each other
     from label.kit import migrations
@@ -73,19 +78,19 @@ def database() -> Any:
     return found
 
 
-def write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def write(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
     """Run work in a transaction of its own."""
     with closing(database()) as found:
         return found.write_sync(work, *args, **kwargs)
 
 
-def read_snapshot(work: Callable[..., Any], *args: Any) -> Any:
+def read_snapshot(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a long read of everything as of one moment."""
     with closing(database()) as found:
-        return found.read_snapshot_sync(work, *args)
+        return found.read_snapshot_sync(work, *args, **kwargs)
 
 
-def read(work: Callable[..., Any], *args: Any) -> Any:
+def read(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
     """Run work that changes nothing."""
     with closing(database()) as found:
-        return found.read_sync(work, *args)
+        return found.read_sync(work, *args, **kwargs)

@@ -1,7 +1,6 @@
 """Announcing, changing and cancelling events; registrations of firms."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +21,7 @@ from label.kit import audit
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound, invalid
 from label.kit.ids import EventId, Siren
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 from label.kit.versions import check_version
 
@@ -99,7 +99,7 @@ def withdraw(session: Session, actor: Actor, event_id: EventId, siren: Siren, at
     _record(session, actor, at, "withdraw", event, _facts(row), None, siren=siren)
 
 
-def _check_content(session: ReadSession, values: dict[str, Any]) -> None:
+def _check_content(session: ReadSession, values: JsonObject) -> None:
     rules.check_event(values)
     if values["edition"] is not None and not editions.exists(session, values["edition"]):
         raise invalid("/edition", f"There is no edition {values['edition']}.")

@@ -1,15 +1,15 @@
 """What an event may say, and until when firms may register. Pure."""
 
 from datetime import datetime
-from typing import Any
 
 from csr.events.models import CityEvent, EventKind
 from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.schemas import JsonObject
 
 PUBLIC = (EventKind.FORUM, EventKind.JOB_DATING)
 
 
-def check_event(values: dict[str, Any]) -> None:
+def check_event(values: JsonObject) -> None:
     """Times are in order; only a job dating has a theme, only a forum an edition. Raises every fault at once."""
     faults = []
     if values["ends_at"] <= values["starts_at"]:

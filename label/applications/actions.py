@@ -1,7 +1,6 @@
 """The steps of an application, but for the decision (`decide.py`): one function a step."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +29,7 @@ from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
 from label.kit.ids import EditionCode, Siren
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
 
@@ -193,7 +193,7 @@ def record(
     act: str,
     row: Application,
     before: str | None,
-    more: dict[str, Any] | None = None,
+    more: JsonObject | None = None,
 ) -> None:
     """The trail of a step."""
     was = {"state": before} if before else None
@@ -222,7 +222,7 @@ def move_to(
     act: str,
     row: Application,
     state: ApplicationState,
-    more: dict[str, Any] | None = None,
+    more: JsonObject | None = None,
 ) -> ApplicationOut:
     """Take the step to a state, leave its trail, and show the application."""
     _move(session, actor, at, act, row, state, more)

@@ -7,7 +7,6 @@ everything again in the transaction that writes the snapshot, the decision and t
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
 
@@ -130,7 +130,7 @@ def _decision(
     return decision
 
 
-def missing(frozen: snapshots.FrozenFacts) -> dict[str, Any]:
+def missing(frozen: snapshots.FrozenFacts) -> JsonObject:
     """What a refused application lacked: its verified level and total, and the steps to the next level."""
     verified = frozen.document["outcome"]["verified"]
     return {"verified_level": verified["level"], "verified_total": verified["total"], "next_level": frozen.missing}

@@ -7,7 +7,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from label.declarations.models import Claim, Declaration, DeclarationState, Evid
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
-from label.kit.schemas import plain
+from label.kit.schemas import JsonObject, plain
 from label.kit.sessions import ReadSession
 from scoring import Facts, FactsRefused, Score, read_facts, score, score_document, sum_facts
 
@@ -30,11 +29,11 @@ from scoring import Facts, FactsRefused, Score, read_facts, score, score_documen
 class FrozenFacts:
     """What will be kept: the document, its digest, the score, and what is missing to the next level."""
 
-    document: dict[str, Any]
+    document: JsonObject
     digest: str
     rulebook_digest: str
     score: Score
-    missing: dict[str, Any]
+    missing: JsonObject
 
 
 def freeze(session: ReadSession, row: Application) -> FrozenFacts:
@@ -89,7 +88,7 @@ def store(session: Session, row: Application, frozen: FrozenFacts, cause: str, a
 
 def facts_document(
     statement: Statement, claims: list[Declaration], initiatives: list[InitiativeFact], *, forum_held: bool
-) -> dict[str, Any]:
+) -> JsonObject:
     """The facts document, as `label score` reads it."""
     return {
         "edition": statement.edition,
@@ -115,7 +114,7 @@ def _claims(session: ReadSession, row: Application) -> list[Declaration]:
     return list(session.scalars(mine.where(Declaration.state.in_(score_sums.COUNTED))))
 
 
-def _checked(raw: dict[str, Any]) -> Facts:
+def _checked(raw: JsonObject) -> Facts:
     try:
         return read_facts(json.dumps(raw))
     except FactsRefused as refused:
@@ -138,11 +137,11 @@ def _evidence(session: ReadSession, row: Application) -> dict[str, list[str]]:
     return found
 
 
-def _company(session: ReadSession, siren: str) -> dict[str, Any]:
+def _company(session: ReadSession, siren: str) -> JsonObject:
     company = session.get_one(Company, siren)
     names = ("siren", "name", "naf_code", "naf_nomenclature", "size_class", "size_year", "category", "group_siren")
     return {name: getattr(company, name) for name in names}
 
 
-def _canonical(content: dict[str, Any]) -> str:
+def _canonical(content: JsonObject) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

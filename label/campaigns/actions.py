@@ -6,7 +6,7 @@ is checked again when it is executed.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, assert_never
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Fault, Invalid, Refusal
 from label.kit.ids import new_id
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
 
@@ -85,7 +86,7 @@ def _check_order(session: ReadSession, actor: Actor, entry: GrantIn | ReissueIn,
 
 
 def decision_of(grant: GrantIn) -> DecisionIn:
-    fields: dict[str, Any] = grant.model_dump(exclude={"application"})
+    fields: JsonObject = grant.model_dump(exclude={"application"})
     return DecisionIn(outcome="granted", **fields)
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from label.certificates.pdf_text import MAX_PAGES, REFUSALS, TextRun, Unreadable
 
+PdfObject = Any  # pikepdf's and pypdfium2's objects
 MAX_OBJECTS: Final = 12_000
 # Of an image: PDFium silently leaves out an image that it has no memory for, which other viewers would show.
 MAX_PIXELS: Final = 1 << 24
@@ -83,7 +84,7 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
     return json.dumps(answer, default=asdict).encode() + b"\n" + pixels
 
 
-def _check_bounds(pdf: Any) -> None:
+def _check_bounds(pdf: PdfObject) -> None:
     """Refuses a PDF that is encrypted, has active content, or is larger than any certificate."""
     if pdf.is_encrypted:
         raise Unreadable("encrypted")
@@ -100,7 +101,7 @@ def _check_bounds(pdf: Any) -> None:
         raise Unreadable("too_many_pages" if len(pdf.pages) else "no_page")
 
 
-def _object_texts(pdf: Any) -> Iterator[bytes]:
+def _object_texts(pdf: PdfObject) -> Iterator[bytes]:
     """Each object and the trailer as qpdf writes them: no streams, no escapes in names (/#4Caunch is /Launch)."""
     from pikepdf import Object, Stream
 
@@ -112,18 +113,18 @@ def _object_texts(pdf: Any) -> Iterator[bytes]:
     yield pdf.trailer.unparse(resolved=True)
 
 
-def _attached(pdf: Any, name: str) -> str:
+def _attached(pdf: PdfObject, name: str) -> str:
     content: bytes = pdf.attachments[name].get_file().read_bytes()
     return _clean(content[:MAX_ATTACHED].decode(errors="replace"))
 
 
-def _annotation(note: Any) -> tuple[str, tuple[float, ...]]:
+def _annotation(note: PdfObject) -> tuple[str, tuple[float, ...]]:
     """The annotation's type with its link target or its text, and its box."""
     text = note.get("/A", {}).get("/URI") or note.get("/Contents", "")
     return f"{str(note['/Subtype'])[1:]} {text}"[:MAX_NOTE], tuple(map(float, note["/Rect"]))
 
 
-def _expose_hidden_content(pdf: Any) -> None:
+def _expose_hidden_content(pdf: PdfObject) -> None:
     """Makes PDFium read and show what a viewer or a printer could show.
 
     Replacement texts (ActualText) are removed: PDFium would read them instead of the letters that are drawn. All layers
@@ -147,7 +148,7 @@ def _expose_hidden_content(pdf: Any) -> None:
             del obj.ActualText
 
 
-def _strip_actual_text(stream: Any) -> None:
+def _strip_actual_text(stream: PdfObject) -> None:
     content = stream.read_bytes()
     for found in _INLINE.finditer(content):
         if any(int(side) ** 2 > MAX_PIXELS for side in _SIDE.findall(found[1])):
@@ -190,7 +191,7 @@ def _runs(text: object, page_box: GlyphBox) -> Iterator[TextRun]:
         yield _run(words, ink, page_box)
 
 
-def _letters(text: Any) -> Iterator[tuple[str, GlyphBox]]:
+def _letters(text: PdfObject) -> Iterator[tuple[str, GlyphBox]]:
     """Each upright letter, behind the space before it, and the box of its ink."""
     from pypdfium2 import raw
 

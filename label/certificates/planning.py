@@ -4,7 +4,6 @@ The reservation is committed before anything is signed. `production.py` then sig
 adds the certificate: a process that dies in between leaves a plan to continue from, and no number is used twice.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,7 +24,7 @@ from label.companies.models import Company
 from label.credentials.status_list import LIST_SIZE
 from label.kit import clock
 from label.kit.errors import Conflict
-from label.kit.schemas import plain
+from label.kit.schemas import JsonObject, plain
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 from label.kit.storage import Store
@@ -65,7 +64,7 @@ def plan(
     company: Company,
     level: str,
     edition: str,
-    outcome: Mapping[str, Any],
+    outcome: JsonObject,
     months: int,
     at: datetime,
 ) -> CertificatePlan:
@@ -83,7 +82,7 @@ def plan(
 
 
 def reserve_certificate(
-    session: Session, issuer: Issuer, company: Company, granted: Mapping[str, Any], at: datetime
+    session: Session, issuer: Issuer, company: Company, granted: JsonObject, at: datetime
 ) -> CertificatePlan:
     """Stores a reservation with the `granted` printed fields; the others come from today's settings and keys.
 
@@ -135,7 +134,7 @@ def last_day(issued_on: date, months: int) -> date:
     return clock.months_later(issued_on, months) - timedelta(days=1)
 
 
-def _fields_of_today(issuer: Issuer, number: str) -> dict[str, Any]:
+def _fields_of_today(issuer: Issuer, number: str) -> JsonObject:
     settings, seal = issuer.settings, issuer.keyring.seal()
     return {
         "verify_url": f"{settings.base_url}/verify/{number}",
@@ -178,7 +177,7 @@ def _free_place(session: ReadSession, chance: Random) -> tuple[int, int]:
             return number, place
 
 
-def _family_line(code: str, family: Mapping[str, Any]) -> FamilyLine:
+def _family_line(code: str, family: JsonObject) -> FamilyLine:
     return FamilyLine(
         code=code,
         title=FAMILY_TITLES[code],

@@ -15,8 +15,8 @@ from label.certificates.composition import RANKS
 from label.certificates.keyring import SigningKey, UsedKey
 from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.printed_fields import PrintedPage
-from label.credentials.contexts import JsonObject
 from label.kit.clock import end_of
+from label.kit.schemas import JsonObject
 from label.paper.document_info import Attachment
 
 SEAL_REASON: Final = "Délivrance du label employeur engagé"

@@ -10,8 +10,8 @@ from label.certificates.keyring import Keyring
 from label.certificates.models import Credential, IssuerKey
 from label.companies.models import Company
 from label.credentials import keys, proof
-from label.credentials.contexts import JsonObject
 from label.kit.errors import NotFound, Unavailable
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
 MEDIA_TYPES: Final = {".json": proof.MEDIA_TYPE, ".jwt": proof.JWT_TYPE}

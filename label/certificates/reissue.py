@@ -5,7 +5,6 @@ replaced, and the two certificates refer to each other.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from label.certificates.states import set_state
 from label.companies.models import Company
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
 UNCHANGED_FIELDS = ("level", "edition", "total", "families", "bonus", "valid_until")
@@ -58,5 +58,5 @@ def reissue(
     return row
 
 
-def _unchanged(page: PrintedPage) -> dict[str, Any]:
+def _unchanged(page: PrintedPage) -> JsonObject:
     return {name: getattr(page, name) for name in UNCHANGED_FIELDS}

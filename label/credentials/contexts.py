@@ -4,9 +4,9 @@ import json
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-JsonObject: TypeAlias = dict[str, Any]
+from label.kit.schemas import JsonObject
 
 CREDENTIALS: Final = "https://www.w3.org/ns/credentials/v2"
 BADGES: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"

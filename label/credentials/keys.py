@@ -1,13 +1,13 @@
 """The issuer's Ed25519 keys: their names, their Multikey encoding, and the DID document (did:web) that lists them."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from label.credentials import multibase
-from label.credentials.contexts import JsonObject
+from label.kit.schemas import JsonObject
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -82,7 +82,7 @@ def did_document(base_url: str, keys: Sequence[PublicKey], seals: Sequence[str] 
     }
 
 
-def seal_fingerprints(document: Mapping[str, Any]) -> Iterator[str]:
+def seal_fingerprints(document: JsonObject) -> Iterator[str]:
     """The seals' fingerprints in a DID document; documents of earlier releases have none. Raises ValueError."""
     for service in document.get("service", []):
         if service["type"] == SEAL_TYPE:

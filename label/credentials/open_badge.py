@@ -7,9 +7,9 @@ from hashlib import sha256
 from typing import Final
 
 from label.credentials import contexts, status_list
-from label.credentials.contexts import JsonObject
 from label.credentials.keys import issuer_did
 from label.credentials.proof import timestamp
+from label.kit.schemas import JsonObject
 
 SCHEMA: Final = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from threading import local
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from label.credentials import contexts, multibase
-from label.credentials.contexts import JsonObject
+from label.kit.schemas import JsonObject
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -51,7 +51,7 @@ def sign(credential: JsonObject, key: "Ed25519PrivateKey", method: str, at: date
     return credential | {"proof": [proof | {"proofValue": multibase.encode(signature)}]}
 
 
-def verify(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]") -> str:
+def verify(credential: JsonObject, keys: "Mapping[str, Ed25519PublicKey]") -> str:
     """Returns the identifier of the key that signed, one of `keys`. Raises InvalidProof."""
     from cryptography.exceptions import InvalidSignature
 
@@ -79,13 +79,13 @@ def verify(credential: Mapping[str, Any], keys: "Mapping[str, Ed25519PublicKey]"
     return method
 
 
-def issuer_of(credential: Mapping[str, Any]) -> str:
+def issuer_of(credential: JsonObject) -> str:
     """The credential's issuer (did:web). Raises KeyError or TypeError."""
     issuer = credential["issuer"]
     return str(issuer if isinstance(issuer, str) else issuer["id"])
 
 
-def sign_jwt(credential: Mapping[str, Any], key: "Ed25519PrivateKey", method: str) -> str:
+def sign_jwt(credential: JsonObject, key: "Ed25519PrivateKey", method: str) -> str:
     """The credential as a compact JWT, signed with EdDSA (Open Badges 3.0, 8.2: no other header, `typ` is JWT)."""
     import jwt as jose
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from label.credentials.contexts import CREDENTIALS, JsonObject
+from label.credentials.contexts import CREDENTIALS
 from label.credentials.keys import issuer_did
 from label.credentials.proof import timestamp
+from label.kit.schemas import JsonObject
 
 # In bits: the standard's minimum, which hides from the publisher which certificate a reader is asking about.
 LIST_SIZE: Final = 131_072

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
@@ -22,10 +21,9 @@ from label.declarations.score_sums import (
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
+from label.kit.audit import AuditFacts
 from label.kit.schemas import plain
 from scoring import Rulebook
-
-AuditFacts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

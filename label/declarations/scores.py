@@ -5,7 +5,6 @@ asked for since the last change is made anew, off the event loop. Its costly par
 depends on. The claims behind it are shown up to a limit; the list has them all.
 """
 
-from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -24,6 +23,7 @@ from label.kit.cache import BoundedCache
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
 from label.kit.ids import EditionCode, Siren
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 from scoring import ClaimSums, FactSums, Rulebook, assess
 from scoring import score_document as document
@@ -39,7 +39,7 @@ KEPT = 2048
 
 Documents = BoundedCache[tuple[str, str, int], bytes]
 _DOCUMENTS: WeakKeyDictionary[Engine, Documents] = WeakKeyDictionary()
-_OUTCOMES: BoundedCache[tuple[str, FactSums], dict[str, Any]] = BoundedCache(KEPT)
+_OUTCOMES: BoundedCache[tuple[str, FactSums], JsonObject] = BoundedCache(KEPT)
 
 
 def kept(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes | None:
@@ -62,7 +62,7 @@ def _place(session: ReadSession, siren: str, edition: str) -> tuple[Documents, t
     return _DOCUMENTS.setdefault(session.get_bind().engine, BoundedCache(KEPT)), (siren, edition, row[0] if row else 0)
 
 
-def score_document(session: ReadSession, siren: str, edition: str) -> dict[str, Any]:
+def score_document(session: ReadSession, siren: str, edition: str) -> JsonObject:
     """Both bases, what gave the points, what was left out and why, and what is missing to the next level."""
     year = editions.get(session, edition)
     rulebook = editions.rulebook(session, year.rulebook_digest)
@@ -88,7 +88,7 @@ def score_document(session: ReadSession, siren: str, edition: str) -> dict[str, 
     }
 
 
-def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str) -> dict[str, Any]:
+def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str) -> JsonObject:
     """Both bases and what is missing to the next level. The steps there cost most of a score, up to 15 ms, and depend
     on nothing else: a new draft, or a word, does not change them."""
     return _OUTCOMES.get_or_make(
@@ -117,7 +117,7 @@ def tally_of(session: ReadSession, statement: Statement, edition: Edition) -> Fa
     )
 
 
-def _statement_claim(row: Statement) -> dict[str, Any]:
+def _statement_claim(row: Statement) -> JsonObject:
     """The statement's part: the volunteers it counts, and the hires from shared vacancies."""
     figures = {"V2": "volunteers", "H3": "hires_from_shared_vacancies"}
     gives = {
@@ -127,10 +127,10 @@ def _statement_claim(row: Statement) -> dict[str, Any]:
     return {"id": None, "kind": "statement", "state": row.state, "gives": gives}
 
 
-def _initiative_claim(row: InitiativeFact, rulebook: Rulebook) -> dict[str, Any]:
+def _initiative_claim(row: InitiativeFact, rulebook: Rulebook) -> JsonObject:
     """A completed initiative's part of the bonus, which counts initiatives with enough beneficiaries."""
     part = score_sums.initiative_contribution(row, rulebook)
-    told: dict[str, Any] = {"id": row.id, "kind": "initiative", "state": "confirmed" if row.verified else "completed"}
+    told: JsonObject = {"id": row.id, "kind": "initiative", "state": "confirmed" if row.verified else "completed"}
     told["gives"] = {"bonus": {"declared": str(part.declared.initiatives), "verified": str(part.verified.initiatives)}}
     if not part.declared.initiatives:
         told["left_out"] = [{"reason": "too_few_beneficiaries", "basis": "both"}]
@@ -139,9 +139,9 @@ def _initiative_claim(row: InitiativeFact, rulebook: Rulebook) -> dict[str, Any]
     return told
 
 
-def _claim(row: Declaration, rulebook: Rulebook) -> dict[str, Any]:
+def _claim(row: Declaration, rulebook: Rulebook) -> JsonObject:
     """One declaration's part: what it gives to which indicator on each basis, or why it gives nothing."""
-    told: dict[str, Any] = {"id": row.id, "kind": row.kind, "state": row.state, "gives": _gives(row, rulebook)}
+    told: JsonObject = {"id": row.id, "kind": row.kind, "state": row.state, "gives": _gives(row, rulebook)}
     left = _left_of(row, rulebook)
     return told | ({"left_out": left} if left else {})
 
@@ -164,10 +164,10 @@ def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
     return left
 
 
-def _left_out(session: ReadSession, statement: Statement, tally: FactSums) -> list[dict[str, Any]]:
+def _left_out(session: ReadSession, statement: Statement, tally: FactSums) -> list[JsonObject]:
     """What does not count, in sum: drafts, what was sent back, an unsigned or unverified statement."""
     row = session.get_one(ScoreSums, (statement.siren, statement.edition))
-    left: list[dict[str, Any]] = [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]
+    left: list[JsonObject] = [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]
     if statement.state != DeclarationState.CHECKED:
         unsigned = statement.state == DeclarationState.DRAFT
         left.append(

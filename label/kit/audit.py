@@ -14,6 +14,8 @@ from label.kit.actor import Actor
 from label.kit.columns import Base, CodeColumn, IdColumn, SirenColumn, TextColumn
 from label.kit.compiled_statement import CompiledStatement
 
+AuditFacts = dict[str, Any]  # the columns that changed, by name
+
 
 class AuditEntry(Base):
     """One change. `before` and `after` are JSON objects of what changed; `siren` is the company concerned."""
@@ -44,8 +46,8 @@ def record(
     subject: tuple[str, str],
     *,
     siren: str | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: AuditFacts | None = None,
+    after: AuditFacts | None = None,
 ) -> None:
     """`subject` is (kind, identifier); no actor means the command line."""
     ADD(
@@ -62,6 +64,6 @@ def record(
     )
 
 
-def json_text(facts: dict[str, Any] | None) -> str | None:
+def json_text(facts: AuditFacts | None) -> str | None:
     """JSON with decimals and dates as strings."""
     return None if facts is None else msgspec.json.encode(facts).decode()

@@ -16,22 +16,27 @@ from sqlalchemy.orm import Session
 from label.kit.sessions import ReadSession
 
 Insert = Callable[..., Any]
+# SQLAlchemy's dialects and the two drivers have no types in common.
+Driver = Any
+Cursor = Any
+Values = dict[str, Any]
+Run = Callable[[Driver, Values], Cursor]
 _INSERTS: dict[str, Insert] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class _Compiled:
     def __init__(self, build: Callable[[Insert], Executable]) -> None:
         self._build = build
-        self._compiled: dict[str, Callable[[Any, dict[str, Any]], Any]] = {}
+        self._compiled: dict[str, Run] = {}
 
-    def _run(self, session: ReadSession, values: dict[str, Any]) -> Any:
+    def _run(self, session: ReadSession, values: Values) -> Cursor:
         # Not part of a `ReadSession`: who has a connection may run anything on it.
         connection = cast("Session", session).connection()
         dialect = connection.dialect
         run = self._compiled.get(dialect.name)
         if run is None:
             run = self._compiled[dialect.name] = _compile(self._build(_INSERTS[dialect.name]), dialect)
-        driver: Any = connection.connection.driver_connection
+        driver: Driver = connection.connection.driver_connection
         try:
             return run(driver, values)
         except dialect.loaded_dbapi.Error as error:
@@ -44,7 +49,7 @@ class CompiledQuery(_Compiled):
     Rows come back as the driver gives them: select texts, whole numbers and truth values only.
     """
 
-    def __call__(self, session: ReadSession, **values: Any) -> Any:
+    def __call__(self, session: ReadSession, **values: object) -> Cursor:
         """The driver's cursor. Raises SQLAlchemy's errors."""
         return self._run(session, values)
 
@@ -52,12 +57,12 @@ class CompiledQuery(_Compiled):
 class CompiledStatement(_Compiled):
     """`build(insert)` returns a Core statement that changes rows; `insert` is the database's own, for upserts."""
 
-    def __call__(self, session: Session, **values: Any) -> Any:
+    def __call__(self, session: Session, **values: object) -> Cursor:
         """Run it in the session's transaction; returns the driver's cursor. Raises SQLAlchemy's errors."""
         return self._run(session, values)
 
 
-def _wrapped(error: Exception, connection: Connection, driver: Any) -> Exception:
+def _wrapped(error: Exception, connection: Connection, driver: Driver) -> Exception:
     """The driver's error as SQLAlchemy raises it; a connection that is lost does not go back to the pool."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
@@ -67,7 +72,7 @@ def _wrapped(error: Exception, connection: Connection, driver: Any) -> Exception
     return DBAPIError.instance(None, None, error, base, connection_invalidated=lost, dialect=dialect)
 
 
-def _compile(statement: Any, dialect: Any) -> Callable[[Any, dict[str, Any]], Any]:
+def _compile(statement: Any, dialect: Any) -> Run:
     """The statement as text, with what turns each value into what the driver takes."""
     compiled = statement.compile(dialect=dialect)
     text = str(compiled)
@@ -79,7 +84,7 @@ def _compile(statement: Any, dialect: Any) -> Callable[[Any, dict[str, Any]], An
     fixed = {name: value for name, value in compiled.params.items() if value is not None}
     order = compiled.positiontup
 
-    def bound(values: dict[str, Any]) -> dict[str, Any]:
+    def bound(values: Values) -> Values:
         every = fixed | values
         for name, processor in convert.items():
             every[name] = processor(every[name])

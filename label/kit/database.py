@@ -8,7 +8,7 @@ pool of threads; on SQLite readers have their own threads and one writer thread 
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -29,6 +29,7 @@ from label.kit.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Plan = TypeVar("Plan")
 Work = Callable[Concatenate[Session, P], T]
 
 log = logging.getLogger("label.database")
@@ -111,7 +112,7 @@ class Database:
             self._own = self.readers.connect()
         return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
-    async def run_in_executor(self, work: Callable[[Any], T], plan: Any) -> T:
+    async def run_in_executor(self, work: Callable[[Plan], T], plan: Plan) -> T:
         """Long work that needs no database (drawing, reading a file), in threads that no query waits for."""
         return await self._apart.run(lambda: work(plan))
 
@@ -150,7 +151,7 @@ def lock_exclusively(session: Session, key: int) -> None:
 
 
 @contextmanager
-def refusals() -> Any:
+def refusals() -> Iterator[None]:
     """Errors of the driver as refusals that a caller understands."""
     try:
         yield
@@ -178,7 +179,7 @@ def _engine(settings: Settings, *, writing: bool) -> Engine:
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     # Each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for, nothing to reset. So
     # what it wrote would be committed; it may not.
-    alone: dict[str, Any] = {} if writing else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
+    alone: dict[str, str | None] = {} if writing else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     options = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=5s"
     if not writing:
         options += " -c default_transaction_read_only=on"

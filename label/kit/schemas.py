@@ -1,9 +1,11 @@
 """What every model of the wire shares."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+JsonObject = dict[str, Any]  # a JSON object whose members are looked at by name
 
 
 class In(BaseModel):

@@ -12,7 +12,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -23,6 +23,7 @@ from label.kit.pool import overloaded, waited_too_long
 
 log = logging.getLogger("label.writer")
 Job = Callable[[Session], object]
+JobFuture: TypeAlias = "asyncio.Future[Any]"
 GROUP = 64
 GIVEN_UP = (None, None)
 
@@ -32,7 +33,7 @@ class QueuedJob:
     """`turn` is taken once: by the writer that starts the job, or by the timer that refuses it."""
 
     job: Job
-    future: "asyncio.Future[Any]"
+    future: JobFuture
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> bool:
@@ -55,7 +56,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job) -> "asyncio.Future[Any]":
+    def submit(self, job: Job) -> JobFuture:
         """Raises `Unavailable` when the queue is full or the process is stopping."""
         loop = asyncio.get_running_loop()
         waiting = QueuedJob(job, loop.create_future())
@@ -95,9 +96,7 @@ class Writer:
             outcomes = [(None, lost)] * len(group)
         self._resolve_all([job.future for job in group], outcomes)
 
-    def _resolve_all(
-        self, futures: list["asyncio.Future[Any]"], outcomes: list[tuple[object, BaseException | None]]
-    ) -> None:
+    def _resolve_all(self, futures: list[JobFuture], outcomes: list[tuple[object, BaseException | None]]) -> None:
         """Resolves the futures with one wake-up for each event loop, usually one for the group."""
         loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[object], object, BaseException | None]]] = {}
         for future, (result, failure) in zip(futures, outcomes, strict=True):
@@ -109,7 +108,7 @@ class Writer:
                 log.warning("%d answers came after their event loop was closed", len(outcomes_here))
 
 
-def _resolve(outcomes: list[tuple["asyncio.Future[Any]", object, BaseException | None]]) -> None:
+def _resolve(outcomes: list[tuple[JobFuture, object, BaseException | None]]) -> None:
     for future, result, failure in outcomes:
         if future.done():  # given up; or its caller has gone, and the work is done all the same
             continue
@@ -119,7 +118,7 @@ def _resolve(outcomes: list[tuple["asyncio.Future[Any]", object, BaseException |
             future.set_exception(failure)
 
 
-def _attempt(connection: Connection, job: Job) -> tuple[Any, BaseException | None]:
+def _attempt(connection: Connection, job: Job) -> tuple[object, BaseException | None]:
     """Runs one job in its savepoint. Its failure is an outcome; the loss of the whole transaction is raised."""
     driver: Any = connection.connection.driver_connection
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:

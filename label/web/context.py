@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar, overload
+from typing import TypeVar, overload
 
-from litestar import Request
 from litestar.response.base import ASGIResponse
 from pydantic import BaseModel, ValidationError
 
@@ -25,7 +24,7 @@ from label.web.bodies import LARGEST, SMALL, BodyDeadline, body_chunks, expected
 from label.web.bounds import check_values
 from label.web.forms import file_of
 from label.web.responses import RawResponse
-from label.web.route import Route
+from label.web.route import AnyRequest, Route
 
 Model = TypeVar("Model", bound=BaseModel)
 Identify = Callable[[ReadSession, str, datetime], Actor]
@@ -53,7 +52,7 @@ Encodable = Result | BaseModel | EncodedPage | bytes | None
 class RequestContext:
     """What every route may ask of the request that has reached it."""
 
-    request: Request[Any, Any, Any]
+    request: AnyRequest
     database: Database
     identify: Identify
     route: Route

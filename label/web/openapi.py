@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from label.kit.errors import MOST_FAULTS
+from label.kit.schemas import JsonObject
 from label.web.problems import MEDIA_TYPE
 from label.web.route import Route
 
@@ -84,7 +85,7 @@ def document(app: Litestar, base_url: str) -> dict[str, object]:
     }
 
 
-def _schemas(routes: Iterable[Route]) -> dict[str, Any]:
+def _schemas(routes: Iterable[Route]) -> JsonObject:
     wanted: dict[tuple[type[BaseModel], Any], None] = {}
     for description in routes:
         if description.body:
@@ -92,7 +93,7 @@ def _schemas(routes: Iterable[Route]) -> dict[str, Any]:
         if isinstance(description.response, type):
             wanted[description.response, "serialization"] = None
     _, made = models_json_schema(list(wanted), ref_template=REF)
-    found: dict[str, Any] = made["$defs"]
+    found: JsonObject = made["$defs"]
     return found
 
 

@@ -1,15 +1,16 @@
 """Problem documents (RFC 9457) for every refusal and every failure, on every route."""
 
 import logging
-from typing import Any
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import HTTPException
 
 from label.kit.errors import Fault, Refusal
+from label.kit.schemas import JsonObject
 from label.web.bodies import ClientGone, incoming_of
+from label.web.route import AnyRequest
 
 log = logging.getLogger("label.web")
 MEDIA_TYPE = "application/problem+json"
@@ -24,10 +25,10 @@ NAMES = {
 }
 
 
-def problem_of(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
+def problem_of(error: Exception) -> tuple[JsonObject, dict[str, str]]:
     """The problem document and headers of an error. A failure says nothing of its cause: that is in the log."""
     if isinstance(error, Refusal):
-        problem: dict[str, Any] = _named(error.status, error.code, error.title, error.detail)
+        problem: JsonObject = _named(error.status, error.code, error.title, error.detail)
         if error.faults:
             problem["errors"] = [_told(fault) for fault in error.faults]
         if error.has_more_faults:
@@ -39,7 +40,7 @@ def problem_of(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
     return _named(status, code, title, title + "."), headers
 
 
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def answer_problem(request: AnyRequest, error: Exception) -> Response[bytes]:
     """The application's only exception handler."""
     problem, headers = problem_of(error)
     if problem["status"] >= 500:
@@ -67,5 +68,5 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
-def _named(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
+def _named(status: int, code: str, title: str, detail: str) -> JsonObject:
     return {"type": f"urn:label:problem:{code}", "title": title, "status": status, "detail": _short(detail)}

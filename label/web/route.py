@@ -1,13 +1,16 @@
 """The description of a route, which the OpenAPI document, the guard and the test of all routes by all roles read."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from litestar import Request
 from pydantic import BaseModel
 
 from label.kit.actor import Role
 from label.web.bounds import MOST_VALUES
 
 Roles = frozenset[Role]
+AnyRequest = Request[Any, Any, Any]  # of no user, no auth and no state
 
 
 @dataclass(frozen=True, slots=True)

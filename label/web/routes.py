@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, Literal, ParamSpec, overload
 
-from litestar import Request, delete, get, patch, post, put
+from litestar import delete, get, patch, post, put
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 from litestar.types import Scope
@@ -22,7 +22,7 @@ from label.web.dispatch import (
     RecordedReadContext,
     WriteContext,
 )
-from label.web.route import Roles, Route
+from label.web.route import AnyRequest, Roles, Route
 
 P = ParamSpec("P")
 Response = type[BaseModel] | str | None
@@ -126,7 +126,7 @@ def context_of(method: str, route: Route) -> type[RequestContext]:
     return ReadContext if route.query is None else QueryContext
 
 
-def route_of(request: Request[Any, Any, Any]) -> Route:
+def route_of(request: AnyRequest) -> Route:
     """The `Route` of the handler that a request has reached."""
     found: Route = request.route_handler.opt["route"]
     return found

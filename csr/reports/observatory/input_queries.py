@@ -8,7 +8,6 @@ holds; so it reads their tables itself.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from sqlalchemy import Select, func, select
@@ -34,6 +33,7 @@ from label.applications.models import Application, ApplicationState, Decision, S
 from label.certificates.models import Certificate, CertificateEvent
 from label.companies.models import Company
 from label.editions.models import Edition
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
 EVENTS_IN_FORCE = ("issued", "reinstated")
@@ -68,7 +68,7 @@ def snapshot_documents(session: ReadSession, digests: Collection[str]) -> dict[s
     return {row.digest: row.document for row in session.execute(stored)}
 
 
-def _figures_of(facts: dict[str, Any]) -> VerifiedFigures:
+def _figures_of(facts: JsonObject) -> VerifiedFigures:
     hours: Counter[str] = Counter()
     hires: Counter[tuple[str, str]] = Counter()
     for volunteering in facts["volunteering"]:
