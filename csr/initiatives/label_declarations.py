@@ -14,7 +14,7 @@ from csr.initiatives.models import Delivery, InitiativeFile
 from label.accounts import directory
 from label.companies.identifiers import SirenField
 from label.declarations import evidence
-from label.declarations.declare import declare
+from label.declarations.actions import declare
 from label.declarations.evidence import FileCopy
 from label.declarations.schemas import DeclarationIn
 from label.editions import queries as editions

@@ -1,17 +1,19 @@
-"""A company declares; a reviewer verifies. Each change moves the company's standing and leaves an audit entry."""
+"""A company declares; a reviewer verifies. Each change updates the company's score sums and leaves an audit entry."""
 
 from datetime import datetime
 
 import msgspec
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Partner
 from label.declarations import queries, rules, score_sums
-from label.declarations.changes import changed, of_declaration, of_statement
-from label.declarations.kinds import VERDICT_COLUMNS, definition_of
+from label.declarations.changes import changed, of_declaration, of_statement, written_facts
+from label.declarations.kinds import KINDS, VERDICT_COLUMNS, KindDefinition, definition_of
 from label.declarations.kinds.definition import DeclarationInput
 from label.declarations.models import Declaration, DeclarationState, Recusal, Statement
 from label.declarations.schemas import (
+    DeclarationIn,
     DeclarationOut,
     DeclarationPatch,
     StatementIn,
@@ -20,14 +22,63 @@ from label.declarations.schemas import (
     VerdictIn,
 )
 from label.editions import queries as editions
+from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
-from label.kit.errors import Fault, Forbidden, Invalid, invalid
-from label.kit.ids import EditionCode, Siren
+from label.kit.compiled_statement import CompiledStatement
+from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
+from label.kit.ids import EditionCode, Siren, new_id
 from label.kit.sessions import ReadSession
 from label.kit.validation import checked
 
+# Declaring is the write that companies' systems send by the thousand: compiled statements, no unit of work.
+CLAIMED = tuple(dict.fromkeys(name for definition in KINDS.values() for name in definition.fields))
+DECLARATION_COLUMNS = (
+    "id",
+    "siren",
+    "edition",
+    "state",
+    "created_at",
+    "created_by",
+    "version",
+    "kind",
+    "origin",
+    *CLAIMED,
+)
+_UNCLAIMED = dict.fromkeys(CLAIMED)
+ADD_DECLARATION = CompiledStatement(
+    lambda insert: insert(Declaration).values({name: bindparam(name) for name in DECLARATION_COLUMNS})
+)
 JUDGEMENT = (*VERDICT_COLUMNS, "reason", "judged_by", "judged_at")
+
+
+def declare(
+    session: Session,
+    actor: Actor,
+    siren: Siren,
+    edition: EditionCode,
+    data: DeclarationIn,
+    at: datetime,
+    *,
+    origin: str | None = None,
+) -> DeclarationOut:
+    """A company declares something, as a draft; `origin` is what it was made of, and is declared once at most."""
+    queries.company_file(session, actor, siren, edition)
+    if not actor.acts_for(siren):
+        raise Forbidden("Only the company itself may declare.")
+    claim = data.root
+    rules.check_declared(claim, editions.get(session, edition), host_faults(session, claim))
+    definition = definition_of(claim.kind)
+    if definition.repeated and _is_declared(session, siren, edition, definition):
+        raise Conflict(definition.repeated)
+    made = new_id()
+    row = {"id": made, "siren": siren, "edition": edition, "state": DeclarationState.DRAFT.value, "created_at": at}
+    row |= {"created_by": actor.person_id, "version": 1, "origin": origin} | _UNCLAIMED | claim.model_dump()
+    ADD_DECLARATION(session, **row)
+    score_sums.count_draft(session, siren, edition)
+    said = written_facts({name: row[name] for name in ("state", "origin", *definition.fields)})
+    audit.record(session, actor, at, "declare", ("declaration", made), siren=siren, after=said)
+    return DeclarationOut.model_validate(row)
 
 
 def change(session: Session, actor: Actor, declaration_id: str, data: DeclarationPatch, at: datetime) -> DeclarationOut:
@@ -172,6 +223,11 @@ def _set_state(row: Declaration, state: DeclarationState) -> None:
     for name in JUDGEMENT:
         setattr(row, name, None)
     row.state = state
+
+
+def _is_declared(session: ReadSession, siren: str, edition: str, definition: KindDefinition) -> bool:
+    same = select(Declaration.id).filter_by(siren=siren, edition=edition, kind=definition.kind)
+    return session.scalar(same) is not None
 
 
 def _own(session: ReadSession, actor: Actor, declaration_id: str) -> Declaration:

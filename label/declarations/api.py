@@ -6,7 +6,6 @@ from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from label.declarations import actions, evidence, queries, scores
-from label.declarations.declare import declare
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
@@ -69,7 +68,9 @@ async def make_declaration(
     context: Injected[BodyContext[DeclarationIn]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
     """Declare volunteering, local hires or presence at the forum, as a draft."""
-    return await context.write_as(lambda made: created(made, f"/declarations/{made.id}"), declare, siren, edition)
+    return await context.write_as(
+        lambda made: created(made, f"/declarations/{made.id}"), actions.declare, siren, edition
+    )
 
 
 @route("GET", f"{YEAR}/score", roles=FILE, response="Score")

@@ -6,16 +6,36 @@ the new one in, in the transaction that changes the declaration.
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, DeclarationState, FileStatus, InitiativeFact, ScoreSums
-from label.kit.sessions import ReadSession
+from label.kit.compiled_statement import CompiledStatement
 from scoring import ZERO, AnyClaim, ClaimSums, InitiativeClaim, Rulebook, claim_sums
 
 NOTHING = ZERO.to_json()
 COUNTED = (DeclarationState.SUBMITTED, DeclarationState.CHECKED)
+_COUNT_DRAFT = CompiledStatement(
+    lambda insert: (
+        insert(ScoreSums)
+        .values(
+            siren=bindparam("siren"),
+            edition=bindparam("edition"),
+            declared=NOTHING,
+            verified=NOTHING,
+            serial=1,
+            drafts=1,
+            returned=0,
+            phase=FileStatus.OPEN.value,
+        )
+        .on_conflict_do_update(
+            index_elements=["siren", "edition"],
+            set_={"serial": ScoreSums.serial + 1, "drafts": ScoreSums.drafts + 1},
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,12 @@ def initiative(row: InitiativeFact) -> InitiativeClaim:
     return InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
 
 
-def lock_and_bump(session: ReadSession, siren: str, edition: str) -> ScoreSums:
+def count_draft(session: Session, siren: str, edition: str) -> None:
+    """One draft more, in one statement; the first declaration makes the row."""
+    _COUNT_DRAFT(session, siren=siren, edition=edition)
+
+
+def lock_and_bump(session: Session, siren: str, edition: str) -> ScoreSums:
     """The company's standing, locked until the transaction ends and counted as changed."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     first: dict[str, object] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
@@ -67,7 +92,7 @@ def apply_delta(row: ScoreSums, before: Contribution, after: Contribution) -> No
     row.returned += after.returned - before.returned
 
 
-def set_file_status(session: ReadSession, siren: str, edition: str, phase: FileStatus) -> None:
+def set_file_status(session: Session, siren: str, edition: str, phase: FileStatus) -> None:
     """Whose hands the file is in, from now on."""
     lock_and_bump(session, siren, edition).phase = phase
 

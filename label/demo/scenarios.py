@@ -25,7 +25,7 @@ from label.certificates.endings import EndingAction
 from label.certificates.planning import Issuer
 from label.certificates.schemas import EndingIn
 from label.declarations import actions, evidence, queries
-from label.declarations.declare import declare
+from label.declarations.actions import declare
 from label.declarations.evidence import Upload
 from label.declarations.kinds import KINDS
 from label.declarations.schemas import (

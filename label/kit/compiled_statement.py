@@ -19,8 +19,8 @@ Insert = Callable[..., Any]
 # SQLAlchemy's dialects and the two drivers have no types in common.
 Driver = Any
 Cursor = Any
-Values = dict[str, Any]
-Run = Callable[[Driver, Values], Cursor]
+Parameters = dict[str, Any]
+Run = Callable[[Driver, Parameters], Cursor]
 _INSERTS: dict[str, Insert] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -29,7 +29,7 @@ class _Compiled:
         self._build = build
         self._compiled: dict[str, Run] = {}
 
-    def _run(self, session: ReadSession, values: Values) -> Cursor:
+    def _run(self, session: ReadSession, values: Parameters) -> Cursor:
         # Not part of a `ReadSession`: who has a connection may run anything on it.
         connection = cast("Session", session).connection()
         dialect = connection.dialect
@@ -84,7 +84,7 @@ def _compile(statement: Any, dialect: Any) -> Run:
     fixed = {name: value for name, value in compiled.params.items() if value is not None}
     order = compiled.positiontup
 
-    def bound(values: Values) -> Values:
+    def bound(values: Parameters) -> Parameters:
         every = fixed | values
         for name, processor in convert.items():
             every[name] = processor(every[name])

@@ -29,7 +29,7 @@ from label.kit.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Plan = TypeVar("Plan")
+Input = TypeVar("Input")
 Work = Callable[Concatenate[Session, P], T]
 
 log = logging.getLogger("label.database")
@@ -112,7 +112,7 @@ class Database:
             self._own = self.readers.connect()
         return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
-    async def run_in_executor(self, work: Callable[[Plan], T], plan: Plan) -> T:
+    async def run_in_executor(self, work: Callable[[Input], T], plan: Input) -> T:
         """Long work that needs no database (drawing, reading a file), in threads that no query waits for."""
         return await self._apart.run(lambda: work(plan))
 

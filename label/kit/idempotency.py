@@ -73,7 +73,7 @@ def fingerprint(*parts: tuple[bytes, ...]) -> str:
     return digest.hexdigest()
 
 
-def claim(session: ReadSession, once: IdempotencyKey, at: datetime) -> EncodedResponse | None:
+def claim(session: Session, once: IdempotencyKey, at: datetime) -> EncodedResponse | None:
     """Take the key, or return the answer it has already earned."""
     values = {"person_id": once.person_id, "key": once.key, "fingerprint": once.fingerprint, "at": at}
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from label.applications.models import Snapshot
 from label.declarations import initiative_facts
-from label.declarations.declare import declare
+from label.declarations.actions import declare
 from label.declarations.models import Declaration
 from label.declarations.schemas import DeclarationIn
 from label.kit.actor import Actor, Membership, Role

@@ -11,7 +11,7 @@ from label.applications.schemas import ApplicationIn, AssignmentIn, OpinionIn
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.declarations import actions
-from label.declarations.declare import declare
+from label.declarations.actions import declare
 from label.declarations.schemas import DeclarationIn, StatementIn, StatementVerdictIn, VerdictIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now

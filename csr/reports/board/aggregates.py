@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
 
-from csr.firms.models import Firm, Stage, StageChange
+from csr.firms.models import Firm, StageChange
 from csr.firms.portfolio import STAGE, Scope, large
+from csr.firms.states import Stage
 from csr.initiatives.models import Commitment, Delivery, Initiative, Outcome
 from csr.initiatives.states import InitiativeState
 from csr.reports.calendar_year import CalendarYear

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from csr.catalogue import targets
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import YearAsked
-from csr.firms.models import Stage
 from csr.firms.portfolio import Scope
+from csr.firms.states import Stage
 from csr.initiatives.states import InitiativeState
 from csr.reports.board import aggregates
 from csr.reports.board.schemas import AudienceLine, Balance, BoardOut, QuarterLine, StageLine, StateLine

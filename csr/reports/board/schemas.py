@@ -4,8 +4,9 @@ from datetime import date
 
 from pydantic import Field
 
-from csr.catalogue.models import Audience, Measure
-from csr.firms.models import Stage
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Measure
+from csr.firms.states import Stage
 from csr.initiatives.states import InitiativeState
 from csr.reports.schemas import Amounts, PeopleOut, Total
 from label.kit.schemas import Out

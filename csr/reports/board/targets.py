@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from csr.catalogue.models import Audience, Measure, Target
+from csr.catalogue.audiences import Audience
+from csr.catalogue.models import Measure, Target
 from csr.catalogue.rules import EVERYONE
 from csr.reports.board.pace import pace
 from csr.reports.board.schemas import TargetLine

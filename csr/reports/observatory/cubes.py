@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal, assert_never, get_args
 
-from csr.catalogue.models import Audience
-from csr.firms.models import Stage, ThresholdStatus
+from csr.catalogue.audiences import Audience
+from csr.firms.states import Stage, ThresholdStatus
 from csr.reports.observatory.inputs import CompanyInput, Inputs, OutcomeInput
 from scoring import BANDS
 from scoring.facts import ForumPresence, HireContract, HireGroup

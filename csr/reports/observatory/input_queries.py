@@ -15,8 +15,9 @@ from sqlalchemy import Select, func, select
 from csr.catalogue import needs
 from csr.catalogue.initial_content import REPORT_YEAR
 from csr.firms import portfolio, rules
-from csr.firms.models import Stage, StageChange
+from csr.firms.models import StageChange
 from csr.firms.portfolio import Scope
+from csr.firms.states import Stage
 from csr.initiatives.models import Initiative, Outcome
 from csr.reports.calendar_year import CalendarYear
 from csr.reports.observatory.cubes import NONE

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from pydantic import BaseModel, Field
 
-from csr.catalogue.models import Audience
-from csr.firms.models import Stage, ThresholdStatus
+from csr.catalogue.audiences import Audience
+from csr.firms.states import Stage, ThresholdStatus
 from csr.reports.schemas import Total
 from label.kit.schemas import Out
 

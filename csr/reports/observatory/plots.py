@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.reports.french import NBSP, number
 from csr.reports.observatory import french
 from csr.reports.observatory.schemas import CellOut, TableOut

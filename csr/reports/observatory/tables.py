@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.firms.rules import percent
 from csr.reports.observatory.cubes import ALL, NONE, Address, Cube, build_cubes, total
 from csr.reports.observatory.disclosure import CountedNumber, withheld_cells

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from csr.catalogue.audiences import Audience
 from csr.catalogue.french import AUDIENCES
-from csr.catalogue.models import Audience
 from csr.initiatives.models import Commitment, Delivery, Initiative, Outcome
 from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines

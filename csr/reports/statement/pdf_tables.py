@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from csr.catalogue.audiences import Audience
 from csr.catalogue.french import AUDIENCES
-from csr.catalogue.models import Audience
 from csr.reports import reporting_lines
 from csr.reports.french import NBSP, number
 from csr.reports.page_design import ITALIC, ROMAN, WIDTH, colour, paragraph

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from csr.catalogue.models import Audience
+from csr.catalogue.audiences import Audience
 from csr.initiatives.states import InitiativeState
 from csr.reports.schemas import Amounts, PeopleOut, Total
 from label.kit.schemas import Out
