@@ -34,6 +34,12 @@ def officer(session: ReadSession, email: str) -> Person | None:
     return session.scalar(select(Person).where(Person.email == email.lower(), Person.id.in_(officers)))
 
 
+def reviewer_id(session: ReadSession, email: str) -> str | None:
+    """The id of the reviewer with this address."""
+    wanted = select(Person.id).join(Affiliation).where(Person.email == email.lower(), Affiliation.kind == Role.REVIEWER)
+    return session.scalar(wanted)
+
+
 def with_address(email: str) -> Select[str]:
     """The ids of the people with this address, as a query to stand in an `IN`."""
     return select(Person.id).where(Person.email == email.lower())

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.accounts.models import Affiliation, Person
+from label.accounts import directory
 from label.applications import queries, rules, snapshots
 from label.applications.models import Appeal, Application, ApplicationState, Assignment, Correction, Opinion
 from label.applications.schemas import (
@@ -22,7 +22,7 @@ from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import queries as files
 from label.declarations import score_sums
-from label.declarations.models import FileStatus
+from label.declarations.states import FileStatus
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor, Role
@@ -240,8 +240,7 @@ def _reviewer(session: ReadSession, actor: Actor, email: str | None) -> str:
         if not actor.is_any(Role.REVIEWER):
             raise invalid("/reviewer", "Name a reviewer.")
         return actor.person_id
-    wanted = select(Person.id).join(Affiliation).where(Person.email == email.lower(), Affiliation.kind == Role.REVIEWER)
-    person_id = session.scalar(wanted)
+    person_id = directory.reviewer_id(session, email)
     if person_id is None:
         raise Invalid("No such reviewer.", [Fault("/reviewer", f"No reviewer has the address {email}.")])
     return person_id

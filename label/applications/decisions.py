@@ -16,9 +16,9 @@ from label.applications.schemas import ApplicationOut, DecisionIn
 from label.certificates import issuance, planning
 from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.production import SealedCertificate, make
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.declarations import score_sums
-from label.declarations.models import FileStatus
+from label.declarations.states import FileStatus
 from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -76,7 +76,7 @@ def prepare(
     rulebook = editions.rulebook(session, frozen.rulebook_digest)
     months = getattr(rulebook.levels, level).months
     outcome = frozen.document["outcome"]["verified"]
-    company = session.get_one(Company, row.siren)
+    company = companies.get_known(session, row.siren)
     return DecisionPlan(frozen.digest, planning.plan(session, issuer, company, level, row.edition, outcome, months, at))
 
 

@@ -33,7 +33,7 @@ from label.applications.schemas import (
     VerdictToRenew,
 )
 from label.certificates.models import Certificate
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.companies.ties import tied_sirens
 from label.declarations import queries as declarations
 from label.declarations.models import Declaration
@@ -113,7 +113,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     appeal = session.get(Appeal, row.id)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
-    line = _line(row, session.get_one(Company, row.siren).name)
+    line = _line(row, companies.get_known(session, row.siren).name)
     return ApplicationOut(
         **line.model_dump(),
         message=row.message,
@@ -197,8 +197,7 @@ def _page(
 ) -> ApplicationPage:
     found = page(session, rows, asked, order, descending=descending)
     sirens = {row.siren for row in found.items}
-    known = session.execute(select(Company.siren, Company.name).where(Company.siren.in_(sirens)))
-    names = {row.siren: row.name for row in known}
+    names = companies.names(session, sirens)
     items = [_line(row, names[row.siren]) for row in found.items]
     return ApplicationPage(items=items, next=found.next)
 

@@ -12,11 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from label.applications.models import Application, Snapshot
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.declarations import queries as files
 from label.declarations import score_sums
 from label.declarations.kinds import KINDS
-from label.declarations.models import Claim, Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Statement
+from label.declarations.models import Declaration, Evidence, InitiativeFact, Proof, Statement
+from label.declarations.states import Claim, DeclarationState
 from label.editions import queries as editions
 from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
@@ -138,7 +139,7 @@ def _evidence(session: ReadSession, row: Application) -> dict[str, list[str]]:
 
 
 def _company(session: ReadSession, siren: str) -> JsonObject:
-    company = session.get_one(Company, siren)
+    company = companies.get_known(session, siren)
     names = ("siren", "name", "naf_code", "naf_nomenclature", "size_class", "size_year", "category", "group_siren")
     return {name: getattr(company, name) for name in names}
 

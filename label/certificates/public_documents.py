@@ -8,7 +8,7 @@ from sqlalchemy import select
 from label.certificates import queries, trust
 from label.certificates.keyring import Keyring
 from label.certificates.models import Credential, IssuerKey
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.credentials import keys, proof
 from label.kit.errors import NotFound, Unavailable
 from label.kit.schemas import JsonObject
@@ -60,7 +60,7 @@ def credential(session: ReadSession, number: str) -> Credential:
     """Raises NotFound for a company that must not be published."""
     row = queries.get(session, number)
     found = session.get(Credential, row.number)
-    if found is None or not session.get_one(Company, row.siren).diffusible:
+    if found is None or not companies.get_known(session, row.siren).diffusible:
         raise NotFound(f"The credential of {row.number} is not public, or it was issued before there were any.")
     return found
 

@@ -15,7 +15,7 @@ from label.certificates.planning import CertificatePlan, Issuer, reserve_certifi
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.production import SealedCertificate
 from label.certificates.states import set_state
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden
 from label.kit.schemas import JsonObject
@@ -37,7 +37,7 @@ def check(session: ReadSession, actor: Actor, number: str, at: datetime, *, lock
 def plan(session: Session, issuer: Issuer, actor: Actor, number: str, at: datetime) -> CertificatePlan:
     """Reserves the new certificate."""
     row = check(session, actor, number, at)
-    company = session.get_one(Company, row.siren)
+    company = companies.get_known(session, row.siren)
     return reserve_certificate(session, issuer, company, _unchanged(printed_fields.from_json(row.page)), at)
 
 

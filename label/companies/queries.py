@@ -43,6 +43,11 @@ def find(session: ReadSession, siren: str) -> Company | None:
     return session.get(Company, siren)
 
 
+def get_known(session: ReadSession, siren: str) -> Company:
+    """A company that another row names, so that it exists."""
+    return session.get_one(Company, siren)
+
+
 def known_sirens(session: ReadSession, sirens: Collection[str]) -> set[str]:
     """Those of these SIRENs that are known here."""
     return set(session.scalars(select(Company.siren).where(Company.siren.in_(sirens))))

@@ -6,12 +6,12 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from label.accounts.models import Partner
+from label.accounts import directory
 from label.declarations import queries, rules, score_sums
 from label.declarations.changes import changed, of_declaration, of_statement, written_facts
 from label.declarations.kinds import KINDS, VERDICT_COLUMNS, KindDefinition, definition_of
 from label.declarations.kinds.definition import DeclarationInput
-from label.declarations.models import Declaration, DeclarationState, Recusal, Statement
+from label.declarations.models import Declaration, Recusal, Statement
 from label.declarations.schemas import (
     DeclarationIn,
     DeclarationOut,
@@ -21,6 +21,7 @@ from label.declarations.schemas import (
     StatementVerdictIn,
     VerdictIn,
 )
+from label.declarations.states import DeclarationState
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
@@ -202,7 +203,7 @@ def recuse(session: Session, person_id: str, siren: str, edition: str, *, hidden
 def host_faults(session: ReadSession, claim: DeclarationInput) -> list[Fault]:
     """A host is a partner association that is active."""
     host = claim.partner
-    partner = session.get(Partner, host) if host else None
+    partner = directory.partner(session, host) if host else None
     if host is None or (partner is not None and partner.active):
         return []
     return [Fault("/host", f"No partner association has the id {host}: GET /api/v1/partners lists them.")]

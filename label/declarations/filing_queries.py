@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 
-from label.declarations.models import Declaration, DeclarationState, Evidence, Proof, Statement
+from label.declarations.models import Declaration, Evidence, Proof, Statement
+from label.declarations.states import DeclarationState
 from label.kit.sessions import ReadSession
 
 FILED = (DeclarationState.SUBMITTED, DeclarationState.CHECKED)

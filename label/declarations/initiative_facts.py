@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from label.declarations import score_sums
 from label.declarations.changes import changed, of_initiative
-from label.declarations.models import FileStatus, InitiativeFact
+from label.declarations.models import InitiativeFact
+from label.declarations.states import FileStatus
 from label.editions.models import Edition
 from label.kit.actor import Actor
 from label.kit.sessions import ReadSession

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import get_args
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from label.declarations.states import Claim, DeclarationState, FileStatus
 from label.kit.columns import (
     Base,
     CodeColumn,
@@ -27,34 +27,6 @@ from scoring.facts import (
     VolunteeringAudience,
     VolunteeringTime,
 )
-
-
-class Claim(StrEnum):
-    """The kinds of declaration."""
-
-    VOLUNTEERING = "volunteering"
-    LOCAL_HIRE = "local_hire"
-    FORUM = "forum"
-
-
-class DeclarationState(StrEnum):
-    """Where a declaration, or a statement, stands."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    CHECKED = "checked"
-    RETURNED = "returned"
-
-
-class FileStatus(StrEnum):
-    """In whose hands a company's file of an edition is: nobody examines it, reviewers do, the company corrects it,
-    or it is decided. The applications set it; it says who may change what."""
-
-    OPEN = "open"
-    REVIEW = "review"
-    CORRECTION = "correction"
-    CLOSED = "closed"
-
 
 ACTIONS, AUDIENCES, TIMES = get_args(VolunteeringAction), get_args(VolunteeringAudience), get_args(VolunteeringTime)
 CONTRACTS, GROUPS, PRESENCES = get_args(HireContract), get_args(HireGroup), get_args(ForumPresence)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
 
-from label.companies.models import Company
+from label.companies import queries as companies
 from label.companies.ties import is_tied, tied_people, tied_sirens
-from label.declarations.models import Declaration, DeclarationState, Evidence, InitiativeFact, Proof, Recusal, Statement
+from label.declarations.models import Declaration, Evidence, InitiativeFact, Proof, Recusal, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationOut,
@@ -14,6 +14,7 @@ from label.declarations.schemas import (
     EvidenceOut,
     StatementOut,
 )
+from label.declarations.states import DeclarationState
 from label.editions import queries as editions
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
@@ -110,7 +111,7 @@ def company_file(session: ReadSession, actor: Actor, siren: str, edition: str) -
 
 
 def _judges(session: ReadSession, actor: Actor, siren: str, edition: str) -> bool:
-    if not actor.is_any(*JUDGES) or session.get(Company, siren) is None:
+    if not actor.is_any(*JUDGES) or not companies.exists(session, siren):
         return False
     barred = session.get(Recusal, (siren, edition, actor.person_id))
     return not (barred is not None and barred.hidden) and not is_tied(session, actor.person_id, siren)

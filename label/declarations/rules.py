@@ -6,8 +6,9 @@ from decimal import ROUND_CEILING
 
 from label.declarations.kinds import definition_of
 from label.declarations.kinds.definition import DeclarationInput
-from label.declarations.models import Declaration, DeclarationState, FileStatus, Statement
+from label.declarations.models import Declaration, Statement
 from label.declarations.schemas import StatementIn, StatementVerdictIn, VerdictIn
+from label.declarations.states import DeclarationState, FileStatus
 from label.editions.models import Edition
 from label.kit.errors import Conflict, Fault, Invalid
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import Field, RootModel
 
 from label.declarations.kinds import AnyDeclaration
-from label.declarations.models import Claim, DeclarationState
+from label.declarations.states import Claim, DeclarationState
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Positive, Quantity
 from label.kit.text import Name, Text

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from label.declarations.kinds import definition_of
-from label.declarations.models import Declaration, DeclarationState, FileStatus, InitiativeFact, ScoreSums
+from label.declarations.models import Declaration, InitiativeFact, ScoreSums
+from label.declarations.states import DeclarationState, FileStatus
 from label.kit.compiled_statement import CompiledStatement
 from scoring import ZERO, AnyClaim, ClaimSums, InitiativeClaim, Rulebook, claim_sums
 

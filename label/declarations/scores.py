@@ -14,7 +14,8 @@ from label.declarations import queries, score_sums
 from label.declarations.kinds import definition_of
 from label.declarations.kinds.definition import IndicatorValues
 from label.declarations.kinds.forum import FORUM
-from label.declarations.models import Declaration, DeclarationState, InitiativeFact, ScoreSums, Statement
+from label.declarations.models import Declaration, InitiativeFact, ScoreSums, Statement
+from label.declarations.states import DeclarationState
 from label.editions import queries as editions
 from label.editions.models import Edition
 from label.editions.simulation import missing

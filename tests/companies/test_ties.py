@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from label.accounts.models import Interest, Person
 from label.companies import queries, ties
 from label.companies.models import Company
-from label.declarations.models import FileStatus
 from label.declarations.rules import BY_THE_COMPANY
+from label.declarations.states import FileStatus
 from label.kit.clock import now
 from label.kit.database import Database
 from tests.support.answers import pointers, refused

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from label.declarations import rules
 from label.declarations.kinds import ForumIn, LocalHireIn, VolunteeringIn
-from label.declarations.models import Declaration, DeclarationState, FileStatus, Statement
+from label.declarations.models import Declaration, Statement
 from label.declarations.rules import LIFE
 from label.declarations.schemas import StatementIn, StatementVerdictIn, VerdictIn
+from label.declarations.states import DeclarationState, FileStatus
 from label.editions.models import Edition
 from label.kit.errors import Conflict, Invalid, Refusal
 

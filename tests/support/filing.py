@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from label.declarations.models import Claim
+from label.declarations.states import Claim
 from tests.support.city import Caller, ok
 
 STATEMENT: dict[str, Any] = {

@@ -17,15 +17,8 @@ from label.applications import snapshots
 from label.applications.models import Application, Decision, Snapshot
 from label.applications.models import ApplicationState as Stage
 from label.certificates.models import Certificate, CertificateEvent
-from label.declarations.models import (
-    Claim,
-    Declaration,
-    DeclarationState,
-    Evidence,
-    FileStatus,
-    InitiativeFact,
-    ScoreSums,
-)
+from label.declarations.models import Declaration, Evidence, InitiativeFact, ScoreSums
+from label.declarations.states import Claim, DeclarationState, FileStatus
 from label.editions import queries as editions
 from label.kit.audit import AuditEntry
 from label.kit.storage import Store, StoreDamaged, StoreMissing

@@ -15,7 +15,8 @@ from csr.reports.statement.provenance import SourceKey, annual_key, outcome_key
 from csr.reports.statement.schemas import FigureOut, FigureStatus, StatementCertificate, StatementEdition
 from csr.reports.statement.source_rows import SourceRows
 from label.certificates.models import CertificateState
-from label.declarations.models import Claim, Declaration, DeclarationState, Statement
+from label.declarations.models import Declaration, Statement
+from label.declarations.states import Claim, DeclarationState
 
 MONTHS_LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
 FigurePart = tuple[tuple[str, str], ...]

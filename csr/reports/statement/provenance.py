@@ -12,7 +12,8 @@ from csr.reports.french import CONTRACTS, GROUPS, NBSP, PRESENCES, number
 from csr.reports.statement.french import ACTIONS, TIMES, with_noun
 from csr.reports.statement.schemas import FigureStatus, ProvenanceOut
 from csr.reports.statement.source_rows import SourceRows
-from label.declarations.models import Claim, Declaration, DeclarationState, Statement
+from label.declarations.models import Declaration, Statement
+from label.declarations.states import Claim, DeclarationState
 from label.kit.clock import day
 
 SourceKey = tuple[str, ...]  # the primary key of a source's row

@@ -10,7 +10,7 @@ from label.declarations.kinds.definition import KindDefinition
 from label.declarations.kinds.forum import FORUM, ForumIn
 from label.declarations.kinds.local_hire import LOCAL_HIRE, LocalHireIn
 from label.declarations.kinds.volunteering import VOLUNTEERING, VolunteeringIn
-from label.declarations.models import Claim
+from label.declarations.states import Claim
 
 __all__ = [
     "KINDS",

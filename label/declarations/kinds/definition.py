@@ -9,7 +9,8 @@ from functools import cached_property
 
 from pydantic import Field
 
-from label.declarations.models import Claim, Declaration
+from label.declarations.models import Declaration
+from label.declarations.states import Claim
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from label.kit.schemas import In, plain

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, Literal
 
 from label.declarations.kinds.definition import DeclarationInput, IndicatorValues, KindDefinition
-from label.declarations.models import Claim, Declaration
+from label.declarations.models import Declaration
+from label.declarations.states import Claim
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from label.kit.schemas import Count

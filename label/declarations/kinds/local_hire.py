@@ -13,7 +13,8 @@ from label.declarations.kinds.definition import (
     date_faults,
     sums_given,
 )
-from label.declarations.models import Claim, Declaration
+from label.declarations.models import Declaration
+from label.declarations.states import Claim
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from scoring import ClaimSums, HireContract, HireGroup, LocalHireClaim

@@ -7,7 +7,8 @@ import pytest
 from csr.reports.statement.figures import build_figures
 from csr.reports.statement.source_rows import SourceRows
 from label.declarations.kinds import KINDS, KindDefinition
-from label.declarations.models import Declaration, DeclarationState
+from label.declarations.models import Declaration
+from label.declarations.states import DeclarationState
 from tests.support.filing import BODIES
 
 
