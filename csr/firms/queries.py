@@ -14,7 +14,7 @@ from csr.firms.schemas import FirmFilter, FirmLine, FirmOut, FirmPage
 from label.accounts import directory
 from label.companies.models import Company
 from label.companies.queries import searchable
-from label.declarations.queries import is_withheld
+from label.declarations.visibility import is_withheld
 from label.kit.actor import Actor, Role
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page

@@ -20,8 +20,7 @@ from label.applications.schemas import (
 )
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
-from label.declarations import queries as files
-from label.declarations import score_sums
+from label.declarations import score_sums, visibility
 from label.declarations.states import FileStatus
 from label.editions import queries as editions
 from label.kit import audit
@@ -37,7 +36,7 @@ def apply(
     session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: ApplicationIn, at: datetime
 ) -> ApplicationOut:
     """A company begins an application; one an edition, save those it withdrew."""
-    files.company_file(session, actor, siren, edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
     _check_member(actor, siren)
     same = (
         select(Application)
@@ -247,7 +246,7 @@ def _reviewer(session: ReadSession, actor: Actor, email: str | None) -> str:
 
 
 def _check_may_be_assigned(session: ReadSession, person_id: str, row: Application) -> None:
-    if session.scalar(select(files.is_recused(person_id, row.siren, row.edition))):
+    if session.scalar(select(visibility.is_recused(person_id, row.siren, row.edition))):
         raise Conflict("This reviewer has stepped back from this application.")
     if is_tied(session, person_id, row.siren):
         raise Conflict("This reviewer is tied to the company and cannot be in charge of its application.")

@@ -36,6 +36,7 @@ from label.certificates.models import Certificate
 from label.companies import queries as companies
 from label.companies.ties import tied_sirens
 from label.declarations import queries as declarations
+from label.declarations import visibility
 from label.declarations.models import Declaration
 from label.kit.actor import Actor
 from label.kit.audit import AuditEntry
@@ -44,7 +45,7 @@ from label.kit.ids import EditionCode, Siren
 from label.kit.paging import Paged, page
 from label.kit.sessions import ReadSession
 
-JUDGES = declarations.JUDGES
+JUDGES = visibility.JUDGES
 
 
 def visible_to(actor: Actor) -> Select[Application]:
@@ -55,7 +56,7 @@ def visible_to(actor: Actor) -> Select[Application]:
     judged = and_(
         Application.submitted_at.is_not(None),
         Application.siren.not_in(tied_sirens(actor.person_id)),
-        ~declarations.is_recused(actor.person_id, Application.siren, Application.edition),
+        ~visibility.is_recused(actor.person_id, Application.siren, Application.edition),
     )
     return select(Application).where(or_(mine, judged))
 
@@ -91,7 +92,7 @@ def of_company(
     session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, asked: CompanyApplications
 ) -> ApplicationPage:
     """A company's applications in an edition."""
-    declarations.company_file(session, actor, siren, edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
     rows = visible_to(actor).where(Application.siren == siren, Application.edition == edition)
     return _page(session, rows, asked, [Application.id])
 
@@ -139,7 +140,7 @@ def participants(session: ReadSession, row: Application) -> rules.Participants:
     judges = declarations.judges(session, row.siren, row.edition)
     # What is decided stands on what counted then.
     asked = now | judges if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
-    gone = declarations.no_longer_independent(session, row.siren, row.edition, asked)
+    gone = visibility.no_longer_independent(session, row.siren, row.edition, asked)
     void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
     return rules.Participants(
         assigned=frozenset(person for round_, person in assigned if round_ == row.round),

@@ -5,7 +5,7 @@ import json
 from sqlalchemy import or_, select
 
 from label.audit.schemas import AuditFilter, AuditPage, EntryOut
-from label.declarations.queries import withheld_sirens
+from label.declarations.visibility import withheld_sirens
 from label.kit.actor import Actor
 from label.kit.audit import AuditEntry
 from label.kit.paging import page

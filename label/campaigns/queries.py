@@ -5,7 +5,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from label.campaigns.models import Campaign, Order, Progress
 from label.campaigns.schemas import CampaignFilter, CampaignOut, CampaignPage, OrderFilter, OrderOut, OrderPage
-from label.declarations.queries import withheld_sirens
+from label.declarations.visibility import withheld_sirens
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page

@@ -9,7 +9,7 @@ from label.certificates import queries
 from label.certificates.models import Certificate, CertificateEvent, CertificateState
 from label.certificates.schemas import CertificateOut, EndingIn
 from label.certificates.states import set_state
-from label.declarations import queries as files
+from label.declarations import visibility
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -55,7 +55,7 @@ def next_state(row: Certificate, action: str, at: datetime) -> CertificateState:
 
 def check_independent(session: ReadSession, actor: Actor, row: Certificate) -> None:
     """The rule of the application file applies to its certificate: nobody decides about a company they are tied to."""
-    if files.no_longer_independent(session, row.siren, row.edition, [actor.person_id]):
+    if visibility.no_longer_independent(session, row.siren, row.edition, [actor.person_id]):
         raise Forbidden(
             "Nobody decides on the certificate of a company they are tied to, or whose file they stepped back from."
         )

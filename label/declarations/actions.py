@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from label.accounts import directory
-from label.declarations import queries, rules, score_sums
+from label.declarations import queries, rules, score_sums, visibility
 from label.declarations.changes import changed, of_declaration, of_statement, written_facts
 from label.declarations.kinds import KINDS, VERDICT_COLUMNS, KindDefinition, definition_of
 from label.declarations.kinds.definition import DeclarationInput
@@ -64,7 +64,7 @@ def declare(
     origin: str | None = None,
 ) -> DeclarationOut:
     """A company declares something, as a draft; `origin` is what it was made of, and is declared once at most."""
-    queries.company_file(session, actor, siren, edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
     if not actor.acts_for(siren):
         raise Forbidden("Only the company itself may declare.")
     claim = data.root
@@ -117,7 +117,7 @@ def submit(session: Session, actor: Actor, declaration_id: str, at: datetime) ->
 
 def submit_returned(session: Session, actor: Actor, siren: str, edition: str, at: datetime) -> None:
     """All declarations that were sent back go to the reviewers again."""
-    wanted = queries.visible_to(actor).where(
+    wanted = visibility.visible_to(actor).where(
         Declaration.siren == siren, Declaration.edition == edition, Declaration.state == DeclarationState.RETURNED
     )
     rows = session.scalars(wanted).all()
@@ -154,7 +154,7 @@ def put_statement(
     session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementIn, at: datetime
 ) -> StatementOut:
     """The company makes or changes its annual statement; a verdict on it is undone."""
-    queries.company_file(session, actor, siren, edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
     _check_member(actor, siren)
     with changed(session, actor, of_statement(session, siren, edition), "state", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))

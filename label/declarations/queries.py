@@ -1,12 +1,11 @@
-"""Reading declarations, statements and evidence. Every read starts from `visible_to(actor)`."""
+"""Reading declarations, statements and evidence. Every read starts from `visibility.visible_to(actor)`."""
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Exists, Select, and_, exists, func, or_, select, union
+from sqlalchemy import func, select, union
 
-from label.companies import queries as companies
-from label.companies.ties import is_tied, tied_people, tied_sirens
-from label.declarations.models import Declaration, Evidence, InitiativeFact, Proof, Recusal, Statement
+from label.declarations import visibility
+from label.declarations.models import Declaration, Evidence, InitiativeFact, Proof, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationOut,
@@ -15,63 +14,20 @@ from label.declarations.schemas import (
     StatementOut,
 )
 from label.declarations.states import DeclarationState
-from label.editions import queries as editions
-from label.kit.actor import Actor, Role
+from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.ids import EditionCode, Siren
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
 
-JUDGES = (Role.REVIEWER, Role.CITY)
-
-
-def visible_to(actor: Actor) -> Select[Declaration]:
-    """A company's own; for who may judge, what was submitted by a company they are not tied to."""
-    mine = Declaration.siren.in_(actor.sirens)
-    if not actor.is_any(*JUDGES):
-        return select(Declaration).where(mine)
-    recused = is_recused(actor.person_id, Declaration.siren, Declaration.edition)
-    judged = and_(
-        Declaration.state != DeclarationState.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)), ~recused
-    )
-    return select(Declaration).where(or_(mine, judged))
-
 
 def get(session: ReadSession, actor: Actor, declaration_id: str, *, lock: bool = False) -> Declaration:
     """One declaration, if it exists for this actor."""
-    found = visible_to(actor).where(Declaration.id == declaration_id)
+    found = visibility.visible_to(actor).where(Declaration.id == declaration_id)
     row = session.scalar(found.with_for_update() if lock else found)
     if row is None:
         raise NotFound(f"No declaration {declaration_id}.")
     return row
-
-
-def is_recused(person_id: str, siren: object, edition: object) -> Exists:
-    """Has this person stepped back from a company's file of an edition? As a condition on these columns or values."""
-    return exists().where(
-        Recusal.person_id == person_id, Recusal.hidden, Recusal.siren == siren, Recusal.edition == edition
-    )
-
-
-def withheld_sirens(person_id: str) -> Select[str]:
-    """The companies of which this person is shown nothing across editions: those they are tied to, and those from whose
-    file of any edition they have stepped back. As a query to stand in a `NOT IN`."""
-    recused = select(Recusal.siren).where(Recusal.person_id == person_id, Recusal.hidden)
-    return select(union(tied_sirens(person_id), recused).subquery().c[0])
-
-
-def is_withheld(session: ReadSession, person_id: str, siren: str) -> bool:
-    """Is this company one of the `withheld_sirens` of this person?"""
-    recused = select(Recusal.edition).filter_by(siren=siren, person_id=person_id, hidden=True).limit(1)
-    return is_tied(session, person_id, siren) or session.scalar(recused) is not None
-
-
-def no_longer_independent(session: ReadSession, siren: str, edition: str, people: Collection[str]) -> frozenset[str]:
-    """Those of these people who have stepped back from a file, or are tied to its company by now."""
-    recused = select(Recusal.person_id).filter_by(siren=siren, edition=edition, hidden=True)
-    return frozenset(session.scalars(recused.where(Recusal.person_id.in_(people)))) | tied_people(
-        session, people, siren
-    )
 
 
 def judges(session: ReadSession, siren: str, edition: str) -> frozenset[str]:
@@ -103,20 +59,6 @@ def verdicts_of(
     ]
 
 
-def company_file(session: ReadSession, actor: Actor, siren: str, edition: str) -> None:
-    """The company's file of an edition exists for its members and for judges who are not tied to it."""
-    if not (actor.acts_for(siren) or _judges(session, actor, siren, edition)):
-        raise NotFound(f"No company with SIREN {siren}.")
-    editions.get(session, edition)
-
-
-def _judges(session: ReadSession, actor: Actor, siren: str, edition: str) -> bool:
-    if not actor.is_any(*JUDGES) or not companies.exists(session, siren):
-        return False
-    barred = session.get(Recusal, (siren, edition, actor.person_id))
-    return not (barred is not None and barred.hidden) and not is_tied(session, actor.person_id, siren)
-
-
 def show(session: ReadSession, actor: Actor, declaration_id: str) -> DeclarationOut:
     """One declaration with its evidence."""
     return shown(session, [get(session, actor, declaration_id)])[0]
@@ -126,8 +68,8 @@ def listed(
     session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, asked: DeclarationFilter
 ) -> DeclarationPage:
     """A page of a company's declarations of one edition."""
-    company_file(session, actor, siren, edition)
-    rows = visible_to(actor).where(Declaration.siren == siren, Declaration.edition == edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
+    rows = visibility.visible_to(actor).where(Declaration.siren == siren, Declaration.edition == edition)
     if asked.kind:
         rows = rows.where(Declaration.kind == asked.kind)
     if asked.state:
@@ -172,7 +114,9 @@ def evidence_out(row: Evidence, declarations: int) -> EvidenceOut:
 def evidence(session: ReadSession, actor: Actor, evidence_id: str) -> Evidence:
     """A file behind a declaration that this actor may see."""
     behind = (
-        visible_to(actor).join(Proof, Proof.declaration_id == Declaration.id).where(Proof.evidence_id == evidence_id)
+        visibility.visible_to(actor)
+        .join(Proof, Proof.declaration_id == Declaration.id)
+        .where(Proof.evidence_id == evidence_id)
     )
     row = session.get(Evidence, evidence_id) if session.scalar(behind.limit(1)) is not None else None
     if row is None:
@@ -188,7 +132,7 @@ def initiatives(session: ReadSession, siren: str, edition: str) -> list[Initiati
 
 def statement(session: ReadSession, actor: Actor, siren: str, edition: str) -> Statement:
     """A company's statement; an unsigned one is a draft, and the company's alone."""
-    company_file(session, actor, siren, edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
     row = session.get(Statement, (siren, edition))
     if row is None or (row.state == DeclarationState.DRAFT and not actor.acts_for(siren)):
         raise NotFound("No statement yet for this edition: PUT one.")

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 from sqlalchemy import Engine, bindparam, select
 
-from label.declarations import queries, score_sums
+from label.declarations import queries, score_sums, visibility
 from label.declarations.kinds import definition_of
 from label.declarations.kinds.definition import IndicatorValues
 from label.declarations.kinds.forum import FORUM
@@ -45,14 +45,14 @@ _OUTCOMES: BoundedCache[tuple[str, FactSums], JsonObject] = BoundedCache(KEPT)
 
 def kept(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes | None:
     """The score, for the company and its judges, if it was asked for since the last change; a few rows by key."""
-    queries.company_file(session, actor, siren, edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
     documents, key = _place(session, siren, edition)
     return documents.get(key)
 
 
 def show(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes:
     """The score, for the company and its judges; no statement yet, no score yet."""
-    queries.company_file(session, actor, siren, edition)
+    visibility.check_file_is_visible(session, actor, siren, edition)
     documents, key = _place(session, siren, edition)
     return documents.get_or_make(key, lambda: msgspec.json.encode(score_document(session, siren, edition)))
 
