@@ -25,7 +25,7 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=settings().log_level)
     for name in ("alembic", "pikepdf"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it finds is told by who asked it
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its findings are reported by the caller
 
 
 for one in (worker, doctor, certificate, key):

@@ -52,7 +52,7 @@ class Authenticator:
     """Knows who a key is. When each key was last used is gathered here and written now and then, so that reading
     stays reading; a killed process loses at most the last of these times, never a change.
 
-    The rows are read at every request, and made an actor anew only when they are not what they were."""
+    The rows are read at every request, and an actor is made only when they have changed."""
 
     def __init__(self) -> None:
         self._used: dict[str, datetime] = {}

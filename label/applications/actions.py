@@ -1,4 +1,4 @@
-"""The steps of an application, but for the decision (`decide.py`): one function a step."""
+"""The steps of an application, one function each; deciding is in `decisions.py`."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ from label.kit.sessions import ReadSession
 def apply(
     session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: ApplicationIn, at: datetime
 ) -> ApplicationOut:
-    """A company begins an application; one an edition, save those it withdrew."""
+    """A company has one application in an edition, not counting withdrawn ones."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     _check_member(actor, siren)
     same = (
@@ -68,7 +68,7 @@ def submit(session: Session, actor: Actor, application_id: str, at: datetime) ->
 
 
 def resubmit(session: Session, actor: Actor, application_id: str, data: AnswerIn, at: datetime) -> ApplicationOut:
-    """The company answers a correction: what was sent back is submitted again, and the facts are frozen anew."""
+    """The company answers a correction: what was sent back is submitted again, and the facts are frozen again."""
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "resubmit")
     declarations.submit_returned(session, actor, row.siren, row.edition, at)
@@ -80,7 +80,7 @@ def resubmit(session: Session, actor: Actor, application_id: str, data: AnswerIn
 
 
 def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
-    """The company takes its application back; it may apply anew."""
+    """The company takes its application back; it may apply again."""
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "withdraw")
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.OPEN)

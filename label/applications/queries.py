@@ -138,7 +138,7 @@ def participants(session: ReadSession, row: Application) -> rules.Participants:
     current = latest_number(session, row)
     now = frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current))
     judges = declarations.judges(session, row.siren, row.edition)
-    # What is decided stands on what counted then.
+    # After the decision nothing counts any more: the decision keeps the facts that it stands on.
     asked = now | judges if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
     gone = visibility.no_longer_independent(session, row.siren, row.edition, asked)
     void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()

@@ -39,7 +39,7 @@ def exists(session: ReadSession, siren: str) -> bool:
 
 
 def find(session: ReadSession, siren: str) -> Company | None:
-    """The company of this SIREN, whoever asks."""
+    """The company of this SIREN, for any actor."""
     return session.get(Company, siren)
 
 

@@ -179,7 +179,7 @@ class Stock:
         except csv.Error:
             taken: list[_Physical] = []
             row = self._run_on(text, taken)
-        # A mark left open swallows the rows below: only its own line is given up, the others are read anew.
+        # A mark left open swallows the rows below: only its own line is left out, the others are read again.
         if len(row) != self._width:
             self._ahead.extendleft(reversed(taken))
             return []

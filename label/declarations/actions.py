@@ -250,7 +250,7 @@ def _check_may_judge(session: ReadSession, actor: Actor, siren: str, edition: st
 
 
 def _merged(row: Declaration, data: DeclarationPatch) -> DeclarationInput:
-    """The declaration with its changes, checked whole as if it came in anew."""
+    """The declaration with its changes, checked whole like a new one."""
     given = {name: getattr(data, name) for name in data.model_fields_set - {"version"}}
     definition = definition_of(row.kind)
     foreign = sorted(given.keys() - set(definition.fields))

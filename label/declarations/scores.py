@@ -1,8 +1,8 @@
-"""A company's score: computed by the scorer from the standing, kept in memory by the standing's serial.
+"""A company's score: computed by the scorer from the score sums, kept in memory by their serial.
 
-Reading it costs the same at 20 declarations as at 20,000: one row names the score, and only a score that nobody has
-asked for since the last change is made anew, off the event loop. Its costly part is kept by the facts that it
-depends on. The claims behind it are shown up to a limit; the list has them all.
+Reading it costs the same at 20 declarations as at 20,000: one row names the score. Only the first read after a change
+computes it, off the event loop. Its costly part is kept by the facts that it depends on. The claims behind it are shown
+up to a limit; the list of declarations has them all.
 """
 
 from weakref import WeakKeyDictionary

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-MOST_FAULTS: Final = 100  # named in one refusal; an input with more is told so
+MOST_FAULTS: Final = 100  # named in one refusal, with `more_errors` for an input that has more
 
 
 @dataclass(frozen=True, slots=True)

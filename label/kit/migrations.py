@@ -57,5 +57,5 @@ def at_head(connection: Connection) -> bool:
 
 
 def head() -> str:
-    """The newest revision, told by the files' names (`0001_…`) without loading Alembic."""
+    """The newest revision, read from the files' names (`0001_…`) without loading Alembic."""
     return max(path.name.partition("_")[0] for path in (folder() / "versions").glob("[0-9]*.py"))

@@ -21,7 +21,7 @@ NotEmptied = AfterValidator(_refuse_null)
 
 
 class Patch(In):
-    """Some fields anew: a name left out stays, `null` empties."""
+    """New values of some fields: a name left out stays, `null` empties."""
 
     version: ReadVersion = None
 

@@ -41,7 +41,7 @@ class Store:
         path = self.path(digest)
         if not (path.is_file() and path.stat().st_size == len(content)):
             self._write(path, content)
-        # Also for a file found there: whoever renamed it may not have come to this yet.
+        # Also for a file found there: the process that renamed it may not have synced its folder yet.
         for folder in (path.parent, path.parent.parent, self._root):
             _sync(folder)
         return digest

@@ -44,7 +44,7 @@ def _told(lines: Sequence[ErrorDetails], root: str = "/", *, skip: int = 0) -> l
 
 
 def _place(one: ErrorDetails) -> tuple[object, ...]:
-    """Where an error is; a kind that is missing or unknown is told at the field that names the kind."""
+    """Where an error is; a missing or unknown kind is reported at the field that names the kind."""
     field = one.get("ctx", {}).get("discriminator")
     return ("", field.strip("'")) if field else one["loc"]
 

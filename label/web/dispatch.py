@@ -248,7 +248,7 @@ class WriteContext(_Writes):
 
 
 class BodyContext(_Writes, Generic[Body]):
-    """A route that changes something and takes a JSON body: the last argument of its action but for the time."""
+    """A route that changes something and takes a JSON body: the last argument of its action before the time."""
 
     async def write(
         self, action: Callable[[Session, Actor, Unpack[Args], Body, datetime], Encodable], *args: *Args
