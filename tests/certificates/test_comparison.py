@@ -428,7 +428,10 @@ def test_exactly_the_fields_that_print_an_edited_value_are_found(edit: tuple[str
     other = replace(PAGE, **{field: value})
     before, after = field_boxes(PAGE), field_boxes(other)
     assume(other != PAGE and all(before[name] == after[name] for name in before if name not in expected))
-    assert {told.field for told in differences(DRAWN, draw(other), PAGE)} == expected
+    found = {difference.field for difference in differences(DRAWN, draw(other), PAGE)}
+    # A short name is drawn large: its J or Q reaches down into the line of the SIREN, whose picture differs then.
+    below = {"siren"} if field == "company" else set()
+    assert expected <= found <= expected | below
 
 
 # Files that mean harm
