@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import update
 
 from csr.catalogue import initial_content as catalogue
@@ -36,6 +37,11 @@ class Attached(Server):
 
     def __init__(self, folder: str) -> None:
         self.folder = Path(folder)
+
+
+# No test depends on how fast the machine is: Hypothesis would fail an example of more than 200 ms.
+hypothesis_settings.register_profile("label", deadline=None)
+hypothesis_settings.load_profile("label")
 
 
 def pytest_configure(config: pytest.Config) -> None:

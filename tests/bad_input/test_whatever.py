@@ -86,7 +86,7 @@ def test_no_body_whatever_makes_the_server_fail(populated: Populated, row: str) 
     method, path = row.split()
     there = getattr(populated, where)
 
-    @hypothesis(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @hypothesis(max_examples=25, database=None, suppress_health_check=list(HealthCheck))
     @given(nearly(body))
     def try_it(anything: Any) -> None:
         sent = json.dumps(anything).encode()

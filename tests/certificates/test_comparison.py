@@ -421,7 +421,7 @@ edits = st.one_of(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(edits)
 def test_exactly_the_fields_that_print_an_edited_value_are_found(edit: tuple[str, Any, set[str]]) -> None:
     field, value, expected = edit
@@ -550,7 +550,7 @@ def test_a_reading_that_exceeds_the_timeout_is_refused(monkeypatch: pytest.Monke
         pdf_text.read(DRAWN)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 10**6), put=st.binary(min_size=1, max_size=40))
 def test_any_overwritten_bytes_end_in_a_verdict(issued: bytes, at: int, put: bytes) -> None:
     at %= len(issued)

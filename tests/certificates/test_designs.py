@@ -39,7 +39,7 @@ def test_every_design_that_a_page_may_name_exists() -> None:
     assert tuple(DESIGNS) == LOOKS
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     names,
     st.sampled_from(LEVELS),

@@ -138,7 +138,7 @@ def test_a_certificate_can_be_drawn_without_signatories(look: Look) -> None:
 @looks
 @given(path=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=200))
 @example(path="verify/BB-2026-00042")
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_the_qr_code_contains_the_printed_address(look: Look, path: str) -> None:
     page = replace(PAGE, family=look, verify_url=f"https://label.example/{path}")
     assert [read.text for read in zxingcpp.read_barcodes(_rasterised(page))] == [page.verify_url]

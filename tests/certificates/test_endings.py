@@ -93,5 +93,5 @@ class Life(RuleBasedStateMachine):
         assert self.ended or self.today <= LAST
 
 
-Life.TestCase.settings = hypothesis(max_examples=50, stateful_step_count=15, deadline=None)
+Life.TestCase.settings = hypothesis(max_examples=50, stateful_step_count=15)
 TestLife = Life.TestCase

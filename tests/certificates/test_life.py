@@ -223,6 +223,6 @@ def begun(tmp_path: Path, templates: dict[str, str]) -> Iterator[Begun]:
 def test_the_register_and_every_verifier_agree_after_any_sequence_of_actions() -> None:
     """On SQLite: each example has a database of its own, and there it is a file."""
     Certificates.TestCase.settings = hypothesis(
-        max_examples=6, stateful_step_count=8, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=6, stateful_step_count=8, database=None, suppress_health_check=list(HealthCheck)
     )
     Certificates.TestCase().runTest()

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from label.certificates.designs import cadre, seine
@@ -17,7 +17,6 @@ names = (
 
 
 @pytest.mark.parametrize("frame", [seine.NAME, cadre.NAME, seine.ISSUER, cadre.ISSUER])
-@settings(deadline=None)
 @given(names)
 @example(CAPITALS)
 @example("W" * 120)
@@ -47,7 +46,6 @@ def test_a_name_is_set_large_enough_for_a_wall(frame: NameFrame, company: str, l
     assert (len(name.lines), name.size >= least) == (lines, True)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["Lemaire", "« Deux", "Rives »", "&", "–", ":", "et", "«", "Agencement"]), min_size=1))
 def test_no_line_of_a_name_begins_or_ends_with_a_sign_of_the_next_or_last_line(pieces: list[str]) -> None:
     lines = lay_out(" ".join(pieces), seine.NAME).lines

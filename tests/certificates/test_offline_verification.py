@@ -266,7 +266,7 @@ def test_a_verification_creates_no_seal(given_file: Given, settings: Settings, t
 def test_no_overwritten_bytes_leave_an_issued_file(given_file: Given, settings: Settings) -> None:
     trusted = trust.trusted_issuer(settings, None, None)
 
-    @hypothesis(max_examples=12, deadline=None)
+    @hypothesis(max_examples=12)
     @given(at=st.integers(0, 10**6), put=st.binary(min_size=1, max_size=40))
     @example(at=given_file.content.index(b"00000000>"), put=b"\0")
     def written_over(at: int, put: bytes) -> None:

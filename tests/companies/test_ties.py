@@ -53,7 +53,7 @@ def linked(session: Session, links: dict[int, int], interests: Iterable[int]) ->
 
 
 def test_a_group_is_all_that_links_connect_even_in_a_circle(database: Database) -> None:
-    @hypothesis(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @hypothesis(max_examples=60, database=None, suppress_health_check=list(HealthCheck))
     @given(LINKS, SEEDS)
     def tried(links: dict[int, int], seeds: set[int]) -> None:
         def look(session: Session) -> tuple[set[str], frozenset[str], list[bool]]:

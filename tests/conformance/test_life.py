@@ -56,6 +56,6 @@ def asked(validators: Validators) -> Iterator[None]:
 @pytest.mark.usefixtures("begun", "asked")
 def test_independent_verifiers_agree_with_the_register_after_any_sequence_of_actions() -> None:
     Doubted.TestCase.settings = hypothesis(
-        max_examples=12, stateful_step_count=12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=12, stateful_step_count=12, database=None, suppress_health_check=list(HealthCheck)
     )
     Doubted.TestCase().runTest()

@@ -134,7 +134,7 @@ def test_the_parsers_are_loaded_only_when_a_file_is_inspected() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
 
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 MAGICS = st.sampled_from([b"", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"])
 SOUND = st.sampled_from([content for content, _ in GOOD.values()])
 VERDICTS = {

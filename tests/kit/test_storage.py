@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "files")
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=500))
 def test_what_is_put_is_got_back_under_its_sha_256(store: Store, content: bytes) -> None:
     digest = store.put(content)

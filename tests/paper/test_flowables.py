@@ -117,7 +117,7 @@ def test_a_word_longer_than_its_line_or_page_gets_no_space() -> None:
     assert "".join(lines(drawn(words(f"sha256 {whole} fin")))) == f"sha256 {whole} fin"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.text("abcdéœ&<>;", min_size=1, max_size=90), min_size=1, max_size=60))
 def test_any_text_is_read_back_as_it_was_given(said: list[str]) -> None:
     told = " ".join(said)

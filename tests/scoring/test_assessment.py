@@ -255,7 +255,7 @@ def as_independent(assessment: Assessment) -> Data:
     }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(documents())
 def test_a_scorer_written_independently_agrees_on_any_facts(data: Data) -> None:
     found = score(read_facts(json.dumps(data)), load_rulebook("2026"))

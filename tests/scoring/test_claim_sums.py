@@ -91,7 +91,7 @@ def test_sums_are_exact_in_any_decimal_context() -> None:
         assert (large + small - large).to_json() == '{"weighted_hours":"0.000000000001"}'
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(some_facts, st.randoms(use_true_random=False))
 def test_sums_updated_claim_by_claim_equal_a_full_recount(facts: Facts, random: Random) -> None:
     parts = [

@@ -121,21 +121,21 @@ def neither_falls(before: Score, after: Score) -> bool:
     return is_at_least(after.declared, before.declared) and is_at_least(after.verified, before.verified)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(some_facts)
 def test_verified_never_beats_declared(facts: Facts) -> None:
     found = score(facts, RULEBOOK)
     assert is_at_least(found.declared, found.verified)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(some_facts, some_action)
 def test_more_verified_volunteering_never_lowers_a_score(facts: Facts, action: VolunteeringClaim) -> None:
     more = with_more(facts, volunteering=(*facts.volunteering, action))
     assert neither_falls(score(facts, RULEBOOK), score(more, RULEBOOK))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(some_facts, some_hire)
 def test_one_more_verified_local_hire_never_lowers_a_score(facts: Facts, hire: LocalHireClaim) -> None:
     names = ("durable_hires", "hires_from_shared_vacancies", "verified_hires_from_shared_vacancies")

@@ -151,7 +151,7 @@ def test_hours_with_weight_zero_are_not_a_step(
     assert kinds & {"priority_hours", "general_hours"} == set()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some_facts)
 def test_a_step_is_the_smallest_of_its_kind_and_gives_what_it_says(facts: Facts) -> None:
     sums = sum_facts(facts, RULEBOOK)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from csr.catalogue.audiences import Audience
@@ -16,7 +16,6 @@ from csr.suggestions.reasons import ReasonPoints
 from csr.suggestions.weights import WEIGHTS, Reason
 
 T = TypeVar("T")
-UNHURRIED = settings(deadline=None)
 INDICATORS = {"V1": 20, "V2": 10, "V3": 5, "H1": 20, "H2": 10, "H3": 10, "F1": 13, "F2": 6, "F3": 6, "bonus": 6}
 FAMILIES = {"V": ("V1", "V2", "V3"), "H": ("H1", "H2", "H3"), "F": ("F1", "F2", "F3"), "bonus": ("bonus",)}
 PARTNERS = ("cebije", "snc", "starter", "visemploi")
@@ -98,7 +97,6 @@ def for_audience(actions: list[CurrentAction], audience: Audience) -> set[str]:
     return {action.code for action in actions if audience in action.content.audiences}
 
 
-@UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(Audience), st.tuples(PERCENT, PERCENT))
 def test_a_larger_share_of_an_audience_never_lowers_its_actions(
     actions: list[CurrentAction],
@@ -114,7 +112,6 @@ def test_a_larger_share_of_an_audience_never_lowers_its_actions(
     never_lower(rank(actions, firm, less), rank(actions, firm, more), for_audience(actions, audience))
 
 
-@UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(Audience), st.tuples(AIMS, AIMS))
 def test_a_wider_gap_to_an_audiences_target_never_lowers_its_actions(
     actions: list[CurrentAction],
@@ -130,7 +127,6 @@ def test_a_wider_gap_to_an_audiences_target_never_lowers_its_actions(
     never_lower(rank(actions, firm, less), rank(actions, firm, more), for_audience(actions, audience))
 
 
-@UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(PARTNERS), st.tuples(st.integers(0, 80), st.integers(0, 80)))
 def test_more_places_left_never_lower_the_actions_of_an_association(
     actions: list[CurrentAction], firm: FirmProfile, city: CityProfile, partner: str, places: tuple[int, int]
@@ -140,7 +136,6 @@ def test_more_places_left_never_lower_the_actions_of_an_association(
     never_lower(rank(actions, firm, less), rank(actions, firm, more), raised)
 
 
-@UNHURRIED
 @given(ACTIONS, FIRMS, CITIES, st.sampled_from(list(FAMILIES)), st.tuples(*[st.fractions(0, 1, max_denominator=9)] * 2))
 def test_a_lower_score_in_a_family_never_lowers_the_actions_that_help_it(
     actions: list[CurrentAction], firm: FirmProfile, city: CityProfile, family: str, parts: tuple[Fraction, Fraction]
@@ -160,7 +155,6 @@ def test_a_lower_score_in_a_family_never_lowers_the_actions_that_help_it(
     never_lower(rank(actions, higher, city), rank(actions, lower, city), raised)
 
 
-@UNHURRIED
 @given(ACTIONS.flatmap(lambda actions: st.tuples(st.just(actions), st.permutations(actions))), FIRMS, CITIES)
 def test_the_order_in_which_facts_come_does_not_matter(
     actions: tuple[list[CurrentAction], list[CurrentAction]], firm: FirmProfile, city: CityProfile
@@ -190,7 +184,6 @@ def told(suggestion: Suggestion) -> tuple[int, str, Decimal, tuple[ReasonPoints,
     return suggestion.rank, suggestion.action.code, suggestion.points, suggestion.parts, suggestion.partners
 
 
-@UNHURRIED
 @given(ACTIONS, FIRMS, CITIES)
 def test_points_are_the_sum_of_the_parts_and_each_part_keeps_to_its_weight(
     actions: list[CurrentAction], firm: FirmProfile, city: CityProfile
@@ -204,7 +197,6 @@ def test_points_are_the_sum_of_the_parts_and_each_part_keeps_to_its_weight(
             assert part.why.endswith(".")
 
 
-@UNHURRIED
 @given(ACTIONS, FIRMS, CITIES)
 def test_ranks_count_from_one_by_falling_points_and_of_equals_by_code(
     actions: list[CurrentAction], firm: FirmProfile, city: CityProfile
@@ -216,7 +208,6 @@ def test_ranks_count_from_one_by_falling_points_and_of_equals_by_code(
     )
 
 
-@UNHURRIED
 @given(ACTIONS, FIRMS, CITIES)
 def test_associations_are_named_only_with_places_left_and_the_most_first(
     actions: list[CurrentAction], firm: FirmProfile, city: CityProfile

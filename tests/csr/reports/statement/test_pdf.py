@@ -202,7 +202,7 @@ def test_references_in_a_row_are_folded_and_too_many_are_counted() -> None:
     assert folded([f"D{2 * number}" for number in range(9)]) == "D0 D2 D4 D6 D8 D10 D12 D14 … (9)"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(min_size=1, max_size=250).filter(lambda words: named(words)))
 def test_any_accepted_name_can_be_rendered(name: str) -> None:
     assert faults(render(statement(company=check_name(name), initiatives=[initiative(check_name(name))]))) == []
