@@ -60,8 +60,8 @@ def migrate(revision: str) -> None:
         with city.engine.begin() as connection:
             migrations.upgrade(connection, revision)
         if revision == "head":
-            city.write_sync(associations.ship)
-            city.write_sync(editions.ship, now())
+            city.write_sync(associations.add_initial_partners)
+            city.write_sync(editions.publish_first_edition, now())
             city.write_sync(initial_content.add_missing, now())
             keyring.ensure_keys(settings(), now())
     click.echo(f"The database is at {revision}.")

@@ -105,8 +105,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
         database = Database(Settings(data_dir=folder, database_url=url))
         with database.engine.begin() as connection:
             migrations.upgrade(connection)
-        database.write_sync(associations.ship)
-        database.write_sync(editions.ship, now())
+        database.write_sync(associations.add_initial_partners)
+        database.write_sync(editions.publish_first_edition, now())
         database.write_sync(catalogue.add_missing, now())
         # The tests live in the edition 2026 whatever the day they are run on.
         database.write_sync(

@@ -14,7 +14,7 @@ SOURCES = [path for top in ("label", "csr", "scoring") for path in sorted((ROOT 
 TREES = {path: ast.parse(path.read_text()) for path in SOURCES}
 # Inside a feature, each of these imports only those before it. Modules named after a subject stand beside them.
 ORDER = ("models", "schemas", "rules", "queries", "actions")
-EDGE = re.compile(r"(\w+_)?api|pages|responses|live_badge")  # what speaks HTTP or is drawn from a page template
+EDGE = re.compile(r"(\w+_)?api|pages|responses")  # what speaks HTTP
 COMPOSITION = {"label.app", "label.server"}
 # A participle says nothing of what is inside. These are nouns.
 NOUNS = {"keyring", "paging", "planning", "drawing", "ranking", "wording", "steering", "volunteering"}

@@ -18,9 +18,10 @@ from csr.catalogue.schemas import (
 from csr.catalogue.targets import TargetIn, TargetList, TargetOut
 from label.kit.ids import AudienceCode, MeasureCode, YearText
 from label.web.context import created
-from label.web.dispatch import BodyContext, QueryContext, WriteContext
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext
 from label.web.routes import EVERYBODY, SOEE, STEERS, route
+from label.web.write_contexts import BodyContext, WriteContext
 
 ACTION = "/csr/actions/{code:str}"
 NEED = "/csr/needs/{year:str}/{audience:str}"

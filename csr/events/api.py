@@ -23,9 +23,10 @@ from label.kit.clock import day, now
 from label.kit.ids import EventId, Siren
 from label.kit.settings import Settings
 from label.web.context import Result, created
-from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext, QueryContext, ReadContext, WriteContext
 from label.web.injection import Injected
+from label.web.read_contexts import PublicContext, PublicQueryContext, QueryContext, ReadContext
 from label.web.routes import EVERYBODY, STEERS, route
+from label.web.write_contexts import BodyContext, WriteContext
 
 ICS = ".ics"
 EVENT = "/csr/events/{event_id:str}"

@@ -36,9 +36,10 @@ from label.kit.clock import day, now
 from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.settings import Settings
 from label.web.context import created
-from label.web.dispatch import BodyContext, QueryContext, WriteContext
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext
 from label.web.routes import SOEE, STEERS, route
+from label.web.write_contexts import BodyContext, WriteContext
 
 FIRM = "/csr/firms/{siren:str}"
 CONTACT = "/csr/contacts/{contact_id:str}"

@@ -34,7 +34,7 @@ class CoverageGroup:
 def show(session: ReadSession, actor: Actor, settings: Settings, asked: CoverageQuery) -> CoverageOut:
     """In two queries: one counts, one reads the largest that are missing."""
     scope = Scope.of(settings)
-    conditions = [portfolio.large(scope), *portfolio.present(scope, asked.presence)]
+    conditions = [portfolio.large(scope), *portfolio.presence_conditions(scope, asked.presence)]
     groups = {str(status): CoverageGroup() for status in ThresholdStatus}
     groups["all"] = CoverageGroup()
     for status, stage, contacted, firms in _counts(session, scope, conditions):

@@ -51,8 +51,8 @@ class PortfolioRow(Protocol):
     owner_email: str | None
     last_contact_on: date | None
     next_due_on: date | None
-    here: bool
-    elsewhere: bool
+    is_in_commune: bool
+    is_elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +89,28 @@ def has_threshold_status(scope: Scope, status: ThresholdStatus) -> Condition:
             assert_never(status)
 
 
-def here(scope: Scope) -> Condition:
+def is_in_commune(scope: Scope) -> Condition:
     """Companies with an establishment open in the commune."""
     return exists(_places().where(Establishment.active, Establishment.commune_code == scope.commune))
 
 
-def elsewhere(scope: Scope) -> Condition:
+def is_elsewhere(scope: Scope) -> Condition:
     """Companies whose establishments are known, and none of those open may be in the commune."""
     maybe = or_(Establishment.commune_code == scope.commune, Establishment.commune_code.is_(None))
     return and_(exists(_places()), ~exists(_places().where(Establishment.active, maybe)))
 
 
-def present(scope: Scope, asked: PresenceFilter) -> Sequence[Condition]:
+def presence_conditions(scope: Scope, asked: PresenceFilter) -> Sequence[Condition]:
     """The conditions of a presence; None keeps the firms that are not known to be elsewhere."""
     match asked:
         case None:
-            return (~elsewhere(scope),)
+            return (~is_elsewhere(scope),)
         case "here":
-            return (here(scope),)
+            return (is_in_commune(scope),)
         case "elsewhere":
-            return (elsewhere(scope),)
+            return (is_elsewhere(scope),)
         case "unknown":
-            return (~here(scope), ~elsewhere(scope))
+            return (~is_in_commune(scope), ~is_elsewhere(scope))
         case "all":
             return ()
         case _:
@@ -138,8 +138,8 @@ def lines(scope: Scope) -> Select[PortfolioRow]:
         Firm.last_contact_on,
         Person.name.label("owner_name"),
         Person.email.label("owner_email"),
-        here(scope).label("here"),
-        elsewhere(scope).label("elsewhere"),
+        is_in_commune(scope).label("is_in_commune"),
+        is_elsewhere(scope).label("is_elsewhere"),
         due.correlate(Company).scalar_subquery().label("next_due_on"),
     )
     joined = select(columns).select_from(Company).outerjoin(Firm, Firm.siren == Company.siren)
@@ -180,9 +180,9 @@ def _owner(row: PortfolioRow) -> OfficerOut | None:
 
 
 def _presence(row: PortfolioRow) -> FirmPresence:
-    if row.here:
+    if row.is_in_commune:
         return FirmPresence.HERE
-    return FirmPresence.ELSEWHERE if row.elsewhere else FirmPresence.UNKNOWN
+    return FirmPresence.ELSEWHERE if row.is_elsewhere else FirmPresence.UNKNOWN
 
 
 def _places() -> Select[str]:

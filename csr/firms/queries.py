@@ -70,7 +70,7 @@ def owned_by(column: InstrumentedAttribute[str | None], actor: Actor, owner: str
 
 
 def _conditions(actor: Actor, scope: Scope, asked: FirmFilter, today: date) -> list[portfolio.Condition]:
-    conditions = [portfolio.large(scope), *portfolio.present(scope, asked.presence)]
+    conditions = [portfolio.large(scope), *portfolio.presence_conditions(scope, asked.presence)]
     if asked.name:
         conditions.append(Company.search_name.contains(searchable(asked.name), autoescape=True))
     if asked.naf:

@@ -25,10 +25,11 @@ from label.kit.actor import Role
 from label.kit.clock import day, now
 from label.kit.storage import Store
 from label.web.context import created
-from label.web.dispatch import BodyContext, QueryContext, ReadContext, RecordedReadContext, WriteContext
 from label.web.downloads import attachment
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import COMPANY, SOEE, STEERS, route
+from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext
 
 PARTNER = frozenset({Role.PARTNER})
 INVOLVED = COMPANY | PARTNER
@@ -83,7 +84,7 @@ async def list_updates(context: Injected[QueryContext[UpdateFilter]], initiative
 async def tell_update(context: Injected[BodyContext[UpdateIn]], initiative_id: FromPath[str]) -> ASGIResponse:
     """Tell how it goes."""
     return await context.write_as(
-        lambda made: created(made, f"/csr/initiatives/{initiative_id}/updates"), updates.tell, initiative_id
+        lambda made: created(made, f"/csr/initiatives/{initiative_id}/updates"), updates.add_update, initiative_id
     )
 
 

@@ -16,9 +16,10 @@ from csr.initiatives.schemas import (
 )
 from label.kit.clock import day, now
 from label.web.context import created
-from label.web.dispatch import BodyContext, QueryContext, ReadContext, WriteContext
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import COMPANY, SOEE, STEERS, route
+from label.web.write_contexts import BodyContext, WriteContext
 
 ALL = "/csr/initiatives"
 

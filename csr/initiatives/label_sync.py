@@ -17,7 +17,7 @@ def report_to_label(session: Session, actor: Actor, aggregate: InitiativeAggrega
     reached = session.scalar(select(func.sum(Outcome.reached)).filter_by(initiative_id=row.id))
     # By SIREN: two initiatives of the same firms lock the files in the same order, so they cannot deadlock.
     for siren, commitment in sorted(aggregate.firms.items()):
-        counted = initiative_facts.tell(
+        counted = initiative_facts.record_initiative(
             session,
             actor,
             id=row.id,

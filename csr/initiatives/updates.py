@@ -49,7 +49,7 @@ def listed(session: ReadSession, actor: Actor, initiative_id: str, asked: Update
     return UpdatePage(items=items, next=found.next)
 
 
-def tell(session: Session, actor: Actor, initiative_id: str, data: UpdateIn, at: datetime) -> UpdateOut:
+def add_update(session: Session, actor: Actor, initiative_id: str, data: UpdateIn, at: datetime) -> UpdateOut:
     """In any state of the initiative."""
     aggregate = queries.lock_for(session, actor, initiative_id, "tell")
     row = Update(initiative_id=initiative_id, words=data.words, person_id=actor.person_id, at=at)

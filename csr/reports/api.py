@@ -21,9 +21,10 @@ from csr.reports.statement.schemas import CsrStatementOut
 from label.kit.clock import day, now
 from label.kit.settings import Settings
 from label.web.context import created
-from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext, QueryContext, ReadContext
 from label.web.injection import Injected
+from label.web.read_contexts import PublicContext, PublicQueryContext, QueryContext, ReadContext
 from label.web.routes import COMPANY, STEERS, route
+from label.web.write_contexts import BodyContext
 
 READERS = COMPANY | STEERS
 OBSERVATORY = "/csr/observatory/{year:str}"

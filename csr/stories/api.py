@@ -16,9 +16,10 @@ from csr.stories.schemas import (
 )
 from label.kit.actor import Role
 from label.web.context import created
-from label.web.dispatch import BodyContext, PublicQueryContext, QueryContext, WriteContext
 from label.web.injection import Injected
+from label.web.read_contexts import PublicQueryContext, QueryContext
 from label.web.routes import STEERS, route
+from label.web.write_contexts import BodyContext, WriteContext
 
 TELLERS = STEERS | {Role.COMPANY}
 STORY = "/csr/stories/{story_id:str}"

@@ -15,9 +15,10 @@ from csr.suggestions.schemas import (
 from label.kit.actor import Role
 from label.kit.clock import day, now
 from label.kit.ids import YearText
-from label.web.dispatch import BodyContext, QueryContext
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext
 from label.web.routes import COMPANY, SOEE, STEERS, route
+from label.web.write_contexts import BodyContext
 
 PARTNER = frozenset({Role.PARTNER})
 

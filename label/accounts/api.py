@@ -9,8 +9,8 @@ from label.accounts.models import Token
 from label.kit.actor import Actor, Role
 from label.kit.schemas import Out
 from label.kit.sessions import ReadSession
-from label.web.dispatch import PublicContext, ReadContext
 from label.web.injection import Injected
+from label.web.read_contexts import PublicContext, ReadContext
 from label.web.routes import EVERYBODY, route
 
 

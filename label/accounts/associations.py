@@ -21,7 +21,7 @@ ANNEX_2 = {
 }
 
 
-def ship(session: Session) -> None:
+def add_initial_partners(session: Session) -> None:
     """Add those that are not there yet; what a city has changed stays."""
     present = set(session.scalars(select(Partner.id)))
     missing = {key: value for key, value in ANNEX_2.items() if key not in present}

@@ -22,9 +22,10 @@ from label.certificates.planning import Issuer
 from label.kit.actor import Role
 from label.kit.ids import EditionCode, Siren
 from label.web.context import created
-from label.web.dispatch import BodyContext, QueryContext, ReadContext, WriteContext
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import COMPANY, JUDGES, REVIEWER, route
+from label.web.write_contexts import BodyContext, WriteContext
 
 FILE = JUDGES | {Role.COMPANY}
 YEAR = "/companies/{siren:str}/editions/{edition:str}"

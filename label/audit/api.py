@@ -4,8 +4,8 @@ from litestar.response.base import ASGIResponse
 
 from label.audit import queries
 from label.audit.schemas import AuditFilter, AuditPage
-from label.web.dispatch import QueryContext
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext
 from label.web.routes import CITY, route
 
 

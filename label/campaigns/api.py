@@ -12,9 +12,10 @@ from label.campaigns.schemas import (
     OrderPage,
 )
 from label.web.context import created
-from label.web.dispatch import BodyContext, QueryContext, ReadContext, as_prepared
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import CITY, route
+from label.web.write_contexts import BodyContext, unchanged_plan
 
 CampaignId = FromPath[str]
 
@@ -23,7 +24,7 @@ CampaignId = FromPath[str]
 async def order_campaign(context: Injected[BodyContext[CampaignIn]]) -> ASGIResponse:
     """Grant many applications, or issue many certificates anew: they are queued, and `label worker` issues them."""
     return await context.write_after_as(
-        lambda made: created(made, f"/campaigns/{made.id}"), actions.prepare, as_prepared, actions.order
+        lambda made: created(made, f"/campaigns/{made.id}"), actions.prepare, unchanged_plan, actions.order
     )
 
 

@@ -9,9 +9,10 @@ from label.certificates.schemas import CertificateOut, EndingIn, RegisterFilter,
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.web.context import Result
-from label.web.dispatch import BodyContext, PublicContext, PublicQueryContext
 from label.web.injection import Injected
+from label.web.read_contexts import PublicContext, PublicQueryContext
 from label.web.routes import CITY, COMPANY, route
+from label.web.write_contexts import BodyContext
 
 CertificateNumber = FromPath[str]
 PDF = ".pdf"

@@ -52,10 +52,10 @@ def _bend(along: float, off: float) -> Coordinates:
 
 def curve(knots: list[Coordinates]) -> str:
     """The operators of a smooth path through `knots`."""
-    return through([knots[0], *knots, knots[-1]])
+    return curve_through([knots[0], *knots, knots[-1]])
 
 
-def through(knots: list[Coordinates]) -> str:
+def curve_through(knots: list[Coordinates]) -> str:
     """The same, where the first and last of `knots` only give the directions at both ends (Catmull-Rom to Bézier)."""
     slopes = [((x2 - x0) / 6, (y2 - y0) / 6) for (x0, y0), (x2, y2) in zip(knots, knots[2:], strict=False)]
     parts = [f"{knots[1][0]:.1f} {knots[1][1]:.1f} m"]

@@ -26,7 +26,7 @@ from label.companies.queries import searchable
 from label.kit.clock import day, end_of, now
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
-from label.kit.paging import EncodedPage, page, sealed
+from label.kit.paging import EncodedPage, encode_cursor, page
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
@@ -149,7 +149,7 @@ def _first_page(session: ReadSession) -> EncodedPage:
     """The most requested page, encoded from the driver's rows without ORM objects and Pydantic models."""
     rows = FIRST_HOLDERS(session, today=day(now())).fetchall()
     shown = rows[: FIRST_PAGE_FILTER.limit]
-    cursor = sealed([shown[-1][7], shown[-1][0]]) if len(rows) > len(shown) else None
+    cursor = encode_cursor([shown[-1][7], shown[-1][0]]) if len(rows) > len(shown) else None
     items = [dict(zip(HOLDER_FIELDS, row, strict=False)) for row in shown]  # drops the last column, the search name
     return EncodedPage(msgspec.json.encode({"items": items, "next": cursor}), cursor)
 

@@ -53,7 +53,7 @@ def warning(page: PrintedPage) -> TestWarning | None:
     return None
 
 
-def sealed(page: PrintedPage) -> str:
+def seal_text(page: PrintedPage) -> str:
     """The line at the bottom that names the seal."""
     test = " (autorité de TEST)" if page.test else ""
     return f"Scellé électroniquement par {page.sealed_by}{test}." if page.sealed_by else ""

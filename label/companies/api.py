@@ -6,9 +6,10 @@ from litestar.response.base import ASGIResponse
 from label.companies import actions, queries
 from label.companies.schemas import CompanyFilter, CompanyOut, CompanyPage, CompanyPatch, InterestIn
 from label.kit.actor import Role
-from label.web.dispatch import BodyContext, QueryContext, ReadContext
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import CITY, COMPANY, JUDGES, OFFICERS, route
+from label.web.write_contexts import BodyContext
 
 
 @route("GET", "/companies", roles=OFFICERS, query=CompanyFilter, response=CompanyPage)

@@ -68,7 +68,7 @@ def declare(
     if not actor.acts_for(siren):
         raise Forbidden("Only the company itself may declare.")
     claim = data.root
-    rules.check_declared(claim, editions.get(session, edition), host_faults(session, claim))
+    rules.check_declared(claim, editions.get(session, edition), partner_faults(session, claim))
     definition = definition_of(claim.kind)
     if definition.repeated and _is_declared(session, siren, edition, definition):
         raise Conflict(definition.repeated)
@@ -91,7 +91,7 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
         rules.check_version(row, data.version)
         rules.check_may_say(row, data.model_fields_set - {"version"})
         new = _merged(row, data)
-        rules.check_declared(new, edition, host_faults(session, new))
+        rules.check_declared(new, edition, partner_faults(session, new))
         for name in definition_of(row.kind).fields:
             setattr(row, name, getattr(new, name))
         _set_state(row, rules.next_state(row.state, "change"))
@@ -200,7 +200,7 @@ def recuse(session: Session, person_id: str, siren: str, edition: str, *, hidden
     session.flush()
 
 
-def host_faults(session: ReadSession, claim: DeclarationInput) -> list[Fault]:
+def partner_faults(session: ReadSession, claim: DeclarationInput) -> list[Fault]:
     """A host is a partner association that is active."""
     host = claim.partner
     partner = directory.partner(session, host) if host else None

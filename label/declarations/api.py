@@ -22,10 +22,11 @@ from label.kit.actor import Role
 from label.kit.ids import EditionCode, Siren
 from label.kit.storage import Store
 from label.web.context import created
-from label.web.dispatch import BodyContext, QueryContext, ReadContext, RecordedReadContext, WriteContext
 from label.web.downloads import attachment
 from label.web.injection import Injected
+from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import COMPANY, JUDGES, REVIEWER, route
+from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext
 
 FILE = JUDGES | {Role.COMPANY}
 YEAR = "/companies/{siren:str}/editions/{edition:str}"
@@ -76,7 +77,7 @@ async def make_declaration(
 @route("GET", f"{YEAR}/score", roles=FILE, response="Score")
 async def show_score(context: Injected[ReadContext], siren: SirenPath, edition: EditionPath) -> ASGIResponse:
     """Both bases of the score, where each point comes from, and what is missing to the next level."""
-    return await context.read_inline_or_costly(scores.kept, scores.show, siren, edition)
+    return await context.read_inline_or_costly(scores.cached_score, scores.show, siren, edition)
 
 
 @route("GET", "/declarations/{declaration_id:str}", roles=FILE, response=DeclarationOut)

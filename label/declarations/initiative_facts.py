@@ -14,7 +14,7 @@ from label.kit.actor import Actor
 from label.kit.sessions import ReadSession
 
 
-def tell(
+def record_initiative(
     session: Session,
     actor: Actor,
     *,

@@ -74,7 +74,7 @@ def count_draft(session: Session, siren: str, edition: str) -> None:
 
 
 def lock_and_bump(session: Session, siren: str, edition: str) -> ScoreSums:
-    """The company's standing, locked until the transaction ends and counted as changed."""
+    """The company's row, locked until the transaction ends; its serial moves, so that the score is computed again."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     first: dict[str, object] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
     first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": FileStatus.OPEN}
@@ -86,18 +86,16 @@ def lock_and_bump(session: Session, siren: str, edition: str) -> ScoreSums:
 
 
 def apply_delta(row: ScoreSums, before: Contribution, after: Contribution) -> None:
-    """Take one share out and put another in."""
+    """Replace one contribution by another."""
     row.declared = (ClaimSums.from_json(row.declared) - before.declared + after.declared).to_json()
     row.verified = (ClaimSums.from_json(row.verified) - before.verified + after.verified).to_json()
     row.drafts += after.drafts - before.drafts
     row.returned += after.returned - before.returned
 
 
-def set_file_status(session: Session, siren: str, edition: str, phase: FileStatus) -> None:
-    """Whose hands the file is in, from now on."""
-    lock_and_bump(session, siren, edition).phase = phase
+def set_file_status(session: Session, siren: str, edition: str, status: FileStatus) -> None:
+    lock_and_bump(session, siren, edition).phase = status
 
 
 def file_status(row: ScoreSums) -> FileStatus:
-    """Whose hands the file is in."""
     return FileStatus(row.phase)

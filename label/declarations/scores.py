@@ -43,7 +43,7 @@ _DOCUMENTS: WeakKeyDictionary[Engine, Documents] = WeakKeyDictionary()
 _OUTCOMES: BoundedCache[tuple[str, FactSums], JsonObject] = BoundedCache(KEPT)
 
 
-def kept(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes | None:
+def cached_score(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes | None:
     """The score, for the company and its judges, if it was asked for since the last change; a few rows by key."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     documents, key = _place(session, siren, edition)
@@ -98,7 +98,7 @@ def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str) -> JsonObject:
 
 
 def tally_of(session: ReadSession, statement: Statement, edition: Edition) -> FactSums:
-    """All that the scorer needs, from the statement, the standing and the forum declaration."""
+    """All that the scorer needs, from the statement, the score sums and the forum declaration."""
     mine = {"siren": statement.siren, "edition": statement.edition}
     row = session.get_one(ScoreSums, (statement.siren, statement.edition))  # made with the statement
     forum = session.scalar(

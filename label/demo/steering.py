@@ -153,7 +153,7 @@ class SteeringYear:
             delivery = read(DeliveryIn, siren=self.sirens[initiative.firms[0][0]], **fields)
             self._do(deliveries.record, self._soee, initiative_id, delivery, at=str(fields["ended_on"]))
         news = read(UpdateIn, words="Les participants se sont rencontrés ; tout suit son cours.")
-        self._do(updates.tell, self._soee, initiative_id, news, at=begun + timedelta(days=21))
+        self._do(updates.add_update, self._soee, initiative_id, news, at=begun + timedelta(days=21))
 
     def _end(self, initiative: DemoInitiative, initiative_id: str, ended: date) -> None:
         known = [

@@ -27,7 +27,7 @@ class Calendar:
     forum_on: date | None
 
 
-SHIPPED = Calendar(
+FIRST_EDITION = Calendar(
     code="2026",
     title="Édition 2026",
     period=(date(2026, 1, 1), date(2026, 12, 31)),
@@ -78,10 +78,10 @@ def _told(broken: Counterexample) -> str:
     )
 
 
-def ship(session: Session, at: datetime) -> None:
+def publish_first_edition(session: Session, at: datetime) -> None:
     """The first edition, once. Its rulebook's promises are checked by the tests, not at every start."""
-    if session.get(Edition, SHIPPED.code) is None:
-        _published(session, SHIPPED, load_rulebook(SHIPPED.code), at)
+    if session.get(Edition, FIRST_EDITION.code) is None:
+        _published(session, FIRST_EDITION, load_rulebook(FIRST_EDITION.code), at)
 
 
 def _published(session: Session, calendar: Calendar, rulebook: Rulebook, at: datetime) -> Edition:

@@ -6,8 +6,8 @@ from litestar.response.base import ASGIResponse
 from label.editions import queries, simulation
 from label.editions.schemas import EditionList, EditionOut
 from label.web.context import Result
-from label.web.dispatch import PublicContext
 from label.web.injection import Injected
+from label.web.read_contexts import PublicContext
 from label.web.routes import route
 
 

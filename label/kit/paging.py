@@ -50,15 +50,15 @@ def page(
     directed = [column.desc() if descending else column.asc() for column in order]
     rows = rows.order_by(*directed).limit(asked.limit + 1)
     if asked.cursor is not None:
-        here, last = tuple_(*order), tuple_(*_opened(asked.cursor, order))
+        here, last = tuple_(*order), tuple_(*_decode_cursor(asked.cursor, order))
         rows = rows.where(here < last if descending else here > last)
     found = session.scalars(rows).all()
     shown = found[: asked.limit]
     more = len(found) > asked.limit
-    return Page(shown, sealed([getattr(shown[-1], column.key) for column in order]) if more else None)
+    return Page(shown, encode_cursor([getattr(shown[-1], column.key) for column in order]) if more else None)
 
 
-def sealed(values: list[object]) -> str:
+def encode_cursor(values: list[object]) -> str:
     """The cursor of a row: its values in the list's order."""
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
 
@@ -68,7 +68,7 @@ def _too_large(value: str | int) -> bool:
     return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
-def _opened(cursor: str, order: Sequence[Column]) -> list[object]:
+def _decode_cursor(cursor: str, order: Sequence[Column]) -> list[object]:
     """The values a cursor holds, in the columns' own types."""
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))

@@ -29,7 +29,7 @@ _PADES_EXTENSION: Final = {"/ESIC": {"/Type": "/DeveloperExtensions", "/BaseVers
 _TIMESTAMP_KEYS: Final = {"/Type", "/Filter", "/SubFilter", "/ByteRange", "/Contents"}
 
 
-def is_expected(
+def is_the_only_update(
     content: bytes, reader: PdfFileReader, roots: Sequence[x509.Certificate], trust: ValidationContext
 ) -> bool:
     """True if only a B-LTA update follows the sealed revision, under one time-stamp of a trusted authority.

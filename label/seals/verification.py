@@ -121,7 +121,7 @@ def _covers_file(
     ending = _LAST_XREF.search(content)
     nothing_follows = ending is not None and int(ending[1]) == reader.last_startxref
     is_update = level is ModificationLevel.LTA_UPDATES
-    return nothing_follows and is_update and long_term_update.is_expected(content, reader, roots, trust)
+    return nothing_follows and is_update and long_term_update.is_the_only_update(content, reader, roots, trust)
 
 
 def root_pem(chain: str) -> str:

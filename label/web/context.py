@@ -1,6 +1,6 @@
 """One request as the product sees it: its sender, its body and query, and the bytes of its answer.
 
-`label/web/dispatch.py` adds what a route may do with it: read, or write in one transaction.
+`read_contexts.py` and `write_contexts.py` add what a route may do with it.
 """
 
 from collections import Counter

@@ -11,18 +11,9 @@ from pydantic import BaseModel
 
 from label.kit.actor import Role
 from label.web.context import RequestContext
-from label.web.dispatch import (
-    Body,
-    BodyContext,
-    PublicContext,
-    PublicQueryContext,
-    Query,
-    QueryContext,
-    ReadContext,
-    RecordedReadContext,
-    WriteContext,
-)
+from label.web.read_contexts import PublicContext, PublicQueryContext, Query, QueryContext, ReadContext
 from label.web.route import AnyRequest, Roles, Route
+from label.web.write_contexts import Body, BodyContext, RecordedReadContext, WriteContext
 
 P = ParamSpec("P")
 Response = type[BaseModel] | str | None

@@ -140,7 +140,7 @@ def test_associations_are_shipped_once_and_what_a_city_has_changed_stays(here: S
     database = Database(here)
     try:
         database.write_sync(lambda session: setattr(session.get_one(Partner, "snc"), "name", "SNC"))
-        database.write_sync(associations.ship)
+        database.write_sync(associations.add_initial_partners)
         rows = database.read_sync(lambda session: {row.id: row.name for row in session.scalars(select(Partner))})
     finally:
         database.close()

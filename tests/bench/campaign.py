@@ -51,8 +51,8 @@ def prepared(url: str, folder: Path, certificates: int) -> tuple[Settings, Datab
     database = Database(settings)
     with database.engine.begin() as connection:
         migrations.upgrade(connection)
-    database.write_sync(associations.ship)
-    database.write_sync(editions.ship, now())
+    database.write_sync(associations.add_initial_partners)
+    database.write_sync(editions.publish_first_edition, now())
     app = TestClient(create_app(settings), base_url="http://label.bench")
     city = City(settings, database, app)
     grants = [{"application": one, "reasons": "Bravo."} for one in to_be_decided(city, certificates)]

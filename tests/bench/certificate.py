@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from math import cos, radians, sin
 from pathlib import Path
@@ -34,32 +34,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from label.certificates import fonts, keyring, ornament
 from label.certificates.composition import INK, RANKS, QrMark, TextMark, compose
-from label.certificates.drawing import FamilyLine, PrintedPage
+from label.certificates.drawing import PrintedPage
 from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.production import make
 from label.kit.settings import Settings
 from label.kit.storage import Store
+from tests.support.pages import PAGE
 
 ROUNDS = 60
-SAMPLE = PrintedPage(
-    number="BB-2026-00042",
-    company="Atelier des Deux Rives",
-    siren="999000011",
-    level="confirmed",
-    edition="2026",
-    total="68.4",
-    families=(
-        FamilyLine("V", "Engagement bénévole des salariés", "15.9", "35", "45.3"),
-        FamilyLine("H", "Recrutement local durable", "28.6", "40", "71.5"),
-        FamilyLine("F", "Forum de l’emploi", "22", "25", "88.0"),
-    ),
-    bonus=2,
-    issued_on=date(2026, 10, 1),
-    valid_until=date(2028, 9, 30),
-    verify_url="https://label.boulogne-billancourt.example/verify/BB-2026-00042",
-    test=True,
-    sealed_by="Ville de Boulogne-Billancourt – TEST",
-)
 
 
 def main() -> None:
@@ -94,7 +76,7 @@ class Forgetful(Store):
 def numbered(turn: int) -> PrintedPage:
     """The sample under a number of its own."""
     number = f"BB-2026-{turn:05}"
-    return replace(SAMPLE, number=number, verify_url=f"https://label.boulogne-billancourt.example/verify/{number}")
+    return replace(PAGE, number=number, verify_url=f"https://label.boulogne-billancourt.example/verify/{number}")
 
 
 def spent(work: Any) -> float:
@@ -192,16 +174,16 @@ def html() -> str:
 
     words = "".join(
         f'<p style="left:{mark.x}pt;bottom:{mark.y}pt;font-size:{mark.size}pt;font-style:{"italic" if mark.style == "italic" else "normal"}">{mark.words}</p>'
-        for mark in marks(compose(SAMPLE))
+        for mark in marks(compose(PAGE))
         if isinstance(mark, TextMark) and not mark.turn
     )
-    code = segno.make_qr(SAMPLE.verify_url, error="m").svg_inline(scale=2)
+    code = segno.make_qr(PAGE.verify_url, error="m").svg_inline(scale=2)
     faces = "".join(
         f"@font-face{{font-family:E;font-style:{'italic' if style == 'italic' else 'normal'};src:url({path.resolve().as_uri()})}}"
         for style, path in fonts.FILES.items()
     )
     page = f"@page{{size:{ornament.PAPER[0]}pt {ornament.PAPER[1]}pt;margin:0}}p{{position:absolute;margin:0;font-family:E}}"
-    title = f"<title>Certificat {SAMPLE.number}</title>"
+    title = f"<title>Certificat {PAGE.number}</title>"
     return f'<html lang="fr">{title}<style>{faces}{page}</style><body>{words}<div style="position:absolute;left:590pt;bottom:104pt">{code}</div>'
 
 

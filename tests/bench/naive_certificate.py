@@ -10,7 +10,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 from math import cos, radians, sin
 from time import process_time
@@ -26,25 +25,11 @@ from reportlab.pdfgen.canvas import Canvas
 from label.certificates import fonts, ornament
 from label.certificates.composition import INK, RANKS, Mark, Piece, QrMark, TextMark, compose
 from label.certificates.designs import seine
-from label.certificates.drawing import FamilyLine, PrintedPage, draw
+from label.certificates.drawing import PrintedPage, draw
+from tests.support.pages import PAGE
 
-SAMPLE = PrintedPage(
-    number="BB-2026-00042",
-    company="Atelier des Deux Rives",
-    siren="999000011",
-    level="confirmed",
-    edition="2026",
-    total="68.4",
-    families=(
-        FamilyLine("V", "Engagement bénévole des salariés", "15.9", "35", "45.3"),
-        FamilyLine("H", "Recrutement local durable", "28.6", "40", "71.5"),
-        FamilyLine("F", "Forum de l’emploi", "22", "25", "88.0"),
-    ),
-    bonus=2,
-    issued_on=date(2026, 10, 1),
-    valid_until=date(2028, 9, 30),
-    verify_url="https://label.boulogne-billancourt.example/verify/BB-2026-00042",
-)
+# The naive page has no seal and no warning.
+SAMPLE = replace(PAGE, test=False, sealed_by="")
 
 
 def draw_naively(page: PrintedPage) -> bytes:

@@ -35,8 +35,8 @@ def prepare(url: str, folder: Path) -> dict[str, dict[str, str]]:
     database = Database(Settings(data_dir=folder, database_url=url))
     with database.engine.begin() as connection:
         migrations.upgrade(connection)
-    database.write_sync(associations.ship)
-    database.write_sync(editions.ship, now())
+    database.write_sync(associations.add_initial_partners)
+    database.write_sync(editions.publish_first_edition, now())
     made = {name: database.write_sync(_company, number, size) for number, (name, size) in enumerate(SIZES.items())}
     database.write_sync(holders)
     database.close()

@@ -37,7 +37,7 @@ def told(city: City) -> Callable[..., Any]:
     def tell(company: Caller, **said: Any) -> Any:
         fact: dict[str, Any] = {"id": "initiative-1", "title": "Un parcours", "ended_on": AUTUMN, "beneficiaries": 12}
         fact |= {"verified": False, "siren": company.siren, "at": now(), **said}
-        return city.database.write_sync(lambda session: initiative_facts.tell(session, officer, **fact))
+        return city.database.write_sync(lambda session: initiative_facts.record_initiative(session, officer, **fact))
 
     return tell
 

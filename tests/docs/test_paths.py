@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -23,17 +24,20 @@ def _exists(path: str) -> bool:
     return any(sign in path for sign in "…*{<") or (ROOT / path).exists()
 
 
-def _is_module(name: str) -> bool:
-    """A module, a package, or a name in one: `label.declarations.models.Declaration` is found by its module."""
-    path = ROOT.joinpath(*name.split("."))
-    return path.is_dir() or path.with_suffix(".py").exists() or path.parent.with_suffix(".py").exists()
+def _is_name(name: str) -> bool:
+    """A module, a package, or a name in one."""
+    try:
+        resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_and_module_that_a_page_names_exists(page: Path) -> None:
     text = page.read_text()
     gone = [path for path in _PATH.findall(text) if not _exists(path)]
-    gone += [name for name in _MODULE.findall(text) if not _is_module(name)]
+    gone += [name for name in _MODULE.findall(text) if not _is_name(name)]
     gone += [name for name in _BARE.findall(text) if name not in NAMES]
     assert gone == [], f"{page.relative_to(ROOT)} names what is no longer there: write its new name there"
 

@@ -41,7 +41,8 @@ def test_the_api_is_the_frozen_one_but_for_the_listed_names_of_components() -> N
     document = json.loads(wanted, object_hook=without_class_names)
     schemas = document["components"]["schemas"]
     for old, new in COMPONENTS.items():
-        schemas[new] = schemas.pop(old)
+        if old in schemas:  # not in a document that was frozen since
+            schemas[new] = schemas.pop(old)
     assert json.loads(openapi(), object_hook=without_class_names) == document
 
 

@@ -160,7 +160,7 @@ def _firms(session: ReadSession, scope: Scope, year: CalendarYear) -> Iterator[F
         row.siren: row.stage for row in session.execute(changes.order_by(StageChange.at, StageChange.id))
     }
     large = select(Company.siren, Company.headcount, Company.size_class).where(
-        portfolio.large(scope), *portfolio.present(scope, None)
+        portfolio.large(scope), *portfolio.presence_conditions(scope, None)
     )
     for siren, headcount, size_class in session.execute(large.order_by(Company.siren)):
         yield FirmInput(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from math import cos, pi, sin
 from typing import Final
 
-from label.certificates.ornament import Coordinates, curve, through
+from label.certificates.ornament import Coordinates, curve, curve_through
 
 # A4, portrait, in whole points as print programs have it: they would scale a page of 595.28 points down to fit.
 PAPER: Final = (595.0, 842.0)
@@ -77,7 +77,7 @@ def _woven(place: Callable[[float, float], Coordinates], long: float, waves: int
     count = _KNOTS * waves
     ways = [2 * pi * waves * number / count for number in range(-1, count + 2)]
     strands = ([place(way / (2 * pi * waves) * long, _SWING * cos(way + phase)) for way in ways] for phase in _PHASES)
-    return " ".join(f"{through(knots)} S" for knots in strands)
+    return " ".join(f"{curve_through(knots)} S" for knots in strands)
 
 
 def medallion(x: float, y: float, step: int, colour: str) -> str:
@@ -92,7 +92,7 @@ def _rose(x: float, y: float, radius: float, depth: float, petals: int, phase: f
     count = max(petals * 8, 24)
     ways = [2 * pi * number / count for number in range(-1, count + 2)]
     reach = [radius + depth * cos(petals * way + phase) for way in ways]
-    return through([(x + far * cos(way), y + far * sin(way)) for far, way in zip(reach, ways, strict=True)])
+    return curve_through([(x + far * cos(way), y + far * sin(way)) for far, way in zip(reach, ways, strict=True)])
 
 
 def flourish(x: float, y: float, waves: int, colour: str) -> str:

@@ -165,5 +165,5 @@ def _proof(page: PrintedPage) -> Iterable[Piece]:
         _middle(144 - 13 * row, words, 10.5, room, AXIS + away, style="italic", colour=SOFT)
         for row, words in enumerate(wording.HINT)
     )
-    yield paragraph(_middle(67, wording.sealed(page), 9, style="italic", colour=SOFT), field="seal")
+    yield paragraph(_middle(67, wording.seal_text(page), 9, style="italic", colour=SOFT), field="seal")
     yield pieces.link(page, _middle(81, page.verify_url, 10.5))

@@ -170,6 +170,6 @@ def _proof(page: PrintedPage) -> Iterable[Piece]:
     yield pieces.number(page, above, fitted(x, 180, page.number, 13, RIGHT - x))
     yield pieces.hint(TextMark(x, 156 - 13 * row, words, 11, "italic", SOFT) for row, words in enumerate(wording.HINT))
     url = fitted(RIGHT, 84, page.verify_url, 11, MIDDLE - LEFT - 60, align="end")
-    seal = fitted(LEFT, 84, wording.sealed(page), 9.5, box_of(url)[0] - LEFT - 16, style="italic", colour=SOFT)
+    seal = fitted(LEFT, 84, wording.seal_text(page), 9.5, box_of(url)[0] - LEFT - 16, style="italic", colour=SOFT)
     yield paragraph(seal, field="seal")
     yield pieces.link(page, url)

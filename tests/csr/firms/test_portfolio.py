@@ -79,7 +79,7 @@ def test_the_database_and_the_rule_agree_on_presence(database: Database) -> None
         presences = {number: rules.presence_of(places, commune) for number, places in enumerate(PLACES)}
         for presence, asked in PRESENCES.items():
             expected = {siren(number) for number, found in presences.items() if found is presence}
-            assert selected(database, *portfolio.present(scope, asked)) == expected, presence
+            assert selected(database, *portfolio.presence_conditions(scope, asked)) == expected, presence
 
         def shown(session: Session, scope: Scope = scope) -> dict[str, FirmPresence]:
             lines = map(portfolio.line(scope), session.scalars(portfolio.lines(scope)))

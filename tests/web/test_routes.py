@@ -22,7 +22,8 @@ from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.sessions import ReadSession
 from label.web.context import created
-from label.web.dispatch import BodyContext, PublicContext, QueryContext, ReadContext, WriteContext
+from label.web.read_contexts import PublicContext, QueryContext, ReadContext
+from label.web.write_contexts import BodyContext, WriteContext
 from label.web.injection import Injected
 from label.web.routes import COMPANY, route
 
