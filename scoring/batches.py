@@ -25,7 +25,7 @@ def validate_in_batches(value: object, handler: ValidatorFunctionWrapHandler) ->
         except ValidationError as error:
             faults += _faults_from(error, start)
         if len(faults) >= MAX_FAULTS:
-            faults.append(((), "There are more faults than are told here."))
+            faults.append(((), "There are more faults than are listed here."))
             break
     if faults:
         raise ValidationError.from_exception_data("items", [error_details(*fault) for fault in faults])

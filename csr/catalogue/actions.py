@@ -19,7 +19,7 @@ from label.kit.versions import check_version
 def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> ActionOut:
     rules.check_content(data, directory.partner_ids(session))
     if session.get(Action, data.code) is not None:
-        raise Conflict(f"There is an action {data.code} already: PUT what it says now.")
+        raise Conflict(f"There is an action {data.code} already: PUT changes it.")
     row = Action(code=data.code)
     session.add(row)
     session.flush()

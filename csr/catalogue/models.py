@@ -22,7 +22,7 @@ class Measure(StrEnum):
 
 
 class Action(Versioned, Base):
-    """A kind of action. `revision` is the number of the latest one; an inactive action is proposed no more."""
+    """A kind of action; `revision` is the number of the latest. No new initiative can use an inactive action."""
 
     __tablename__ = "csr_actions"
 

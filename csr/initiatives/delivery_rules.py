@@ -21,7 +21,7 @@ def faults(data: DeliveryIn, aggregate: InitiativeAggregate, today: date) -> Ite
     if not any(getattr(data, name) for name in FIGURES):
         yield Fault("/hours", "Say what was given: hours, euros, places or hires.")
     if data.hours and not data.participants:
-        yield Fault("/participants", "Hours are given by someone: say how many.")
+        yield Fault("/participants", "Say how many participants gave these hours.")
     days = max((last - first + timedelta(days=1)).days, 0)
     most = HOURS_A_DAY * days * data.participants
     if data.hours and days and most and data.hours > most:
@@ -38,4 +38,4 @@ def _day_faults(first: date, last: date, aggregate: InitiativeAggregate, today: 
     if last < first:
         yield Fault("/ended_on", "Before the beginning.")
     elif last > today:
-        yield Fault("/ended_on", "This is yet to come: write down what was given.")
+        yield Fault("/ended_on", "This date is in the future: record a contribution after it was given.")

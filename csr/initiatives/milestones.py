@@ -102,7 +102,7 @@ def finish(session: Session, actor: Actor, milestone_id: str, data: MilestoneDon
     today = day(at)
     done_on = data.done_on or today
     if done_on > today:
-        raise invalid("/done_on", "This day is yet to come.")
+        raise invalid("/done_on", "This date is in the future.")
     before, row.done_on = _facts(row), done_on
     session.flush()
     _record(session, actor, at, "finish", row, before)

@@ -81,11 +81,13 @@ def _later_faults(count: AudienceCounts, ended_on: date, today: date) -> Iterato
         if not known:
             continue
         yield from (
-            (name, f"Give all three figures at {months} months, or none.") for name in names if name not in known
+            (name, f"Give all three figures at {months} months, or none of them.")
+            for name in names
+            if name not in known
         )
         known_from = months_later(ended_on, months)
         if today < known_from:
-            yield names[0], f"The figures at {months} months are known from {known_from} on."
+            yield names[0], f"The figures at {months} months can be given from {known_from} on."
         total = sum(known.values())
         if total > count.reached:
             yield names[0], f"At {months} months these are {total}, more than the {count.reached} reached."

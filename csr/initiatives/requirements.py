@@ -57,9 +57,9 @@ def check_start(aggregate: InitiativeAggregate) -> None:
 def check_complete(aggregate: InitiativeAggregate, counted: Collection[str], today: date) -> None:
     """The last day has come and every association has counted; `counted`: the ids of those that have."""
     ends = aggregate.row.ended_on
-    lacks = [f"it ends on {ends}, which is yet to come"] if ends > today else []
+    lacks = [f"it ends on {ends}, which is in the future"] if ends > today else []
     missing = sorted(set(aggregate.partners) - set(counted))
-    lacks += [f"the association {partner_id} has not counted what came of it" for partner_id in missing]
+    lacks += [f"the association {partner_id} has recorded no outcomes yet" for partner_id in missing]
     _refuse("completed", lacks)
 
 

@@ -108,7 +108,7 @@ def allowed_acts(actor: Actor, aggregate: InitiativeAggregate) -> list[str]:
 def check_allowed(actor: Actor, aggregate: InitiativeAggregate, act: str) -> None:
     """The actor has a role that may do this act, and the state allows it; updates are allowed in every state."""
     if not ALLOWED_ROLES[act] & roles(actor, aggregate):
-        raise Forbidden("This is for others of this initiative to do.")
+        raise Forbidden("Your role in this initiative does not allow this.")
     if act != "tell":
         next_state(aggregate.state, act)
 
@@ -152,10 +152,10 @@ def check_may_confirm(actor: Actor, partner_id: str, *, tied: bool) -> None:
     if partner_id not in partners_of(actor):
         raise Forbidden("Only the association itself confirms what it has counted.")
     if tied:
-        raise Forbidden("Nobody confirms what came of an initiative of a firm they are tied to.")
+        raise Forbidden("You are tied to a firm of this initiative: someone else must confirm its outcomes.")
 
 
 def check_changeable(state: InitiativeState, fields: Collection[str]) -> None:
     fixed = sorted(set(fields) - CHANGEABLE[state])
     if fixed:
-        raise Conflict(f"The initiative is {state}: {', '.join(fixed)} cannot be changed any more.")
+        raise Conflict(f"The initiative is {state}: {', '.join(fixed)} can no longer be changed.")

@@ -74,7 +74,7 @@ def _faults(session: ReadSession, data: InitiativeIn, known: Iterable[str]) -> I
 def _action_faults(session: ReadSession, code: str) -> Iterator[Fault]:
     try:
         if not catalogue.latest(session, code).active:
-            yield Fault("/action", f"The action {code} is proposed no more.")
+            yield Fault("/action", f"The action {code} is retired: no new initiative can use it.")
     except NotFound as unknown:
         yield Fault("/action", unknown.detail)
 
@@ -87,11 +87,11 @@ def _check_period(session: ReadSession, aggregate: InitiativeAggregate, data: In
     delivered = select(func.min(Delivery.started_on), func.max(Delivery.ended_on)).filter_by(initiative_id=row.id)
     first, last = session.execute(delivered).one()
     if first is not None and not data.started_on <= first <= last <= data.ended_on:
-        raise Conflict(f"The firms have delivered from {first} to {last}: the period cannot leave that out.")
+        raise Conflict(f"The firms have delivered from {first} to {last}: the period must include these dates.")
     later = Outcome.durable_3.is_not(None) | Outcome.durable_6.is_not(None)
     known = session.scalar(select(Outcome.audience).filter_by(initiative_id=row.id).where(later).limit(1))
     if data.ended_on != row.ended_on and known is not None:
-        raise Conflict(f"There are figures some months after {row.ended_on}: the end cannot move.")
+        raise Conflict(f"Outcomes are recorded for the months after {row.ended_on}: the end date can no longer change.")
 
 
 def _check_partners(session: ReadSession, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
@@ -102,11 +102,11 @@ def _check_partners(session: ReadSession, aggregate: InitiativeAggregate, data: 
     counted = select(Outcome.partner_id).filter_by(initiative_id=aggregate.row.id).where(Outcome.partner_id.in_(gone))
     stays = session.scalar(counted.limit(1))
     if stays is not None:
-        raise Conflict(f"The association {stays} has counted what came of it: it cannot be left out any more.")
+        raise Conflict(f"The association {stays} has recorded outcomes: it can no longer be removed.")
     hosted = select(Delivery.host).filter_by(initiative_id=aggregate.row.id).where(Delivery.host.in_(gone))
     host = session.scalar(hosted.limit(1))
     if host is not None:
-        raise Conflict(f"The association {host} has hosted what a firm gave: it cannot be left out any more.")
+        raise Conflict(f"The association {host} has hosted a delivery: it can no longer be removed.")
 
 
 def _unknown(values: Iterable[str], known: set[str], pointer: str, words: str) -> Iterator[Fault]:

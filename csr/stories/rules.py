@@ -37,7 +37,7 @@ def check_story(witness: Witness, byline: str, consented_on: date, today: date) 
     if detail:
         faults.append(Fault("/byline", detail))
     if consented_on > today:
-        faults.append(Fault("/consented_on", "The consent cannot be of a day to come."))
+        faults.append(Fault("/consented_on", "The date of the consent cannot be in the future."))
     if faults:
         raise Invalid("The story has faults.", faults)
 

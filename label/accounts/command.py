@@ -27,13 +27,13 @@ def create_account(
 ) -> str:
     """Make the person if need be, and let it act for the organisation."""
     if (kind == Role.COMPANY) != (siren is not None):
-        raise invalid("--siren", "A company member, and only one, has a --siren.")
+        raise invalid("--siren", "--siren is for a company member, who must have one.")
     if (kind == Role.PARTNER) != (partner is not None):
-        raise invalid("--partner", "A partner, and only one, has a --partner.")
+        raise invalid("--partner", "--partner is for a partner, who must have one.")
     if may_grant and kind != Role.REVIEWER:
-        raise invalid("--may-grant", "Only a reviewer is given the right to grant.")
+        raise invalid("--may-grant", "Only a reviewer can have the right to grant.")
     if siren is not None and not _is_known(session, siren):
-        raise NotFound(f"No company with SIREN {siren} is known here: label import companies.")
+        raise NotFound(f"No company with SIREN {siren} is known here: `label import companies` adds it.")
     if partner is not None and session.get(Partner, partner) is None:
         raise NotFound(f"No association has the id {partner}.")
     person = actions.make_person(session, _address(email), _called(name), at)
@@ -77,7 +77,7 @@ def _stand(row: Token) -> str:
 def _person(session: ReadSession, email: str) -> Person:
     person = session.scalar(select(Person).filter_by(email=email.lower()))
     if person is None:
-        raise NotFound(f"Nobody has the address {email}: label account create.")
+        raise NotFound(f"No account has the address {email}: `label account create` makes one.")
     return person
 
 

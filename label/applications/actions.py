@@ -45,7 +45,7 @@ def apply(
     )
     found = session.scalar(same)
     if found is not None:
-        raise Conflict(f"There is an application already, {found.id}, {found.state}.")
+        raise Conflict(f"The company already has an application: {found.id}, {found.state}.")
     row = Application(
         siren=siren, edition=edition, created_by=actor.person_id, created_at=at, message=data.message, round=1
     )
@@ -181,7 +181,7 @@ def judged_application(session: ReadSession, actor: Actor, application_id: str, 
     """An application that the actor may judge, locked: not that of a company it acts for."""
     row = queries.get(session, actor, application_id, lock=lock)
     if actor.acts_for(row.siren):
-        raise Forbidden("Nobody judges the application of a company they act for.")
+        raise Forbidden("You act for this company: someone else must examine its application.")
     return row
 
 

@@ -125,7 +125,7 @@ def may(actor: Actor, row: Application, parts: Participants) -> list[str]:
 def check_took_no_part(person_id: str, parts: Participants) -> None:
     """After an appeal nobody who took part before takes part again."""
     if person_id in parts.earlier:
-        raise Forbidden("After an appeal, nobody who took part in the first decision takes part in the second.")
+        raise Forbidden("You took part in the decision before the appeal: others must take this one.")
 
 
 def check_window(edition: Edition, today: date) -> None:
@@ -151,7 +151,7 @@ def check_decision(actor: Actor, row: Application, outcome: str, parts: Particip
     state = next_state(row, "grant" if outcome == "granted" else "refuse")
     check_took_no_part(actor.person_id, parts)
     if actor.person_id in parts.advised:
-        raise Forbidden("Who gave an opinion does not decide.")
+        raise Forbidden("You have given an opinion on this application: someone else must decide.")
     _check_ready(parts)
     return state
 

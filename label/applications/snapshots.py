@@ -120,7 +120,7 @@ def _checked(raw: JsonObject) -> Facts:
         return read_facts(json.dumps(raw))
     except FactsRefused as refused:
         faults = [Fault(fault.pointer, fault.message) for fault in refused.faults]
-        raise Invalid("What was declared contradicts itself.", faults) from None
+        raise Invalid("The declared figures contradict each other.", faults) from None
 
 
 def _evidence(session: ReadSession, row: Application) -> dict[str, list[str]]:

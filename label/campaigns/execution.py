@@ -77,7 +77,7 @@ def _take(session: Session, issuer: Issuer, at: datetime, hold: timedelta) -> Ta
     if row is None:
         return None
     if row.tries > queue.MAX_ATTEMPTS:
-        return TakenOrder(row.id, Conflict(f"Given up: {queue.MAX_ATTEMPTS} workers died of it."))
+        return TakenOrder(row.id, Conflict(f"Abandoned after {queue.MAX_ATTEMPTS} crashed attempts."))
     try:
         with session.begin_nested():
             return TakenOrder(row.id, _plan(session, issuer, row, at))

@@ -57,7 +57,8 @@ def check_independent(session: ReadSession, actor: Actor, row: Certificate) -> N
     """The rule of the application file applies to its certificate: nobody decides about a company they are tied to."""
     if visibility.no_longer_independent(session, row.siren, row.edition, [actor.person_id]):
         raise Forbidden(
-            "Nobody decides on the certificate of a company they are tied to, or whose file they stepped back from."
+            "You are tied to this company, or have stepped back from its file:"
+            " another officer must decide on its certificate."
         )
 
 

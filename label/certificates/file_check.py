@@ -54,7 +54,9 @@ def read_upload(content: bytes) -> UploadedFile:
 @contextmanager
 def _check_slot() -> Iterator[None]:
     if not CONCURRENT_CHECKS.acquire(blocking=False):
-        raise Unavailable("Too many files are being looked at: send it again.", headers={"Retry-After": "2"})
+        raise Unavailable(
+            "Too many files are being checked at once: send the file again later.", headers={"Retry-After": "2"}
+        )
     try:
         yield
     finally:

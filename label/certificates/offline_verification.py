@@ -29,7 +29,7 @@ SEAL_MAY_HAVE_CHANGED: Final = (
     "If the issuer has changed its seal since: get its /authorities.pem and /.well-known/did.json again."
 )
 SEAL_NOT_TRUSTED: Final = (
-    "Its certificate has expired, or its authority is not among those that are given: get /authorities.pem again, or"
+    "Its certificate has expired, or its authority is not among those of --trust: get /authorities.pem again, or"
     " ask the register with the number that it bears."
 )
 
@@ -50,7 +50,7 @@ def verify(content: bytes, trusted: TrustedIssuer, status: bytes | None, at: dat
         attached = read_attachments(content)
         if not all(name in attached for name in ATTACHED_FILES):
             return VerificationReport(
-                1, ("UNKNOWN: it holds no credential; ask the register with the number that it bears.",)
+                1, ("UNKNOWN: the file holds no credential; look its number up in the register.",)
             )
         seal = verification.check(content, trusted.roots, at, trusted.seals)
         good = seal is not None and seal.good
@@ -96,9 +96,11 @@ def _failed_seal(seal: "SealStatus | None", differing: Sequence[str], trusted: T
     """The verdict on a file whose credential is valid but whose seal is not good."""
     # Nothing shows a change: the seal is intact, but its certificate is unknown, or not trusted (any more).
     if seal is not None and seal.intact and seal.whole and seal.usable and not differing:
-        first = "UNKNOWN: the page reads as it was issued; whether the file is the one that was issued cannot be told."
+        first = (
+            "UNKNOWN: the page reads as it was issued; it cannot be known whether the file is the one that was issued."
+        )
         return (first, *_seal_lines(seal), *_missing_documents(seal, trusted))
-    why = differing or ("The page reads as it was issued; the file was changed elsewhere.",)
+    why = differing or ("The page is as it was issued; other parts of the file were changed.",)
     return (
         "ALTERED: it is not the file that was issued.",
         *why,
@@ -130,11 +132,7 @@ def _credential_faults(
         return (f"Credential: {error}",)
     digest = "sha256-" + b64encode(sha256(printed).digest()).decode()
     signed_digests = {resource["digestSRI"] for resource in credential["relatedResource"]}
-    return (
-        ()
-        if digest in signed_digests
-        else ("Its printed fields as data are not those that the credential vouches for.",)
-    )
+    return () if digest in signed_digests else ("The printed fields in its data differ from those in its credential.",)
 
 
 def _visible_differences(content: bytes, printed: PrintedPage) -> tuple[str, ...]:
@@ -187,7 +185,7 @@ def _certificate_lines(printed: PrintedPage) -> tuple[str, ...]:
         f" valid from {printed.issued_on} to {printed.valid_until}."
     ]
     if printed.test or printed.demonstration:
-        lines.append("TEST: a test authority sealed it; it is worth nothing.")
+        lines.append("TEST: sealed by a test authority, without legal value.")
     return tuple(lines)
 
 
@@ -199,17 +197,15 @@ def _status(
     if at > datetime.fromisoformat(credential["validUntil"]):
         return True, ("Status: expired.",)
     if status is None:
-        return False, (f"Status: not told without a network; {entry['statusListCredential']} tells it.",)
+        return False, (f"Status: not known offline; {entry['statusListCredential']} says it.",)
     try:
         places, dated = _suspended_places(status, credential, keys, at)
         off = int(entry["statusListIndex"]) in places
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        return True, (f"Status: not told: the list that was given cannot be used: {error}",)
+        return True, (f"Status: not known; the given status list cannot be used: {error}",)
     # The holder of a certificate that was withdrawn since can show an earlier list for as long as that list is valid.
-    list_line = (
-        f"List: of {dated:%Y-%m-%d %H:%M} UTC; what has happened since, {entry['statusListCredential']} alone tells."
-    )
-    state = "suspended or withdrawn." if off else "in force by the list that was given."
+    list_line = f"List dated {dated:%Y-%m-%d %H:%M} UTC; {entry['statusListCredential']} has the current one."
+    state = "suspended or withdrawn." if off else "in force according to the given list."
     return off, (list_line, f"Status: {state}")
 
 
@@ -225,7 +221,7 @@ def _suspended_places(
         raise ValueError(f"it is {document['id']}, not {address}.")
     dated = datetime.fromisoformat(document["validFrom"])
     if dated > at:
-        raise ValueError(f"it is of {document['validFrom']}, which is yet to come.")
+        raise ValueError(f"it is of {document['validFrom']}, which is in the future.")
     if at > datetime.fromisoformat(document["validUntil"]):
         raise ValueError(f"it was valid until {document['validUntil']}.")
     if dated + status_list.RESIGNED_EVERY < datetime.fromisoformat(credential["validFrom"]):

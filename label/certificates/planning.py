@@ -126,7 +126,7 @@ def drop_abandoned_reservations(session: Session, before: datetime, in_use: Sele
     abandoned = update(Reservation).where(
         Reservation.state == "planned", Reservation.made_at < before, Reservation.number.not_in(in_use)
     )
-    session.execute(abandoned.values(state="dropped", why="Nobody went on with it."))
+    session.execute(abandoned.values(state="dropped", why="Abandoned before a decision used it."))
 
 
 def last_day(issued_on: date, months: int) -> date:

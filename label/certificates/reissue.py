@@ -27,7 +27,7 @@ UNCHANGED_FIELDS = ("level", "edition", "total", "families", "bonus", "valid_unt
 def check(session: ReadSession, actor: Actor, number: str, at: datetime, *, lock: bool = True) -> Certificate:
     """The certificate, if this actor may reissue it (Forbidden, NotFound, Conflict). Readers pass `lock=False`."""
     if not actor.is_any(Role.CITY):
-        raise Forbidden("Only a city officer issues a certificate anew.")
+        raise Forbidden("Only a city officer may reissue a certificate.")
     row = queries.get(session, number, lock=lock)
     endings.check_independent(session, actor, row)
     endings.next_state(row, "reissue", at)
@@ -48,7 +48,7 @@ def reissue(
     before = check(session, actor, number, at)
     page = made.plan.page
     if _unchanged(printed_fields.from_json(before.page)) != _unchanged(page):
-        raise Conflict("What was planned is not what was granted.")
+        raise Conflict("The prepared certificate differs from what was granted.")
     set_state(session, before, endings.next_state(before, "reissue", at))
     record_event(session, before.number, before.state, actor, at, reason, page.number)
     session.flush()

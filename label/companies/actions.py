@@ -25,7 +25,7 @@ def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: d
     company = queries.get(session, actor, siren)
     _check_may_change(actor, company, data)
     if data.version not in (None, company.version):
-        raise Conflict(f"The company is at version {company.version} now: read it again.")
+        raise Conflict(f"The current version is {company.version}: read it again.")
     changes = data.model_dump(exclude_unset=True, exclude={"version", "headcount"})
     if "headcount" in data.model_fields_set:
         changes |= headcount_columns(data.headcount)
@@ -73,7 +73,7 @@ def _check_link(session: ReadSession, actor: Actor, siren: str, head: str | None
     """A head is a number, known here or not; links make no circle, and none changes under a file that is examined."""
     # An officer who could cut the link that ties them would then decide about the company.
     if not actor.acts_for(siren) and any(ties.is_tied(session, actor.person_id, one) for one in {siren, head or siren}):
-        raise Forbidden("Nobody changes the group of a company they are tied to: another officer does.")
+        raise Forbidden("You are tied to this company: another officer must change its group.")
     if head is not None and head != siren and siren in ties.heads_above(session, head):
         detail = f"{head} belongs to the group of {siren} itself: name the head of the whole group."
         raise invalid("/group_siren", detail)

@@ -68,7 +68,7 @@ def check_commune(value: str) -> str:
     A postcode is refused wherever the numbers tell it from a code: in Paris (75) and in 92, 93 and 94.
     """
     if not _COMMUNE.fullmatch(value):
-        raise ValueError("This is not an INSEE commune code, such as 92012; a postcode does not serve.")
+        raise ValueError("This is not an INSEE commune code, such as 92012; it is not the postcode.")
     return value
 
 

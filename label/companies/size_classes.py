@@ -49,7 +49,7 @@ def size_class(code: str) -> SizeClass:
     try:
         return _BY_CODE[code]
     except KeyError:
-        raise ValueError(f"{code[:20]!a} is no size class; one of {', '.join(_BY_CODE)} is expected.") from None
+        raise ValueError(f"{code[:20]!a} is not a size class; one of {', '.join(_BY_CODE)} is expected.") from None
 
 
 def band_bounds(code: str) -> tuple[int, int | None]:

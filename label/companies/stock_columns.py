@@ -142,7 +142,7 @@ def _date(value: str) -> date | None:
     try:
         return date.fromisoformat(found) if found else None
     except ValueError:
-        raise ValueError(f"{value!a} is no day of the calendar.") from None
+        raise ValueError(f"{value!a} is not a date of the calendar.") from None
 
 
 def _activity(values: tuple[str, str]) -> str | None:

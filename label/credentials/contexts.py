@@ -29,7 +29,7 @@ def load_context(url: str) -> JsonObject:
 @cache
 def _content(url: str) -> bytes:
     if url not in PINNED:
-        raise ValueError(f"{url} is not a context that is kept here.")
+        raise ValueError(f"{url} is not one of the JSON-LD contexts that the product ships.")
     name, digest = PINNED[url]
     content = files("label.credentials").joinpath("contexts", name).read_bytes()
     if sha256(content).hexdigest() != digest:

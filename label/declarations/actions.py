@@ -244,9 +244,9 @@ def _check_member(actor: Actor, siren: str) -> None:
 
 def _check_may_judge(session: ReadSession, actor: Actor, siren: str, edition: str) -> None:
     if actor.acts_for(siren):
-        raise Forbidden("Nobody verifies a company they act for.")
+        raise Forbidden("You act for this company: another reviewer must verify it.")
     if session.get(Recusal, (siren, edition, actor.person_id)) is not None:
-        raise Forbidden("Nobody verifies anew what they took part in before an appeal.")
+        raise Forbidden("You took part before the appeal: another reviewer must verify this again.")
 
 
 def _merged(row: Declaration, data: DeclarationPatch) -> DeclarationInput:

@@ -55,14 +55,14 @@ def check_reviewer_may_judge(phase: FileStatus) -> None:
 def check_version(row: Declaration | Statement, version: int | None) -> None:
     """The version that was read is still the one in force."""
     if version not in (None, row.version):
-        raise Conflict(f"This is at version {row.version} now: read it again.")
+        raise Conflict(f"The current version is {row.version}: read it again.")
 
 
 def check_may_say(row: Declaration, given: Collection[str]) -> None:
     """A declaration made of something else says what that says; only words may be added to it."""
     fixed = sorted(set(given) - IN_WORDS) if row.origin else []
     if fixed:
-        raise Conflict(f"It was made of {row.origin} and says the same: {', '.join(fixed)} cannot be changed here.")
+        raise Conflict(f"It was created from {row.origin}: change {', '.join(fixed)} there.")
 
 
 def check_declared(data: DeclarationInput, edition: Edition, others: Iterable[Fault] = ()) -> None:
@@ -75,7 +75,7 @@ def check_declared(data: DeclarationInput, edition: Edition, others: Iterable[Fa
 def check_has_happened(row: Declaration, edition: Edition, today: date) -> None:
     last = definition_of(row.kind).last_day(row, edition)
     if last is not None and last > today:
-        raise Conflict(f"It is on {last}: submit it once it has happened.")
+        raise Conflict(f"It takes place on {last}; submit it after that date.")
 
 
 def check_statement(data: StatementIn) -> None:

@@ -34,4 +34,4 @@ def _read(raw: bytes) -> Rulebook:
         return read_rulebook(raw)
     except RulebookRefused as refused:
         faults = [Fault(fault.pointer, fault.message) for fault in refused.faults]
-        raise Invalid("The rulebook makes no sense.", faults) from None
+        raise Invalid("The rulebook is invalid.", faults) from None

@@ -170,7 +170,9 @@ def refusals() -> Iterator[None]:
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
-        raise Unavailable("The database went away; nothing was done.", headers={"Retry-After": "2"}) from error
+        raise Unavailable(
+            "The connection to the database was lost; nothing was done.", headers={"Retry-After": "2"}
+        ) from error
 
 
 def _engine(settings: Settings, *, writing: bool) -> Engine:

@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 
 def _refuse_null(value: Value | None) -> Value:
     if value is None:
-        raise ValueError("This may be changed, not emptied.")
+        raise ValueError("This can be changed but not emptied.")
     return value
 
 

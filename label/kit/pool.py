@@ -13,11 +13,13 @@ LATER: Final = {"Retry-After": "1"}
 
 
 def overloaded() -> Unavailable:
-    return Unavailable("The service has too much to do: send it again.", headers=LATER)
+    return Unavailable("The service is overloaded: send the request again later.", headers=LATER)
 
 
 def waited_too_long() -> Unavailable:
-    return Unavailable("The service has too much to do, and this has waited too long: send it again.", headers=LATER)
+    return Unavailable(
+        "The service is overloaded and the request has waited too long: send it again later.", headers=LATER
+    )
 
 
 class Pool:

@@ -15,5 +15,5 @@ def check_version(current: int | None, read: int | None) -> None:
     `current` is None while there is no row, `read` where the client names no version: then any will do.
     """
     if read not in (None, current):
-        moved = f"This is at version {current} now: read it again."
-        raise Conflict("There is nothing of this yet." if current is None else moved)
+        moved = f"The current version is {current}: read it again."
+        raise Conflict("This does not exist yet: leave the version out." if current is None else moved)

@@ -73,7 +73,9 @@ class Seal:
             sealed = fill_signature(content, self.sign)
             return self.add_long_term(sealed) if self.add_long_term else sealed
         except (OSError, ValueError, PdfError, PathBuildingError, ValidationError) as error:  # what pyHanko passes on
-            raise SealUnusable(f"The time-stamp, or what a lasting seal needs, could not be had: {error!r}.") from error
+            raise SealUnusable(
+                f"The time-stamp, or what a lasting seal needs, could not be obtained: {error!r}."
+            ) from error
 
 
 def from_file(path: Path, password: str, *, test: bool = False, **options: object) -> Seal:
@@ -138,7 +140,7 @@ def _seal(
 def _check_may_seal(certificate: x509.Certificate, origin: str) -> None:
     if not may_seal(certificate):
         raise SealUnusable(
-            f"The seal in {origin} may not seal: its certificate is an authority's, or its key usage lacks"
+            f"The seal in {origin} cannot be used: its certificate is an authority's, or its key usage lacks"
             " digitalSignature and nonRepudiation, or it is for another purpose alone."
         )
 

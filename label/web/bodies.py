@@ -71,9 +71,9 @@ async def _next(receive: Receive, when: float) -> tuple[bytes, bool]:
         async with asyncio.timeout_at(when):
             message: Any = await receive()
     except TimeoutError:
-        raise Timeout("The body arrives too slowly: send it again.") from None
+        raise Timeout("The body arrives too slowly: send the request again.") from None
     if message["type"] == "http.disconnect":
-        raise ClientGone("The body ends before its end.")
+        raise ClientGone("The client closed the connection before the end of the body.")
     return message.get("body", b""), message.get("more_body", False)
 
 
@@ -115,7 +115,9 @@ class BodyBudget:
     def held(self, size: int) -> Iterator[None]:
         """Room for a body until its request is answered, or `Unavailable`. On the event loop only."""
         if size > self._left:
-            raise Unavailable("Too many files are being sent: send it again.", headers={"Retry-After": "2"})
+            raise Unavailable(
+                "Too many files are being sent at once: send the file again later.", headers={"Retry-After": "2"}
+            )
         self._left -= size
         try:
             yield

@@ -81,11 +81,11 @@ def test_a_second_call_adds_another_organisation_to_the_same_person(label: Comma
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--kind", "company"], "--siren: A company member, and only one, has a --siren."),
-        (["--kind", "city", "--siren", SIREN], "--siren: A company member, and only one, has a --siren."),
-        (["--kind", "partner"], "--partner: A partner, and only one, has a --partner."),
-        (["--kind", "soee", "--partner", "snc"], "--partner: A partner, and only one, has a --partner."),
-        (["--kind", "city", "--may-grant"], "--may-grant: Only a reviewer is given the right to grant."),
+        (["--kind", "company"], "--siren: --siren is for a company member, who must have one."),
+        (["--kind", "city", "--siren", SIREN], "--siren: --siren is for a company member, who must have one."),
+        (["--kind", "partner"], "--partner: --partner is for a partner, who must have one."),
+        (["--kind", "soee", "--partner", "snc"], "--partner: --partner is for a partner, who must have one."),
+        (["--kind", "city", "--may-grant"], "--may-grant: Only a reviewer can have the right to grant."),
         (["--kind", "partner", "--partner", "nobody"], "No association has the id nobody."),
     ],
 )
@@ -122,7 +122,9 @@ def test_a_key_is_printed_once_listed_by_its_beginning_and_revoked_by_it(label: 
 
 def test_a_key_for_nobody_is_refused(label: Command) -> None:
     for command in ("create", "list"):
-        assert label.refused("token", command, "bob@example.org").startswith("Nobody has the address bob@example.org")
+        assert label.refused("token", command, "bob@example.org").startswith(
+            "No account has the address bob@example.org"
+        )
 
 
 def test_a_key_from_the_command_line_opens_the_product(city: City) -> None:

@@ -9,7 +9,7 @@ def test_facts_that_contradict_each_other_are_not_frozen_and_every_fault_is_told
     declare(company, HIRE | {"count": 2})
     application = ok(company.post(f"{year(company)}/applications", {}), 201)["id"]
     told = problem(company.post(f"/applications/{application}/submission"), 422)
-    assert told["detail"] == "What was declared contradicts itself."
+    assert told["detail"] == "The declared figures contradict each other."
     assert told["errors"] == [
         {"pointer": "/local_hires", "detail": "These are 2 local hires, more than durable_hires, 1."}
     ]

@@ -352,7 +352,7 @@ def test_an_order_is_refused_after_five_crashed_attempts(city: City, issuer: Iss
     assert progress(officer, campaign) == (1, 1, 0, 0)
     assert carried_out(city, issuer, at + queue.MAX_ATTEMPTS * HELD) == 1
     assert [(one["state"], one["why"]) for one in orders(officer, campaign)] == [
-        ("refused", "Given up: 5 workers died of it.")
+        ("refused", "Abandoned after 5 crashed attempts.")
     ]
     assert (all_of(city, Reservation.state), all_of(city, Certificate.number)) == (["dropped"], [])
 

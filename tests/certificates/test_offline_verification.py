@@ -90,8 +90,8 @@ def test_an_issued_file_is_recognised_by_its_seal(given_file: Given, settings: S
         f"Seal: {printed.sealed_by}: what it covers is unchanged.",
     )
     assert lines[2].startswith(f"{printed.number}: {printed.company} (SIREN {printed.siren}), level confirmed, 2026,")
-    assert lines[3] == "TEST: a test authority sealed it; it is worth nothing."
-    assert lines[4].startswith("Status: not told without a network; http://127.0.0.1:8000/status/")
+    assert lines[3] == "TEST: sealed by a test authority, without legal value."
+    assert lines[4].startswith("Status: not known offline; http://127.0.0.1:8000/status/")
     assert given_file.verify(given_file.content, keys=settings.keys_dir)[0] == 0
 
 
@@ -105,7 +105,7 @@ def test_with_the_issuers_key_alone_the_credential_is_valid_and_the_seal_is_not_
     code, lines = given_file.verify(given_file.content, "--did", given_file.served("/.well-known/did.json"))
     assert (code, lines[0]) == (
         1,
-        "UNKNOWN: the page reads as it was issued; whether the file is the one that was issued cannot be told.",
+        "UNKNOWN: the page reads as it was issued; it cannot be known whether the file is the one that was issued.",
     )
     assert lines[1].endswith(": what it covers is unchanged, nobody who is trusted vouches for it.")
     assert lines[2].startswith("Missing: the authorities of the seal; get /authorities.pem from the issuer's own")
@@ -118,7 +118,7 @@ def test_a_file_saved_again_is_altered_elsewhere(given_file: Given, settings: Se
             1,
             [
                 "ALTERED: it is not the file that was issued.",
-                "The page reads as it was issued; the file was changed elsewhere.",
+                "The page is as it was issued; other parts of the file were changed.",
             ],
         )
 
@@ -151,7 +151,7 @@ def test_a_file_with_unsigned_data_is_unknown(given_file: Given, settings: Setti
         (renumbered(given_file.content, "BB-2026-222222"), "Credential: Its proof cannot be read"),
         (
             attached(given_file.content, printed=json.dumps(said).encode()),
-            "Its printed fields as data are not those that the credential vouches for.",
+            "The printed fields in its data differ from those in its credential.",
         ),
     ):
         code, lines = given_file.verify(content, keys=settings.keys_dir)
@@ -180,7 +180,7 @@ def test_a_pdf_without_a_credential_is_unknown(given_file: Given, settings: Sett
         code, lines = given_file.verify(content, keys=settings.keys_dir)
         assert (code, lines) == (
             1,
-            ["UNKNOWN: it holds no credential; ask the register with the number that it bears."],
+            ["UNKNOWN: the file holds no credential; look its number up in the register."],
         )
 
 
@@ -206,11 +206,11 @@ def test_a_given_status_list_decides_whether_the_certificate_is_in_force(given_f
         code, lines = given_file.verify(given_file.content, *trust, "--status", given_file.served("/status/1"))
         return code, lines[-1]
 
-    assert told() == (0, "Status: in force by the list that was given.")
+    assert told() == (0, "Status: in force according to the given list.")
     ok(officer.post(f"/certificates/{given_file.number}/suspension", WHY))
     assert told() == (1, "Status: suspended or withdrawn.")
     ok(officer.post(f"/certificates/{given_file.number}/reinstatement", WHY))
-    assert told() == (0, "Status: in force by the list that was given.")
+    assert told() == (0, "Status: in force according to the given list.")
 
 
 def test_a_status_list_that_is_unsigned_or_of_another_time_or_address_is_refused(
@@ -230,7 +230,7 @@ def test_a_status_list_that_is_unsigned_or_of_another_time_or_address_is_refused
     ):
         told = offline_verification.verify(given_file.content, trusted, status, at)
         assert (told.exit_code, told.lines[0]) == (1, "ISSUED: it is the file that was issued.")
-        assert told.lines[-1].startswith("Status: not told: the list that was given cannot be used: ")
+        assert told.lines[-1].startswith("Status: not known; the given status list cannot be used: ")
         assert why in told.lines[-1]
 
 

@@ -213,7 +213,7 @@ def test_a_reissue_with_the_plan_of_another_certificate_is_refused(city: City, i
     officer, (left, right) = city.officer(), to_be_decided(city, 2)
     one, other = (granted(city, officer, each, at, issuer) for each, at in ((left, now()), (right, now() - AGO / 2)))
     made = make(issuer, city.database.write_sync(reissue.plan, issuer, actor(officer), other, now()))
-    with pytest.raises(Conflict, match="What was planned is not what was granted"):
+    with pytest.raises(Conflict, match="The prepared certificate differs from what was granted"):
         city.database.write_sync(reissue.reissue, actor(officer), one, made, "Nom.", now())
 
 

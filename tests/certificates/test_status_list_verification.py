@@ -42,14 +42,15 @@ def told(city: Customer, content: bytes, at: datetime = AFTER) -> tuple[int, tup
 
 
 def test_a_list_is_reported_with_its_date_and_address(city: Customer) -> None:
-    later = f"what has happened since, {ADDRESS} alone tells."
+    later = f"{ADDRESS} has the current one."
     assert told(city, listed(city, AT + timedelta(hours=2), set())) == (
         0,
-        (f"List: of 2026-11-23 10:00 UTC; {later}", "Status: in force by the list that was given."),
+        (f"List dated 2026-11-23 10:00 UTC; {later}", "Status: in force according to the given list."),
     )
     # As long as it is valid, the list of before can be shown again after a withdrawal: its date tells.
     assert (
-        told(city, listed(city, AT, set()), AT + timedelta(hours=23))[1][0] == f"List: of 2026-11-23 08:00 UTC; {later}"
+        told(city, listed(city, AT, set()), AT + timedelta(hours=23))[1][0]
+        == f"List dated 2026-11-23 08:00 UTC; {later}"
     )
     assert told(city, listed(city, AT + timedelta(hours=2), {7}))[1][1] == "Status: suspended or withdrawn."
 
@@ -58,13 +59,13 @@ def test_a_list_is_reported_with_its_date_and_address(city: Customer) -> None:
     ("minutes", "now", "why"),
     [
         (-61, AFTER, "it is of 2026-11-23T06:59:00Z, before the certificate was issued."),
-        (181, AFTER, "it is of 2026-11-23T11:01:00Z, which is yet to come."),
+        (181, AFTER, "it is of 2026-11-23T11:01:00Z, which is in the future."),
         (0, AT + timedelta(days=1, seconds=1), "it was valid until 2026-11-24T08:00:00Z."),
     ],
 )
 def test_a_list_of_another_time_is_refused(city: Customer, minutes: int, now: datetime, why: str) -> None:
     code, lines = told(city, listed(city, AT + timedelta(minutes=minutes), set()), now)
-    assert (code, lines[-1]) == (1, f"Status: not told: the list that was given cannot be used: {why}")
+    assert (code, lines[-1]) == (1, f"Status: not known; the given status list cannot be used: {why}")
 
 
 @pytest.mark.parametrize("minutes", [-60, 0, 180])

@@ -280,7 +280,7 @@ def test_a_file_is_unknown_not_altered_once_its_seals_certificate_has_expired(
     late = AT + timedelta(days=370)
     lines = told(city.content, city, authority, ENOUGH["authorities and did"], late).lines
     assert lines[0].startswith("UNKNOWN: the page reads as it was issued;")
-    assert lines[2].startswith("Its certificate has expired, or its authority is not among those that are given")
+    assert lines[2].startswith("Its certificate has expired, or its authority is not among those of --trust")
     assert told(city.content, city, authority, ENOUGH["authorities"], late).exit_code == 1
 
 

@@ -28,7 +28,7 @@ from tests.companies.sirens import siren, siret
 
 ACME = siren(1)
 LA_POSTE = "356000000"
-NO_COMMUNE = r"^This is not an INSEE commune code, such as 92012; a postcode does not serve\.$"
+NO_COMMUNE = r"^This is not an INSEE commune code, such as 92012; it is not the postcode\.$"
 
 
 def accepts(check: Callable[[str], str], value: str) -> bool:

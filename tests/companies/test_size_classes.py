@@ -47,5 +47,5 @@ def test_labels_are_in_french() -> None:
 
 @pytest.mark.parametrize("code", ["", "54", "nn", "4\u0661"])
 def test_an_unknown_code_is_named_with_those_expected(code: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(f"{code!a} is no size class; one of NN, 00, 01")):
+    with pytest.raises(ValueError, match=re.escape(f"{code!a} is not a size class; one of NN, 00, 01")):
         size_class(code)

@@ -167,7 +167,7 @@ def test_all_faults_of_a_row_are_named_with_their_columns() -> None:
                 f"trancheEffectifsUniteLegale: '99' is not one of {scale}.",
                 "anneeEffectifsUniteLegale: '99' is not a year.",
                 "etatAdministratifUniteLegale: 'F' is not one of A, C.",
-                "dateCreationUniteLegale: '2001-02-30' is no day of the calendar.",
+                "dateCreationUniteLegale: '2001-02-30' is not a date of the calendar.",
             ),
         )
     ]
@@ -185,7 +185,7 @@ def test_a_fault_shows_strange_characters_escaped() -> None:
         (
             "codeCommuneEtablissement",
             "92100",
-            "This is not an INSEE commune code, such as 92012; a postcode does not serve.",
+            "This is not an INSEE commune code, such as 92012; it is not the postcode.",
         ),
         ("codePostalEtablissement", "9210", "'9210' is not a postcode."),
         ("etablissementSiege", "oui", "'oui' is not one of true, false."),

@@ -189,7 +189,7 @@ def test_what_is_submitted_has_happened() -> None:
         (Declaration(kind="volunteering", started_on=date(2026, 5, 4), ended_on=date(2026, 5, 6)), date(2026, 5, 6)),
     ):
         rules.check_has_happened(row, held, last)
-        with pytest.raises(Conflict, match=f"It is on {last}: submit it once it has happened."):
+        with pytest.raises(Conflict, match=f"It takes place on {last}; submit it after that date."):
             rules.check_has_happened(row, held, last - timedelta(days=1))
     rules.check_has_happened(Declaration(kind="volunteering"), held, date(2026, 1, 1))
 

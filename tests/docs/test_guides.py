@@ -93,7 +93,7 @@ def test_a_single_fault_is_told_once(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["migrate"], env=environment)
     words = ["account", "create", "rh@entreprise.example", "Service RH", "--kind", "company"]
     told = CliRunner().invoke(main, words, env=environment)
-    assert (told.exit_code, told.stderr) == (2, "--siren: A company member, and only one, has a --siren.\n")
+    assert (told.exit_code, told.stderr) == (2, "--siren: --siren is for a company member, who must have one.\n")
 
 
 def unknown_in(command: click.Command, words: list[str]) -> list[str]:

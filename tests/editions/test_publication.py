@@ -76,7 +76,7 @@ def test_a_rulebook_that_breaks_a_promise_is_refused_with_the_counter_example(
 def test_a_rulebook_that_makes_no_sense_is_refused_with_its_faults(settings: Settings, document: object) -> None:
     told = publish(settings, document)
     assert told.exit_code == 2
-    assert "The rulebook makes no sense." in told.stderr
+    assert "The rulebook is invalid." in told.stderr
 
 
 def test_dates_in_the_wrong_order_are_refused_all_at_once(settings: Settings, database: Database) -> None:

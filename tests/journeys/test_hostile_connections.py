@@ -51,7 +51,11 @@ def test_a_body_cut_short_or_malformed_is_the_senders_fault_and_no_alarm(server:
         connection.sendall(b"{}")
         assert status(connection) == 422
     told = server.log.read_text()
-    lines = [line for line in told.splitlines() if line.endswith(f"POST {SIMULATION}: The body ends before its end.")]
+    lines = [
+        line
+        for line in told.splitlines()
+        if line.endswith(f"POST {SIMULATION}: The client closed the connection before the end of the body.")
+    ]
     assert lines
     assert all(line.startswith("INFO") for line in lines)
     assert "Traceback" not in told

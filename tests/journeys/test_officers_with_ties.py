@@ -116,5 +116,5 @@ def test_whose_verdicts_were_given_again_takes_no_part_after_the_appeal(city: Ci
     decide(application, officer, **REFUSE)
     ok(company.post(f"{path}/appeal", {"grounds": "Nous contestons."}))
     for one in (third, fourth):
-        refused(one.post(f"{path}/assignment", {}), 403, "took part in the first decision")
+        refused(one.post(f"{path}/assignment", {}), 403, "You took part in the decision before the appeal")
     ok(city.reviewer(5).post(f"{path}/assignment", {}))

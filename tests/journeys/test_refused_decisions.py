@@ -30,7 +30,11 @@ def test_who_gave_an_opinion_does_not_decide(city: City) -> None:
     application = apply(company)
     review(application, city.reviewer(1), city.reviewer(2))
     advise(application, granter)
-    refused(granter.post(f"/applications/{application}/decision", GRANT), 403, "Who gave an opinion does not decide.")
+    refused(
+        granter.post(f"/applications/{application}/decision", GRANT),
+        403,
+        "You have given an opinion on this application: someone else must decide.",
+    )
     assert ok(granter.get(f"/applications/{application}"))["may"] == ["assign", "correct", "recuse"]
 
 
@@ -104,7 +108,7 @@ def test_who_advised_before_a_correction_does_not_decide_after_it(city: City) ->
     ok(granter.post(f"/applications/{application}/correction", {"message": "Les heures ?"}))
     ok(company.post(f"/applications/{application}/resubmission", {}))
     advise(application, city.reviewer(1), city.reviewer(2))
-    refused(granter.post(f"/applications/{application}/decision", GRANT), 403, "Who gave an opinion")
+    refused(granter.post(f"/applications/{application}/decision", GRANT), 403, "You have given an opinion")
 
 
 def test_after_an_appeal_nobody_of_the_first_round_takes_part_again(city: City) -> None:
@@ -119,7 +123,7 @@ def test_after_an_appeal_nobody_of_the_first_round_takes_part_again(city: City) 
     ok(company.post(f"{path}/appeal", {"grounds": "Nous contestons."}))
 
     for person in (first, second, granter):
-        refused(person.post(f"{path}/assignment", {}), 403, "took part in the first decision")
+        refused(person.post(f"{path}/assignment", {}), 403, "You took part in the decision before the appeal")
         refused(city.reviewer(6).post(f"{path}/assignment", {"reviewer": person.email}), 403, "took part")
     fresh = city.reviewer(4), city.reviewer(5)
     ok(fresh[0].post(f"{path}/assignment", {}))

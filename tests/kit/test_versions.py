@@ -11,7 +11,7 @@ def test_a_change_passes_at_the_version_that_was_read_and_without_one(current: i
 
 @pytest.mark.parametrize(
     ("current", "read", "words"),
-    [(3, 2, "This is at version 3 now: read it again."), (None, 1, "There is nothing of this yet.")],
+    [(3, 2, "The current version is 3: read it again."), (None, 1, "This does not exist yet: leave the version out.")],
 )
 def test_a_change_of_another_version_is_refused(current: int | None, read: int, words: str) -> None:
     with pytest.raises(Conflict) as refusal:

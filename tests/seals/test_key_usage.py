@@ -83,7 +83,7 @@ def test_a_certificate_for_another_purpose_may_not_seal_and_its_seal_is_not_vali
     authority: Authority, tmp_path: Path, extensions: tuple[x509.ExtensionType, ...]
 ) -> None:
     path = authority.sell(tmp_path / "seal.p12", "Ville", *extensions)
-    with pytest.raises(SealUnusable, match="may not seal: its certificate is an authority's, or its key usage lacks"):
+    with pytest.raises(SealUnusable, match="cannot be used: its certificate is an authority's, or its key usage lacks"):
         pdf_seal.from_file(path, "")
     found = verification.check(sealed_by_force(path), verification.load_pem(authority.pem), AT)
     assert found is not None

@@ -228,5 +228,5 @@ def test_nothing_is_sealed_when_the_time_stamp_authority_fails(sealed: Sealed) -
 
     nobody = timestamps.timestamper("http://127.0.0.1:9/")
     seal = pdf_seal.from_file(sealed.folder / "seal.p12", "", test=True, timestamper=nobody)
-    with pytest.raises(SealUnusable, match="could not be had"):
+    with pytest.raises(SealUnusable, match="could not be obtained"):
         seal.apply(draw(PAGE, room=SealSpace(seal.reserved_bytes, AT, "Label")))

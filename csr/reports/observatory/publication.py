@@ -64,7 +64,7 @@ def freeze(
     """Freeze a year as it was counted; of a year that is frozen already, this is a correction."""
     calendar_year, numbers = year_of(year), counted.plan.numbers
     if queries.last_number(session, calendar_year) != len(numbers):
-        raise Conflict("The year was frozen by someone else meanwhile: look at it, then decide again.")
+        raise Conflict("Someone else has frozen the year meanwhile: read it, then decide again.")
     row = Observatory(
         year=calendar_year,
         number=len(numbers) + 1,

@@ -20,15 +20,15 @@ def verify(session: ReadSession, year: str) -> Iterator[str]:
     history: list[Inputs] = []
     for row in numbers:
         if digest_of(row.inputs) != row.inputs_digest:
-            yield f"Number {row.number}: its inputs are not those of {row.inputs_digest}."
+            yield f"Number {row.number}: its inputs do not have the digest {row.inputs_digest}."
             return  # the tables of this number and of every later one are calculated from these inputs
         history.append(queries.inputs_of(row))
         if digest_of(row.tables) != row.tables_digest:
-            yield f"Number {row.number}: its tables are not those of {row.tables_digest}."
+            yield f"Number {row.number}: its tables do not have the digest {row.tables_digest}."
         if canonical_json(build_tables(history)) != row.tables:
             yield f"Number {row.number}: its inputs give other tables than those published."
         for siren in _contradicted(session, history[-1].companies):
-            yield f"Number {row.number}: the figures of {siren} are not those of its snapshot."
+            yield f"Number {row.number}: the figures of {siren} differ from its snapshot."
 
 
 def _contradicted(session: ReadSession, companies: Sequence[CompanyInput]) -> Iterator[str]:

@@ -18,4 +18,4 @@ def damaged(kind: str) -> FileRefused:
 
 def too_complex(kind: str) -> FileRefused:
     """The content would cost too much time or memory to open."""
-    return FileRefused("too_complex", f"The {kind} unpacks to too much: send a simpler or smaller copy.")
+    return FileRefused("too_complex", f"The {kind} is too large once decompressed: send a simpler or smaller copy.")

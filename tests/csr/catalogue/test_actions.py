@@ -48,7 +48,7 @@ def test_what_is_left_out_of_an_action_is_unknown_or_open_to_all(city: City) -> 
 def test_a_second_action_of_the_same_code_is_refused(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
-    refused(soee.post("/csr/actions", JURY), 409, "There is an action practice_jury already: PUT what it says now.")
+    refused(soee.post("/csr/actions", JURY), 409, "There is an action practice_jury already: PUT changes it.")
 
 
 def test_revising_makes_a_revision_and_keeps_the_ones_before(city: City) -> None:
@@ -77,7 +77,7 @@ def test_a_version_that_has_moved_on_is_refused(city: City) -> None:
     soee = city.soee()
     ok(soee.post("/csr/actions", JURY), 201)
     ok(soee.put(JURIES, CONTENT | {"title": "Jurys blancs"}))
-    refused(soee.put(JURIES, CONTENT | {"version": 1}), 409, "This is at version 2 now: read it again.")
+    refused(soee.put(JURIES, CONTENT | {"version": 1}), 409, "The current version is 2: read it again.")
 
 
 def test_a_retired_action_is_filtered_out_until_it_returns(city: City) -> None:

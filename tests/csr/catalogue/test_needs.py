@@ -32,8 +32,12 @@ def test_a_figure_is_corrected_at_the_version_that_was_read(city: City) -> None:
     soee = city.soee()
     ok(soee.put("/csr/needs/2026/senior", FIGURE))
     assert ok(soee.put("/csr/needs/2026/senior", FIGURE | {"share_percent": "0", "version": 1}))["version"] == 2
-    refused(soee.put("/csr/needs/2026/senior", FIGURE | {"version": 1}), 409, "This is at version 2 now")
-    refused(soee.put("/csr/needs/2026/youth", FIGURE | {"version": 1}), 409, "There is nothing of this yet.")
+    refused(soee.put("/csr/needs/2026/senior", FIGURE | {"version": 1}), 409, "The current version is 2")
+    refused(
+        soee.put("/csr/needs/2026/youth", FIGURE | {"version": 1}),
+        409,
+        "This does not exist yet: leave the version out.",
+    )
     assert needs(soee, 2026)["senior"] == (2026, "0")
 
 

@@ -25,9 +25,9 @@ def test_targets_are_set_listed_changed_and_taken_away(city: City) -> None:
 
 def test_a_version_that_has_moved_on_is_refused(city: City) -> None:
     soee = city.soee()
-    refused(soee.put(SENIORS, {"goal": "50", "version": 1}), 409, "There is nothing of this yet.")
+    refused(soee.put(SENIORS, {"goal": "50", "version": 1}), 409, "This does not exist yet: leave the version out.")
     ok(soee.put(SENIORS, {"goal": "50"}))
-    refused(soee.put(SENIORS, {"goal": "60", "version": 2}), 409, "This is at version 1 now")
+    refused(soee.put(SENIORS, {"goal": "60", "version": 2}), 409, "The current version is 1")
 
 
 def test_a_goal_is_above_zero_and_only_hours_have_halves(city: City) -> None:

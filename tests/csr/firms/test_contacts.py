@@ -56,7 +56,7 @@ def test_a_contact_with_faults_is_refused_whole(city: City) -> None:
     made = ok(soee.post(path, {"name": "Camille Fictif"}), 201)["id"]
     assert pointers(soee.patch(f"/csr/contacts/{made}", {"name": None})) == ["/name"]
     assert pointers(soee.patch(f"/csr/contacts/{made}", {"version": 1})) == ["/"]
-    refused(soee.patch(f"/csr/contacts/{made}", {"role": "RH", "version": 2}), 409, "at version 1 now")
+    refused(soee.patch(f"/csr/contacts/{made}", {"role": "RH", "version": 2}), 409, "The current version is 1")
     assert ok(soee.get(path))["items"][0]["role"] is None
 
 

@@ -18,7 +18,7 @@ def test_a_report_is_noted_once_a_year_and_kept_up_to_date(city: City) -> None:
     assert (first["mandatory"], first["published_on"], first["version"]) == (True, None, 1)
     noted = ok(soee.put(path, REPORT | {"version": 1}))
     assert noted == REPORT | {"siren": firm_siren, "year": 2025, "report": "csrd", "version": 2}
-    refused(soee.put(path, REPORT | {"version": 1}), 409, "at version 2 now")
+    refused(soee.put(path, REPORT | {"version": 1}), 409, "The current version is 2")
     assert ok(city.officer().get(f"/csr/firms/{firm_siren}/duties")) == {"items": [noted], "next": None}
     ok(soee.delete(path), 204)
     assert ok(soee.get(f"/csr/firms/{firm_siren}/duties"))["items"] == []
@@ -47,7 +47,7 @@ def test_a_report_with_faults_is_refused(city: City) -> None:
     wrong = {"mandatory": "yes", "published_on": "hier", "url": "javascript:x", "page": 3}
     assert pointers(soee.put(path, wrong)) == ["/mandatory", "/page", "/published_on", "/url"]
     assert pointers(soee.put(path, {"published_on": "2999-01-01"})) == ["/published_on"]
-    refused(soee.put(path, {"version": 3}), 409, "at version 1 now")
+    refused(soee.put(path, {"version": 3}), 409, "The current version is 1")
     assert ok(soee.get(f"/csr/firms/{firm_siren}/duties"))["items"] == []
 
 

@@ -91,7 +91,7 @@ def test_a_correction_changes_what_it_names(city: City) -> None:
     assert pointers(soee.patch(path, {"due_on": None})) == ["/due_on"]
     assert pointers(soee.patch(path, {"happened_on": "2026-05-01"})) == ["/due_on"]
     assert pointers(soee.patch(path, {"next_step": None, "due_on": "2026-06-01"})) == ["/next_owner", "/next_step"]
-    refused(soee.patch(path, {"summary": "Non.", "version": 1}), 409, "at version 4 now")
+    refused(soee.patch(path, {"summary": "Non.", "version": 1}), 409, "The current version is 4")
     bare = ok(soee.patch(path, {"next_step": None}))
     assert (bare["next_step"], bare["next_owner"], bare["due_on"]) == (None, None, None)
 
@@ -102,7 +102,7 @@ def test_a_next_step_is_done_once_and_open_again_when_it_changes(city: City) -> 
     path = f"/csr/interactions/{made['id']}"
     assert pointers(soee.post(f"{path}/done", {"done_on": "2026-03-11"})) == ["/done_on"]
     assert pointers(soee.post(f"{path}/done", {"done_on": "2999-01-01"})) == ["/done_on"]
-    refused(soee.post(f"{path}/done", {"version": 2}), 409, "at version 1 now")
+    refused(soee.post(f"{path}/done", {"version": 2}), 409, "The current version is 1")
     done = ok(soee.post(f"{path}/done", {"done_on": "2026-03-28", "version": 1}))
     assert done == made | {"done_on": "2026-03-28", "version": 2}
     refused(soee.post(f"{path}/done"), 409, "The next step was done on 2026-03-28")

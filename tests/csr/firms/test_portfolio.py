@@ -165,7 +165,7 @@ def test_a_headcount_that_is_not_one_is_refused(city: City) -> None:
     soee, path = city.soee(), f"/csr/firms/{firm_siren}/headcount"
     assert pointers(soee.put(path, PUBLISHED | {"on": "2999-01-01"})) == ["/on"]
     assert pointers(soee.put(path, {"value": "0", "kind": "guess"})) == ["/kind", "/on", "/source", "/value"]
-    refused(soee.put(path, PUBLISHED | {"version": 9}), 409, "at version 1 now")
+    refused(soee.put(path, PUBLISHED | {"version": 9}), 409, "The current version is 1")
     refused(soee.put(f"/csr/firms/{siren(777)}/headcount", PUBLISHED), 404, "No company with SIREN")
     assert ok(soee.get(f"/companies/{firm_siren}"))["headcount"] is None
 
@@ -240,7 +240,7 @@ def test_soee_says_who_follows_a_firm_and_what_to_know(city: City) -> None:
         "Siège rénové.",
         2,
     )
-    refused(soee.patch(path, {"note": "Autre.", "version": 1}), 409, "at version 2 now")
+    refused(soee.patch(path, {"note": "Autre.", "version": 1}), 409, "The current version is 2")
     emptied = ok(soee.patch(path, {"owner": None}))
     assert (emptied["owner"], emptied["note"], emptied["stage"]) == (None, "Siège rénové.", "not_contacted")
     assert ok(soee.patch(path, {"note": "Siège rénové en mai.", "version": 3}))["note"] == "Siège rénové en mai."

@@ -68,7 +68,7 @@ def test_a_stage_that_leads_nowhere_is_refused_and_changes_nothing(city: City) -
     path = f"/csr/firms/{firm_siren}/stage"
     assert pointers(soee.post(path, {"stage": "paused"})) == ["/reason"]
     refused(soee.post(path, {"stage": "not_contacted"}), 409, "The firm is not_contacted already")
-    refused(soee.post(path, {"stage": "acting", "version": 2}), 409, "at version 1 now")
+    refused(soee.post(path, {"stage": "acting", "version": 2}), 409, "The current version is 1")
     assert pointers(soee.post(path, {"stage": "lost"})) == ["/stage"]
     refused(soee.post(f"/csr/firms/{siren(777)}/stage", {"stage": "acting"}), 404, "No company with SIREN")
     refused(city.officer().post(path, {"stage": "acting"}), 403, "Only for SOEE officers")

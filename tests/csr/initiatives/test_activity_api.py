@@ -69,7 +69,7 @@ def test_milestones_that_are_not_or_say_nothing_are_refused(city: City) -> None:
     made = f"/csr/milestones/{ok(soee.post(f'{path}/milestones', {'title': 'Bilan', 'due_on': ago(1)}), 201)['id']}"
     assert pointers(soee.patch(made, {"title": None, "due_on": None})) == ["/due_on", "/title"]
     assert pointers(soee.post(f"{made}/done", {"done_on": ago(-1)})) == ["/done_on"]
-    refused(soee.patch(made, {"title": "Autre", "version": 7}), 409, "at version 1 now")
+    refused(soee.patch(made, {"title": "Autre", "version": 7}), 409, "The current version is 1")
     ok(soee.post(f"{made}/done", {}))
     refused(soee.post(f"{made}/done", {}), 409, "This was done on")
     for answer in (soee.delete("/csr/milestones/none"), soee.post("/csr/milestones/none/done", {})):
@@ -130,7 +130,7 @@ def test_a_firm_writes_down_and_changes_its_own_deliveries_and_no_others(city: C
     place = f"/csr/deliveries/{made['id']}"
     changed = ok(company.patch(place, {"hours": "31", "note": "Deux jours.", "host": "snc", "version": 1}))
     assert (changed["hours"], changed["host"], changed["version"]) == ("31", "snc", 2)
-    refused(company.patch(place, {"hours": "32", "version": 1}), 409, "at version 2 now")
+    refused(company.patch(place, {"hours": "32", "version": 1}), 409, "The current version is 2")
     assert [one["id"] for one in ok(company.get(f"{path}/deliveries"))["items"]] == [made["id"]]
     for answer in (other.patch(place, {"hours": "1"}), other.delete(place), company.delete("/csr/deliveries/none")):
         problem(answer, 404)
@@ -191,7 +191,7 @@ def test_later_figures_wait_for_their_months(city: City) -> None:
     soee, company = city.soee(), city.company()
     path = start(soee, company, ended_on=ago(1))
     answer = city.partner().put(f"{path}/outcomes", {"figures": [YOUTH | AT_3]})
-    refused(answer, 422, "The figures at 3 months are known from")
+    refused(answer, 422, "The figures at 3 months can be given from")
 
 
 def test_an_association_reads_its_own_counts_and_the_firms_read_all(city: City) -> None:
@@ -216,7 +216,7 @@ def test_counts_are_replaced_as_a_whole_and_only_at_the_version_that_was_read(ci
     anew = count(soee, path, {**YOUTH, "audience": "senior"}, partner_id="snc", version=version)["partners"][0]
     assert ([one["audience"] for one in anew["figures"]], anew["version"]) == (["senior"], version + 1)
     late = partner.put(f"{path}/outcomes", {"figures": [YOUTH], "version": version})
-    refused(late, 409, f"at version {version + 1} now")
+    refused(late, 409, f"The current version is {version + 1}")
 
 
 def test_only_the_association_confirms_once_and_at_the_version_it_has_read(city: City) -> None:
@@ -231,7 +231,7 @@ def test_only_the_association_confirms_once_and_at_the_version_it_has_read(city:
     # Counted away and back again: the figures may be the same, what was read is not.
     count(soee, path, {**YOUTH, "reached": 9}, partner_id="snc")
     count(soee, path, YOUTH, partner_id="snc")
-    refused(partner.post(f"{path}/confirmation", confirmation), 409, f"at version {version + 2} now")
+    refused(partner.post(f"{path}/confirmation", confirmation), 409, f"The current version is {version + 2}")
     confirm(partner, path)
     refused(partner.post(f"{path}/confirmation", {"version": version + 2}), 409, "confirmed already")
     under_way = start(soee, company)
@@ -252,7 +252,7 @@ def test_nobody_confirms_the_outcomes_of_a_firm_they_are_tied_to(city: City) -> 
     both = (Membership(Role.COMPANY, siren=company.siren), Membership(Role.PARTNER, partner_id="snc"))
     member = city.person("both@company.example", *both)
     read = ok(member.get(f"{own}/outcomes"))["partners"][0]["version"]
-    refused(member.post(f"{own}/confirmation", {"version": read}), 403, "a firm they are tied to")
+    refused(member.post(f"{own}/confirmation", {"version": read}), 403, "You are tied to a firm")
     assert confirm(member, elsewhere)["confirmed_at"] is not None
 
 
@@ -261,6 +261,6 @@ def test_an_association_that_has_hosted_what_a_firm_gave_stays(city: City) -> No
     path = start(soee, company, partners=("snc", "cebije"))
     deliver(company, path, host="cebije")
     only = {"partners": [{"id": "snc", "places": 6}]}
-    refused(soee.patch(path, only), 409, "The association cebije has hosted what a firm gave")
+    refused(soee.patch(path, only), 409, "The association cebije has hosted a delivery")
     stays = {"partners": [{"id": "cebije", "places": 6}]}
     assert [one["id"] for one in ok(soee.patch(path, stays))["partners"]] == ["cebije"]

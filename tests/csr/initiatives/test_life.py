@@ -131,7 +131,7 @@ def test_a_firm_agrees_to_the_figures_it_has_read_and_to_something(city: City) -
     soee, company = city.soee(), city.company()
     path = propose(soee, company.siren)
     ok(soee.patch(path, {"firms": [firm(company.siren, hours="400")]}))
-    refused(company.post(f"{path}/agreement", {"version": 1}), 409, "at version 2 now")
+    refused(company.post(f"{path}/agreement", {"version": 1}), 409, "The current version is 2")
     ok(soee.patch(path, {"firms": [{"siren": company.siren}]}))
     refused(company.post(f"{path}/agreement", {}), 409, "Nothing is committed")
 
@@ -183,11 +183,11 @@ def test_a_start_needs_an_association_and_a_completion_its_last_day_and_every_co
     refused(
         soee.post(f"{path}/completion"),
         409,
-        f"It cannot be completed yet: it ends on {tomorrow}, which is yet to come; "
-        "the association snc has not counted what came of it.",
+        f"It cannot be completed yet: it ends on {tomorrow}, which is in the future; "
+        "the association snc has recorded no outcomes yet.",
     )
     refused(soee.patch(path, {"partners": []}), 409, "at least one partner association")
-    refused(soee.patch(path, {"partners": [{"id": "snc"}]}), 409, "The association cebije has counted")
+    refused(soee.patch(path, {"partners": [{"id": "snc"}]}), 409, "The association cebije has recorded outcomes")
     out = ok(soee.patch(path, {"partners": [{"id": "cebije", "places": 1}], "ended_on": "2026-02-20"}))
     assert [(one["id"], one["places"]) for one in out["involvements"]] == [("cebije", 1)]
     assert ok(soee.post(f"{path}/completion"))["state"] == "completed"
@@ -267,7 +267,7 @@ def test_after_the_commitment_only_words_owner_period_and_associations_change_an
     refused(
         soee.patch(path, {"firms": [], "audiences": [], "action": "mock_interviews", "title": "Non"}),
         409,
-        "The initiative is committed: action, audiences, firms cannot be changed any more.",
+        "The initiative is committed: action, audiences, firms can no longer be changed.",
     )
     change = {"title": "Mentorat", "summary": None, "owner": "officer@city.example", "ended_on": "2026-03-31"}
     out = ok(soee.patch(path, change | {"version": ok(soee.get(path))["version"]}))
@@ -288,7 +288,7 @@ def test_after_the_commitment_only_words_owner_period_and_associations_change_an
 def test_a_completed_initiative_keeps_its_period_and_tells_the_label_its_new_title(city: City) -> None:
     soee, company = city.soee(), city.company()
     path = complete(soee, company)
-    refused(soee.patch(path, {"ended_on": "2026-03-31"}), 409, "ended_on cannot be changed any more")
+    refused(soee.patch(path, {"ended_on": "2026-03-31"}), 409, "ended_on can no longer be changed")
     ok(soee.patch(path, {"title": "Mentorat"}))
     titles = city.database.read_sync(lambda session: session.scalars(select(InitiativeFact.title)).all())
     assert titles == ["Mentorat"]
@@ -301,7 +301,7 @@ def test_the_period_keeps_what_was_delivered_and_what_was_counted_after_its_end(
     refused(soee.patch(path, {"started_on": "2026-01-21"}), 409, "delivered from 2026-01-20 to 2026-01-21")
     assert ok(soee.patch(path, {"ended_on": "2026-02-21"}))["ended_on"] == "2026-02-21"
     count(soee, path, YOUTH | AT_3, partner_id="snc")
-    refused(soee.patch(path, {"ended_on": "2026-02-22"}), 409, "figures some months after 2026-02-21")
+    refused(soee.patch(path, {"ended_on": "2026-02-22"}), 409, "recorded for the months after 2026-02-21")
     assert ok(soee.patch(path, {"started_on": "2026-01-19"}))["started_on"] == "2026-01-19"
 
 
@@ -310,7 +310,7 @@ def test_a_change_from_an_older_version_is_refused_also_where_only_a_relation_ha
     path = propose(soee, company.siren)
     version = ok(soee.get(path))["version"]
     ok(soee.patch(path, {"firms": [firm(company.siren, hires=9)], "version": version}))
-    refused(soee.patch(path, {"firms": [], "version": version}), 409, f"at version {version + 1} now")
+    refused(soee.patch(path, {"firms": [], "version": version}), 409, f"The current version is {version + 1}")
 
 
 def test_every_fault_of_an_initiative_is_reported_at_once(city: City) -> None:

@@ -78,9 +78,9 @@ def test_soee_and_the_city_see_all_and_only_soee_and_the_association_write(city:
 
 def test_a_stale_version_a_wrong_year_and_fewer_than_no_places_are_refused(city: City) -> None:
     soee = city.soee()
-    refused(soee.put(SNC, {"places": 1, "version": 1}), 409, "There is nothing of this yet.")
+    refused(soee.put(SNC, {"places": 1, "version": 1}), 409, "This does not exist yet: leave the version out.")
     ok(soee.put(SNC, {"places": 1}))
-    refused(soee.put(SNC, {"places": 2, "version": 2}), 409, "This is at version 1 now")
+    refused(soee.put(SNC, {"places": 2, "version": 2}), 409, "The current version is 1")
     refused(soee.put("/csr/capacities/snc/1926", {"places": 1}), 404, "No year 1926.")
     assert pointers(soee.put(SNC, {"places": -1})) == ["/places"]
 

@@ -72,7 +72,7 @@ def test_a_year_that_someone_else_froze_meanwhile_is_not_frozen_again(city: City
     work = (actor, Scope.of(city.settings), "2026", FIRST)
     counted = publication.count(city.database.read_snapshot_sync(publication.prepare, *work, NEW_YEAR))
     freeze_year(city)
-    with pytest.raises(Conflict, match="by someone else meanwhile"):
+    with pytest.raises(Conflict, match="Someone else has frozen"):
         city.database.write_sync(publication.freeze, *work, counted, NEW_YEAR)
     assert len(ok(city.anyone.get("/csr/observatory"))["items"]) == 1
 

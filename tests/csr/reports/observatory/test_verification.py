@@ -56,7 +56,7 @@ def test_tampered_inputs_are_reported(city: City, monkeypatch: pytest.MonkeyPatc
     add_file(city, 1, FileFacts(paid="3"))
     digest = freeze_year(city)["inputs_digest"]
     changed(city, "UPDATE csr_observatories SET inputs = replace(inputs, '\"3\"', '\"4\"')", "csr_observatories")
-    assert verify(city, monkeypatch) == (1, f"Number 1: its inputs are not those of {digest}.\n")
+    assert verify(city, monkeypatch) == (1, f"Number 1: its inputs do not have the digest {digest}.\n")
 
 
 def test_tampered_tables_are_reported(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +65,7 @@ def test_tampered_tables_are_reported(city: City, monkeypatch: pytest.MonkeyPatc
     changed(city, "UPDATE csr_observatories SET tables = replace(tables, 'audience', 'public')", "csr_observatories")
     assert verify(city, monkeypatch) == (
         1,
-        f"Number 1: its tables are not those of {digest}.\n"
+        f"Number 1: its tables do not have the digest {digest}.\n"
         "Number 1: its inputs give other tables than those published.\n",
     )
 
@@ -73,7 +73,7 @@ def test_tampered_tables_are_reported(city: City, monkeypatch: pytest.MonkeyPatc
 def test_tampered_snapshots_are_reported(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = (add_file(city, number, FileFacts(paid="3")) for number in (1, 2))
     freeze_year(city)
-    told = [f"Number 1: the figures of {siren} are not those of its snapshot.\n" for siren in (one, two)]
+    told = [f"Number 1: the figures of {siren} differ from its snapshot.\n" for siren in (one, two)]
     by = {"siren": f"%{one}%"}
     changed(city, "UPDATE snapshots SET document = replace(document, '\"3\"', '\"4\"')", "snapshots")
     assert verify(city, monkeypatch) == (1, "".join(sorted(told)))
