@@ -19,7 +19,7 @@ from label.terminal import database, read, read_snapshot, settings, write
     type=click.FloatRange(0.1),
     default=30,
     show_default=True,
-    help="Seconds an order stays with a dead worker.",
+    help="Seconds before another worker takes the order of one that died.",
 )
 def worker(processes: int, *, until_idle: bool, hold: float) -> None:
     """Issue what campaigns have ordered, until SIGINT or SIGTERM."""
@@ -38,7 +38,7 @@ def worker(processes: int, *, until_idle: bool, hold: float) -> None:
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="Do not read the files: whether they are there, not what they hold.")
+@click.option("--quick", is_flag=True, help="Check only that the files exist, without reading them.")
 def doctor(*, quick: bool) -> None:
     """Compare decisions, certificates, files, status lists and the audit trail; exit 1 when any two disagree."""
     from label import diagnosis, worker

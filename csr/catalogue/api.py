@@ -48,19 +48,19 @@ async def show_action(context: Injected[QueryContext[RevisionQuery]], code: From
 
 @route("PUT", ACTION, roles=SOEE, body=ActionPut, response=ActionOut)
 async def revise_action(context: Injected[BodyContext[ActionPut]], code: FromPath[str]) -> ASGIResponse:
-    """Say anew, whole, what an action is: the next revision. Initiatives keep the one they were agreed on."""
+    """Replace the content of an action: its next revision. Initiatives keep the one they were agreed on."""
     return await context.write(actions.revise, code)
 
 
 @route("GET", f"{ACTION}/revisions", roles=EVERYBODY, query=RevisionFilter, response=ActionPage)
 async def list_revisions(context: Injected[QueryContext[RevisionFilter]], code: FromPath[str]) -> ASGIResponse:
-    """What an action has said, the latest first."""
+    """The revisions of an action, the latest first."""
     return await context.read(queries.history, code)
 
 
 @route("POST", f"{ACTION}/retirement", roles=SOEE, response=ActionOut)
 async def retire_action(context: Injected[WriteContext], code: FromPath[str]) -> ASGIResponse:
-    """Propose an action no more."""
+    """Retire an action: it is no longer proposed."""
     return await context.write(actions.retire, code)
 
 
@@ -80,13 +80,13 @@ async def list_needs(context: Injected[QueryContext[YearAsked]]) -> ASGIResponse
 async def put_need(
     context: Injected[BodyContext[NeedIn]], year: FromPath[YearText], audience: FromPath[AudienceCode]
 ) -> ASGIResponse:
-    """Write down an audience's share in a year, with its source."""
+    """Record an audience's share in a year, with its source."""
     return await context.write(needs.put, year, audience)
 
 
 @route("GET", "/csr/targets", roles=STEERS, query=YearAsked, response=TargetList)
 async def list_targets(context: Injected[QueryContext[YearAsked]]) -> ASGIResponse:
-    """What the city wants to reach in a year."""
+    """The city's targets for a year."""
     return await context.read(targets.listed)
 
 
@@ -108,7 +108,7 @@ async def delete_target(
     measure: FromPath[MeasureCode],
     audience: FromPath[AudienceCode],
 ) -> ASGIResponse:
-    """Take a target away."""
+    """Delete a target."""
     return await context.write(targets.delete, year, measure, audience)
 
 

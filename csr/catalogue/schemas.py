@@ -90,7 +90,7 @@ class ActionIn(ActionContent):
 
 
 class ActionPut(ActionContent):
-    """The whole of what the catalogue says anew: it becomes the next revision."""
+    """The whole content of an action: it becomes its next revision."""
 
     version: ReadVersion = None
 

@@ -1,4 +1,4 @@
-"""What the city wants to reach in a year."""
+"""The city's targets for a year."""
 
 from datetime import datetime
 from decimal import Decimal

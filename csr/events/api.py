@@ -62,7 +62,7 @@ async def show_meeting(context: Injected[ReadContext], meeting_id: FromPath[str]
 async def show_event(
     context: Injected[PublicContext], settings: Injected[Settings], event_id: FromPath[str]
 ) -> ASGIResponse:
-    """A public event; with `.ics` behind its id, as a calendar reads it."""
+    """A public event; with `.ics` after its id, as an iCalendar file."""
     if event_id.endswith(ICS):
         return await context.read_as(
             partial(_calendar, "evenement.ics"), calendar.single_event, event_id.removesuffix(ICS), settings
@@ -92,7 +92,7 @@ async def cancel_event(context: Injected[BodyContext[CancellationIn]], event_id:
 async def list_registrations(
     context: Injected[QueryContext[RegistrationFilter]], event_id: FromPath[str]
 ) -> ASGIResponse:
-    """Who comes; a company sees its own registration."""
+    """The registrations; a company sees its own."""
     return await context.read(queries.registrations, event_id)
 
 
@@ -100,7 +100,7 @@ async def list_registrations(
 async def register_firm(
     context: Injected[BodyContext[RegistrationPut]], event_id: FromPath[EventId], siren: FromPath[Siren]
 ) -> ASGIResponse:
-    """A firm comes, or says anew with how many people and offers."""
+    """Register a firm, or change how many people and offers it brings."""
     return await context.write(actions.register, event_id, siren)
 
 
@@ -108,7 +108,7 @@ async def register_firm(
 async def withdraw_firm(
     context: Injected[WriteContext], event_id: FromPath[EventId], siren: FromPath[Siren]
 ) -> ASGIResponse:
-    """A firm does not come after all."""
+    """Cancel a firm's registration."""
     return await context.write(actions.withdraw, event_id, siren)
 
 

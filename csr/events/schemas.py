@@ -47,7 +47,7 @@ EVENT_FIELDS: tuple[str, ...] = tuple(EventIn.model_fields)
 
 
 class EventPatch(Patch):
-    """Some of an event's fields anew; its kind stays."""
+    """Changes to some of an event's fields; its kind stays."""
 
     title: Annotated[Name | None, NotEmptied] = None
     theme: Name | None = None

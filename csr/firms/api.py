@@ -57,7 +57,7 @@ async def list_firms(context: Injected[QueryContext[FirmFilter]], settings: Inje
 async def change_firm(
     context: Injected[BodyContext[FirmPatch]], settings: Injected[Settings], siren: FromPath[str]
 ) -> ASGIResponse:
-    """Say who follows a firm, and note what everyone should know of it."""
+    """Set the officer who follows a firm, and the note that all officers read."""
     return await context.write(actions.change, Scope.of(settings), siren)
 
 
@@ -65,7 +65,7 @@ async def change_firm(
 async def set_firm_stage(
     context: Injected[BodyContext[StageIn]], settings: Injected[Settings], siren: FromPath[str]
 ) -> ASGIResponse:
-    """Bring a firm to another stage; a pause needs a reason."""
+    """Move a firm to another stage; a pause needs a reason."""
     return await context.write(actions.set_stage, Scope.of(settings), siren)
 
 
@@ -73,13 +73,13 @@ async def set_firm_stage(
 async def put_firm_headcount(
     context: Injected[BodyContext[HeadcountPut]], settings: Injected[Settings], siren: FromPath[str]
 ) -> ASGIResponse:
-    """Write down a published headcount, with its kind, source and date."""
+    """Record a published headcount, with its kind, source and date."""
     return await context.write(actions.put_headcount, Scope.of(settings), siren)
 
 
 @route("GET", FIRM + "/contacts", roles=STEERS, query=NotesFilter, response=ContactPage)
 async def list_contacts(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
-    """Whom to speak with at a firm."""
+    """The people to contact at a firm."""
     return await context.read(contacts.listed, siren)
 
 
@@ -103,13 +103,13 @@ async def delete_contact(context: Injected[WriteContext], contact_id: FromPath[s
 
 @route("GET", FIRM + "/interactions", roles=STEERS, query=NotesFilter, response=InteractionPage)
 async def list_interactions(context: Injected[QueryContext[NotesFilter]], siren: FromPath[str]) -> ASGIResponse:
-    """What was spoken with a firm, the latest first."""
+    """The interactions with a firm, the latest first."""
     return await context.read(interactions.listed, siren)
 
 
 @route("POST", FIRM + "/interactions", roles=SOEE, body=InteractionIn, response=InteractionOut, status=201)
 async def add_interaction(context: Injected[BodyContext[InteractionIn]], siren: FromPath[str]) -> ASGIResponse:
-    """Note a meeting, a call, a letter, with its next step; the first one brings the firm into discussion."""
+    """Record a meeting, a call or a letter, with its next step; the first one moves the firm to "in discussion"."""
     return await context.write_as(lambda made: created(made, f"/csr/interactions/{made.id}"), interactions.add, siren)
 
 
@@ -117,13 +117,13 @@ async def add_interaction(context: Injected[BodyContext[InteractionIn]], siren: 
 async def change_interaction(
     context: Injected[BodyContext[InteractionPatch]], interaction_id: FromPath[str]
 ) -> ASGIResponse:
-    """Correct an interaction; a next step given anew is to be done anew."""
+    """Correct an interaction; a new next step is not done yet."""
     return await context.write(interactions.change, interaction_id)
 
 
 @route("POST", INTERACTION + "/done", roles=SOEE, body=StepDoneIn, response=InteractionOut)
 async def finish_step(context: Injected[BodyContext[StepDoneIn]], interaction_id: FromPath[str]) -> ASGIResponse:
-    """The next step is done, today unless said."""
+    """Mark the next step as done, today unless a date is given."""
     return await context.write(interactions.finish, interaction_id)
 
 
@@ -140,7 +140,7 @@ async def put_duty(
     year: FromPath[YearText],
     report: FromPath[ReportCode],
 ) -> ASGIResponse:
-    """Write down a firm's report of a year: by duty or by choice, published when and where."""
+    """Record a firm's report of a year: by duty or by choice, published when and where."""
     return await context.write(duties.put, siren, year, report)
 
 
@@ -148,7 +148,7 @@ async def put_duty(
 async def delete_duty(
     context: Injected[WriteContext], siren: FromPath[Siren], year: FromPath[YearText], report: FromPath[ReportCode]
 ) -> ASGIResponse:
-    """Take a report away that was noted by mistake."""
+    """Delete a report that was recorded by mistake."""
     return await context.write(duties.delete, siren, year, report)
 
 

@@ -33,7 +33,7 @@ class ContactIn(In):
 
 
 class ContactPatch(Patch):
-    """Some of a contact's fields anew."""
+    """Changes to some of a contact's fields."""
 
     name: Annotated[Name | None, NotEmptied] = None
     role: Name | None = None
@@ -75,7 +75,7 @@ class InteractionIn(In):
 
 
 class InteractionPatch(Patch):
-    """Some of an interaction's fields anew. A next step that is given anew is to be done anew."""
+    """Changes to some of an interaction's fields. A new next step is not done yet."""
 
     kind: Annotated[Medium | None, NotEmptied] = None
     happened_on: Annotated[date | None, NotEmptied] = None

@@ -67,7 +67,7 @@ class HeadcountPut(HeadcountIn):
     """A headcount that SOEE has read somewhere, such as a published report, with its kind, source and date."""
 
     version: ReadVersion = Field(
-        default=None, description="The company's version that was read: if it has moved on, 409."
+        default=None, description="The version of the company that was read; 409 if there is a newer one."
     )
 
 

@@ -62,7 +62,7 @@ async def change_milestone(context: Injected[BodyContext[MilestonePatch]], miles
 
 @route("DELETE", MILESTONE, roles=SOEE, status=204)
 async def delete_milestone(context: Injected[WriteContext], milestone_id: FromPath[str]) -> ASGIResponse:
-    """Take a milestone away."""
+    """Delete a milestone."""
     return await context.write(milestones.delete, milestone_id)
 
 
@@ -70,19 +70,19 @@ async def delete_milestone(context: Injected[WriteContext], milestone_id: FromPa
 async def finish_milestone(
     context: Injected[BodyContext[MilestoneDoneIn]], milestone_id: FromPath[str]
 ) -> ASGIResponse:
-    """It is done."""
+    """Mark a milestone as done."""
     return await context.write(milestones.finish, milestone_id)
 
 
 @route("GET", f"{ONE}/updates", roles=STEERS | INVOLVED, query=UpdateFilter, response=UpdatePage)
 async def list_updates(context: Injected[QueryContext[UpdateFilter]], initiative_id: FromPath[str]) -> ASGIResponse:
-    """What has been told of its progress, the latest first."""
+    """Its progress updates, the latest first."""
     return await context.read(updates.listed, initiative_id)
 
 
 @route("POST", f"{ONE}/updates", roles=SOEE | INVOLVED, body=UpdateIn, response=UpdateOut, status=201)
 async def tell_update(context: Injected[BodyContext[UpdateIn]], initiative_id: FromPath[str]) -> ASGIResponse:
-    """Tell how it goes."""
+    """Add a progress update."""
     return await context.write_as(
         lambda made: created(made, f"/csr/initiatives/{initiative_id}/updates"), updates.add_update, initiative_id
     )
@@ -98,7 +98,7 @@ async def list_deliveries(
 
 @route("POST", f"{ONE}/deliveries", roles=SOEE | COMPANY, body=DeliveryIn, response=DeliveryOut, status=201)
 async def record_delivery(context: Injected[BodyContext[DeliveryIn]], initiative_id: FromPath[str]) -> ASGIResponse:
-    """Write down what a firm has given: hours, euros, places, hires."""
+    """Record what a firm has given: hours, euros, places, hires."""
     return await context.write_as(
         lambda made: created(made, f"/csr/initiatives/{initiative_id}/deliveries"), deliveries.record, initiative_id
     )
@@ -106,13 +106,13 @@ async def record_delivery(context: Injected[BodyContext[DeliveryIn]], initiative
 
 @route("PATCH", DELIVERY, roles=SOEE | COMPANY, body=DeliveryPatch, response=DeliveryOut)
 async def change_delivery(context: Injected[BodyContext[DeliveryPatch]], delivery_id: FromPath[str]) -> ASGIResponse:
-    """Say a delivery anew, unless it is declared to the label."""
+    """Replace a delivery, unless it is declared to the label."""
     return await context.write(deliveries.change, delivery_id)
 
 
 @route("DELETE", DELIVERY, roles=SOEE | COMPANY, status=204)
 async def delete_delivery(context: Injected[WriteContext], delivery_id: FromPath[str]) -> ASGIResponse:
-    """Take a delivery away, unless it is declared to the label."""
+    """Delete a delivery, unless it is declared to the label."""
     return await context.write(deliveries.delete, delivery_id)
 
 
@@ -124,13 +124,13 @@ async def show_results(context: Injected[ReadContext], initiative_id: FromPath[s
 
 @route("GET", f"{ONE}/outcomes", roles=STEERS | INVOLVED, response=OutcomesOut)
 async def show_outcomes(context: Injected[ReadContext], initiative_id: FromPath[str]) -> ASGIResponse:
-    """What came of it, counted by the associations."""
+    """Its outcomes, counted by the associations."""
     return await context.read(outcomes.show, initiative_id)
 
 
 @route("PUT", f"{ONE}/outcomes", roles=SOEE | PARTNER, body=OutcomesIn, response=OutcomesOut)
 async def count_outcomes(context: Injected[BodyContext[OutcomesIn]], initiative_id: FromPath[str]) -> ASGIResponse:
-    """Say anew all that one association has counted; a change undoes its confirmation."""
+    """Replace all that one association has counted; a change undoes its confirmation."""
     return await context.write(outcomes.count, initiative_id)
 
 
@@ -146,7 +146,7 @@ async def confirm_outcomes(
 async def list_initiative_files(
     context: Injected[QueryContext[FileFilter]], initiative_id: FromPath[str]
 ) -> ASGIResponse:
-    """The files behind it."""
+    """The files that prove it."""
     return await context.read(evidence.listed, initiative_id)
 
 
@@ -154,7 +154,7 @@ async def list_initiative_files(
 async def add_initiative_file(
     context: Injected[WriteContext], files: Injected[Store], initiative_id: FromPath[str]
 ) -> ASGIResponse:
-    """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, told by its content."""
+    """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, recognised by its content."""
     upload = Upload(*await context.upload())
     return await context.write_after_as(
         lambda made: created(made, f"/csr/files/{made.id}"),
@@ -170,7 +170,7 @@ async def add_initiative_file(
 async def download_initiative_file(
     context: Injected[RecordedReadContext], files: Injected[Store], file_id: FromPath[str]
 ) -> ASGIResponse:
-    """The file itself; that it was read is kept."""
+    """The file itself; the reading is recorded."""
     return await context.read_as(partial(attachment, files), evidence.read, file_id)
 
 

@@ -46,7 +46,7 @@ async def show_initiative(context: Injected[ReadContext], initiative_id: FromPat
 async def change_initiative(
     context: Injected[BodyContext[InitiativePatch]], initiative_id: FromPath[str]
 ) -> ASGIResponse:
-    """Change what it says; once it is committed, what was committed to stands."""
+    """Change its fields; once it is committed, the commitments no longer change."""
     return await context.write(actions.change, initiative_id)
 
 
@@ -54,43 +54,43 @@ async def change_initiative(
 async def agree_to_initiative(
     context: Injected[BodyContext[AgreementIn]], initiative_id: FromPath[str]
 ) -> ASGIResponse:
-    """A firm agrees to its own part, or SOEE writes down how it did."""
+    """A firm agrees to its own part, or SOEE records how it agreed."""
     return await context.write(actions.agree, initiative_id)
 
 
 @route("POST", f"{ONE}/discussion", roles=SOEE, response=InitiativeOut)
 async def discuss_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
-    """Take a proposal up."""
+    """Begin to discuss a proposal."""
     return await context.write(transitions.discuss, initiative_id)
 
 
 @route("POST", f"{ONE}/commitment", roles=SOEE, response=InitiativeOut)
 async def commit_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
-    """All firms have agreed: their figures stand from now on."""
+    """Commit an initiative that all firms have agreed to: their figures no longer change."""
     return await context.write(transitions.commit, initiative_id)
 
 
 @route("POST", f"{ONE}/start", roles=SOEE, response=InitiativeOut)
 async def start_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
-    """It begins."""
+    """Start an initiative."""
     return await context.write(transitions.start, initiative_id)
 
 
 @route("POST", f"{ONE}/completion", roles=SOEE, response=InitiativeOut)
 async def complete_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
-    """It has ended and every association has counted; the firms' label is told."""
+    """Complete an initiative: it has ended, every association has counted; the firms' label files get it."""
     return await context.write(transitions.complete, initiative_id)
 
 
 @route("POST", f"{ONE}/decline", roles=SOEE, body=ClosingIn, response=InitiativeOut)
 async def decline_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: FromPath[str]) -> ASGIResponse:
-    """It will not be; say why."""
+    """Decline a proposed initiative, with the reason."""
     return await context.write(transitions.decline, initiative_id)
 
 
 @route("POST", f"{ONE}/abandonment", roles=SOEE, body=ClosingIn, response=InitiativeOut)
 async def abandon_initiative(context: Injected[BodyContext[ClosingIn]], initiative_id: FromPath[str]) -> ASGIResponse:
-    """It ends before it is completed; say why."""
+    """End an initiative before it is completed, with the reason."""
     return await context.write(transitions.abandon, initiative_id)
 
 

@@ -40,7 +40,7 @@ class DeliveryIn(In):
 
 
 class DeliveryPatch(In):
-    """Some of a delivery anew; the whole is checked again."""
+    """Changes to some of a delivery's fields; the whole is checked again."""
 
     started_on: Day | None = None
     ended_on: Day | None = None
@@ -58,7 +58,7 @@ class DeliveryPatch(In):
 
 
 class DeliveryOut(Out):
-    """What a firm has given. `declaration`: the one made of it for the label; while it stands, this is not changed."""
+    """What a firm has given. `declaration`: the one created from it for the label; fixed while that exists."""
 
     id: str
     initiative_id: str

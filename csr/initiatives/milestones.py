@@ -25,7 +25,7 @@ class MilestoneIn(In):
 
 
 class MilestonePatch(In):
-    """Some of a milestone anew."""
+    """Changes to some of a milestone's fields."""
 
     title: Name | None = None
     due_on: Day | None = None
@@ -33,7 +33,7 @@ class MilestonePatch(In):
 
 
 class MilestoneDoneIn(In):
-    """It is done."""
+    """Mark a milestone as done."""
 
     done_on: Day | None = Field(default=None, description="Left out: today.")
     version: PositiveVersion = None

@@ -40,7 +40,11 @@ class ConfirmationIn(In):
     """An association confirms its counts, at the version that it has read."""
 
     partner_id: PartnerId | None = Field(default=None, description="Left out by an association: itself.")
-    version: int = Field(ge=1, le=2**31 - 1, description="Of the association's part: if it has moved on, 409.")
+    version: int = Field(
+        ge=1,
+        le=2**31 - 1,
+        description="The version of the association's part that was read; 409 if there is a newer one.",
+    )
 
 
 class Counts(Out):

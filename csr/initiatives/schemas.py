@@ -25,7 +25,7 @@ Amount = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d{1,2})?$", "examples": ["24.5"]}),
 ]
 PositiveVersion = Annotated[
-    int | None, Field(ge=1, le=2**31 - 1, description="The version that was read: if it has moved on, 409.")
+    int | None, Field(ge=1, le=2**31 - 1, description="The version that was read; 409 if there is a newer one.")
 ]
 
 
@@ -62,7 +62,7 @@ class InitiativeIn(In):
 
 
 class InitiativePatch(In):
-    """Some of an initiative anew; `audiences`, `firms` and `partners` whole. What may change depends on the state."""
+    """Changes to an initiative; `audiences`, `firms`, `partners` are replaced whole. The state says what may change."""
 
     title: Name | None = None
     summary: Text | None = None
@@ -137,7 +137,7 @@ class FirmResult(ResultComparison):
 
 
 class ResultsOut(Out):
-    """Each firm that the one who asks may see, and all together; the sum is null where it would tell of others."""
+    """Each firm that the caller may see, and the sum of all; null where the sum would reveal others."""
 
     firms: list[FirmResult]
     sum: ResultComparison | None
@@ -194,7 +194,7 @@ class InvolvementOut(Out):
 
     id: str
     places: int
-    counted_at: datetime | None = Field(description="When it was last said what came of it.")
+    counted_at: datetime | None = Field(description="When its outcomes were last recorded.")
     version: int
 
 
@@ -207,7 +207,7 @@ class LabelOut(Out):
 
 
 class InitiativeOut(InitiativeLine):
-    """An initiative whole, as the one who asks may see it."""
+    """A whole initiative, as the caller may see it."""
 
     summary: str | None
     commitments: list[CommitmentOut]
@@ -220,4 +220,4 @@ class InitiativeOut(InitiativeLine):
     committed_at: datetime | None
     started_at: datetime | None
     completed_at: datetime | None
-    may: list[str] = Field(description="What the one who asks may do with it in this state.")
+    may: list[str] = Field(description="The acts that are possible for the caller in this state.")

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class InitiativeState(StrEnum):
-    """Where an initiative stands; `rules.LIFE` says what leads where."""
+    """The state of an initiative; `rules.LIFE` has the transitions."""
 
     PROPOSED = "proposed"
     IN_DISCUSSION = "in_discussion"

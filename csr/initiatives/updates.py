@@ -22,7 +22,7 @@ class UpdateIn(In):
 
 
 class UpdateOut(Out):
-    """Progress as someone told it."""
+    """Progress as someone reported it."""
 
     id: str
     words: str

@@ -33,7 +33,7 @@ STATEMENT = "/csr/companies/{siren:str}/csr-statement"
 
 @route("GET", "/csr/firms/{siren:str}", roles=STEERS, response=FirmFacts)
 async def show_firm(context: Injected[ReadContext], settings: Injected[Settings], siren: FromPath[str]) -> ASGIResponse:
-    """A firm on one page: registry, label, initiatives, contacts, duties, what was spoken and what comes next."""
+    """A firm on one page: registry, label, initiatives, contacts, duties, interactions and next steps."""
     return await context.read(firm.show, Scope.of(settings), siren, day(now()))
 
 
@@ -57,7 +57,7 @@ async def download_csr_statement_xlsx(context: Injected[QueryContext[YearAsked]]
 
 @route("GET", "/csr/lines", response=LinesOut)
 async def show_lines(context: Injected[PublicContext]) -> ASGIResponse:
-    """Which figures of a statement feed which lines of public reporting standards."""
+    """Which figures of a statement feed which lines of the public reporting standards."""
     return await context.read(reporting_lines.show)
 
 
@@ -81,7 +81,7 @@ async def download_observatory_catalog(context: Injected[PublicContext], setting
 
 @route("GET", OBSERVATORY, query=NumberAsked, response=ObservatoryOut, formats=(".pdf", ".csv"))
 async def show_observatory(context: Injected[PublicQueryContext[NumberAsked]], year: FromPath[str]) -> ASGIResponse:
-    """A year's tables as they were frozen, small counts withheld; with `.pdf` or `.csv` behind the year, as that."""
+    """The tables of a year as frozen, without small counts; with `.pdf` or `.csv` after the year, in that form."""
     if year.endswith(".pdf"):
         return await context.render(observatory_responses.pdf_file, observatory.show, year.removesuffix(".pdf"))
     if year.endswith(".csv"):
@@ -109,7 +109,7 @@ async def preview_observatory(
 async def freeze_observatory(
     context: Injected[BodyContext[FreezeIn]], settings: Injected[Settings], year: FromPath[str]
 ) -> ASGIResponse:
-    """Freeze a year that has ended; once more, as a correction, with its reason."""
+    """Freeze a year that has ended; or freeze it again, as a correction with its reason."""
     return await context.write_after_as(
         lambda made: created(made, f"/csr/observatory/{made.year}?number={made.number}"),
         publication.prepare,

@@ -27,19 +27,19 @@ STORY = "/csr/stories/{story_id:str}"
 
 @route("GET", "/csr/stories", roles=TELLERS, query=StoryFilter, response=StoryPage)
 async def list_stories(context: Injected[QueryContext[StoryFilter]]) -> ASGIResponse:
-    """The stories that were told; a company sees its own."""
+    """The success stories; a company sees its own."""
     return await context.read(queries.listed)
 
 
 @route("GET", "/csr/stories/published", query=PublishedFilter, response=PublishedPage)
 async def list_published_stories(context: Injected[PublicQueryContext[PublishedFilter]]) -> ASGIResponse:
-    """What anyone may read, the latest first."""
+    """The published stories, the latest first."""
     return await context.read(queries.published)
 
 
 @route("POST", "/csr/stories", roles=TELLERS, body=StoryIn, response=StoryOut, status=201)
 async def add_story(context: Injected[BodyContext[StoryIn]]) -> ASGIResponse:
-    """Write a story down, with the consent it stands on."""
+    """Record a story, with the consent behind it."""
     return await context.write_as(lambda made: created(made, f"/csr/stories/{made.id}"), actions.add)
 
 
@@ -57,7 +57,7 @@ async def publish_story(context: Injected[WriteContext], story_id: FromPath[str]
 
 @route("POST", STORY + "/withdrawal", roles=TELLERS, body=WithdrawalIn, response=StoryOut)
 async def withdraw_story(context: Injected[BodyContext[WithdrawalIn]], story_id: FromPath[str]) -> ASGIResponse:
-    """The consent is withdrawn: the story is erased for good."""
+    """The consent is withdrawn: the story is erased."""
     return await context.write(actions.withdraw, story_id)
 
 

@@ -22,7 +22,7 @@ InitiativeId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class StoryIn(In):
-    """What someone told, with their consent."""
+    """What someone said, with their consent."""
 
     witness: Witness
     siren: SirenField | None = Field(default=None, description="The firm it is about. A company: its own.")
@@ -35,7 +35,7 @@ class StoryIn(In):
 
 
 class StoryPatch(Patch):
-    """Some of a story's fields anew, until it is published."""
+    """Changes to some of a story's fields, until it is published."""
 
     title: Annotated[Name | None, NotEmptied] = None
     words: Annotated[Text | None, NotEmptied] = None

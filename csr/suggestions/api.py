@@ -45,7 +45,7 @@ async def list_capacities(context: Injected[QueryContext[CapacityFilter]]) -> AS
 async def put_capacity(
     context: Injected[BodyContext[CapacityIn]], partner_id: FromPath[str], year: FromPath[YearText]
 ) -> ASGIResponse:
-    """Say how many people an association can accompany in a year."""
+    """Set how many people an association can accompany in a year."""
     return await context.write(capacities.put, partner_id, year)
 
 

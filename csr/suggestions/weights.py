@@ -10,7 +10,7 @@ from typing import Final
 
 
 class Reason(StrEnum):
-    """Why an action stands where it stands."""
+    """Why an action has its rank."""
 
     SIZE = "size"
     SECTOR = "sector"

@@ -76,7 +76,7 @@ def listed(session: ReadSession) -> PartnerList:
 
 @route("GET", "/me", roles=EVERYBODY, response=MeOut)
 async def show_me(context: Injected[ReadContext]) -> ASGIResponse:
-    """Who you are, for whom you act, and your key."""
+    """The caller: their memberships and their key."""
     return await context.read(me)
 
 

@@ -62,7 +62,7 @@ async def show_application(context: Injected[ReadContext], application_id: Id) -
 
 @route("POST", "/applications/{application_id:str}/submission", roles=COMPANY, response=ApplicationOut)
 async def submit_application(context: Injected[WriteContext], application_id: Id) -> ASGIResponse:
-    """Submit: the facts are frozen as they stand."""
+    """Submit: the facts are frozen as they are now."""
     return await context.write(actions.submit, application_id)
 
 
@@ -74,13 +74,13 @@ async def resubmit_application(context: Injected[BodyContext[AnswerIn]], applica
 
 @route("POST", "/applications/{application_id:str}/withdrawal", roles=COMPANY, response=ApplicationOut)
 async def withdraw_application(context: Injected[WriteContext], application_id: Id) -> ASGIResponse:
-    """Take the application back."""
+    """Withdraw the application."""
     return await context.write(actions.withdraw, application_id)
 
 
 @route("POST", "/applications/{application_id:str}/appeal", roles=COMPANY, body=AppealIn, response=ApplicationOut)
 async def appeal_application(context: Injected[BodyContext[AppealIn]], application_id: Id) -> ASGIResponse:
-    """Ask for a refusal to be decided again by other people."""
+    """Appeal against a refusal: other people decide again."""
     return await context.write(actions.appeal, application_id)
 
 
@@ -88,13 +88,13 @@ async def appeal_application(context: Injected[BodyContext[AppealIn]], applicati
     "POST", "/applications/{application_id:str}/assignment", roles=JUDGES, body=AssignmentIn, response=ApplicationOut
 )
 async def assign_application(context: Injected[BodyContext[AssignmentIn]], application_id: Id) -> ASGIResponse:
-    """Take an application in charge, or give it to a reviewer."""
+    """Take charge of an application, or assign it to a reviewer."""
     return await context.write(actions.assign, application_id)
 
 
 @route("POST", "/applications/{application_id:str}/recusal", roles=REVIEWER, body=RecusalIn, status=204)
 async def recuse_from_application(context: Injected[BodyContext[RecusalIn]], application_id: Id) -> ASGIResponse:
-    """Step back; from now on the application does not exist for you."""
+    """Recuse yourself; from then on the application does not exist for you."""
     return await context.write(actions.recuse, application_id)
 
 

@@ -11,7 +11,7 @@ from scoring.thresholds import LABEL_LEVELS
 
 
 class ApplicationState(StrEnum):
-    """Where an application stands; `rules.LIFE` says what leads where."""
+    """The state of an application; `rules.LIFE` has the transitions."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"

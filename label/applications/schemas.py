@@ -21,7 +21,7 @@ class ApplicationIn(In):
 
 
 class AssignmentIn(In):
-    """Who takes the application in charge; left out, the one who asks."""
+    """Who takes the application in charge; left out, the caller."""
 
     reviewer: Email | None = Field(default=None, description="A reviewer's address.")
 
@@ -136,7 +136,7 @@ class OpinionOut(Out):
 class NoLongerCounted(Out):
     """How much no longer counts, as who gave it has stepped back or is tied to the company by now."""
 
-    opinions: int = Field(description="Opinions on the facts as last submitted: others are to be asked.")
+    opinions: int = Field(description="Opinions on the facts as last submitted; other reviewers must be asked.")
     verdicts: int = Field(description="Verdicts that another reviewer must give again before a decision.")
 
 
@@ -157,7 +157,7 @@ class AssignmentOut(Out):
 
 
 class DecisionOut(Out):
-    """What was decided and why; a refusal says what was missing."""
+    """The decision and its reasons; a refusal names what was missing."""
 
     round: int
     outcome: str
@@ -192,4 +192,4 @@ class ApplicationOut(ApplicationLine):
     appeal: str | None
     no_longer_counted: NoLongerCounted
     verdicts_to_renew: list[VerdictToRenew]
-    may: list[str] = Field(description="What the one who asks may do with it now.")
+    may: list[str] = Field(description="The acts that are possible now for the caller.")

@@ -22,7 +22,7 @@ CampaignId = FromPath[str]
 
 @route("POST", "/campaigns", roles=CITY, body=CampaignIn, values=MAX_JSON_VALUES, response=CampaignOut, status=201)
 async def order_campaign(context: Injected[BodyContext[CampaignIn]]) -> ASGIResponse:
-    """Grant many applications, or issue many certificates anew: they are queued, and `label worker` issues them."""
+    """Grant many applications, or reissue many certificates: they are queued, and `label worker` issues them."""
     return await context.write_after_as(
         lambda made: created(made, f"/campaigns/{made.id}"), actions.prepare, unchanged_plan, actions.order
     )
@@ -42,7 +42,7 @@ async def show_campaign(context: Injected[ReadContext], campaign_id: CampaignId)
 
 @route("GET", "/campaigns/{campaign_id:str}/orders", roles=CITY, query=OrderFilter, response=OrderPage)
 async def list_orders(context: Injected[QueryContext[OrderFilter]], campaign_id: CampaignId) -> ASGIResponse:
-    """A campaign's certificates, one by one, with what refused some of them."""
+    """The certificates of a campaign, one by one, with the reason where one was refused."""
     return await context.read(queries.orders, campaign_id)
 
 

@@ -22,7 +22,7 @@ class GrantIn(In):
 
 
 class ReissueIn(In):
-    """A certificate to issue anew: with the name, the signatories and the keys of today; its dates of validity stay."""
+    """A certificate to reissue: with the name, the signatories and the keys of today; its dates of validity stay."""
 
     number: str = Field(max_length=20)
     reason: Text

@@ -34,7 +34,7 @@ async def download_register(context: Injected[PublicQueryContext[RegisterFilter]
 async def show_certificate(
     context: Injected[PublicContext], settings: Injected[Settings], files: Injected[Store], number: CertificateNumber
 ) -> ASGIResponse:
-    """A certificate, however it stands; with `.pdf` behind the number, the page itself as issued."""
+    """A certificate in any state; with `.pdf` after the number, the page as issued."""
     if number.lower().endswith(PDF):
         return await context.read_as(partial(_pdf_result, files), queries.file_digest, number[: -len(PDF)])
     return await context.read(queries.show, number, settings)
@@ -60,7 +60,7 @@ async def reinstate_certificate(
 async def withdraw_certificate(
     context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
 ) -> ASGIResponse:
-    """Withdraw a certificate for good."""
+    """Withdraw a certificate; this is final."""
     return await context.write(endings.end, number, settings, "withdraw")
 
 
@@ -68,7 +68,7 @@ async def withdraw_certificate(
 async def renounce_certificate(
     context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
 ) -> ASGIResponse:
-    """The company gives its label back."""
+    """Give the label back, as the company that holds it."""
     return await context.write(endings.end, number, settings, "renounce")
 
 

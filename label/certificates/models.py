@@ -19,7 +19,7 @@ from scoring.thresholds import LABEL_LEVELS
 
 
 class CertificateState(StrEnum):
-    """How a certificate stands. It expires by its date; the state is then kept when the next one is granted."""
+    """The state of a certificate. It expires by its date; the state is then kept when the next one is granted."""
 
     VALID = "valid"
     SUSPENDED = "suspended"

@@ -55,7 +55,7 @@ UPLOAD_REFUSALS: dict[type[Refusal], str] = {
 
 @get("/verify/{number:str}", include_in_schema=False, opt={"public": True})
 async def verify(database: Injected[Database], settings: Injected[Settings], number: FromPath[str]) -> ASGIResponse:
-    """All that is printed on a certificate, how it stands, and its history; 404 for a number never issued."""
+    """All that is printed on a certificate, its state and its history; 404 for a number never issued."""
     try:
         found = await database.read(queries.show, number, settings)
     except NotFound:

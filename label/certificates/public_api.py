@@ -46,7 +46,7 @@ async def show_authorities(database: Injected[Database], issuer: Injected[Issuer
 async def show_status_list(
     database: Injected[Database], lists: Injected[StatusLists], number: FromPath[int]
 ) -> ASGIResponse:
-    """A signed status list, as it stands at this moment."""
+    """A signed status list, as of this moment."""
     return _response(await database.read(lists.show, number), MEDIA_TYPE)
 
 

@@ -64,13 +64,15 @@ class CertificateOut(Out):
     verify_url: str
     pdf: str
     sha256: str = Field(description="SHA-256 of the PDF as issued.")
-    credential: str | None = Field(description="The signed Open Badges 3.0 credential; null before there were any.")
-    badge: str | None = Field(description="An image for the company's site; it says how the certificate stands.")
-    test: bool = Field(description="TEST: sealed by an authority of the product's own making, worth nothing.")
+    credential: str | None = Field(
+        description="The signed Open Badges 3.0 credential; null for a certificate older than credentials."
+    )
+    badge: str | None = Field(description="An image for the company's site; it shows the state of the certificate.")
+    test: bool = Field(description="TEST: sealed by the product's own test authority, without legal value.")
     demonstration: bool
-    sealed_by: str = Field(description="Whom the seal's certificate names; empty before certificates were sealed.")
+    sealed_by: str = Field(description="The name in the seal's certificate; empty for a certificate older than seals.")
     signatories: list[SignatoryOut]
-    reissue_of: str | None = Field(description="The certificate in whose place this one was issued anew.")
+    reissue_of: str | None = Field(description="The certificate that this one replaced when it was reissued.")
     history: list[EventOut]
 
 

@@ -26,7 +26,7 @@ async def show_company(context: Injected[ReadContext], siren: FromPath[str]) -> 
 
 @route("PATCH", "/companies/{siren:str}", roles=COMPANY | CITY, body=CompanyPatch, response=CompanyOut)
 async def change_company(context: Injected[BodyContext[CompanyPatch]], siren: FromPath[str]) -> ASGIResponse:
-    """A company says its headcount, its group, where to reach it; the city may correct its group."""
+    """A company changes its headcount, group and contact details; the city may correct its group."""
     return await context.write(actions.change, siren)
 
 

@@ -39,7 +39,7 @@ class CompanyPatch(In):
     group_siren: SirenField | None = Field(default=None, description="SIREN of the head of the group.")
     website: Website | None = None
     contact_email: Email | None = None
-    version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
+    version: int | None = Field(default=None, description="The version that was read; 409 if there is a newer one.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -44,7 +44,7 @@ async def show_statement(context: Injected[ReadContext], siren: SirenPath, editi
 async def put_statement(
     context: Injected[BodyContext[StatementIn]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
-    """Make or change the annual statement; signed, it counts."""
+    """Make or change the annual statement; it counts once it is signed."""
     return await context.write(actions.put_statement, siren, edition)
 
 
@@ -96,7 +96,7 @@ async def change_declaration(
 
 @route("DELETE", "/declarations/{declaration_id:str}", roles=COMPANY, status=204)
 async def delete_declaration(context: Injected[WriteContext], declaration_id: FromPath[str]) -> ASGIResponse:
-    """Take a declaration away."""
+    """Delete a declaration."""
     return await context.write(actions.delete, declaration_id)
 
 
@@ -108,7 +108,7 @@ async def submit_declaration(context: Injected[WriteContext], declaration_id: Fr
 
 @route("PUT", "/declarations/{declaration_id:str}/verdict", roles=REVIEWER, body=VerdictIn, response=DeclarationOut)
 async def judge_declaration(context: Injected[BodyContext[VerdictIn]], declaration_id: FromPath[str]) -> ASGIResponse:
-    """Verify a quantity: of 10 hours, 6 may be verified, with the reason."""
+    """Give a verdict on a quantity: of 10 hours, 6 may be verified, with the reason."""
     return await context.write(actions.judge, declaration_id)
 
 
@@ -118,7 +118,7 @@ async def judge_declaration(context: Injected[BodyContext[VerdictIn]], declarati
 async def add_evidence(
     context: Injected[WriteContext], files: Injected[Store], declaration_id: FromPath[str]
 ) -> ASGIResponse:
-    """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, told by its content."""
+    """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, recognised by its content."""
     upload = evidence.Upload(*await context.upload())
     return await context.write_after_as(
         lambda made: created(made, f"/evidence/{made.id}"),
@@ -134,7 +134,7 @@ async def add_evidence(
 async def download_evidence(
     context: Injected[RecordedReadContext], files: Injected[Store], evidence_id: FromPath[str]
 ) -> ASGIResponse:
-    """The file itself; that it was read is kept."""
+    """The file itself; the reading is recorded."""
     return await context.read_as(partial(attachment, files), evidence.read, evidence_id)
 
 

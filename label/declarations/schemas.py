@@ -16,7 +16,7 @@ class DeclarationIn(RootModel[AnyDeclaration]):
 
 
 class DeclarationPatch(In):
-    """Some of a declaration's fields anew; which ones depends on its kind, and the whole is checked again."""
+    """Changes to some of a declaration's fields; which ones depends on its kind, and the whole is checked again."""
 
     reference: object = None
     note: object = None
@@ -35,7 +35,7 @@ class DeclarationPatch(In):
     offers: object = None
     candidates_met: object = None
     candidates_answered: object = None
-    version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
+    version: int | None = Field(default=None, description="The version that was read; 409 if there is a newer one.")
 
 
 class VerdictIn(In):
@@ -47,7 +47,7 @@ class VerdictIn(In):
     verified_offers: Count | None = None
     verified_candidates_answered: Count | None = None
     reason: Text | None = None
-    version: int | None = Field(default=None, description="The version that was read: if it has moved on, 409.")
+    version: int | None = Field(default=None, description="The version that was read; 409 if there is a newer one.")
 
 
 class StatementIn(In):
@@ -90,7 +90,7 @@ class StatementOut(Out):
 
 
 class EvidenceOut(Out):
-    """A file behind a declaration. `declarations` counts those it stands behind: more than one is worth a look."""
+    """A file behind a declaration. `declarations` counts those that it proves: more than one deserves a look."""
 
     id: str
     name: str
@@ -111,7 +111,7 @@ class DeclarationOut(Out):
     state: DeclarationState
     reference: str | None = None
     note: str | None = None
-    origin: str | None = Field(default=None, description="What it was made of: `csr:` and the id of a delivery.")
+    origin: str | None = Field(default=None, description="What it was created from: `csr:` and the id of a delivery.")
     action: str | None = None
     audience: str | None = None
     time: str | None = None

@@ -12,7 +12,7 @@ class Claim(StrEnum):
 
 
 class DeclarationState(StrEnum):
-    """Where a declaration, or a statement, stands."""
+    """The state of a declaration or of a statement."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"

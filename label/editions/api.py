@@ -31,7 +31,7 @@ async def show_rulebook(context: Injected[PublicContext], edition: FromPath[str]
 
 @route("POST", "/editions/{edition:str}/simulation", raw_body=True, values=simulation.VALUES)
 async def simulate(context: Injected[PublicContext], edition: FromPath[str]) -> ASGIResponse:
-    """A facts document in, its score and the steps to the next level out; nothing is kept."""
+    """Score a facts document, with the steps to the next level; nothing is stored."""
     return await context.read(simulation.simulate, edition, await context.body())
 
 

@@ -79,12 +79,12 @@ class Settings(BaseSettings):
         description="Threads on PostgreSQL, each with a connection to read and one to write; readers on SQLite.",
     )
     queue_size: int = Field(
-        default=1024, ge=1, description="Pieces of work that may wait for the database; past it the answer is 503."
+        default=1024, ge=1, description="Requests that may wait for the database; beyond it the answer is 503."
     )
     wait_seconds: float = Field(
         default=2,
         gt=0,
-        description="How long a piece of work may wait for a thread or for SQLite's writer; then the answer is 503.",
+        description="How long a request may wait for a thread or for SQLite's writer; then the answer is 503.",
     )
     body_seconds: float = Field(
         default=10,
@@ -111,7 +111,7 @@ class Settings(BaseSettings):
         default="Code de commerce, articles L. 225-102-1 et R. 225-104, dans leur rédaction de 2015 : rapport RSE des"
         " sociétés de plus de 500 salariés. Depuis la simplification européenne de 2025 l’obligation commence plus"
         " haut ; la Ville continue de suivre les entreprises à partir de ce seuil.",
-        description="Where the threshold comes from, told beside the coverage; it goes with `LABEL_CSR_THRESHOLD`.",
+        description="Where the threshold comes from, shown beside the coverage; it goes with `LABEL_CSR_THRESHOLD`.",
     )
     csr_threshold_on: date = Field(
         default=date(2014, 1, 1),

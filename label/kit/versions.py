@@ -6,7 +6,7 @@ from pydantic import Field
 
 from label.kit.errors import Conflict
 
-ReadVersion = Annotated[int | None, Field(description="The version that was read: if it has moved on, 409.")]
+ReadVersion = Annotated[int | None, Field(description="The version that was read; 409 if there is a newer one.")]
 
 
 def check_version(current: int | None, read: int | None) -> None:

@@ -41,7 +41,7 @@ class QuarterLine(Balance):
 
 
 class AudienceLine(Out):
-    """People of an audience, as confirmed by the associations and as told only."""
+    """People of an audience: confirmed by the associations, and only reported."""
 
     audience: Audience
     confirmed: PeopleOut
@@ -62,7 +62,7 @@ class TargetLine(Out):
 
 
 class BoardOut(Out):
-    """A year as it stands today, or as it ended."""
+    """A year as of today, or as it ended."""
 
     year: int
     as_of: date = Field(description="Today, or the last day of a year that has ended.")

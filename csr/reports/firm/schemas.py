@@ -12,7 +12,7 @@ from label.kit.schemas import Count, Out, Quantity
 
 
 class FirmCertificateOut(Out):
-    """The firm's latest certificate, as it stands today."""
+    """The firm's latest certificate, in its state of today."""
 
     number: str
     edition: str
@@ -42,7 +42,7 @@ class FirmScoreOut(Out):
 
 
 class FirmLabelOut(Out):
-    """How the firm stands with the label."""
+    """The firm's standing in the label."""
 
     certificate: FirmCertificateOut | None
     applications: list[FirmApplicationOut]
@@ -70,7 +70,9 @@ class FirmFacts(FirmOut):
     """All that SOEE knows of a firm. Lists end at 200, interactions at the latest 20; each has a route of its own."""
 
     establishments: list[EstablishmentOut]
-    label: FirmLabelOut | None = Field(description="Null for who is tied to the firm, or stepped back from its file.")
+    label: FirmLabelOut | None = Field(
+        description="Null for a reader who is tied to the firm or has stepped back from its file."
+    )
     initiatives: list[FirmInitiativeOut]
     contacts: list[ContactOut]
     duties: list[DutyOut]

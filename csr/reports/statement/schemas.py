@@ -14,7 +14,7 @@ FigureStatus = Literal["verified", "confirmed", "declared"]
 
 
 class StatementCertificate(Out):
-    """A certificate, as it stands on the day of the statement."""
+    """A certificate, in its state on the day of the statement."""
 
     number: str
     level: str
@@ -50,7 +50,7 @@ class ProvenanceOut(Out):
     ended_on: date | None = None
     declared: str
     verified: str | None = None
-    counted: bool = Field(description="False for what is told elsewhere: hours that a declaration counts.")
+    counted: bool = Field(description="False for what is counted elsewhere: hours that a declaration counts.")
     counted_as: str | None = None
     evidence: list[str] = Field(description="SHA-256 of each file behind it.")
 
