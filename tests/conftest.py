@@ -22,8 +22,8 @@ from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.city import City
-from tests.support.ground import Ground
 from tests.support.postgres import Server
+from tests.support.shared_application import SharedApplication
 
 PSQL = "LABEL_TEST_POSTGRESQL"
 KEYS = "LABEL_KEYS_DIR"  # a setting: making a seal takes a second
@@ -118,25 +118,29 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
 
 
 @pytest.fixture(scope="session")
-def grounds(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, str], postgres: Server) -> dict[str, Ground]:
+def shared_applications(
+    tmp_path_factory: pytest.TempPathFactory, templates: dict[str, str], postgres: Server
+) -> dict[str, SharedApplication]:
     """Where the tests of this process take place, one after the other."""
     servers = {"sqlite": None, "postgresql": postgres}
     return {
-        kind: Ground(tmp_path_factory.mktemp(kind) / "data", templates[kind], server)
+        kind: SharedApplication(tmp_path_factory.mktemp(kind) / "data", templates[kind], server)
         for kind, server in servers.items()
     }
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ground(request: pytest.FixtureRequest, grounds: dict[str, Ground]) -> Ground:
+def shared_application(
+    request: pytest.FixtureRequest, shared_applications: dict[str, SharedApplication]
+) -> SharedApplication:
     """Each kind of database in turn."""
-    return grounds[request.param]
+    return shared_applications[request.param]
 
 
 @pytest.fixture
-def settings(ground: Ground) -> Iterator[Settings]:
+def settings(shared_application: SharedApplication) -> Iterator[Settings]:
     """Settings of a fresh product."""
-    with ground.laid() as settings:
+    with shared_application.fresh_database() as settings:
         yield settings
 
 
@@ -167,9 +171,9 @@ def database(settings: Settings) -> Iterator[Database]:
 
 
 @pytest.fixture
-def city(ground: Ground, settings: Settings) -> Iterator[City]:
+def city(shared_application: SharedApplication, settings: Settings) -> Iterator[City]:
     """The product over HTTP with people and companies to come."""
-    with ground.product(settings).opened() as city:
+    with shared_application.product(settings).opened() as city:
         yield city
 
 

@@ -8,10 +8,11 @@ from litestar import Litestar
 
 from label.web.route import Route
 from tests.editions.test_simulation import FACTS
-from tests.support import steered
+from tests.support import initiative_journey
 from tests.support.city import Caller
 from tests.support.files import pdf
-from tests.support.populated import (
+from tests.support.initiative_journey import QUERIES
+from tests.support.populated_city import (
     ADVICE,
     FIGURES,
     FORUM,
@@ -22,7 +23,6 @@ from tests.support.populated import (
 )
 from tests.support.postgres import Server
 from tests.support.sirens import siren
-from tests.support.steered import QUERIES
 
 # What each kind of person is answered on the things of one company: `member` is of that company, `stranger` of
 # another, `tied` is a reviewer who has declared an interest in it, `granter` a reviewer who may grant. The company's
@@ -231,7 +231,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /campaigns": {"title": "Pour voir.", "grants": [{"application": "0" * 32, "reasons": "Pour voir."}]},
     **{f"POST /certificates/{{number}}/{act}": REASON for act in ("suspension", "reinstatement", "withdrawal")},
     "POST /certificates/{number}/renunciation": REASON,
-    **steered.BODIES,
+    **initiative_journey.BODIES,
 }
 # Certificates are public: of them, and of what does not depend on a company, nothing is hidden.
 # A target is nobody's: once SOEE has deleted it, it is not there for the city.

@@ -19,7 +19,8 @@ from tests.csr.catalogue.action import JURY
 from tests.csr.initiatives import life
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
-from tests.support.populated import (
+from tests.support.initiative_journey import CONTACT, EVENT, SPOKEN, STORY
+from tests.support.populated_city import (
     ADVICE,
     FIGURES,
     FORUM,
@@ -34,8 +35,7 @@ from tests.support.populated import (
     review,
     year,
 )
-from tests.support.prepared import to_be_decided
-from tests.support.steered import CONTACT, EVENT, SPOKEN, STORY
+from tests.support.ready_applications import to_be_decided
 
 REASON = {"reason": "Pour une raison."}
 

@@ -18,6 +18,17 @@ EDGE = re.compile(r"(\w+_)?api|pages|responses")  # what speaks HTTP
 COMPOSITION = {"label.app", "label.server"}
 # A participle says nothing of what is inside. These are nouns.
 NOUNS = {"keyring", "paging", "planning", "drawing", "ranking", "wording", "steering", "volunteering"}
+# What a test file may be about in a feature's folder where it is about no single module.
+SUBJECTS = {
+    "life",
+    "lists",
+    "races",
+    "threads",
+    "publication",
+    "published_seals",
+    "status_list_verification",
+    "recount",
+}
 
 
 def module_of(path: Path) -> str:
@@ -38,6 +49,18 @@ def imports(tree: ast.Module) -> Iterator[str]:
 def test_a_module_is_named_after_what_is_in_it() -> None:
     named = {path.stem for path in SOURCES}
     assert {name for name in named if name.endswith(("ing", "ed"))} - NOUNS == set()
+
+
+def test_a_test_file_has_the_name_of_what_it_tests() -> None:
+    modules = {module_of(path).replace(".", "/") for path in SOURCES}
+    packages = {name.rpartition("/")[0] for name in modules}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        folder, name = path.parent.relative_to(ROOT / "tests").as_posix(), path.stem.removeprefix("test_")
+        tested = folder if folder.partition("/")[0] in ("csr", "scoring") else f"label/{folder}"
+        if folder == "." or tested not in packages:
+            continue  # journeys, bad input, conformance, docs: each file has a subject
+        names = {f"{tested}/{name}", tested if tested.endswith(f"/{name}") else ""}
+        assert names & {*modules, *packages} or name in SUBJECTS, path
 
 
 @pytest.mark.parametrize(("lower", "higher"), [*pairwise(ORDER), *((low, "actions") for low in ORDER[:-2])])

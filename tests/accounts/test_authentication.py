@@ -16,7 +16,7 @@ from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Unauthenticated
 from tests.support.city import Caller, City, ok
-from tests.support.populated import year
+from tests.support.populated_city import year
 
 
 def token_of(city: City, who: Caller) -> Token:

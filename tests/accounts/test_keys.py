@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from label.accounts.keys import ALPHABET, digest_of, new_key, shown_prefix, well_formed
 from tests.support.city import City, ok
-from tests.support.populated import HIRE, year
+from tests.support.populated_city import HIRE, year
 
 KEYS = st.builds(lambda seed: new_key(random.Random(seed)), st.integers())
 

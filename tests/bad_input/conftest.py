@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.populated import (
+from tests.support.populated_city import (
     Populated,
     populated_city,
 )

@@ -10,7 +10,7 @@ from label.kit.errors import MOST_FAULTS
 from tests.bad_input.test_whatever import TRIED
 from tests.editions.test_simulation import FACTS
 from tests.support.answers import JSON, filled, problem
-from tests.support.populated import Populated
+from tests.support.populated_city import Populated
 
 LONGEST_ANSWER = 100_000
 MEMORY = 10_000_000

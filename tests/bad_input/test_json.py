@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.support.answers import JSON, filled, problem
-from tests.support.populated import (
+from tests.support.populated_city import (
     HIRE,
     Populated,
 )

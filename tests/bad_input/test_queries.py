@@ -4,7 +4,7 @@ import json
 import pytest
 
 from tests.support.answers import filled, pointers
-from tests.support.populated import (
+from tests.support.populated_city import (
     Populated,
 )
 

@@ -6,7 +6,7 @@ from httpx import Response
 from label.web.openapi import operations
 from tests.support.answers import filled, pointers, problem
 from tests.support.city import Caller
-from tests.support.populated import (
+from tests.support.populated_city import (
     HIRE,
     Populated,
 )

@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.answers import problem
 from tests.support.files import pdf
-from tests.support.populated import (
+from tests.support.populated_city import (
     Populated,
 )
 

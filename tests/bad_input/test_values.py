@@ -5,7 +5,7 @@ import pytest
 
 from tests.editions.test_simulation import FACTS
 from tests.support.answers import JSON, RIGHT_TO_LEFT, filled, pointers
-from tests.support.populated import (
+from tests.support.populated_city import (
     ADVICE,
     FORUM,
     GRANT,

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from label.web.openapi import operations
 from tests.editions.test_simulation import FACTS
-from tests.support import steered
+from tests.support import initiative_journey
 from tests.support.answers import JSON, filled
-from tests.support.populated import (
+from tests.support.populated_city import (
     ADVICE,
     FIGURES,
     GRANT,
@@ -76,7 +76,10 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /certificates/{number}/withdrawal": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/renunciation": ("member", "concerned", {"reason": "x"}),
     "POST /editions/{edition}/simulation": ("nobody", "open", FACTS),
-    **{row: (BY.get(row.rpartition("/")[2], "soee"), "concerned", body) for row, body in steered.BODIES.items()},
+    **{
+        row: (BY.get(row.rpartition("/")[2], "soee"), "concerned", body)
+        for row, body in initiative_journey.BODIES.items()
+    },
 }
 
 

@@ -36,7 +36,7 @@ from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.city import City, ok
 from tests.support.postgres import Server
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 WARM = 4.0  # seconds after which a worker has loaded what it needs

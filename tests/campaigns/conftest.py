@@ -5,7 +5,7 @@ import pytest
 from label.certificates.planning import Issuer
 from label.kit.settings import Settings
 from label.worker import issuer as issuer_of
-from tests.support.certified import alone
+from tests.support.certified_city import alone
 
 
 @pytest.fixture

@@ -32,9 +32,9 @@ from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.worker import process_orders
 from tests.support.answers import pointers, problem, walk
-from tests.support.certified import WHY, granted
+from tests.support.certified_city import WHY, granted
 from tests.support.city import Caller, City, ok
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
 from tests.test_queries_counted import counted
 
 HELD = queue.HOLD_DURATION + timedelta(seconds=1)
@@ -434,7 +434,7 @@ def queries(work: Callable[[], Any]) -> int:
 
 
 # The command, and the server: processes are the same whatever the database, and take seconds to start
-one_database = pytest.mark.parametrize("ground", ["postgresql"], indirect=True)
+one_database = pytest.mark.parametrize("shared_application", ["postgresql"], indirect=True)
 
 
 def command(settings: Settings, *arguments: str) -> "subprocess.Popen[str]":

@@ -17,7 +17,7 @@ from label.certificates.printed_fields import PrintedPage, Signatory, from_json,
 from label.certificates.wording import RANKS
 from scoring.thresholds import LabelLevel
 from tests.certificates.test_name_layout import names
-from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
+from tests.support.printed_pages import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
 
 LOOKS: tuple[Literal["seine", "cadre"], ...] = ("seine", "cadre")
 # What the river or the heaviest frame leaves free.

@@ -22,7 +22,7 @@ from label.certificates import fonts, french
 from label.certificates.composition import DESIGNS, compose
 from label.certificates.drawing import PrintedPage, draw
 from label.certificates.marks import QrMark
-from tests.support.printed import CAPITALS, HIRING, LEVELS, PAGE, all_of, texts
+from tests.support.printed_pages import CAPITALS, HIRING, LEVELS, PAGE, all_of, texts
 
 Look = Literal["seine", "cadre"]
 looks = pytest.mark.parametrize("look", ["seine", "cadre"])

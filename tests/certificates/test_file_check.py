@@ -12,11 +12,11 @@ from label.certificates.drawing import draw
 from label.certificates.models import Certificate
 from label.companies.models import Company
 from tests.support.answers import problem
-from tests.support.certified import every_state
+from tests.support.certified_city import every_state
 from tests.support.city import City, ok
-from tests.support.handed import edited, renumbered, saved_again
-from tests.support.populated import opened_city
+from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
+from tests.support.uploaded_certificates import edited, renumbered, saved_again
 from tests.test_idempotency import counted
 
 UNKNOWN = "BB-2026-22222X"

@@ -30,9 +30,9 @@ from label.kit.errors import Conflict
 from label.kit.settings import Settings
 from label.seals import authority, verification
 from label.worker import issuer as issuer_of
-from tests.support.certified import WHY, actor, anew, granted
+from tests.support.certified_city import WHY, actor, anew, granted
 from tests.support.city import Caller, City
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
 
 COMPANIES = 3
 ACTS = ("suspend", "reinstate", "withdraw", "renounce")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from label.certificates.designs import cadre, seine
 from label.certificates.name_layout import NameFrame, lay_out
-from tests.support.printed import CAPITALS
+from tests.support.printed_pages import CAPITALS
 
 DRAWABLE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÉÈÇŒÆŸéèêçœæÿŁžőțß&'’-–.,()0123456789«»€ΩЖ"
 names = (

@@ -19,12 +19,12 @@ from label.kit.clock import now
 from label.kit.settings import Settings
 from label.seals import authority
 from label.worker import issuer as issuer_of
-from tests.support.certified import AGO, WHY, alone, granted
+from tests.support.certified_city import AGO, WHY, alone, granted
 from tests.support.city import City, ok
-from tests.support.handed import attached, edited, renumbered, saved_again
-from tests.support.populated import opened_city
+from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
+from tests.support.uploaded_certificates import attached, edited, renumbered, saved_again
 
 
 @dataclass(frozen=True, repr=False)

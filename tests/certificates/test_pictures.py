@@ -10,7 +10,7 @@ from label.certificates import pictures
 from label.certificates.composition import compose
 from label.certificates.drawing import draw
 from label.certificates.marks import PictureMark
-from tests.support.printed import PAGE, all_of
+from tests.support.printed_pages import PAGE, all_of
 
 BOX = PictureMark(100, 500, 200, 40, "", "start")
 

@@ -9,7 +9,7 @@ from label.companies.models import Company
 from label.kit.clock import now
 from label.kit.storage import Store
 from tests.support.city import City
-from tests.support.populated import certify
+from tests.support.populated_city import certify
 
 FAMILY = {"points": "10", "maximum": 40, "percent": "25.0"}
 OUTCOME: dict[str, Any] = {"total": "30.0", "bonus": 0, "families": dict.fromkeys(FAMILY_TITLES, FAMILY)}

@@ -17,11 +17,11 @@ from label.credentials.keys import public_key_of, seal_fingerprints
 from label.credentials.status_list import LIST_SIZE, decode
 from label.kit.clock import now
 from label.seals import verification
-from tests.support.certified import WHY, actor, every_state, granted
+from tests.support.certified_city import WHY, actor, every_state, granted
 from tests.support.city import Caller, City, ok
-from tests.support.populated import opened_city
+from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
 
 NUMBER = "BB-2026-222222"  # of no certificate
 SVG = "{http://www.w3.org/2000/svg}"

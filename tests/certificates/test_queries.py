@@ -8,7 +8,7 @@ from sqlalchemy import update
 from label.companies.models import Company
 from tests.support.answers import refused, walk
 from tests.support.city import City
-from tests.support.populated import certify, opened_city
+from tests.support.populated_city import certify, opened_city
 from tests.support.postgres import Server
 
 FORMULA = '=HYPERLINK("https://evil.example")'

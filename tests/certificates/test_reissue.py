@@ -21,9 +21,9 @@ from label.kit.clock import now
 from label.kit.errors import Conflict, Forbidden, NotFound, Unavailable
 from label.kit.settings import Settings
 from label.seals import verification
-from tests.support.certified import AGO, WHY, actor, anew, granted
+from tests.support.certified_city import AGO, WHY, actor, anew, granted
 from tests.support.city import Caller, City, ok
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
 
 KEPT = ("level", "edition", "total", "bonus", "families", "valid_until")
 

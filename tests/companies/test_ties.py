@@ -21,7 +21,7 @@ from label.kit.clock import now
 from label.kit.database import Database
 from tests.support.answers import pointers, refused
 from tests.support.city import Caller, City, ok
-from tests.support.populated import apply, declare
+from tests.support.populated_city import apply, declare
 from tests.support.sirens import siren
 
 COMPANIES = range(12)

@@ -16,7 +16,7 @@ import httpx
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.support.running import PATIENCE, free_port
+from tests.support.server_process import PATIENCE, free_port
 
 BITS: Final = {"seal": 3072, "other": 3072}  # the others: 2048
 PASSWORD: Final = "à ne pas dire"

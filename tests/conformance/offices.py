@@ -14,7 +14,7 @@ import pytest
 from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.city import Caller, City, ok
-from tests.support.populated import (
+from tests.support.populated_city import (
     FIGURES,
     STATEMENT,
     VOLUNTEERING,
@@ -24,7 +24,7 @@ from tests.support.populated import (
     declare,
     year,
 )
-from tests.support.running import client_of, running
+from tests.support.server_process import client_of, running
 
 PLENTY = VOLUNTEERING | {"participants": 10, "hours": "200"}
 VERDICTS: Mapping[str, dict[str, Any]] = {

@@ -4,7 +4,7 @@ import pytest
 
 from tests.conformance.offices import Office
 from tests.conformance.validators import Validators
-from tests.support.steered import steer
+from tests.support.initiative_journey import steer
 
 NAME = "Œuvres & Fils d'Île-de-France"
 

@@ -15,7 +15,7 @@ from tests.conformance.authorities import PASSWORD, Authorities, authorities
 from tests.conformance.offices import Issued, Office, office
 from tests.conformance.validators import GOOD, Seal, Validators
 from tests.conformance.verifying import verified
-from tests.support.lasting import PdfDictionary, evidence, saved, stamped_over
+from tests.support.long_term_seals import PdfDictionary, evidence, saved, stamped_over
 
 NAME = "Œuvres & Fils d'Île-de-France"
 VALID = "Signature is Valid."

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tests.support.running import PATIENCE
+from tests.support.server_process import PATIENCE
 
 RUN: Final = "from label.cli import main; main()"
 

@@ -21,7 +21,7 @@ from label.kit.storage import Store
 from tests.support.city import Caller, City, ok
 from tests.support.filing import HIRE, STATEMENT, WORKSHOP, score, year
 from tests.support.filing import declare as declared
-from tests.support.populated import ADVICE, FIGURES, GRANT
+from tests.support.populated_city import ADVICE, FIGURES, GRANT
 from tests.support.recount import faults
 
 Tell = Callable[..., Any]

@@ -21,9 +21,9 @@ from label.kit.audit import AuditEntry
 from label.kit.clock import now
 from label.paper.archive import Attachment
 from label.worker import issuer as issuer_of
-from tests.support.certified import alone, every_state
+from tests.support.certified_city import alone, every_state
 from tests.support.city import City
-from tests.support.populated import opened_city
+from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
 from tests.support.tampering import tampered
 
@@ -40,7 +40,7 @@ class CertifiedCity:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def ward(
+def certified(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     templates: dict[str, str],
@@ -58,38 +58,42 @@ Tamper = Callable[[Session, CertifiedCity], Any]
 
 
 def disagreements_after(
-    ward: CertifiedCity, tamper: Tamper | None = None, *, deep: bool = False, **more: Any
+    certified: CertifiedCity, tamper: Tamper | None = None, *, deep: bool = False, **more: Any
 ) -> list[str]:
     """What the doctor reports of the city after the tampering, which is undone."""
     check: Callable[..., list[str]] = diagnosis.disagreements
-    issuer = replace(ward.issuer, **more)
-    return tampered(ward.city.database, lambda session: tamper and tamper(session, ward), check, issuer, now(), deep)
+    issuer = replace(certified.issuer, **more)
+    return tampered(
+        certified.city.database, lambda session: tamper and tamper(session, certified), check, issuer, now(), deep
+    )
 
 
-def test_in_a_city_with_certificates_in_every_state_nothing_disagrees(ward: CertifiedCity) -> None:
-    assert disagreements_after(ward, deep=True) == []
-    assert disagreements_after(ward) == []
+def test_in_a_city_with_certificates_in_every_state_nothing_disagrees(certified: CertifiedCity) -> None:
+    assert disagreements_after(certified, deep=True) == []
+    assert disagreements_after(certified) == []
 
 
-def test_the_command_exits_0_and_1_and_says_what_it_found(ward: CertifiedCity) -> None:
-    number = ward.held["valid"]
+def test_the_command_exits_0_and_1_and_says_what_it_found(certified: CertifiedCity) -> None:
+    number = certified.held["valid"]
     agree = "Decisions, certificates, files, status lists and the audit trail agree.\n"
-    assert doctor(ward) == (0, agree, "")
-    assert doctor(ward, "--quick") == (0, agree, "")
-    written(ward, Credential, number, off=True)
+    assert doctor(certified) == (0, agree, "")
+    assert doctor(certified, "--quick") == (0, agree, "")
+    written(certified, Credential, number, off=True)
     told = f"certificate {number}: it is valid, and its bit in status list 1 is set\n1 disagreement.\n"
-    assert doctor(ward, "--quick") == (1, "", told)
-    written(ward, Certificate, ward.held["suspended"], file_size=1)
-    code, _, told = doctor(ward)
+    assert doctor(certified, "--quick") == (1, "", told)
+    written(certified, Certificate, certified.held["suspended"], file_size=1)
+    code, _, told = doctor(certified)
     assert (code, told.splitlines()[-1], len(told.splitlines())) == (1, "2 disagreements.", 3)
-    size = ward.issuer.files.path(one(ward, Certificate, ward.held["suspended"]).file_digest).stat().st_size
-    written(ward, Certificate, ward.held["suspended"], file_size=size)
-    written(ward, Credential, number, off=False)
-    assert doctor(ward) == (0, agree, "")
+    size = (
+        certified.issuer.files.path(one(certified, Certificate, certified.held["suspended"]).file_digest).stat().st_size
+    )
+    written(certified, Certificate, certified.held["suspended"], file_size=size)
+    written(certified, Credential, number, off=False)
+    assert doctor(certified) == (0, agree, "")
 
 
-def doctor(ward: CertifiedCity, *options: str) -> tuple[int, str, str]:
-    settings = ward.city.settings
+def doctor(certified: CertifiedCity, *options: str) -> tuple[int, str, str]:
+    settings = certified.city.settings
     environment = {
         "LABEL_DATA_DIR": str(settings.data_dir),
         "LABEL_DATABASE_URL": settings.database_url,
@@ -99,12 +103,12 @@ def doctor(ward: CertifiedCity, *options: str) -> tuple[int, str, str]:
     return told.exit_code, told.stdout, told.stderr
 
 
-def written(ward: CertifiedCity, table: Any, number: str, **values: Any) -> None:
-    ward.city.database.write_sync(lambda session: changed(session, table, number, **values))
+def written(certified: CertifiedCity, table: Any, number: str, **values: Any) -> None:
+    certified.city.database.write_sync(lambda session: changed(session, table, number, **values))
 
 
-def one(ward: CertifiedCity, table: Any, number: str) -> Any:
-    return ward.city.database.read_sync(lambda session: session.get_one(table, number))
+def one(certified: CertifiedCity, table: Any, number: str) -> Any:
+    return certified.city.database.read_sync(lambda session: session.get_one(table, number))
 
 
 def changed(session: Session, table: Any, number: Any, **values: Any) -> None:
@@ -116,19 +120,19 @@ def changed(session: Session, table: Any, number: Any, **values: Any) -> None:
 # Each sentence with the tampering that alone brings it.
 
 
-def row_of(session: Session, ward: CertifiedCity, name: str = "valid") -> Certificate:
-    return session.get_one(Certificate, ward.held[name])
+def row_of(session: Session, certified: CertifiedCity, name: str = "valid") -> Certificate:
+    return session.get_one(Certificate, certified.held[name])
 
 
 def of(table: Any, name: str, **values: Any) -> Tamper:
-    return lambda session, ward: changed(session, table, ward.held[name], **values)
+    return lambda session, certified: changed(session, table, certified.held[name], **values)
 
 
 def printed(name: str, **values: Any) -> Tamper:
     """Another page kept for the certificate and for its reservation."""
 
-    def tamper(session: Session, ward: CertifiedCity) -> None:
-        row = row_of(session, ward, name)
+    def tamper(session: Session, certified: CertifiedCity) -> None:
+        row = row_of(session, certified, name)
         other = printed_fields.to_json(replace(printed_fields.from_json(row.page), **values))
         changed(session, Certificate, row.number, page=other)
         changed(session, Reservation, row.number, page=other)
@@ -136,40 +140,40 @@ def printed(name: str, **values: Any) -> Tamper:
     return tamper
 
 
-def reprinted(session: Session, ward: CertifiedCity) -> None:
-    changed(session, Reservation, ward.held["valid"], page=row_of(session, ward, "suspended").page)
+def reprinted(session: Session, certified: CertifiedCity) -> None:
+    changed(session, Reservation, certified.held["valid"], page=row_of(session, certified, "suspended").page)
 
 
 def decision(**values: Any) -> Tamper:
-    return lambda session, ward: changed(session, Decision, row_of(session, ward).decision_id, **values)
+    return lambda session, certified: changed(session, Decision, row_of(session, certified).decision_id, **values)
 
 
-def another_application(session: Session, ward: CertifiedCity) -> None:
-    other = row_of(session, ward, "suspended").application_id
-    changed(session, Decision, row_of(session, ward).decision_id, application_id=other, round=9)
+def another_application(session: Session, certified: CertifiedCity) -> None:
+    other = row_of(session, certified, "suspended").application_id
+    changed(session, Decision, row_of(session, certified).decision_id, application_id=other, round=9)
 
 
 def application(**values: Any) -> Tamper:
-    return lambda session, ward: changed(session, Application, row_of(session, ward).application_id, **values)
+    return lambda session, certified: changed(session, Application, row_of(session, certified).application_id, **values)
 
 
-def ungranted(session: Session, ward: CertifiedCity) -> None:
+def ungranted(session: Session, certified: CertifiedCity) -> None:
     """A grant more, of which nothing came."""
-    kept = session.get_one(Decision, row_of(session, ward).decision_id)
+    kept = session.get_one(Decision, row_of(session, certified).decision_id)
     values = {column.name: getattr(kept, column.name) for column in Decision.__table__.columns}
     session.add(Decision(**values | {"id": "0" * 32, "round": 9}))
 
 
-def renumbered(session: Session, ward: CertifiedCity) -> None:
-    said = json.loads(session.get_one(Credential, ward.held["valid"]).document)
+def renumbered(session: Session, certified: CertifiedCity) -> None:
+    said = json.loads(session.get_one(Credential, certified.held["valid"]).document)
     said["credentialSubject"]["licenseNumber"] = NUMBER
-    changed(session, Credential, ward.held["valid"], document=json.dumps(said))
+    changed(session, Credential, certified.held["valid"], document=json.dumps(said))
 
 
-def misplaced(session: Session, ward: CertifiedCity) -> None:
-    said = json.loads(session.get_one(Credential, ward.held["valid"]).document)
+def misplaced(session: Session, certified: CertifiedCity) -> None:
+    said = json.loads(session.get_one(Credential, certified.held["valid"]).document)
     said["credentialStatus"]["statusListIndex"] = "-1"
-    changed(session, Credential, ward.held["valid"], document=json.dumps(said))
+    changed(session, Credential, certified.held["valid"], document=json.dumps(said))
 
 
 def reserved(state: str, days: int = 0, number: str = NUMBER) -> Tamper:
@@ -186,10 +190,10 @@ def reserved(state: str, days: int = 0, number: str = NUMBER) -> Tamper:
 def ordered(state: str, reservation: str | None) -> Tamper:
     """An order, and a number of that state."""
 
-    def tamper(session: Session, ward: CertifiedCity) -> None:
-        row = row_of(session, ward)
+    def tamper(session: Session, certified: CertifiedCity) -> None:
+        row = row_of(session, certified)
         if reservation:
-            reserved(reservation)(session, ward)
+            reserved(reservation)(session, certified)
             session.flush()
         order = Order(id="0" * 32, campaign_id="0" * 32, siren=row.siren, application_id=row.application_id)
         order.asked, order.state, order.number = "{}", state, NUMBER if reservation else None
@@ -199,51 +203,53 @@ def ordered(state: str, reservation: str | None) -> Tamper:
 
 
 def without(*tables: Any) -> Tamper:
-    def tamper(session: Session, ward: CertifiedCity) -> None:
+    def tamper(session: Session, certified: CertifiedCity) -> None:
         for table in tables:
-            session.execute(delete(table).where(table.number == ward.held["valid"]))
+            session.execute(delete(table).where(table.number == certified.held["valid"]))
 
     return tamper
 
 
-def given_up(session: Session, ward: CertifiedCity) -> None:
-    changed(session, Reservation, ward.held["valid"], state="dropped")
+def given_up(session: Session, certified: CertifiedCity) -> None:
+    changed(session, Reservation, certified.held["valid"], state="dropped")
 
 
 def entry(subject: str, action: str, after: str = "{}") -> Tamper:
-    def tamper(session: Session, ward: CertifiedCity) -> None:
-        number = ward.held.get(subject, subject)
+    def tamper(session: Session, certified: CertifiedCity) -> None:
+        number = certified.held.get(subject, subject)
         session.add(AuditEntry(at=now(), action=action, subject="certificate", subject_id=number, after=after))
 
     return tamper
 
 
-def unrecorded(session: Session, ward: CertifiedCity) -> None:
-    session.execute(delete(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"], AuditEntry.action == "issue"))
+def unrecorded(session: Session, certified: CertifiedCity) -> None:
+    session.execute(
+        delete(AuditEntry).where(AuditEntry.subject_id == certified.held["valid"], AuditEntry.action == "issue")
+    )
 
 
-def misnamed(session: Session, ward: CertifiedCity) -> None:
+def misnamed(session: Session, certified: CertifiedCity) -> None:
     after = json.dumps({"sha256": "0" * 64})
-    session.execute(update(AuditEntry).where(AuditEntry.subject_id == ward.held["valid"]).values(after=after))
+    session.execute(update(AuditEntry).where(AuditEntry.subject_id == certified.held["valid"]).values(after=after))
 
 
-def unbegun(session: Session, ward: CertifiedCity) -> None:
+def unbegun(session: Session, certified: CertifiedCity) -> None:
     """Its history was not begun: something stands before its issue."""
-    (first,) = session.scalars(select(CertificateEvent).filter_by(number=ward.held["valid"]))
+    (first,) = session.scalars(select(CertificateEvent).filter_by(number=certified.held["valid"]))
     session.add(CertificateEvent(id="0" * 32, number=first.number, kind="replaced", at=first.at, reason=""))
 
 
 def event(name: str, kind: str) -> Tamper:
-    def tamper(session: Session, ward: CertifiedCity) -> None:
-        session.add(CertificateEvent(number=ward.held[name], kind=kind, at=now(), reason=""))
+    def tamper(session: Session, certified: CertifiedCity) -> None:
+        session.add(CertificateEvent(number=certified.held[name], kind=kind, at=now(), reason=""))
 
     return tamper
 
 
 def all_of(*each: Tamper) -> Tamper:
-    def tamper(session: Session, ward: CertifiedCity) -> None:
+    def tamper(session: Session, certified: CertifiedCity) -> None:
         for one in each:
-            one(session, ward)
+            one(session, certified)
             session.flush()
 
     return tamper
@@ -283,7 +289,9 @@ ROWS: list[tuple[str, Tamper]] = [
     ),
     (
         "certificate {anew} is in the place of {withdrawn}, which is no certificate of this company",
-        lambda session, ward: changed(session, Certificate, ward.held["anew"], reissue_of=ward.held["withdrawn"]),
+        lambda session, certified: changed(
+            session, Certificate, certified.held["anew"], reissue_of=certified.held["withdrawn"]
+        ),
     ),
     ("certificate {valid}: it is valid, and its bit in status list 1 is set", of(Credential, "valid", off=True)),
     (
@@ -316,8 +324,8 @@ ROWS: list[tuple[str, Tamper]] = [
 
 
 @pytest.mark.parametrize(("sentence", "tamper"), ROWS, ids=[sentence[:70] for sentence, _ in ROWS])
-def test_a_changed_row_is_reported_and_nothing_else(ward: CertifiedCity, sentence: str, tamper: Tamper) -> None:
-    assert disagreements_after(ward, tamper) == [sentence.format_map(names(ward))]
+def test_a_changed_row_is_reported_and_nothing_else(certified: CertifiedCity, sentence: str, tamper: Tamper) -> None:
+    assert disagreements_after(certified, tamper) == [sentence.format_map(names(certified))]
 
 
 # Where a fault shows in two places, both are reported.
@@ -356,17 +364,19 @@ PAIRS: list[tuple[list[str], Tamper]] = [
 
 
 @pytest.mark.parametrize(("sentences", "tamper"), PAIRS, ids=["given up", "refused", "not replaced", "beyond the end"])
-def test_a_fault_in_two_places_is_reported_for_each(ward: CertifiedCity, sentences: list[str], tamper: Tamper) -> None:
-    told = disagreements_after(ward, tamper)
-    wanted = [sentence.format_map(names(ward)) for sentence in sentences]
-    assert [one for one in told if f"certificate {ward.held['anew']}: " not in one] == wanted
+def test_a_fault_in_two_places_is_reported_for_each(
+    certified: CertifiedCity, sentences: list[str], tamper: Tamper
+) -> None:
+    told = disagreements_after(certified, tamper)
+    wanted = [sentence.format_map(names(certified)) for sentence in sentences]
+    assert [one for one in told if f"certificate {certified.held['anew']}: " not in one] == wanted
 
 
-def names(ward: CertifiedCity) -> dict[str, str]:
-    row, other = (one(ward, Certificate, ward.held[name]) for name in ("valid", "suspended"))
+def names(certified: CertifiedCity) -> dict[str, str]:
+    row, other = (one(certified, Certificate, certified.held[name]) for name in ("valid", "suspended"))
     told = {name: str(getattr(row, name)) for name in ("siren", "name", "issued_on", "valid_until", "file_digest")}
     return {
-        **ward.held,
+        **certified.held,
         **told,
         "application": row.application_id,
         "other_application": other.application_id,
@@ -379,10 +389,10 @@ def names(ward: CertifiedCity) -> dict[str, str]:
 def filed(made: Callable[[CertifiedCity, Certificate, Credential], bytes]) -> Tamper:
     """Another file in the place of the certificate's own, named by its row and by the audit trail."""
 
-    def tamper(session: Session, ward: CertifiedCity) -> None:
-        row = row_of(session, ward)
-        content = made(ward, row, session.get_one(Credential, row.number))
-        digest = ward.issuer.files.put(content)
+    def tamper(session: Session, certified: CertifiedCity) -> None:
+        row = row_of(session, certified)
+        content = made(certified, row, session.get_one(Credential, row.number))
+        digest = certified.issuer.files.put(content)
         changed(session, Certificate, row.number, file_digest=digest, file_size=len(content))
         after = json.dumps({"sha256": digest})
         session.execute(update(AuditEntry).where(AuditEntry.subject_id == row.number).values(after=after))
@@ -390,9 +400,9 @@ def filed(made: Callable[[CertifiedCity, Certificate, Credential], bytes]) -> Ta
     return tamper
 
 
-def sealed(ward: CertifiedCity, row: Certificate, document: str, printed: str) -> bytes:
+def sealed(certified: CertifiedCity, row: Certificate, document: str, printed: str) -> bytes:
     """The certificate's page with this attached, under the seal in use."""
-    seal, said = ward.issuer.keyring.seal(), printed_fields.from_json(row.page)
+    seal, said = certified.issuer.keyring.seal(), printed_fields.from_json(row.page)
     attached = (
         Attachment("credential.json", "application/ld+json", "Open Badges 3.0", document.encode()),
         Attachment("printed.json", "application/json", "Ce qui est imprimé", printed.encode(), "Source"),
@@ -400,31 +410,31 @@ def sealed(ward: CertifiedCity, row: Certificate, document: str, printed: str) -
     return seal.apply(drawing.draw(said, {}, attached, drawing.SealSpace(seal.reserved_bytes, row.issued_at, "Label")))
 
 
-def added_to(ward: CertifiedCity, row: Certificate, _credential: Credential) -> bytes:
-    return ward.issuer.files.get(row.file_digest) + b"%"
+def added_to(certified: CertifiedCity, row: Certificate, _credential: Credential) -> bytes:
+    return certified.issuer.files.get(row.file_digest) + b"%"
 
 
-def forged(session: Session, ward: CertifiedCity) -> None:
+def forged(session: Session, certified: CertifiedCity) -> None:
     """A credential that says more than was signed, kept and attached alike."""
-    kept = session.get_one(Credential, ward.held["valid"]).document
-    changed(session, Credential, ward.held["valid"], document=kept.replace("confirmed", "exemplary"))
+    kept = session.get_one(Credential, certified.held["valid"]).document
+    changed(session, Credential, certified.held["valid"], document=kept.replace("confirmed", "exemplary"))
     session.expire_all()
-    filed(lambda ward, row, credential: sealed(ward, row, credential.document, row.page))(session, ward)
+    filed(lambda certified, row, credential: sealed(certified, row, credential.document, row.page))(session, certified)
 
 
-def swapped(session: Session, ward: CertifiedCity) -> None:
-    kept = session.get_one(Credential, ward.held["valid"])
-    changed(session, Credential, ward.held["valid"], seal_name=kept.key_name)
+def swapped(session: Session, certified: CertifiedCity) -> None:
+    kept = session.get_one(Credential, certified.held["valid"])
+    changed(session, Credential, certified.held["valid"], seal_name=kept.key_name)
 
 
-def resigned(session: Session, ward: CertifiedCity) -> None:
-    kept = session.get_one(Credential, ward.held["valid"])
-    changed(session, Credential, ward.held["valid"], key_name=kept.seal_name)
+def resigned(session: Session, certified: CertifiedCity) -> None:
+    kept = session.get_one(Credential, certified.held["valid"])
+    changed(session, Credential, certified.held["valid"], key_name=kept.seal_name)
 
 
-def mixed_up(session: Session, ward: CertifiedCity) -> None:
-    other = session.get_one(Credential, ward.held["suspended"])
-    changed(session, Credential, ward.held["valid"], jwt=other.jwt)
+def mixed_up(session: Session, certified: CertifiedCity) -> None:
+    other = session.get_one(Credential, certified.held["suspended"])
+    changed(session, Credential, certified.held["valid"], jwt=other.jwt)
 
 
 FILES: list[tuple[str, Tamper]] = [
@@ -436,11 +446,11 @@ FILES: list[tuple[str, Tamper]] = [
     ("its file is no PDF that can be read", filed(lambda *_: b"%PDF-1.7 and nothing else")),
     (
         "the credential in its file is not the one that is kept",
-        filed(lambda ward, row, credential: sealed(ward, row, credential.document + " ", row.page)),
+        filed(lambda certified, row, credential: sealed(certified, row, credential.document + " ", row.page)),
     ),
     (
         "what its file says was printed is not what is kept",
-        filed(lambda ward, row, credential: sealed(ward, row, credential.document, row.page + " ")),
+        filed(lambda certified, row, credential: sealed(certified, row, credential.document, row.page + " ")),
     ),
     ("the seal of its file does not hold", filed(added_to)),
     ("its file was sealed with another seal than is kept", swapped),
@@ -452,13 +462,17 @@ FILES: list[tuple[str, Tamper]] = [
 
 
 @pytest.mark.parametrize(("sentence", "tamper"), FILES, ids=[sentence[:60] for sentence, _ in FILES])
-def test_a_fault_of_a_file_is_reported_and_nothing_else(ward: CertifiedCity, sentence: str, tamper: Tamper) -> None:
-    size = one(ward, Certificate, ward.held["valid"]).file_size
+def test_a_fault_of_a_file_is_reported_and_nothing_else(
+    certified: CertifiedCity, sentence: str, tamper: Tamper
+) -> None:
+    size = one(certified, Certificate, certified.held["valid"]).file_size
     told = [
-        one for one in disagreements_after(ward, tamper, deep=True) if "the audit trail names another file" not in one
+        one
+        for one in disagreements_after(certified, tamper, deep=True)
+        if "the audit trail names another file" not in one
     ]
     why = "DecodeError('Not enough segments')"
-    assert told == [f"certificate {ward.held['valid']}: {sentence.format(size=size, why=why)}"]
+    assert told == [f"certificate {certified.held['valid']}: {sentence.format(size=size, why=why)}"]
 
 
 @pytest.mark.parametrize(
@@ -473,33 +487,35 @@ def test_a_fault_of_a_file_is_reported_and_nothing_else(ward: CertifiedCity, sen
     ],
     ids=["lost", "spoilt"],
 )
-def test_a_lost_or_damaged_file_is_reported(ward: CertifiedCity, spoilt: bytes | None, quick: str, deep: str) -> None:
-    row = one(ward, Certificate, ward.held["suspended"])
-    path = ward.issuer.files.path(row.file_digest)
+def test_a_lost_or_damaged_file_is_reported(
+    certified: CertifiedCity, spoilt: bytes | None, quick: str, deep: str
+) -> None:
+    row = one(certified, Certificate, certified.held["suspended"])
+    path = certified.issuer.files.path(row.file_digest)
     kept = path.read_bytes()
     path.unlink()
     try:
         if spoilt:
             path.write_bytes(spoilt)
-        told = [disagreements_after(ward, deep=deep) for deep in (False, True)]
+        told = [disagreements_after(certified, deep=deep) for deep in (False, True)]
     finally:
         path.write_bytes(kept)
     said = {"digest": row.file_digest, "size": row.file_size}
     assert told == [[f"certificate {row.number}: {one.format_map(said)}"] for one in (quick, deep)]
 
 
-def test_an_issuer_under_another_name_is_reported_for_each_credential(ward: CertifiedCity) -> None:
-    elsewhere = ward.city.settings.model_copy(update={"base_url": "https://label.example"})
-    told = disagreements_after(ward, deep=True, settings=elsewhere)
+def test_an_issuer_under_another_name_is_reported_for_each_credential(certified: CertifiedCity) -> None:
+    elsewhere = certified.city.settings.model_copy(update={"base_url": "https://label.example"})
+    told = disagreements_after(certified, deep=True, settings=elsewhere)
     said = "its credential names did:web:127.0.0.1%3A8000; the product answers as did:web:label.example, where nobody"
-    assert told == [f"certificate {number}: {said} finds its key" for number in sorted(ward.held.values())]
+    assert told == [f"certificate {number}: {said} finds its key" for number in sorted(certified.held.values())]
 
 
-def test_without_the_key_the_doctor_stops_and_says_so(ward: CertifiedCity) -> None:
-    key = ward.issuer.keyring.folder / CREDENTIAL_FILE
+def test_without_the_key_the_doctor_stops_and_says_so(certified: CertifiedCity) -> None:
+    key = certified.issuer.keyring.folder / CREDENTIAL_FILE
     key.rename(key.with_name("aside"))
     try:
-        code, _, told = doctor(ward, "--quick")
+        code, _, told = doctor(certified, "--quick")
     finally:
         key.with_name("aside").rename(key)
     assert (code, told.partition(":")[0]) == (2, f"{key} is missing")

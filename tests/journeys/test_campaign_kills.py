@@ -18,9 +18,9 @@ from label.certificates.models import Certificate, CertificateEvent, Reservation
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
-from tests.support.certified import alone
+from tests.support.certified_city import alone
 from tests.support.city import Caller, City, ok
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
 from tests.support.recount import faults
 
 CERTIFICATES = 24

@@ -11,7 +11,7 @@ from label.kit.clock import day, now
 from scoring import load_rulebook
 from tests.support.answers import refused, walk
 from tests.support.city import City, ok
-from tests.support.populated import (
+from tests.support.populated_city import (
     GRANT,
     apply,
     certify,

@@ -18,10 +18,10 @@ from label.kit.storage import Store
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
 from tests.support.filing import HIRE, WORKSHOP, declare
-from tests.support.populated import GRANT, certify
-from tests.support.prepared import to_be_decided
+from tests.support.populated_city import GRANT, certify
+from tests.support.ready_applications import to_be_decided
 from tests.support.recount import faults, glimpse
-from tests.support.running import Mortal, client_of
+from tests.support.server_process import Mortal, client_of
 
 KILLS = 50
 COMPANIES = 100

@@ -11,7 +11,7 @@ import pytest
 
 from label.kit.settings import Settings
 from tests.support.city import City
-from tests.support.running import PATIENCE, Running, free_port, running
+from tests.support.server_process import PATIENCE, Running, free_port, running
 
 MEGABYTE = 1024 * 1024
 SIMULATION = "/api/v1/editions/2026/simulation"

@@ -14,7 +14,7 @@ from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
-from tests.support.populated import (
+from tests.support.populated_city import (
     ADVICE,
     FIGURES,
     GRANT,

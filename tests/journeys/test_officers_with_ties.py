@@ -5,7 +5,7 @@ import pytest
 from label.kit.actor import Membership, Role
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
-from tests.support.populated import FIGURES, GRANT, REFUSE, advise, apply, certify, decide, declare, review, year
+from tests.support.populated_city import FIGURES, GRANT, REFUSE, advise, apply, certify, decide, declare, review, year
 from tests.support.sirens import siren
 
 WHY = {"reason": "Je connais la direction."}

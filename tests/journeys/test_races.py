@@ -25,10 +25,10 @@ from label.kit.storage import Store
 from tests.support.city import API, Caller, City, ok
 from tests.support.files import pdf
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, year
-from tests.support.populated import ADVICE, FIGURES, GRANT, VERDICTS
-from tests.support.prepared import to_be_decided
+from tests.support.populated_city import ADVICE, FIGURES, GRANT, VERDICTS
+from tests.support.ready_applications import to_be_decided
 from tests.support.recount import faults
-from tests.support.running import PATIENCE, Running, client_of, running
+from tests.support.server_process import PATIENCE, Running, client_of, running
 
 TIMES = 20
 LOST = 80

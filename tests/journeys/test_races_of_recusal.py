@@ -17,7 +17,7 @@ from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
 from label.kit.errors import NotFound
 from tests.support.city import City, ok
-from tests.support.populated import apply, declare, review
+from tests.support.populated_city import apply, declare, review
 
 OPINION = OpinionIn(advice="refuse", reasons="Non conforme.")
 DECISION = DecisionIn(outcome="refused", reasons="Pas encore.")

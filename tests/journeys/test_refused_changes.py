@@ -2,7 +2,7 @@ from label.kit.actor import Membership, Role
 from tests.support.answers import refused
 from tests.support.city import City, ok
 from tests.support.files import pdf
-from tests.support.populated import (
+from tests.support.populated_city import (
     FIGURES,
     HIRE,
     STATEMENT,

@@ -8,7 +8,7 @@ from label.kit.clock import now
 from label.kit.errors import Conflict
 from tests.support.answers import refused, walk
 from tests.support.city import City, ok
-from tests.support.populated import (
+from tests.support.populated_city import (
     ADVICE,
     FIGURES,
     GRANT,

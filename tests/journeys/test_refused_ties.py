@@ -6,7 +6,7 @@ from label.companies.models import Company
 from label.kit.actor import Membership, Role
 from tests.support.answers import refused, walk
 from tests.support.city import Caller, City, ok
-from tests.support.populated import (
+from tests.support.populated_city import (
     ADVICE,
     FIGURES,
     GRANT,

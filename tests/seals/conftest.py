@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.lasting import Bench, benched
+from tests.support.long_term_seals import Bench, benched
 
 
 @pytest.fixture(scope="module")

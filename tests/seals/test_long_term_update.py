@@ -16,7 +16,7 @@ from pyhanko.sign.signers import pdf_signer
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 
 from tests.support.chains import Authority, revocations, usage
-from tests.support.lasting import AT, Bare, Bench, PdfDictionary, evidence, saved, stamped_over, streams
+from tests.support.long_term_seals import AT, Bare, Bench, PdfDictionary, evidence, saved, stamped_over, streams
 
 ANSWERS = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING])
 TRUE: Any = BooleanObject(True)  # type: ignore[no-untyped-call]  # pyHanko has no types here

@@ -11,7 +11,7 @@ from label.certificates.drawing import SealSpace, draw
 from label.paper.signature_field import fill_signature
 from label.seals import pdf_seal, verification
 from tests.support.chains import stamper
-from tests.support.lasting import AT, Bench
+from tests.support.long_term_seals import AT, Bench
 from tests.support.pages import PAGE
 
 

@@ -134,6 +134,6 @@ def need(city: City, audience: str, share_percent: str | int, *, year: int = 202
 
 
 def target(city: City, measure: str, goal: str | int, *, audience: str = "all", year: int = 2026) -> None:
-    """What the city wants to reach in a year."""
+    """The city's targets for a year."""
     row = Target(year=year, measure=measure, audience=audience, goal=Decimal(goal))
     city.database.write_sync(lambda session: session.add(row))

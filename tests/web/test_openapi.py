@@ -8,7 +8,7 @@ import pytest
 from label.web.openapi import operations
 from label.web.site import ASSETS
 from tests.support.city import City, ok
-from tests.support.populated import opened_city
+from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
 
 METHODS = {"get", "put", "post", "delete", "patch"}

@@ -5,7 +5,7 @@ import pytest
 from label.kit.actor import Membership, Role
 from tests.support.answers import refused
 from tests.support.city import Caller, City, ok
-from tests.support.populated import STATEMENT, apply, certify, declare, year
+from tests.support.populated_city import STATEMENT, apply, certify, declare, year
 from tests.support.portfolio import HERE, STEP, call, firm, place
 from tests.support.sirens import siren
 from tests.support.steering import initiative

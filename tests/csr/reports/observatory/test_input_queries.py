@@ -19,9 +19,9 @@ from tests.csr.reports.observatory.stored_years import (
     set_stages,
 )
 from tests.support.city import City, ok
-from tests.support.populated import decide
+from tests.support.populated_city import decide
 from tests.support.portfolio import firm, place
-from tests.support.prepared import to_be_decided
+from tests.support.ready_applications import to_be_decided
 from tests.support.steering import initiative, large_firm
 from tests.test_queries_counted import counted
 

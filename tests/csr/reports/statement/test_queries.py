@@ -14,7 +14,7 @@ from label.kit.actor import Membership, Role
 from tests.support.city import Caller, City, ok
 from tests.support.files import png
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, year
-from tests.support.populated import certify
+from tests.support.populated_city import certify
 from tests.support.steering import delivery, initiative, large_firm, steerer
 from tests.test_queries_counted import counted
 

@@ -1,4 +1,4 @@
-"""Where the tests of one process take place, one after the other: the ground is new for each, the product stands.
+"""The application that the tests of one process share, one after the other, each with a database of its own.
 
 Building the application reads the signatures of all its handlers: a third of a second. Compiling a statement takes
 longer than running it. Neither depends on what is stored: both are done once for each kind of database. What is
@@ -50,8 +50,8 @@ class Standing:
         database.close()
 
     def opened(self) -> Database:
-        """Begin anew what `close` has ended. To the product its engines are others than before: it keeps scores and
-        editions in memory by engine. They share dialect, events, empty pool and compiled statements with the first."""
+        """Open again after `close`. The product sees new engines, because it keeps scores and editions in memory by
+        engine. They share dialect, events, empty pool and compiled statements with the first."""
         opened, said = self._database, self._settings
         opened.engine, opened.readers = self._engine.execution_options(), self._readers.execution_options()
         opened._own = None
@@ -59,7 +59,7 @@ class Standing:
         return opened
 
 
-class Ground:
+class SharedApplication:
     """A data folder and a database: made for each test, under the same names, and gone after it."""
 
     def __init__(self, folder: Path, template: str, server: Server | None) -> None:
@@ -67,7 +67,7 @@ class Ground:
         self._settings = Settings(data_dir=folder, database_url=server.url(self._name) if server else "")
 
     @contextmanager
-    def laid(self) -> Iterator[Settings]:
+    def fresh_database(self) -> Iterator[Settings]:
         """A copy of the template, and no file."""
         self._folder.mkdir()
         try:
@@ -82,9 +82,9 @@ class Ground:
             shutil.rmtree(self._folder)
 
     def product(self, settings: Settings) -> Product:
-        """The one that stands here; on other settings than the ground's, one for this test alone."""
-        return self._standing if settings is self._settings else Product(settings)
+        """The shared product; with other settings, one for this test alone."""
+        return self._shared if settings is self._settings else Product(settings)
 
     @cached_property
-    def _standing(self) -> Product:
+    def _shared(self) -> Product:
         return Product(self._settings)

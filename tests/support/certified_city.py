@@ -20,10 +20,10 @@ from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import day, now
 from label.kit.settings import Settings
 from scoring import load_rulebook
-from tests.support import populated
+from tests.support import populated_city
 from tests.support.city import Caller, City, ok
-from tests.support.populated import GRANT
-from tests.support.prepared import to_be_decided
+from tests.support.populated_city import GRANT
+from tests.support.ready_applications import to_be_decided
 
 WHY = {"reason": "Pour une raison."}
 AGO = timedelta(days=1000)  # longer than a certificate of these lasts; a test seal is valid three years back
@@ -77,7 +77,7 @@ def every_state(city: City, officer: Caller) -> dict[str, str]:
     applications = to_be_decided(city, 9)
     names = ("valid", "suspended", "reinstated", "withdrawn", "renounced", "reissued", "replaced")
     held = {
-        name: populated.decide(application, officer) or ""
+        name: populated_city.decide(application, officer) or ""
         for name, application in zip(names, applications, strict=False)
     }
     for name in ("lapsed", "expired"):
@@ -92,7 +92,7 @@ def every_state(city: City, officer: Caller) -> dict[str, str]:
     reviewers = (city.reviewer(801), city.reviewer(802))
     for name, replaces in (("replaced", held["replaced"]), ("expired", None)):
         company = member(city, siren_of(city, held[name]))
-        held[f"after {name}"] = populated.certify(company, officer, *reviewers, edition=NEXT, replaces=replaces)
+        held[f"after {name}"] = populated_city.certify(company, officer, *reviewers, edition=NEXT, replaces=replaces)
     return held
 
 

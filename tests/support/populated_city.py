@@ -25,8 +25,8 @@ from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
+from tests.support.initiative_journey import steer
 from tests.support.postgres import Server
-from tests.support.steered import steer
 
 VOLUNTEERING = {
     "kind": "volunteering",

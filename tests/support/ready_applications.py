@@ -17,7 +17,7 @@ from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
 from label.kit.ids import EditionCode, Siren
 from tests.support.city import Caller, City
-from tests.support.populated import ADVICE, FIGURES, FORUM, HIRE, STATEMENT, VERDICTS, VOLUNTEERING
+from tests.support.populated_city import ADVICE, FIGURES, FORUM, HIRE, STATEMENT, VERDICTS, VOLUNTEERING
 from tests.support.sirens import siren
 
 EDITION = EditionCode("2026")

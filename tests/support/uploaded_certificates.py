@@ -1,4 +1,4 @@
-"""A certificate's file as people hand it in: saved again, edited, with another's data; and what is none."""
+"""A certificate's file as people upload it: saved again, edited, with another's data."""
 
 import json
 from collections.abc import Callable
