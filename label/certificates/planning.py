@@ -20,6 +20,7 @@ from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, Reservation
 from label.certificates.numbers import new_number
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
+from label.certificates.shares import Shares, printed_shares
 from label.companies.models import Company
 from label.credentials.status_list import LIST_SIZE
 from label.kit import clock
@@ -34,7 +35,7 @@ FAMILY_TITLES: Final = {
     "H": "Recrutement local durable",
     "F": "Forum de l’emploi",
 }
-TENTH: Final = Decimal("0.1")  # printed precision; the score document has all digits
+TENTH: Final = Decimal("0.1")  # precision of the raw points; the score document has all digits
 MAX_TAKEN: Final = LIST_SIZE // 2  # a status list is filled by half, so that a random place is usually free
 
 
@@ -69,16 +70,20 @@ def plan(
     at: datetime,
 ) -> CertificatePlan:
     """Reserves the certificate of a grant. `outcome` is the verified part of the score document."""
-    today = clock.day(at)
-    granted = {
-        "level": level,
-        "edition": edition,
-        "total": str(outcome["total"]),
-        "families": tuple(_family_line(code, outcome["families"][code]) for code in FAMILY_TITLES),
-        "bonus": int(outcome["bonus"]),
-        "valid_until": last_day(today, months),
-    }
+    valid_until = last_day(clock.day(at), months)
+    granted = {"level": level, "edition": edition, "valid_until": valid_until, **printed_outcome(outcome)}
     return reserve_certificate(session, issuer, company, granted, at)
+
+
+def printed_outcome(outcome: JsonObject) -> JsonObject:
+    """The printed fields that an outcome gives: the total, and what adds up to it."""
+    shares = printed_shares(outcome, tuple(FAMILY_TITLES))
+    return {
+        "total": str(outcome["total"]),
+        "families": tuple(_family_line(code, outcome["families"][code], shares) for code in FAMILY_TITLES),
+        "bonus": int(outcome["bonus"]),
+        "cap": shares.cap,
+    }
 
 
 def reserve_certificate(
@@ -177,11 +182,16 @@ def _free_place(session: ReadSession, chance: Random) -> tuple[int, int]:
             return number, place
 
 
-def _family_line(code: str, family: JsonObject) -> FamilyLine:
+def _family_line(code: str, family: JsonObject, shares: Shares) -> FamilyLine:
+    share = shares.families.get(code)
+    if share is None:
+        return FamilyLine(code, FAMILY_TITLES[code], "0", "0", None, raw_maximum="0", reason=family["reason"])
     return FamilyLine(
         code=code,
         title=FAMILY_TITLES[code],
-        points=plain(Decimal(family["points"] or 0).quantize(TENTH, ROUND_HALF_UP)),
-        maximum=str(family["maximum"]),
+        points=share.points,
+        maximum=share.maximum,
         percent=family["percent"],
+        raw_points=plain(Decimal(family["points"]).quantize(TENTH, ROUND_HALF_UP)),
+        raw_maximum=str(family["maximum"]),
     )

@@ -7,18 +7,27 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from scoring.indicators import NotApplicableReason
 from scoring.thresholds import LabelLevel
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
-    """The points of one family of actions, decimals with a point; `percent` is None if the family did not count."""
+    """The figures of one family of actions, decimals with a point; `percent` is None if the family did not count.
+
+    `points` of `maximum` are printed. They are the family's share of the base since certificates print one
+    (`shares.py`); before, they were the points of the rulebook, which `raw_points` and `raw_maximum` are now.
+    """
 
     code: str
     title: str
     points: str
     maximum: str
     percent: str | None
+    # Optional: certificates stored and attached before these fields existed are read without them, and drawn the same.
+    raw_points: str | None = None
+    raw_maximum: str | None = None
+    reason: NotApplicableReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,10 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """`siren` is nine digits, `total` a decimal with a point, out of 100, `bonus` points."""
+    """`siren` is nine digits, `total` a decimal with a point, out of 100, `bonus` points.
+
+    `cap` is the total too where the families and the bonus add up to more than the rulebook allows.
+    """
 
     number: str
     company: str
@@ -56,6 +68,7 @@ class PrintedPage:
     city_logo: str = ""  # SHA-256 of the stored image; empty if the name is printed instead
     club_logo: str = ""
     family: Literal["seine", "cadre"] = "seine"  # the design; the name of a stored field stays
+    cap: str | None = None
 
 
 def to_json(page: PrintedPage) -> str:

@@ -85,8 +85,9 @@ def _figures(page: PrintedPage) -> Iterator[Any]:
 
     yield PrintedFigure("total", "Total", page.total, "100")
     for family in page.families:
-        points = None if family.percent is None else family.points
-        yield PrintedFigure(family.code, family.title, points, family.maximum)
+        # The credential has the rulebook's points and maxima, which the printed ones of an older certificate are.
+        points = None if family.percent is None else family.raw_points or family.points
+        yield PrintedFigure(family.code, family.title, points, family.raw_maximum or family.maximum)
 
 
 def _logos(issuer: Issuer, page: PrintedPage) -> dict[str, bytes]:

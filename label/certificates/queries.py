@@ -110,6 +110,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         edition=row.edition,
         total=printed.total,
         bonus=printed.bonus,
+        cap=printed.cap,
         families=[FamilyOut.model_validate(family) for family in printed.families],
         issued_on=row.issued_on,
         valid_until=row.valid_until,

@@ -21,7 +21,7 @@ from label.kit.errors import Conflict, Forbidden
 from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
-UNCHANGED_FIELDS = ("level", "edition", "total", "families", "bonus", "valid_until")
+UNCHANGED_FIELDS = ("level", "edition", "total", "families", "bonus", "cap", "valid_until")
 
 
 def check(session: ReadSession, actor: Actor, number: str, at: datetime, *, lock: bool = True) -> Certificate:

@@ -7,6 +7,7 @@ from label.certificates.models import CertificateState
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
+from scoring.indicators import NotApplicableReason
 from scoring.thresholds import LabelLevel
 
 
@@ -17,13 +18,21 @@ class EndingIn(In):
 
 
 class FamilyOut(Out):
-    """One family's points as printed; `percent` null: it did not count."""
+    """One family's figures as printed; `percent` null: it did not count."""
 
     code: str
     title: str
-    points: str
-    maximum: str
+    points: str = Field(
+        description="As printed: the family's share of the base, which with the others and the bonus adds up to the"
+        " total; on a certificate without raw_maximum, the points of the rulebook."
+    )
+    maximum: str = Field(description="As printed: the most that points can be.")
     percent: str | None
+    raw_points: str | None = Field(description="The points of the rulebook, as in the credential; null as percent is.")
+    raw_maximum: str | None = Field(
+        description="The maximum of raw_points; null on a certificate older than printed shares."
+    )
+    reason: NotApplicableReason | None = Field(description="Why the family did not count.")
 
 
 class SignatoryOut(Out):
@@ -56,6 +65,7 @@ class CertificateOut(Out):
     edition: str
     total: str
     bonus: int
+    cap: str | None = Field(description="The total where families and bonus add up to more; null where they give it.")
     families: list[FamilyOut]
     issued_on: date
     valid_until: date

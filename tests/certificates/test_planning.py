@@ -4,15 +4,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from label.certificates.keyring import Keyring
-from label.certificates.planning import FAMILY_TITLES, Issuer, plan
+from label.certificates.planning import Issuer, plan, printed_outcome
+from label.certificates.printed_fields import FamilyLine
 from label.companies.models import Company
 from label.kit.clock import now
 from label.kit.storage import Store
 from tests.support.city import City
+from tests.support.outcomes import CAPPED, ORDINARY, SHOP
 from tests.support.populated_city import certify
-
-FAMILY = {"points": "10", "maximum": 40, "percent": "25.0"}
-OUTCOME: dict[str, Any] = {"total": "30.0", "bonus": 0, "families": dict.fromkeys(FAMILY_TITLES, FAMILY)}
 
 
 class Spelling(random.Random):
@@ -35,6 +34,18 @@ def test_an_issued_number_is_never_drawn_again(city: City) -> None:
 
     def planned(session: Session) -> str:
         row = session.get_one(Company, company.siren)
-        return plan(session, issuer, row, "engaged", "2026", OUTCOME, 12, now()).page.number
+        return plan(session, issuer, row, "engaged", "2026", ORDINARY, 12, now()).page.number
 
     assert city.database.write_sync(planned)[:13] == "BB-2026-23456"
+
+
+def test_a_page_prints_shares_and_keeps_the_points_of_the_rulebook() -> None:
+    volunteering, hiring, forum = printed_outcome(SHOP)["families"]
+    titles = "Engagement bénévole des salariés", "Recrutement local durable", "Forum de l’emploi"
+    assert volunteering == FamilyLine("V", titles[0], "51.4", "64.8", "79.2", "27.7", "35")
+    assert hiring == FamilyLine("H", titles[1], "0", "0", None, raw_maximum="0", reason="no_durable_hires")
+    assert forum == FamilyLine("F", titles[2], "14.8", "35.2", "42.1", "8", "19")
+
+
+def test_a_page_names_the_cap_of_its_total() -> None:
+    assert [printed_outcome(found)["cap"] for found in (SHOP, CAPPED)] == [None, "79.9"]

@@ -1,16 +1,18 @@
 import csv
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
 
 from label.companies.models import Company
 from tests.support.answers import refused, walk
-from tests.support.city import City
+from tests.support.city import City, ok
 from tests.support.populated_city import certify, opened_city
 from tests.support.postgres import Server
 
+FIGURES = ("total", "bonus", "cap", "families")
 FORMULA = '=HYPERLINK("https://evil.example")'
 
 
@@ -48,6 +50,18 @@ def test_the_register_is_searched_by_name_and_level(
 ) -> None:
     city, numbers = holders
     assert [line["number"] for line in walk(city.anyone, f"/register{asked}")] == [numbers[name] for name in found]
+
+
+def test_the_printed_lines_of_every_certificate_add_up_to_its_total(holders: tuple[City, dict[str, str]]) -> None:
+    city, _ = holders
+    for line in walk(city.anyone, "/register"):
+        shown = ok(city.anyone.get(f"/certificates/{line['number']}"))
+        assert sum(Decimal(family["points"]) for family in shown["families"]) + shown["bonus"] == Decimal(
+            shown["total"]
+        )
+        assert sum(Decimal(family["maximum"]) for family in shown["families"]) == 100
+        printed = city.client.get(f"/certificates/{line['number']}/printed.json").json()
+        assert [printed[name] for name in FIGURES] == [shown[name] for name in FIGURES]
 
 
 def test_no_cell_of_the_downloaded_register_is_a_formula(holders: tuple[City, dict[str, str]]) -> None:

@@ -25,7 +25,7 @@ from tests.support.certified_city import AGO, WHY, actor, anew, granted
 from tests.support.city import Caller, City, ok
 from tests.support.ready_applications import to_be_decided
 
-KEPT = ("level", "edition", "total", "bonus", "families", "valid_until")
+KEPT = ("level", "edition", "total", "bonus", "cap", "families", "valid_until")
 
 
 def one(city: City, issuer: Issuer) -> tuple[Caller, str]:
@@ -253,3 +253,19 @@ def test_a_reissue_stores_the_fields_that_it_prints(city: City, issuer: Issuer) 
     )
     new = anew(city, officer, old, now() + timedelta(days=1), mayor)
     assert printed_fields.from_json(row_of(city, new).page).signatories[0].name == "Ada Martin"
+
+
+def test_a_certificate_older_than_printed_shares_is_reissued_with_its_figures(city: City, issuer: Issuer) -> None:
+    officer, old = one(city, issuer)
+    stored = json.loads(row_of(city, old).page)
+    del stored["cap"]
+    for family in stored["families"]:
+        family |= {"points": family.pop("raw_points"), "maximum": family.pop("raw_maximum")}
+        del family["reason"]
+    older = update(Certificate).filter_by(number=old).values(page=json.dumps(stored))
+    city.database.write_sync(lambda session: session.execute(older))
+    new = anew(city, officer, old, now(), issuer)
+    before, after = shown(city, old), shown(city, new)
+    assert {name: after[name] for name in KEPT} == {name: before[name] for name in KEPT}
+    assert [family["points"] for family in after["families"]] == [family["points"] for family in stored["families"]]
+    assert {family["raw_maximum"] for family in after["families"]} == {None}
