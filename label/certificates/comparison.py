@@ -39,6 +39,7 @@ FIELDS: Final = {
     "H": "Points du recrutement local",
     "F": "Points du forum de l’emploi",
     "bonus": "Bonus des initiatives",
+    "cap": "Plafond du total",
     "number": "Numéro du certificat",
     "url": "Adresse de vérification",
     "code": "Code QR",

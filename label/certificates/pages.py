@@ -7,7 +7,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import file_check, french, live_badge, queries
+from label.certificates import file_check, french, live_badge, queries, wording
 from label.certificates.models import CertificateState
 from label.certificates.numbers import normalized
 from label.certificates.planning import Issuer
@@ -91,6 +91,10 @@ def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]
         "valid_until": french.day(found.valid_until),
         "history": [(EVENT_NAMES[event.kind], french.day(clock.day(event.at)), event) for event in found.history],
         "comma": french.decimal,
+        "set_aside": wording.SET_ASIDE,
+        "bonus": wording.bonus(found.bonus),
+        "before_cap": wording.before_cap([family.points for family in found.families], found.bonus),
+        "cap": wording.cap(found.total),
     }
 
 

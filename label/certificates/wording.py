@@ -1,14 +1,36 @@
 """The words printed on a certificate in every design."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from decimal import Decimal
+from typing import Final, NamedTuple
 
 from label.certificates import french
 from label.certificates.printed_fields import FamilyLine, PrintedPage
+from scoring.indicators import NotApplicableReason
 
 TITLE: Final = "Label employeur engagé"
 HINT: Final = ("Vérifiez-le : lisez", "ce code ou ouvrez", "l’adresse ci-dessous")
-UNCOUNTED: Final = "ne compte pas dans ce résultat"
+UNCOUNTED: Final = "ne compte pas dans ce résultat"  # without a reason, on certificates older than reasons
+
+
+class SetAside(NamedTuple):
+    """Why a family did not count, in place of its points, and in the English line."""
+
+    french: str
+    english: str
+
+
+SET_ASIDE: Final[dict[NotApplicableReason, SetAside]] = {
+    "too_few_hires": SetAside(
+        "non compté : trop peu d’embauches pour juger", "Local hiring not counted: too few hires to judge."
+    ),
+    "no_durable_hires": SetAside("non compté : aucune embauche durable", "Local hiring not counted: no durable hires."),
+    "forum_not_held": SetAside("non compté : le forum n’a pas eu lieu", "Jobs forum not counted: it was not held."),
+    "no_candidates_met": SetAside(
+        "non compté : aucun candidat rencontré", "Jobs forum not counted: no candidates were met."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +92,13 @@ def validity(page: PrintedPage) -> str:
 
 def english(page: PrintedPage) -> str:
     until = f"{page.valid_until.day} {page.valid_until:%B %Y}"
-    return f"Committed Employer Label of {page.city}, level “{RANKS[page.level].english}”, valid until {until}."
+    label = f"Committed Employer Label of {page.city}, level “{RANKS[page.level].english}”, valid until {until}."
+    return " ".join([label, *(SET_ASIDE[family.reason].english for family in page.families if family.reason)])
+
+
+def set_aside(family: FamilyLine) -> str:
+    """In place of the points of a family that did not count."""
+    return SET_ASIDE[family.reason].french if family.reason else UNCOUNTED
 
 
 def points(family: FamilyLine) -> str:
@@ -80,6 +108,15 @@ def points(family: FamilyLine) -> str:
 
 def share(percent: str) -> str:
     return f"{french.decimal(percent)} %"
+
+
+def before_cap(points: Iterable[str], bonus: int) -> str:
+    """What the lines above add up to, where the total is less."""
+    return f"Soit {french.decimal(str(sum(map(Decimal, points), Decimal(bonus))))} points"
+
+
+def cap(total: str) -> str:
+    return f"plafonné à {french.decimal(total.removesuffix('.0'))}"
 
 
 def bonus(given: int) -> str:

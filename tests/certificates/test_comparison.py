@@ -22,6 +22,7 @@ from label.certificates.drawing import FamilyLine, PrintedPage, SealSpace, Signa
 from label.paper import signature_field as paper
 from label.paper.archive import Attachment
 from label.seals import authority, pdf_seal
+from tests.support.outcomes import CAPPED, printing
 
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 NUMBER, OTHER, THIRD, FOURTH = (numbers.new_number("BB", "2026", Random(seed)) for seed in range(4))
@@ -66,7 +67,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def test_every_printed_field_and_the_code_have_a_french_name_and_a_box() -> None:
-    warned = field_boxes(replace(PAGE, test=True))
+    warned = field_boxes(replace(PAGE, test=True, cap="68.4"))
     assert [field for field in FIELDS if field not in warned] == ["elsewhere"]
     assert [field for field in warned if field not in FIELDS] == []
 
@@ -432,6 +433,13 @@ def test_exactly_the_fields_that_print_an_edited_value_are_found(edit: tuple[str
     # A short name is drawn large: its J or Q reaches down into the line of the SIREN, whose picture differs then.
     below = {"siren"} if field == "company" else set()
     assert expected <= found <= expected | below
+
+
+@pytest.mark.parametrize("change", [{"cap": "89.9"}, {"total": "93.9"}])
+def test_an_edited_cap_or_the_total_it_gives_is_found(change: dict[str, str]) -> None:
+    page = printing(CAPPED)
+    found = differences(draw(page), draw(replace(page, **change)), page)
+    assert [difference.field for difference in found] == list(change)
 
 
 # Files that mean harm

@@ -1,8 +1,9 @@
 import re
 import zlib
 from dataclasses import replace
+from hashlib import sha256
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,6 +18,7 @@ from label.certificates.printed_fields import PrintedPage, Signatory, from_json,
 from label.certificates.wording import RANKS
 from scoring.thresholds import LabelLevel
 from tests.certificates.test_name_layout import names
+from tests.support.outcomes import CAPPED, FULL, OUTCOMES, SHOP, printing
 from tests.support.printed_pages import CAPITALS, HIRING, LEVELS, PAGE, all_of, apart, overlap, places, texts
 
 LOOKS: tuple[Literal["seine", "cadre"], ...] = ("seine", "cadre")
@@ -24,6 +26,9 @@ LOOKS: tuple[Literal["seine", "cadre"], ...] = ("seine", "cadre")
 FREE: dict[str, Box] = {"seine": (100, 72, 797, 595), "cadre": (60, 60, 535, 782)}
 LONG = Signatory("Jean-Baptiste de la Rochefoucauld-Montmorency", "Président de la Chambre de commerce et d’industrie")
 MAYOR = Signatory("Claire Fontaine", "Maire de Boulogne-Billancourt")
+# Of the pieces of an older certificate, as drawn before there were shares: what is drawn from its data is compared
+# with its file.
+DRAWN_BEFORE_SHARES = {"seine": "e142e0ee53119a57", "cadre": "4e66eebbc1b2bd8b"}
 PUBLIC_BODY = "Établissement public territorial Grand Paris Seine Ouest et communes associées"
 
 looks = pytest.mark.parametrize("look", LOOKS)
@@ -33,6 +38,14 @@ def test_a_page_stored_before_there_were_designs_has_the_first_design() -> None:
     old = to_json(PAGE).replace(',"family":"seine"', "")
     assert "family" not in old
     assert from_json(old) == PAGE
+
+
+@looks
+def test_a_page_stored_before_there_were_shares_is_drawn_as_it_was(look: Literal["seine", "cadre"]) -> None:
+    old = to_json(replace(PAGE, family=look)).replace(',"raw_points":null,"raw_maximum":null,"reason":null', "")
+    old = old.replace(',"cap":null', "")
+    assert "null" not in old
+    assert sha256(repr(compose(from_json(old))).encode()).hexdigest()[:16] == DRAWN_BEFORE_SHARES[look]
 
 
 def test_every_design_that_a_page_may_name_exists() -> None:
@@ -48,12 +61,13 @@ def test_every_design_that_a_page_may_name_exists() -> None:
     st.sampled_from(["", "0" * 64]),
     st.sampled_from([PAGE.city, PUBLIC_BODY, "Issy"]),
     st.booleans(),
+    st.none() | st.sampled_from(OUTCOMES),
 )
-@example(CAPITALS, "exemplary", "cadre", (LONG, LONG, LONG), "", PUBLIC_BODY, True)
-@example(CAPITALS, "exemplary", "seine", (LONG, LONG, LONG), "0" * 64, PUBLIC_BODY, True)
-@example("W" * 120, "confirmed", "cadre", (), "", PAGE.city, True)
-@example("Ag " * 40, "confirmed", "cadre", (MAYOR,), "", PAGE.city, True)
-@example("Agence de l’Île", "engaged", "seine", (MAYOR,), "0" * 64, PAGE.city, False)
+@example(CAPITALS, "exemplary", "cadre", (LONG, LONG, LONG), "", PUBLIC_BODY, True, CAPPED)
+@example(CAPITALS, "exemplary", "seine", (LONG, LONG, LONG), "0" * 64, PUBLIC_BODY, True, CAPPED)
+@example("W" * 120, "confirmed", "cadre", (), "", PAGE.city, True, None)
+@example("Ag " * 40, "confirmed", "cadre", (MAYOR,), "", PAGE.city, True, SHOP)
+@example("Agence de l’Île", "engaged", "seine", (MAYOR,), "0" * 64, PAGE.city, False, FULL)
 def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
     company: str,
     level: LabelLevel,
@@ -62,9 +76,17 @@ def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
     logo: str,
     city: str,
     test: bool,
+    outcome: dict[str, Any] | None,
 ) -> None:
     page = replace(
-        PAGE, company=company, level=level, family=look, signatories=signatories, city=city, club=city, city_logo=logo
+        printing(outcome) if outcome else PAGE,
+        company=company,
+        level=level,
+        family=look,
+        signatories=signatories,
+        city=city,
+        club=city,
+        city_logo=logo,
     )
     pieces = compose(replace(page, test=test))
     boxes, (left, foot, right, top) = places(pieces), FREE[look]
@@ -90,8 +112,10 @@ def test_other_long_words_shrink_to_their_space(look: Literal["seine", "cadre"])
     assert apart(places(compose(page))) == []
 
 
-def test_both_designs_have_the_same_text_in_the_same_order() -> None:
-    page = replace(PAGE, demonstration=True, test=True, company=CAPITALS)
+@pytest.mark.parametrize("outcome", [None, *OUTCOMES])
+def test_both_designs_have_the_same_text_in_the_same_order(outcome: dict[str, Any] | None) -> None:
+    printed = printing(outcome) if outcome else PAGE
+    page = replace(printed, demonstration=True, test=True, company=CAPITALS)
     seine, cadre = ([_told(page, look) for look in LOOKS][number] for number in (0, 1))
     assert seine == cadre
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from threading import Barrier
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pikepdf
 import pytest
@@ -22,6 +22,9 @@ from label.certificates import fonts, french
 from label.certificates.composition import DESIGNS, compose
 from label.certificates.drawing import PrintedPage, draw
 from label.certificates.marks import QrMark
+from label.certificates.wording import SET_ASIDE
+from scoring.indicators import NotApplicableReason
+from tests.support.outcomes import CAPPED, FULL, SHOP, printing
 from tests.support.printed_pages import CAPITALS, HIRING, LEVELS, PAGE, all_of, texts
 
 Look = Literal["seine", "cadre"]
@@ -82,6 +85,25 @@ def test_a_family_that_did_not_count_is_marked_and_shows_no_points(look: Look) -
     lines = _lines(replace(PAGE, family=look, families=(replace(HIRING, points="0", percent=None),)))
     assert lines[lines.index("Recrutement local durable") + 1] == "ne compte pas dans ce résultat"
     assert not [line for line in lines if line.endswith(("sur 40", "%"))]
+
+
+@looks
+def test_what_was_set_aside_is_explained_in_french_and_in_english(look: Look) -> None:
+    lines = _lines(printing(SHOP, family=look))
+    assert lines[lines.index("Recrutement local durable") + 1] == "non compté : aucune embauche durable"
+    assert "Local hiring not counted: no durable hires." in " ".join(lines)
+
+
+@looks
+def test_a_capped_total_is_printed_with_the_sum_it_was_capped_from(look: Look) -> None:
+    lines = _lines(printing(CAPPED, family=look))
+    start = lines.index("Bonus des initiatives")
+    assert lines[start : start + 4] == ["Bonus des initiatives", "+ 6 points", "Soit 93,9 points", "plafonné à 79,9"]
+    assert "plafonné à 100" in _lines(printing(FULL, family=look))
+
+
+def test_every_reason_that_scoring_gives_has_its_words() -> None:
+    assert set(SET_ASIDE) == set(get_args(NotApplicableReason))
 
 
 @pytest.mark.parametrize(("bonus", "printed"), [(0, "aucun"), (1, "+ 1 point"), (6, "+ 6 points")])

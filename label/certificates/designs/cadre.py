@@ -14,6 +14,7 @@ from label.certificates.marks import (
     PictureMark,
     Piece,
     TextMark,
+    box_of,
     decoration,
     fitted,
     line,
@@ -27,6 +28,7 @@ __all__ = ["PAPER", "adornment", "compose"]
 AXIS: Final = PAPER[0] / 2
 LEFT, RIGHT = 82.0, PAPER[0] - 82.0
 WIDE: Final = RIGHT - LEFT
+POINTS: Final = LEFT + 122  # where their list begins, beside the total
 CREST: Final = 770.0  # the height of the medallion's middle
 ISSUER: Final = NameFrame(148.0, ((1, 11.0, 9.5), (2, 11.0, 8.0), (3, 10.0, 0.0)), tracking=0.06)
 NAME: Final = NameFrame(WIDE, ((1, 44.0, 29.0), (2, 34.0, 24.0), (3, 26.0, 0.0)))
@@ -115,8 +117,10 @@ def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
 
 
 def _signatures(page: PrintedPage) -> Iterable[Piece]:
-    yield paragraph(_middle(360, wording.validity(page), 13.5), field="validity")
-    yield pieces.english(page, AXIS, 345, WIDE, "middle")
+    # The English line takes two lines with a reason: the second one would stand close to the points.
+    up = 5 if any(family.reason for family in page.families) else 0
+    yield paragraph(_middle(360 + up, wording.validity(page), 13.5), field="validity")
+    yield pieces.english(page, AXIS, 345 + up, WIDE, "middle")
     pitch = WIDE / max(len(page.signatories), 1)
     room = min(pitch - 16, LINE)
     signed = pieces.signatory_lines(page, room)
@@ -134,22 +138,35 @@ def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
         _middle(280, french.decimal(page.total), 36, 104, x, colour=rank.colour),
         _middle(259, "sur 100", 12, 104, x, style="italic", colour=SOFT),
     )
-    items = [(family.code, _family(family, 313.0 - 17 * row)) for row, family in enumerate(page.families)]
-    foot = 313.0 - 17 * len(page.families)
-    bonus = (
-        TextMark(LEFT + 122, foot, "Bonus des initiatives", 11),
-        TextMark(RIGHT, foot, wording.bonus(page.bonus), 11, align="end"),
-    )
-    yield pieces.points([*items, ("bonus", bonus)])
-    yield decoration(
-        *(line(LEFT + 122, 308.0 - 17 * row, RIGHT, 308.0 - 17 * row) for row in range(len(page.families)))
-    )
+    pitch = 15 if page.cap else 17  # a fifth line leaves as much room to sign
+    rows = [313.0 - pitch * row for row in range(len(page.families) + 2)]
+    *above, foot, last = rows
+    items = [(family.code, _family(family, y)) for family, y in zip(page.families, above, strict=True)]
+    bonus = "Bonus des initiatives", wording.bonus(page.bonus)
+    yield pieces.points([*items, ("bonus", _ends(foot, *bonus)), *_cap(page, last)])
+    yield decoration(*(line(POINTS, y - 5, RIGHT, y - 5) for y in (rows[:-1] if page.cap else above)))
+
+
+def _ends(y: float, start: str, end: str) -> tuple[TextMark, ...]:
+    return TextMark(POINTS, y, start, 11), TextMark(RIGHT, y, end, 11, align="end")
+
+
+def _cap(page: PrintedPage, y: float) -> Iterable[tuple[str, tuple[TextMark, ...]]]:
+    if page.cap:
+        yield (
+            "cap",
+            _ends(
+                y, wording.before_cap([family.points for family in page.families], page.bonus), wording.cap(page.cap)
+            ),
+        )
 
 
 def _family(family: FamilyLine, y: float) -> tuple[TextMark, ...]:
-    title = fitted(LEFT + 122, y, family.title, 11, 170)
+    title = fitted(POINTS, y, family.title, 11, 170)
     if family.percent is None:
-        return title, fitted(RIGHT, y, wording.UNCOUNTED, 10.5, 134, style="italic", colour=SOFT, align="end")
+        # Beside a longer title than "Engagement bénévole des salariés" no more room is free.
+        room = max(RIGHT - box_of(title)[2] - 8, 134)
+        return title, fitted(RIGHT, y, wording.set_aside(family), 10.5, room, style="italic", colour=SOFT, align="end")
     share = TextMark(RIGHT, y, wording.share(family.percent), 11, align="end")
     return title, fitted(RIGHT - 52, y, wording.points(family), 11, 80, colour=SOFT, align="end"), share
 

@@ -143,7 +143,7 @@ def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
         TextMark(COLUMN, foot, "Bonus des initiatives", 11.5),
         TextMark(RIGHT, foot, wording.bonus(page.bonus), 11.5, align="end"),
     )
-    yield pieces.points([*items, ("bonus", bonus)])
+    yield pieces.points([*items, ("bonus", bonus), *_cap(page, foot - 17)])
     bars = (mark for row, family in enumerate(page.families) for mark in _bar(family, 383.0 - 50 * row, rank))
     yield decoration(*bars)
 
@@ -151,9 +151,15 @@ def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
 def _family(family: FamilyLine, y: float) -> tuple[TextMark, ...]:
     title = fitted(COLUMN, y, family.title, 12, RIGHT - COLUMN)
     if family.percent is None:
-        return title, TextMark(COLUMN, y - 14, wording.UNCOUNTED, 11, "italic", SOFT)
+        return title, fitted(COLUMN, y - 14, wording.set_aside(family), 11, RIGHT - COLUMN, style="italic", colour=SOFT)
     share = TextMark(RIGHT, y - 14, wording.share(family.percent), 11, align="end")
     return title, TextMark(COLUMN, y - 14, wording.points(family), 11, colour=SOFT), share
+
+
+def _cap(page: PrintedPage, y: float) -> Iterable[tuple[str, tuple[TextMark, ...]]]:
+    if page.cap:
+        total = TextMark(COLUMN, y, wording.before_cap([family.points for family in page.families], page.bonus), 11.5)
+        yield "cap", (total, TextMark(RIGHT, y, wording.cap(page.cap), 11.5, align="end"))
 
 
 def _bar(family: FamilyLine, y: float, rank: wording.Rank) -> tuple[str, ...]:
