@@ -436,7 +436,7 @@ def test_exactly_the_fields_that_print_an_edited_value_are_found(edit: tuple[str
 
 
 @pytest.mark.parametrize("change", [{"cap": "89.9"}, {"total": "93.9"}])
-def test_an_edited_cap_or_the_total_it_gives_is_found(change: dict[str, str]) -> None:
+def test_an_edited_cap_or_the_total_it_gives_is_found(change: dict[str, Any]) -> None:
     page = printing(CAPPED)
     found = differences(draw(page), draw(replace(page, **change)), page)
     assert [difference.field for difference in found] == list(change)
