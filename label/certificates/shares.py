@@ -15,7 +15,7 @@ from typing import Final
 from label.kit.schemas import JsonObject
 from scoring.exact_numbers import round_half_up
 
-HUNDRED: Final = 1000  # everything below is in tenths of a point
+ALL_POINTS: Final = 1000  # 100 points: everything below is in tenths of one
 STORED_ERROR: Final = Fraction(1, 20_000)  # points in an outcome are rounded to four decimals, families' points too
 
 Tenths = Mapping[str, Fraction]
@@ -45,10 +45,10 @@ def printed_shares(outcome: JsonObject, order: tuple[str, ...]) -> Shares:
     """
     counted = {code: outcome["families"][code] for code in order if outcome["families"][code]["points"] is not None}
     whole = sum(Fraction(family["maximum"]) for family in counted.values())
-    points = {code: HUNDRED * Fraction(family["points"]) / whole for code, family in counted.items()}
-    maxima = {code: HUNDRED * Fraction(family["maximum"]) / whole for code, family in counted.items()}
+    points = {code: ALL_POINTS * Fraction(family["points"]) / whole for code, family in counted.items()}
+    maxima = {code: ALL_POINTS * Fraction(family["maximum"]) / whole for code, family in counted.items()}
     net = int(10 * (Decimal(outcome["total"]) - outcome["bonus"]))
-    base = _base(sum(points.values(), Fraction()), len(points) * HUNDRED * STORED_ERROR / whole, net)
+    base = _base(sum(points.values(), Fraction()), len(points) * ALL_POINTS * STORED_ERROR / whole, net)
     rounded, limits = _largest_remainders(points, maxima, base)
     digits = any(limit % 10 for limit in limits.values())
     families = {code: Share(_text(rounded[code]), _text(limits[code], digits=digits)) for code in counted}
@@ -74,7 +74,7 @@ def _largest_remainders(points: Tenths, maxima: Tenths, base: int) -> tuple[dict
     above it is raised first, and no more points are raised in this way than there are maxima to raise. For up to three
     families enough remain.
     """
-    spare = HUNDRED - sum(map(floor, maxima.values()))
+    spare = ALL_POINTS - sum(map(floor, maxima.values()))
     order = sorted(points, key=lambda code: floor(points[code]) - points[code])  # a stable sort
     full = [code for code in order if floor(points[code]) == floor(maxima[code])]
     raisable = [code for code in order if code not in full[spare:]]
