@@ -65,6 +65,12 @@ class Conflict(Refusal):
     status, code, title = 409, "conflict", "Not in this state"
 
 
+class PreconditionFailed(Refusal):
+    """The ETag in If-Match is not the current one."""
+
+    status, code, title = 412, "precondition-failed", "This has changed since you read it"
+
+
 class TooLarge(Refusal):
     """More bytes than the route takes."""
 
@@ -81,6 +87,12 @@ class Invalid(Refusal):
     """Well formed, and wrong: every fault is named."""
 
     status, code, title = 422, "invalid", "The input has faults"
+
+
+class PreconditionRequired(Refusal):
+    """The request does not say which version of the row the client has read."""
+
+    status, code, title = 428, "precondition-required", "Say which version you have read"
 
 
 class Unavailable(Refusal):

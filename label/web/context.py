@@ -20,6 +20,7 @@ from label.kit.idempotency import EncodedResponse, IdempotencyKey
 from label.kit.paging import EncodedPage
 from label.kit.sessions import ReadSession
 from label.kit.validation import faults_of
+from label.kit.versions import etag_headers
 from label.web.bodies import LARGEST, SMALL, BodyDeadline, body_chunks, expected_length
 from label.web.bounds import check_values
 from label.web.forms import file_of
@@ -127,6 +128,10 @@ class RequestContext:
                 return value.decode("latin-1")
         return default
 
+    def headers(self, name: bytes) -> list[str]:
+        """All headers of this name, in order."""
+        return [value.decode("latin-1") for found, value in self.request.scope["headers"] if found == name]
+
     def actor(self, session: ReadSession, at: datetime) -> Actor:
         """The sender, if its role may call this route. `Unauthenticated`, `Forbidden`."""
         actor = self.identify(session, self._key(), at)
@@ -147,7 +152,10 @@ class RequestContext:
         key = self.header(b"idempotency-key", None)
         if key is None or self.request.method != "POST":
             return None
-        fingerprint = idempotency.fingerprint((b"POST",), (self.path.encode(),), self.received)
+        parts = [(b"POST",), (self.path.encode(),), self.received]
+        if conditions := self.headers(b"if-match"):  # without one, the fingerprint is that of earlier releases
+            parts.append(tuple(condition.encode() for condition in conditions))
+        fingerprint = idempotency.fingerprint(*parts)
         return idempotency.idempotency_key(actor.person_id, key, fingerprint)
 
     def encode(self, result: Encodable) -> EncodedResponse:
@@ -156,7 +164,8 @@ class RequestContext:
         if isinstance(value, EncodedPage):
             value = value.body
         if isinstance(value, BaseModel):
-            return EncodedResponse(self.route.status, value.model_dump_json(by_alias=True).encode(), headers)
+            body = value.model_dump_json(by_alias=True).encode()
+            return EncodedResponse(self.route.status, body, etag_headers(value) | headers)
         return EncodedResponse(self.route.status, b"" if value is None else value, headers)
 
     def respond(self, result: Encodable) -> ASGIResponse:

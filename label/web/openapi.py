@@ -12,6 +12,8 @@ from pydantic.json_schema import models_json_schema
 
 from label.kit.errors import MOST_FAULTS
 from label.kit.schemas import JsonObject
+from label.kit.versions import RequiredVersionIn, VersionIn
+from label.web.preconditions import has_etag
 from label.web.problems import MEDIA_TYPE
 from label.web.route import Route
 
@@ -42,6 +44,18 @@ KEY = {
     "description": "Sent again with the same key, a POST has one effect and one answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": 'The ETag of the version that was read, such as `"3"`; the same as `version`.',
+    "schema": {"type": "string", "pattern": '^"[1-9][0-9]{0,9}"$'},
+}
+ETAG = {"ETag": {"description": "The row's `version`, in quotes.", "schema": {"type": "string"}}}
+STALE = {
+    "409": "The state does not allow it, or `version` is not the current one.",
+    "412": "If-Match is not the ETag of the current version.",
+}
+UNREAD = {"428": "The request does not say which version was read: send If-Match or `version`."}
 
 
 def operations(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler, Route]]:
@@ -102,6 +116,7 @@ def _operation(method: str, path: str, handler: HTTPRouteHandler, description: R
         *_path_parameters(path),
         *_query_parameters(description),
         *([KEY] if method == "post" and description.roles else []),
+        *([IF_MATCH] if _takes(description, VersionIn) else []),
     ]
     made: dict[str, object] = {
         "operationId": handler.handler_name,
@@ -133,15 +148,28 @@ def _answer(description: Route) -> dict[str, object]:
     if description.status == 204:
         return {"description": "Done."}
     schema = _reference(description.response) if isinstance(description.response, type) else {}
-    return {
+    answer: dict[str, object] = {
         "description": "Done.",
         "content": {"application/json" if description.response else "*/*": {"schema": schema}},
     }
+    if isinstance(description.response, type) and has_etag(description.response):
+        answer["headers"] = ETAG
+    return answer
 
 
 def _problems(description: Route) -> dict[str, object]:
     content = {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
-    return {"default": {"description": "A problem document (RFC 9457).", "content": content}}
+    described = {"default": "A problem document (RFC 9457)."}
+    if _takes(description, VersionIn):
+        described |= STALE
+    if _takes(description, RequiredVersionIn):
+        described |= UNREAD
+    return {status: {"description": text, "content": content} for status, text in sorted(described.items())}
+
+
+def _takes(description: Route, kind: type[BaseModel]) -> bool:
+    """Is the input of a route, its body or query, of this kind?"""
+    return any(model is not None and issubclass(model, kind) for model in (description.body, description.query))
 
 
 def _other_form(path: str, handler: HTTPRouteHandler, suffix: str) -> dict[str, object]:

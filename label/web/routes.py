@@ -13,7 +13,7 @@ from label.kit.actor import Role
 from label.web.context import RequestContext
 from label.web.read_contexts import PublicContext, PublicQueryContext, Query, QueryContext, ReadContext
 from label.web.route import AnyRequest, Roles, Route
-from label.web.write_contexts import Body, BodyContext, RecordedReadContext, WriteContext
+from label.web.write_contexts import Body, BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
 
 P = ParamSpec("P")
 Response = type[BaseModel] | str | None
@@ -83,6 +83,12 @@ def route(
 
 @overload
 def route(
+    method: Writing, path: str, *, roles: Roles, query: type[Query], response: Response = None, status: int = 200
+) -> Callable[[Handler[Concatenate[WriteQueryContext[Query], P]]], HTTPRouteHandler]: ...
+
+
+@overload
+def route(
     method: Writing,
     path: str,
     *,
@@ -111,10 +117,16 @@ def context_of(method: str, route: Route) -> type[RequestContext]:
     if route.roles is None:
         return PublicContext if route.query is None else PublicQueryContext
     if method != "GET":
-        return WriteContext if route.body is None else BodyContext
+        return _writing_context_of(route)
     if route.recorded:
         return RecordedReadContext
     return ReadContext if route.query is None else QueryContext
+
+
+def _writing_context_of(route: Route) -> type[RequestContext]:
+    if route.body is not None:
+        return BodyContext
+    return WriteContext if route.query is None else WriteQueryContext
 
 
 def route_of(request: AnyRequest) -> Route:

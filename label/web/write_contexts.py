@@ -23,7 +23,8 @@ from label.kit.idempotency import EncodedResponse
 from label.kit.sessions import ReadSession
 from label.kit.validation import checked
 from label.web.context import Encodable, RequestContext
-from label.web.read_contexts import Args, Found, UseCase, Values
+from label.web.preconditions import no_if_match, with_if_match
+from label.web.read_contexts import Args, Found, Query, UseCase, Values
 from label.web.responses import RawResponse
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -81,8 +82,17 @@ class _Writes(RequestContext):
         return answer
 
     def _data(self, body: bytes) -> Values:
-        model = self.route.body
-        return () if model is None else (checked(model, body),)
+        """The route's input, if it has one: its body or its query, with the version that If-Match names."""
+        if self.request.method == "GET":  # a recorded read changes no row, so it has no precondition
+            return ()
+        conditions, route = self.headers(b"if-match"), self.route
+        if route.body is not None:
+            return (with_if_match(checked(route.body, body), conditions),)
+        if route.query is not None:
+            return (with_if_match(self.query(route.query), conditions),)
+        if conditions:
+            raise no_if_match()
+        return ()
 
 
 class RecordedReadContext(_Writes):
@@ -99,7 +109,7 @@ class RecordedReadContext(_Writes):
 
 
 class WriteContext(_Writes):
-    """A route that changes something and takes no JSON: nothing, or a file."""
+    """A route that changes something and takes no JSON and no query: nothing, or a file."""
 
     async def write(
         self, action: Callable[[Session, Actor, Unpack[Args], datetime], Encodable], *args: *Args
@@ -118,6 +128,16 @@ class WriteContext(_Writes):
         """Work too long for a transaction in the middle: `prepare` reads and checks, `produce(plan)` works holding
         nothing, `action(…, product, at)` checks again and writes."""
         return await self._write_after(self.database.read, prepare, produce, action, args, form)
+
+
+class WriteQueryContext(_Writes, Generic[Query]):
+    """A route that changes something and takes a query string: the last argument of its action before the time."""
+
+    async def write(
+        self, action: Callable[[Session, Actor, Unpack[Args], Query, datetime], Encodable], *args: *Args
+    ) -> ASGIResponse:
+        """`action(session, actor, *args, asked, at)`, answered after the commit."""
+        return await self._write(action, args)
 
 
 class BodyContext(_Writes, Generic[Body]):

@@ -21,9 +21,10 @@ from label.kit.ids import EditionCode, Siren
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.sessions import ReadSession
+from label.kit.versions import VersionQuery
 from label.web.context import created
 from label.web.read_contexts import PublicContext, QueryContext, ReadContext
-from label.web.write_contexts import BodyContext, WriteContext
+from label.web.write_contexts import BodyContext, WriteContext, WriteQueryContext
 from label.web.injection import Injected
 from label.web.routes import COMPANY, route
 
@@ -52,6 +53,9 @@ def put(
 def remove(session: Session, actor: Actor, siren: Siren, at: datetime) -> None: ...
 
 
+def remove_read(session: Session, actor: Actor, siren: Siren, asked: VersionQuery, at: datetime) -> None: ...
+
+
 def show(session: ReadSession, actor: Actor, siren: Siren) -> ThingOut: ...
 
 
@@ -71,6 +75,11 @@ async def right_post(context: Injected[BodyContext[ThingIn]], siren: Of, edition
 @route("DELETE", "/right/{siren:str}", roles=COMPANY, status=204)
 async def right_delete(context: Injected[WriteContext], siren: Of) -> ASGIResponse:
     return await context.write(remove, siren)
+
+
+@route("DELETE", "/right/{siren:str}", roles=COMPANY, query=VersionQuery, status=204)
+async def right_delete_read(context: Injected[WriteQueryContext[VersionQuery]], siren: Of) -> ASGIResponse:
+    return await context.write(remove_read, siren)
 
 
 @route("GET", "/right/{siren:str}", roles=COMPANY, query=ThingFilter, response=ThingOut)
@@ -101,6 +110,23 @@ async def other_body_than_route(context: Injected[BodyContext[ThingIn]], siren: 
 @route("DELETE", "/nobody/{siren:str}", roles=COMPANY, status=204)
 async def no_body(context: Injected[WriteContext], siren: Of, edition: Edition) -> ASGIResponse:
     return await context.write(put, siren, edition)  # fault
+
+
+@route("DELETE", "/noquery/{siren:str}", roles=COMPANY, status=204)
+async def no_query(context: Injected[WriteContext], siren: Of) -> ASGIResponse:
+    return await context.write(remove_read, siren)  # fault
+
+
+@route("DELETE", "/query/{siren:str}", roles=COMPANY, query=ThingFilter, status=204)  # fault
+async def other_query_than_route(context: Injected[WriteQueryContext[VersionQuery]], siren: Of) -> ASGIResponse:
+    return await context.write(remove_read, siren)
+
+
+@route("DELETE", "/query/{siren:str}", roles=COMPANY, query=VersionQuery, status=204)
+async def action_that_ignores_the_query(
+    context: Injected[WriteQueryContext[VersionQuery]], siren: Of
+) -> ASGIResponse:
+    return await context.write(remove, siren)  # fault
 
 
 @route("GET", "/write/{siren:str}", roles=COMPANY)
@@ -145,4 +171,4 @@ def test_each_planted_fault_is_found_where_it_is_and_nothing_else(tmp_path: Path
     found = {int(line) for line in re.findall(r"planted\.py:(\d+): error:", told.stdout)}
     planted = {number for number, line in enumerate(PLANTED.splitlines(), 1) if line.endswith("# fault")}
     assert found == planted, told.stdout
-    assert len(planted) == 12
+    assert len(planted) == 15
