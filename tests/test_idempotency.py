@@ -109,8 +109,8 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City) -> None
 
     ok(fourth.post(f"{application}/assignment", {}))
     for one, verdict in zip(made, VERDICTS, strict=True):
-        ok(fourth.put(f"/declarations/{one}/verdict", verdict))
-    ok(fourth.put(f"{path}/statement/verdict", FIGURES))
+        ok(fourth.verify(f"/declarations/{one}", verdict))
+    ok(fourth.verify(f"{path}/statement", FIGURES))
     for reviewer in (fourth, fifth):
         ok(reviewer.post(f"{application}/opinions", ADVICE), 201)
     number = twice.post(other, f"{application}/decision", GRANT)["decisions"][1]["certificate"]

@@ -17,11 +17,12 @@ from csr.catalogue.schemas import (
 )
 from csr.catalogue.targets import TargetIn, TargetList, TargetOut
 from label.kit.ids import AudienceCode, MeasureCode, YearText
+from label.kit.versions import VersionQuery
 from label.web.context import created
 from label.web.injection import Injected
 from label.web.read_contexts import QueryContext
 from label.web.routes import EVERYBODY, SOEE, STEERS, route
-from label.web.write_contexts import BodyContext, WriteContext
+from label.web.write_contexts import BodyContext, WriteContext, WriteQueryContext
 
 ACTION = "/csr/actions/{code:str}"
 NEED = "/csr/needs/{year:str}/{audience:str}"
@@ -101,9 +102,9 @@ async def put_target(
     return await context.write(targets.put, year, measure, audience)
 
 
-@route("DELETE", TARGET, roles=STEERS, status=204)
+@route("DELETE", TARGET, roles=STEERS, query=VersionQuery, status=204)
 async def delete_target(
-    context: Injected[WriteContext],
+    context: Injected[WriteQueryContext[VersionQuery]],
     year: FromPath[YearText],
     measure: FromPath[MeasureCode],
     audience: FromPath[AudienceCode],

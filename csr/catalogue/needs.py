@@ -15,22 +15,21 @@ from csr.catalogue.schemas import YearAsked
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.ids import AudienceCode, YearText
-from label.kit.schemas import In, Out, Quantity, plain
+from label.kit.schemas import Out, Quantity, plain
 from label.kit.sessions import ReadSession
 from label.kit.text import Name
-from label.kit.versions import ReadVersion, check_version
+from label.kit.versions import VersionIn, check_version
 
 SharePercent = Annotated[Quantity, Field(le=100)]
 COLUMNS = ("share_percent", "seekers_total", "source")
 
 
-class NeedIn(In):
+class NeedIn(VersionIn):
     """An audience's share among the job seekers of a year. Audiences overlap: shares do not add up to 100."""
 
     share_percent: SharePercent
     seekers_total: Annotated[int, Field(ge=1, le=10_000_000)] = Field(description="All job seekers, category A.")
     source: Name
-    version: ReadVersion = None
 
 
 class NeedOut(Out):

@@ -11,7 +11,7 @@ from csr.catalogue.reporting_lines import CODES
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Name, Text
-from label.kit.versions import ReadVersion
+from label.kit.versions import VersionIn
 from scoring.facts import VolunteeringAction
 
 ActionCode = Annotated[str, Field(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
@@ -89,10 +89,8 @@ class ActionIn(ActionContent):
     code: ActionCode
 
 
-class ActionPut(ActionContent):
+class ActionPut(ActionContent, VersionIn):
     """The whole content of an action: it becomes its next revision."""
-
-    version: ReadVersion = None
 
 
 class ActionOut(ActionContent):

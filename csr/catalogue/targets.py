@@ -13,16 +13,15 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import NotFound, invalid
 from label.kit.ids import AudienceCode, MeasureCode, YearText
-from label.kit.schemas import In, Out, Positive, plain
+from label.kit.schemas import Out, Positive, plain
 from label.kit.sessions import ReadSession
-from label.kit.versions import ReadVersion, check_version
+from label.kit.versions import VersionIn, VersionQuery, check_version, require_version
 
 
-class TargetIn(In):
+class TargetIn(VersionIn):
     """How many people, hours, places, hires or firms a year should reach."""
 
     goal: Positive
-    version: ReadVersion = None
 
 
 class TargetOut(Out):
@@ -81,12 +80,19 @@ def put(
 
 
 def delete(
-    session: Session, actor: Actor, year: YearText, measure: MeasureCode, audience: AudienceCode, at: datetime
+    session: Session,
+    actor: Actor,
+    year: YearText,
+    measure: MeasureCode,
+    audience: AudienceCode,
+    asked: VersionQuery,
+    at: datetime,
 ) -> None:
     """The audit trail keeps what the target was."""
     row = session.get(Target, (rules.year_of(year), *rules.target_key(measure, audience)))
     if row is None:
         raise NotFound(f"No target {year}/{measure}/{audience}.")
+    require_version(row.version, asked.version)
     audit.record(session, actor, at, "delete", _subject(row), before={"goal": plain(row.goal)})
     session.delete(row)
 

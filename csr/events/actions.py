@@ -23,7 +23,7 @@ from label.kit.errors import NotFound, invalid
 from label.kit.ids import EventId, Siren
 from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
-from label.kit.versions import check_version
+from label.kit.versions import VersionQuery, check_version, require_version
 
 
 def add(session: Session, actor: Actor, data: EventIn, at: datetime) -> OccasionOut:
@@ -40,7 +40,7 @@ def change(session: Session, actor: Actor, event_id: str, data: EventPatch, at: 
     """Registered firms keep their place."""
     row = queries.get(session, event_id, lock=True)
     rules.check_not_cancelled(row)
-    check_version(row.version, data.version)
+    require_version(row.version, data.version)
     changes = data.changes()
     before = {name: getattr(row, name) for name in changes}
     _check_content(session, {name: getattr(row, name) for name in EVENT_FIELDS} | changes)
@@ -86,7 +86,9 @@ def register(
     return queries.shown_registrations(session, [row])[0]
 
 
-def withdraw(session: Session, actor: Actor, event_id: EventId, siren: Siren, at: datetime) -> None:
+def withdraw(
+    session: Session, actor: Actor, event_id: EventId, siren: Siren, asked: VersionQuery, at: datetime
+) -> None:
     """The place is free again."""
     event = queries.get(session, event_id, lock=True)
     _check_firm(session, actor, siren)
@@ -94,6 +96,7 @@ def withdraw(session: Session, actor: Actor, event_id: EventId, siren: Siren, at
     if row is None or row.withdrawn_at is not None:
         raise NotFound(f"The firm {siren} is not registered for this event.")
     rules.check_open(event, at)
+    require_version(row.version, asked.version)
     row.withdrawn_at = at
     session.flush()
     _record(session, actor, at, "withdraw", event, _facts(row), None, siren=siren)

@@ -22,11 +22,12 @@ from label.kit.actor import Role
 from label.kit.clock import day, now
 from label.kit.ids import EventId, Siren
 from label.kit.settings import Settings
+from label.kit.versions import VersionQuery
 from label.web.context import Result, created
 from label.web.injection import Injected
 from label.web.read_contexts import PublicContext, PublicQueryContext, QueryContext, ReadContext
 from label.web.routes import EVERYBODY, STEERS, route
-from label.web.write_contexts import BodyContext, WriteContext
+from label.web.write_contexts import BodyContext, WriteQueryContext
 
 ICS = ".ics"
 EVENT = "/csr/events/{event_id:str}"
@@ -104,9 +105,9 @@ async def register_firm(
     return await context.write(actions.register, event_id, siren)
 
 
-@route("DELETE", REGISTRATION, roles=COMERS, status=204)
+@route("DELETE", REGISTRATION, roles=COMERS, query=VersionQuery, status=204)
 async def withdraw_firm(
-    context: Injected[WriteContext], event_id: FromPath[EventId], siren: FromPath[Siren]
+    context: Injected[WriteQueryContext[VersionQuery]], event_id: FromPath[EventId], siren: FromPath[Siren]
 ) -> ASGIResponse:
     """Cancel a firm's registration."""
     return await context.write(actions.withdraw, event_id, siren)

@@ -11,7 +11,7 @@ from label.kit.paging import Paged
 from label.kit.patches import NotEmptied, Patch
 from label.kit.schemas import Count, In, Out
 from label.kit.text import Name, Text
-from label.kit.versions import ReadVersion
+from label.kit.versions import VersionIn
 
 EventCapacity = Annotated[int, Field(ge=1, le=100_000, description="How many firms may come; left out: no limit.")]
 People = Annotated[int, Field(ge=1, le=10_000)]
@@ -102,13 +102,12 @@ class EventPage(Out):
     next: str | None
 
 
-class RegistrationPut(In):
+class RegistrationPut(VersionIn):
     """A firm comes, with how many people and how many offers."""
 
     people: People
     offers: Count = 0
     note: Text | None = None
-    version: ReadVersion = None
 
 
 class RegistrationOut(Out):

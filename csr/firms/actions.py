@@ -14,12 +14,12 @@ from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Invalid
 from label.kit.sessions import ReadSession
-from label.kit.versions import check_version
+from label.kit.versions import check_version, require_version
 
 
 def change(session: Session, actor: Actor, scope: Scope, siren: str, data: FirmPatch, at: datetime) -> FirmOut:
     row = stages.lock_firm(session, siren)
-    check_version(row.version, data.version)
+    require_version(row.version, data.version)
     changes = data.model_dump(exclude_unset=True, include={"note"})
     if "owner" in data.model_fields_set:
         changes["owner_id"] = _owner_id(session, data.owner)

@@ -35,11 +35,12 @@ from csr.firms.schemas import (
 from label.kit.clock import day, now
 from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.settings import Settings
+from label.kit.versions import VersionQuery
 from label.web.context import created
 from label.web.injection import Injected
 from label.web.read_contexts import QueryContext
 from label.web.routes import SOEE, STEERS, route
-from label.web.write_contexts import BodyContext, WriteContext
+from label.web.write_contexts import BodyContext, WriteQueryContext
 
 FIRM = "/csr/firms/{siren:str}"
 CONTACT = "/csr/contacts/{contact_id:str}"
@@ -95,8 +96,8 @@ async def change_contact(context: Injected[BodyContext[ContactPatch]], contact_i
     return await context.write(contacts.change, contact_id)
 
 
-@route("DELETE", CONTACT, roles=SOEE, status=204)
-async def delete_contact(context: Injected[WriteContext], contact_id: FromPath[str]) -> ASGIResponse:
+@route("DELETE", CONTACT, roles=SOEE, query=VersionQuery, status=204)
+async def delete_contact(context: Injected[WriteQueryContext[VersionQuery]], contact_id: FromPath[str]) -> ASGIResponse:
     """Delete a contact that has left, or asks for it; the interactions stay."""
     return await context.write(contacts.delete, contact_id)
 
@@ -144,9 +145,12 @@ async def put_duty(
     return await context.write(duties.put, siren, year, report)
 
 
-@route("DELETE", DUTY, roles=SOEE, status=204)
+@route("DELETE", DUTY, roles=SOEE, query=VersionQuery, status=204)
 async def delete_duty(
-    context: Injected[WriteContext], siren: FromPath[Siren], year: FromPath[YearText], report: FromPath[ReportCode]
+    context: Injected[WriteQueryContext[VersionQuery]],
+    siren: FromPath[Siren],
+    year: FromPath[YearText],
+    report: FromPath[ReportCode],
 ) -> ASGIResponse:
     """Delete a report that was recorded by mistake."""
     return await context.write(duties.delete, siren, year, report)

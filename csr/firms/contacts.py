@@ -16,7 +16,7 @@ from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
-from label.kit.versions import check_version
+from label.kit.versions import VersionQuery, require_version
 
 FIELDS = tuple(ContactIn.model_fields)
 
@@ -52,7 +52,7 @@ def add(session: Session, actor: Actor, siren: str, data: ContactIn, at: datetim
 
 def change(session: Session, actor: Actor, contact_id: str, data: ContactPatch, at: datetime) -> ContactOut:
     row = get(session, contact_id)
-    check_version(row.version, data.version)
+    require_version(row.version, data.version)
     before, changes = _filled_fields(row), data.changes()
     for name, value in changes.items():
         setattr(row, name, value)
@@ -62,9 +62,10 @@ def change(session: Session, actor: Actor, contact_id: str, data: ContactPatch, 
     return ContactOut.model_validate(row)
 
 
-def delete(session: Session, actor: Actor, contact_id: str, at: datetime) -> None:
+def delete(session: Session, actor: Actor, contact_id: str, asked: VersionQuery, at: datetime) -> None:
     """The interactions with this contact stay, without it."""
     row = get(session, contact_id)
+    require_version(row.version, asked.version)
     audit.record(session, actor, at, "delete", ("contact", row.id), siren=row.siren, before=_filled_fields(row))
     session.delete(row)
     session.flush()

@@ -17,7 +17,7 @@ from label.kit.errors import NotFound
 from label.kit.ids import ReportCode, Siren, YearText
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
-from label.kit.versions import check_version
+from label.kit.versions import VersionQuery, check_version, require_version
 
 FIELDS = tuple(name for name in DutyPut.model_fields if name != "version")
 
@@ -55,12 +55,21 @@ def put(
     return DutyOut.model_validate(row)
 
 
-def delete(session: Session, actor: Actor, siren: Siren, year: YearText, report: ReportCode, at: datetime) -> None:
+def delete(
+    session: Session,
+    actor: Actor,
+    siren: Siren,
+    year: YearText,
+    report: ReportCode,
+    asked: VersionQuery,
+    at: datetime,
+) -> None:
     key = _key(siren, year, report)
     queries.company(session, siren)
     row = session.scalar(select(Duty).filter_by(**key))
     if row is None:
         raise NotFound(f"No report {report} of {year} is noted for {siren}.")
+    require_version(row.version, asked.version)
     audit.record(session, actor, at, "delete", _subject(key), siren=siren, before=_facts(row))
     session.delete(row)
     session.flush()

@@ -26,7 +26,7 @@ from label.kit.clock import day
 from label.kit.errors import Fault, NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
-from label.kit.versions import check_version
+from label.kit.versions import check_version, require_version
 
 COLUMNS = ("kind", "happened_on", "summary", "contact_id", "next_step", "next_owner_id", "due_on")
 NO_STEP = dict.fromkeys(("next_step", "next_owner", "due_on"))
@@ -72,7 +72,7 @@ def add(session: Session, actor: Actor, siren: str, data: InteractionIn, at: dat
 def change(session: Session, actor: Actor, interaction_id: str, data: InteractionPatch, at: datetime) -> InteractionOut:
     """A next step that is changed counts as not done."""
     row, firm = _lock(session, interaction_id)
-    check_version(row.version, data.version)
+    require_version(row.version, data.version)
     before, changes = _facts(row), data.changes()
     if "next_step" in changes and changes["next_step"] is None:
         changes = NO_STEP | changes

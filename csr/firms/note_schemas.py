@@ -12,7 +12,7 @@ from label.kit.paging import Paged
 from label.kit.patches import NotEmptied, Patch
 from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
-from label.kit.versions import ReadVersion
+from label.kit.versions import VersionIn
 
 Phone = Annotated[str, Field(pattern=r"^[0-9+(][0-9 ().+-]{2,39}$")]
 ContactId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -86,11 +86,10 @@ class InteractionPatch(Patch):
     due_on: date | None = None
 
 
-class StepDoneIn(In):
+class StepDoneIn(VersionIn):
     """The next step is done."""
 
     done_on: date | None = Field(default=None, description="Left out: today.")
-    version: ReadVersion = None
 
 
 class InteractionOut(Out):
@@ -138,14 +137,13 @@ class StepPage(Out):
     next: str | None
 
 
-class DutyPut(In):
+class DutyPut(VersionIn):
     """What is known of one report of a firm: whether it must publish it, and when and where it did."""
 
     mandatory: bool | None = Field(default=None, description="By duty or by choice; null: not known.")
     published_on: date | None = None
     url: Website | None = None
     note: Text | None = None
-    version: ReadVersion = None
 
 
 class DutyOut(Out):

@@ -9,9 +9,9 @@ from csr.firms.states import FirmPresence, Stage, ThresholdStatus
 from label.companies.schemas import Email, HeadcountIn
 from label.kit.paging import Paged
 from label.kit.patches import Patch
-from label.kit.schemas import In, Out, Positive
+from label.kit.schemas import Out, Positive
 from label.kit.text import Text
-from label.kit.versions import ReadVersion
+from label.kit.versions import ReadVersion, VersionIn
 
 OwnerFilter = Annotated[str, Field(max_length=250, pattern=r"^(me|[^@\s\p{C}]+@[^@\s\p{C}]+)$")]
 PresenceFilter = Annotated[
@@ -55,12 +55,11 @@ class FirmPatch(Patch):
     note: Text | None = None
 
 
-class StageIn(In):
+class StageIn(VersionIn):
     """Where SOEE has come with a firm now; a pause says why."""
 
     stage: Stage
     reason: Text | None = None
-    version: ReadVersion = None
 
 
 class HeadcountPut(HeadcountIn):

@@ -13,7 +13,7 @@ from csr.initiatives.states import InitiativeState
 from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import invalid
-from label.kit.versions import check_version
+from label.kit.versions import check_version, require_version
 
 
 def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) -> InitiativeOut:
@@ -44,8 +44,8 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     """Until the commitment, changing the action, period, audiences or a firm's figures ends the firm's agreement."""
     aggregate = queries.lock_for(session, actor, initiative_id, "change")
     row, named = aggregate.row, data.model_fields_set - {"version"}
-    check_version(row.version, data.version)
     rules.check_changeable(InitiativeState(row.state), named)
+    require_version(row.version, data.version)
     merged, before = validation.apply_patch(aggregate, data), audit_facts.facts(aggregate)
     validation.check_change(session, aggregate, merged)
     owner_id = validation.owner_id(session, data.owner) if "owner" in named else row.owner_id

@@ -24,12 +24,13 @@ from label.declarations.evidence import Upload, store
 from label.kit.actor import Role
 from label.kit.clock import day, now
 from label.kit.storage import Store
+from label.kit.versions import VersionQuery
 from label.web.context import created
 from label.web.downloads import attachment
 from label.web.injection import Injected
 from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import COMPANY, SOEE, STEERS, route
-from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext
+from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
 
 PARTNER = frozenset({Role.PARTNER})
 INVOLVED = COMPANY | PARTNER
@@ -60,8 +61,10 @@ async def change_milestone(context: Injected[BodyContext[MilestonePatch]], miles
     return await context.write(milestones.change, milestone_id)
 
 
-@route("DELETE", MILESTONE, roles=SOEE, status=204)
-async def delete_milestone(context: Injected[WriteContext], milestone_id: FromPath[str]) -> ASGIResponse:
+@route("DELETE", MILESTONE, roles=SOEE, query=VersionQuery, status=204)
+async def delete_milestone(
+    context: Injected[WriteQueryContext[VersionQuery]], milestone_id: FromPath[str]
+) -> ASGIResponse:
     """Delete a milestone."""
     return await context.write(milestones.delete, milestone_id)
 
@@ -110,8 +113,10 @@ async def change_delivery(context: Injected[BodyContext[DeliveryPatch]], deliver
     return await context.write(deliveries.change, delivery_id)
 
 
-@route("DELETE", DELIVERY, roles=SOEE | COMPANY, status=204)
-async def delete_delivery(context: Injected[WriteContext], delivery_id: FromPath[str]) -> ASGIResponse:
+@route("DELETE", DELIVERY, roles=SOEE | COMPANY, query=VersionQuery, status=204)
+async def delete_delivery(
+    context: Injected[WriteQueryContext[VersionQuery]], delivery_id: FromPath[str]
+) -> ASGIResponse:
     """Delete a delivery, unless it is declared to the label."""
     return await context.write(deliveries.delete, delivery_id)
 

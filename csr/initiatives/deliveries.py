@@ -26,7 +26,7 @@ from label.kit.errors import Conflict, NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
 from label.kit.validation import checked
-from label.kit.versions import check_version
+from label.kit.versions import VersionQuery, require_version
 
 COLUMNS = tuple(name for name in DeliveryIn.model_fields if name != "siren")
 SHOWN_COLUMNS = ("id", "initiative_id", "siren", *COLUMNS, "recorded_at", "version")
@@ -64,7 +64,8 @@ def record(session: Session, actor: Actor, initiative_id: str, data: DeliveryIn,
 
 
 def change(session: Session, actor: Actor, delivery_id: str, data: DeliveryPatch, at: datetime) -> DeliveryOut:
-    row, aggregate = _lock(session, actor, delivery_id, data.version)
+    row, aggregate = _lock(session, actor, delivery_id)
+    require_version(row.version, data.version)
     merged = _merged(row, data)
     requirements.refuse_faults(faults(merged, aggregate, day(at)))
     before = _facts(row)
@@ -75,8 +76,9 @@ def change(session: Session, actor: Actor, delivery_id: str, data: DeliveryPatch
     return _out(row, None)
 
 
-def delete(session: Session, actor: Actor, delivery_id: str, at: datetime) -> None:
-    row, _ = _lock(session, actor, delivery_id, None)
+def delete(session: Session, actor: Actor, delivery_id: str, asked: VersionQuery, at: datetime) -> None:
+    row, _ = _lock(session, actor, delivery_id)
+    require_version(row.version, asked.version)
     audit.record(session, actor, at, "delete", ("delivery", row.id), siren=row.siren, before=_facts(row))
     session.delete(row)
 
@@ -92,16 +94,13 @@ def declarations_of(session: ReadSession, delivery_ids: list[str]) -> dict[str, 
     return {origins[key]: made for key, made in declarations.ids_by_origin(session, origins).items()}
 
 
-def _lock(
-    session: ReadSession, actor: Actor, delivery_id: str, version: int | None
-) -> tuple[Delivery, InitiativeAggregate]:
+def _lock(session: ReadSession, actor: Actor, delivery_id: str) -> tuple[Delivery, InitiativeAggregate]:
     """A delivery that may be changed. The lock on its initiative keeps it from being declared meanwhile."""
     row = session.scalar(visible_to(actor).where(Delivery.id == delivery_id))
     if row is None:
         raise NotFound(f"No delivery {delivery_id}.")
     aggregate = queries.lock_for(session, actor, row.initiative_id, "deliver")
     rules.resolve_firm(actor, aggregate, row.siren)
-    check_version(row.version, version)
     declared = declarations_of(session, [row.id])
     if declared:
         raise Conflict(f"It is declared to the label as {declared[row.id]}: delete that declaration first.")

@@ -8,11 +8,12 @@ from pydantic import Field
 
 from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import PartnerId
-from csr.initiatives.schemas import Day, PositiveVersion
+from csr.initiatives.schemas import Day
 from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
 from label.kit.text import Text
+from label.kit.versions import RequiredVersionIn
 from scoring.facts import VolunteeringAction
 
 DeliveryTime = Literal["paid", "personal"]
@@ -39,7 +40,7 @@ class DeliveryIn(In):
     note: Text | None = Field(default=None, description="No job seeker's name.")
 
 
-class DeliveryPatch(In):
+class DeliveryPatch(RequiredVersionIn):
     """Changes to some of a delivery's fields; the whole is checked again."""
 
     started_on: Day | None = None
@@ -54,7 +55,6 @@ class DeliveryPatch(In):
     volunteering: VolunteeringAction | None = None
     host: PartnerId | None = None
     note: Text | None = None
-    version: PositiveVersion = None
 
 
 class DeliveryOut(Out):

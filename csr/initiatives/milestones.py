@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives import queries, requirements, rules
 from csr.initiatives.models import Initiative, Milestone
-from csr.initiatives.schemas import Day, PositiveVersion
+from csr.initiatives.schemas import Day
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -14,7 +14,7 @@ from label.kit.paging import Paged, page
 from label.kit.schemas import In, Out
 from label.kit.sessions import ReadSession
 from label.kit.text import Name
-from label.kit.versions import check_version
+from label.kit.versions import RequiredVersionIn, VersionIn, VersionQuery, check_version, require_version
 
 
 class MilestoneIn(In):
@@ -24,19 +24,17 @@ class MilestoneIn(In):
     due_on: Day
 
 
-class MilestonePatch(In):
+class MilestonePatch(RequiredVersionIn):
     """Changes to some of a milestone's fields."""
 
     title: Name | None = None
     due_on: Day | None = None
-    version: PositiveVersion = None
 
 
-class MilestoneDoneIn(In):
+class MilestoneDoneIn(VersionIn):
     """Mark a milestone as done."""
 
     done_on: Day | None = Field(default=None, description="Left out: today.")
-    version: PositiveVersion = None
 
 
 class MilestoneOut(Out):
@@ -84,7 +82,8 @@ def plan(session: Session, actor: Actor, initiative_id: str, data: MilestoneIn, 
 
 
 def change(session: Session, actor: Actor, milestone_id: str, data: MilestonePatch, at: datetime) -> MilestoneOut:
-    row, initiative = _lock(session, actor, milestone_id, data.version)
+    row, initiative = _lock(session, actor, milestone_id)
+    require_version(row.version, data.version)
     changes = data.model_dump(exclude_unset=True, exclude={"version"})
     requirements.refuse_nulls(changes)
     before = _facts(row)
@@ -96,7 +95,8 @@ def change(session: Session, actor: Actor, milestone_id: str, data: MilestonePat
 
 
 def finish(session: Session, actor: Actor, milestone_id: str, data: MilestoneDoneIn, at: datetime) -> MilestoneOut:
-    row, initiative = _lock(session, actor, milestone_id, data.version)
+    row, initiative = _lock(session, actor, milestone_id)
+    check_version(row.version, data.version)
     if row.done_on is not None:
         raise Conflict(f"This was done on {row.done_on}.")
     today = day(at)
@@ -109,19 +109,19 @@ def finish(session: Session, actor: Actor, milestone_id: str, data: MilestoneDon
     return _out(row, initiative, today)
 
 
-def delete(session: Session, actor: Actor, milestone_id: str, at: datetime) -> None:
-    row, _ = _lock(session, actor, milestone_id, None)
+def delete(session: Session, actor: Actor, milestone_id: str, asked: VersionQuery, at: datetime) -> None:
+    row, _ = _lock(session, actor, milestone_id)
+    require_version(row.version, asked.version)
     audit.record(session, actor, at, "delete", ("milestone", row.id), before=_facts(row))
     session.delete(row)
 
 
-def _lock(session: ReadSession, actor: Actor, milestone_id: str, version: int | None) -> tuple[Milestone, Initiative]:
+def _lock(session: ReadSession, actor: Actor, milestone_id: str) -> tuple[Milestone, Initiative]:
     """A milestone and its locked initiative. Only SOEE calls this, which sees every initiative."""
     row = session.get(Milestone, milestone_id)
     if row is None:
         raise NotFound(f"No milestone {milestone_id}.")
     initiative = queries.lock_for(session, actor, row.initiative_id, "plan").row
-    check_version(row.version, version)
     return row, initiative
 
 

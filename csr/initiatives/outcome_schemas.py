@@ -6,8 +6,8 @@ from pydantic import Field
 
 from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import PartnerId
-from csr.initiatives.schemas import PositiveVersion
 from label.kit.schemas import Count, In, Out
+from label.kit.versions import ReadVersion
 
 
 class CountIn(In):
@@ -33,7 +33,7 @@ class OutcomesIn(In):
 
     partner_id: PartnerId | None = Field(default=None, description="Left out by an association: itself.")
     figures: tuple[CountIn, ...] = Field(min_length=1, max_length=len(Audience))
-    version: PositiveVersion = Field(default=None, description="The version of the association's part that was read.")
+    version: ReadVersion = Field(default=None, description="The version of the association's part that was read.")
 
 
 class ConfirmationIn(In):

@@ -14,6 +14,7 @@ from label.companies.schemas import Email
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity, plain
 from label.kit.text import Name, Text
+from label.kit.versions import ReadVersion, RequiredVersionIn
 
 MOST_PARTS = 20
 # Far enough for any initiative, and near enough for a date six months later to exist.
@@ -23,9 +24,6 @@ Amount = Annotated[
     Decimal,
     PlainSerializer(plain, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d{1,2})?$", "examples": ["24.5"]}),
-]
-PositiveVersion = Annotated[
-    int | None, Field(ge=1, le=2**31 - 1, description="The version that was read; 409 if there is a newer one.")
 ]
 
 
@@ -61,7 +59,7 @@ class InitiativeIn(In):
     partners: tuple[PartnerIn, ...] = Field(default=(), max_length=MOST_PARTS)
 
 
-class InitiativePatch(In):
+class InitiativePatch(RequiredVersionIn):
     """Changes to an initiative; `audiences`, `firms`, `partners` are replaced whole. The state says what may change."""
 
     title: Name | None = None
@@ -73,7 +71,6 @@ class InitiativePatch(In):
     owner: Email | None = None
     firms: tuple[FirmIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
     partners: tuple[PartnerIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
-    version: PositiveVersion = None
 
 
 class AgreementIn(In):
@@ -81,7 +78,7 @@ class AgreementIn(In):
 
     siren: SirenField | None = Field(default=None, description="Left out by a firm: itself.")
     words: Text | None = Field(default=None, description="How it was agreed, e.g. the date of a letter. SOEE must say.")
-    version: PositiveVersion = Field(default=None, description="The version of the firm's part that was read.")
+    version: ReadVersion = Field(default=None, description="The version of the firm's part that was read.")
 
 
 class ClosingIn(In):

@@ -6,7 +6,8 @@ The responses stored for an Idempotency-Key do hold them: a withdrawal overwrite
 
 from datetime import datetime
 
-from sqlalchemy import update
+import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from csr.initiatives import queries as initiatives
@@ -21,7 +22,7 @@ from label.kit.clock import day
 from label.kit.errors import NotFound, invalid
 from label.kit.idempotency import StoredResponse
 from label.kit.sessions import ReadSession
-from label.kit.versions import check_version
+from label.kit.versions import etag_headers, require_version
 
 
 def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> StoryOut:
@@ -38,7 +39,7 @@ def add(session: Session, actor: Actor, data: StoryIn, at: datetime) -> StoryOut
 def change(session: Session, actor: Actor, story_id: str, data: StoryPatch, at: datetime) -> StoryOut:
     row = queries.get(session, actor, story_id, lock=True)
     rules.check_draft(row)
-    check_version(row.version, data.version)
+    require_version(row.version, data.version)
     changes = data.changes()
     rules.check_story(Witness(row.witness), changes.get("byline", row.byline) or "", row.consented_on, day(at))
     _check_initiative(session, actor, changes.get("initiative_id"))
@@ -75,11 +76,10 @@ def withdraw(session: Session, actor: Actor, story_id: str, data: WithdrawalIn, 
 def _forget_responses(session: Session, row: Story, left: StoryOut) -> None:
     """The stored responses about a story hold from now on what is left of it."""
     about_it = StoredResponse.body.bool_op("LIKE")(f"%{row.id}%".encode())
-    session.execute(
-        update(StoredResponse)
-        .where(StoredResponse.at >= row.created_at, about_it)
-        .values(body=left.model_dump_json().encode())
-    )
+    for stored in session.scalars(select(StoredResponse).where(StoredResponse.at >= row.created_at, about_it)):
+        headers = msgspec.json.decode(stored.headers or "{}", type=dict[str, str]) | etag_headers(left)
+        stored.body, stored.headers = left.model_dump_json().encode(), msgspec.json.encode(headers).decode()
+    session.flush()
 
 
 def _siren(session: ReadSession, actor: Actor, siren: str | None) -> str | None:

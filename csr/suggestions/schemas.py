@@ -9,8 +9,8 @@ from csr.catalogue.schemas import FIRST_YEAR, LAST_YEAR
 from csr.suggestions.weights import Reason
 from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
-from label.kit.schemas import Count, In, Out
-from label.kit.versions import ReadVersion
+from label.kit.schemas import Count, Out
+from label.kit.versions import VersionIn
 
 Points = Annotated[
     Decimal,
@@ -67,11 +67,10 @@ class SuggestionList(Out):
     items: list[SuggestionOut]
 
 
-class CapacityIn(In):
+class CapacityIn(VersionIn):
     """How many people an association can accompany in a year."""
 
     places: Count
-    version: ReadVersion = None
 
 
 class CapacityFilter(Paged):

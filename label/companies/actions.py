@@ -14,6 +14,7 @@ from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden, invalid
 from label.kit.schemas import plain
 from label.kit.sessions import ReadSession
+from label.kit.versions import require_version
 
 GROUPS = 9201201  # names the lock of all links between companies
 
@@ -24,8 +25,7 @@ def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: d
         database.lock_exclusively(session, GROUPS)  # of two changes at once, the second sees what the first has linked
     company = queries.get(session, actor, siren)
     _check_may_change(actor, company, data)
-    if data.version not in (None, company.version):
-        raise Conflict(f"The current version is {company.version}: read it again.")
+    require_version(company.version, data.version)
     changes = data.model_dump(exclude_unset=True, exclude={"version", "headcount"})
     if "headcount" in data.model_fields_set:
         changes |= headcount_columns(data.headcount)

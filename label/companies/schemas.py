@@ -10,6 +10,7 @@ from label.companies.identifiers import NafCode, SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out, Positive
 from label.kit.text import Name
+from label.kit.versions import RequiredVersionIn
 
 Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}]+$")]
 Website = Annotated[str, Field(max_length=250, pattern=r"^https?://[^\s\p{C}]+$")]
@@ -32,14 +33,13 @@ class HeadcountIn(In):
     on: date
 
 
-class CompanyPatch(In):
+class CompanyPatch(RequiredVersionIn):
     """What a company may say of itself; a name left out stays, `null` empties. The registry's columns are not here."""
 
     headcount: HeadcountIn | None = None
     group_siren: SirenField | None = Field(default=None, description="SIREN of the head of the group.")
     website: Website | None = None
     contact_email: Email | None = None
-    version: int | None = Field(default=None, description="The version that was read; 409 if there is a newer one.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -31,6 +31,7 @@ from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
 from label.kit.ids import EditionCode, Siren, new_id
 from label.kit.sessions import ReadSession
 from label.kit.validation import checked
+from label.kit.versions import VersionQuery, check_version, require_version
 
 # Declaring is the write that companies' systems send by the thousand: compiled statements, no unit of work.
 CLAIMED = tuple(dict.fromkeys(name for definition in KINDS.values() for name in definition.fields))
@@ -88,7 +89,7 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
     edition = editions.get(session, row.edition)
     with changed(session, actor, of_declaration(row), "change", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
-        rules.check_version(row, data.version)
+        require_version(row.version, data.version)
         rules.check_may_say(row, data.model_fields_set - {"version"})
         new = _merged(row, data)
         rules.check_declared(new, edition, partner_faults(session, new))
@@ -98,11 +99,12 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
     return queries.shown(session, [row])[0]
 
 
-def delete(session: Session, actor: Actor, declaration_id: str, at: datetime) -> None:
+def delete(session: Session, actor: Actor, declaration_id: str, asked: VersionQuery, at: datetime) -> None:
     """The audit trail keeps what the declaration said."""
     row = _own(session, actor, declaration_id)
     with changed(session, actor, of_declaration(row), "delete", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
+        require_version(row.version, asked.version)
         session.delete(row)
 
 
@@ -142,7 +144,7 @@ def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, 
     _check_may_judge(session, actor, row.siren, row.edition)
     with changed(session, actor, of_declaration(row), "verify", at) as sums:
         rules.check_reviewer_may_judge(score_sums.file_status(sums))
-        rules.check_version(row, data.version)
+        require_version(row.version, data.version)
         state = rules.next_state(row.state, "judge")
         for name, value in rules.check_verdict(row, data).items():
             setattr(row, name, value)
@@ -158,12 +160,9 @@ def put_statement(
     _check_member(actor, siren)
     with changed(session, actor, of_statement(session, siren, edition), "state", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
+        row = _statement_to_change(session, siren, edition, data)
         rules.check_statement(data)
-        row = session.get(Statement, (siren, edition))
-        if row is None:
-            row = Statement(siren=siren, edition=edition)
-            session.add(row)
-        for name, value in data.model_dump().items():
+        for name, value in data.model_dump(exclude={"version"}).items():
             setattr(row, name, value)
         row.state = DeclarationState.SUBMITTED if data.signed_by else DeclarationState.DRAFT
         row.signed_at = at if data.signed_by else None
@@ -180,6 +179,7 @@ def judge_statement(
     _check_may_judge(session, actor, siren, edition)
     with changed(session, actor, of_statement(session, siren, edition), "verify", at) as sums:
         rules.check_reviewer_may_judge(score_sums.file_status(sums))
+        require_version(row.version, data.version)
         state = rules.next_state(row.state, "judge")
         rules.check_statement_verdict(row, data)
         for name in _STATEMENT_VERDICT:
@@ -210,6 +210,18 @@ def partner_faults(session: ReadSession, claim: DeclarationInput) -> list[Fault]
 
 
 _STATEMENT_VERDICT = ("verified_hires_from_shared_vacancies", "verified_volunteers")
+
+
+def _statement_to_change(session: Session, siren: Siren, edition: EditionCode, data: StatementIn) -> Statement:
+    """The statement in the version that the company has read; a new one where there is none."""
+    row = session.get(Statement, (siren, edition))
+    if row is not None:
+        require_version(row.version, data.version)
+        return row
+    check_version(None, data.version)
+    row = Statement(siren=siren, edition=edition)
+    session.add(row)
+    return row
 
 
 def _submit(session: Session, row: Declaration, at: datetime) -> None:

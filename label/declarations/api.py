@@ -21,12 +21,13 @@ from label.declarations.schemas import (
 from label.kit.actor import Role
 from label.kit.ids import EditionCode, Siren
 from label.kit.storage import Store
+from label.kit.versions import VersionQuery
 from label.web.context import created
 from label.web.downloads import attachment
 from label.web.injection import Injected
 from label.web.read_contexts import QueryContext, ReadContext
 from label.web.routes import COMPANY, JUDGES, REVIEWER, route
-from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext
+from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
 
 FILE = JUDGES | {Role.COMPANY}
 YEAR = "/companies/{siren:str}/editions/{edition:str}"
@@ -94,8 +95,10 @@ async def change_declaration(
     return await context.write(actions.change, declaration_id)
 
 
-@route("DELETE", "/declarations/{declaration_id:str}", roles=COMPANY, status=204)
-async def delete_declaration(context: Injected[WriteContext], declaration_id: FromPath[str]) -> ASGIResponse:
+@route("DELETE", "/declarations/{declaration_id:str}", roles=COMPANY, query=VersionQuery, status=204)
+async def delete_declaration(
+    context: Injected[WriteQueryContext[VersionQuery]], declaration_id: FromPath[str]
+) -> ASGIResponse:
     """Delete a declaration."""
     return await context.write(actions.delete, declaration_id)
 

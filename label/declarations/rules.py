@@ -52,12 +52,6 @@ def check_reviewer_may_judge(phase: FileStatus) -> None:
         raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be verified now.")
 
 
-def check_version(row: Declaration | Statement, version: int | None) -> None:
-    """The version that was read is still the one in force."""
-    if version not in (None, row.version):
-        raise Conflict(f"The current version is {row.version}: read it again.")
-
-
 def check_may_say(row: Declaration, given: Collection[str]) -> None:
     """A declaration made of something else says what that says; only words may be added to it."""
     fixed = sorted(set(given) - IN_WORDS) if row.origin else []

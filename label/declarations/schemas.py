@@ -7,15 +7,16 @@ from pydantic import Field, RootModel
 from label.declarations.kinds import AnyDeclaration
 from label.declarations.states import Claim, DeclarationState
 from label.kit.paging import Paged
-from label.kit.schemas import Count, In, Out, Positive, Quantity
+from label.kit.schemas import Count, Out, Positive, Quantity
 from label.kit.text import Name, Text
+from label.kit.versions import RequiredVersionIn
 
 
 class DeclarationIn(RootModel[AnyDeclaration]):
     """A declaration of one of the three kinds."""
 
 
-class DeclarationPatch(In):
+class DeclarationPatch(RequiredVersionIn):
     """Changes to some of a declaration's fields; which ones depends on its kind, and the whole is checked again."""
 
     reference: object = None
@@ -35,10 +36,9 @@ class DeclarationPatch(In):
     offers: object = None
     candidates_met: object = None
     candidates_answered: object = None
-    version: int | None = Field(default=None, description="The version that was read; 409 if there is a newer one.")
 
 
-class VerdictIn(In):
+class VerdictIn(RequiredVersionIn):
     """What a reviewer verified of a declaration: quantities of its kind, and why when less than declared."""
 
     verified_hours: Quantity | None = None
@@ -47,11 +47,13 @@ class VerdictIn(In):
     verified_offers: Count | None = None
     verified_candidates_answered: Count | None = None
     reason: Text | None = None
-    version: int | None = Field(default=None, description="The version that was read; 409 if there is a newer one.")
 
 
-class StatementIn(In):
-    """The annual statement. Signed by a named officer of the company it counts; unsigned it is a draft."""
+class StatementIn(RequiredVersionIn):
+    """The annual statement. Signed by a named officer of the company it counts; unsigned it is a draft.
+
+    The first one needs no version, as there is nothing to read yet.
+    """
 
     headcount: Positive = Field(description="Annual average staff of the company's establishments in the commune.")
     durable_hires: Count
@@ -61,7 +63,7 @@ class StatementIn(In):
     signed_role: Name | None = None
 
 
-class StatementVerdictIn(In):
+class StatementVerdictIn(RequiredVersionIn):
     """What a reviewer verified of a statement."""
 
     verified_hires_from_shared_vacancies: Count

@@ -119,10 +119,11 @@ class LabelScenarios:
         submitted = self._database.read_sync(queries.listed, self._first, siren, EDITION, DeclarationFilter())
         for declaration in submitted.items:
             self._do(actions.judge, self._first, declaration.id, verdict_on(declaration))
-        statement = statement_of(company)
+        statement = self._database.read_sync(queries.show_statement, self._second, siren, EDITION)
         figures = StatementVerdictIn(
             verified_hires_from_shared_vacancies=statement.hires_from_shared_vacancies,
             verified_volunteers=statement.volunteers,
+            version=statement.version,
         )
         self._do(actions.judge_statement, self._second, siren, EDITION, figures)
 
@@ -203,7 +204,7 @@ def verdict_on(declaration: DeclarationOut) -> VerdictIn:
     with its reason."""
     definition = KINDS[declaration.kind]
     verified = {name: getattr(declaration, declared) for name, declared in definition.verified.items()}
-    verified |= dict.fromkeys(definition.verified_flags, True)
+    verified |= dict.fromkeys(definition.verified_flags, True) | {"version": declaration.version}
     hours = declaration.hours or Decimal(0)
     if declaration.action == "cv_workshop" and hours > 1:
         verified |= {"verified_hours": hours - 1, "reason": "Une heure sans feuille de présence."}

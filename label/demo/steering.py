@@ -15,6 +15,7 @@ from csr.events import actions as events
 from csr.events.schemas import EventIn, RegistrationPut
 from csr.firms import actions as firms
 from csr.firms import contacts, duties, interactions
+from csr.firms import queries as firm_queries
 from csr.firms.note_schemas import ContactIn, DutyPut, InteractionIn, StepDoneIn
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import FirmPatch, StageIn
@@ -85,7 +86,9 @@ class SteeringYear:
 
     def _interact(self, interaction: DemoInteraction) -> None:
         siren, soee = self.sirens[interaction.firm], self._soee
-        self._do(firms.change, soee, self._scope, siren, read(FirmPatch, owner=soee.email), at=interaction.on)
+        version = self._database.read_sync(firm_queries.shown, self._scope, siren).version
+        owner = read(FirmPatch, owner=soee.email, version=version)
+        self._do(firms.change, soee, self._scope, siren, owner, at=interaction.on)
         contact = read(ContactIn, name="Camille Fictif", role="Direction RSE", email=f"rse@{siren}.example")
         contact_id = self._do(contacts.add, soee, siren, contact, at=interaction.on).id
         noted: dict[str, object] = {

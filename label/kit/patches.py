@@ -4,8 +4,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import AfterValidator, model_validator
 
-from label.kit.schemas import In
-from label.kit.versions import ReadVersion
+from label.kit.versions import RequiredVersionIn
 
 Value = TypeVar("Value")
 
@@ -20,10 +19,8 @@ def _refuse_null(value: Value | None) -> Value:
 NotEmptied = AfterValidator(_refuse_null)
 
 
-class Patch(In):
+class Patch(RequiredVersionIn):
     """New values of some fields: a name left out stays, `null` empties."""
-
-    version: ReadVersion = None
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:

@@ -9,7 +9,9 @@ HEADCOUNT = {"value": "41.5", "kind": "annual_average", "source": "DSN 2026", "o
 def test_a_company_says_its_headcount_with_kind_source_and_date(city: City) -> None:
     company = city.company(1)
     shown = ok(
-        company.patch(f"/companies/{company.siren}", {"headcount": HEADCOUNT, "website": "https://fictive.example"})
+        company.patch_read(
+            f"/companies/{company.siren}", {"headcount": HEADCOUNT, "website": "https://fictive.example"}
+        )
     )
     assert (shown["headcount"], shown["headcount_kind"], shown["headcount_on"]) == (
         "41.5",
@@ -17,7 +19,7 @@ def test_a_company_says_its_headcount_with_kind_source_and_date(city: City) -> N
         "2026-12-31",
     )
     assert (shown["website"], shown["version"]) == ("https://fictive.example", 2)
-    emptied = ok(company.patch(f"/companies/{company.siren}", {"headcount": None}))
+    emptied = ok(company.patch_read(f"/companies/{company.siren}", {"headcount": None}))
     assert (emptied["headcount"], emptied["headcount_source"], emptied["website"]) == (
         None,
         None,
@@ -35,24 +37,24 @@ def test_a_change_made_on_an_old_version_is_refused(city: City) -> None:
 
 def test_a_change_that_says_nothing_is_a_fault(city: City) -> None:
     company = city.company(1)
-    assert company.patch(f"/companies/{company.siren}", {}).status_code == 422
+    assert company.patch_read(f"/companies/{company.siren}", {}).status_code == 422
 
 
 def test_a_company_says_its_group_once_and_from_then_on_only_the_city_changes_it(city: City) -> None:
     company, head, other = city.company(1), city.add_company(2), city.add_company(3)
     path, officer = f"/companies/{company.siren}", city.officer()
-    assert ok(company.patch(path, {"group_siren": head}))["group_siren"] == head
-    assert ok(company.patch(path, {"group_siren": head, "website": "https://a.example"}))["group_siren"] == head
-    assert [company.patch(path, {"group_siren": group}).status_code for group in (other, None)] == [409, 409]
-    assert officer.patch(path, {"group_siren": other, "website": "https://b.example"}).status_code == 403
-    assert city.soee().patch(path, {"group_siren": other}).status_code == 403
-    assert ok(officer.patch(path, {"group_siren": None}))["group_siren"] is None
+    assert ok(company.patch_read(path, {"group_siren": head}))["group_siren"] == head
+    assert ok(company.patch_read(path, {"group_siren": head, "website": "https://a.example"}))["group_siren"] == head
+    assert [company.patch_read(path, {"group_siren": group}).status_code for group in (other, None)] == [409, 409]
+    assert officer.patch_read(path, {"group_siren": other, "website": "https://b.example"}).status_code == 403
+    assert city.soee().patch_read(path, {"group_siren": other}).status_code == 403
+    assert ok(officer.patch_read(path, {"group_siren": None}))["group_siren"] is None
     assert ok(company.get(path))["website"] == "https://a.example"
 
 
 def test_the_registry_s_columns_are_not_the_company_s_to_change(city: City) -> None:
     company = city.company(1)
-    assert company.patch(f"/companies/{company.siren}", {"name": "Autre"}).status_code == 422
+    assert company.patch_read(f"/companies/{company.siren}", {"name": "Autre"}).status_code == 422
 
 
 def test_officers_find_companies_by_name_naf_and_size(city: City) -> None:

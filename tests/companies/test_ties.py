@@ -73,22 +73,22 @@ def test_a_group_is_all_that_links_connect_even_in_a_circle(database: Database) 
 def test_a_head_is_accepted_by_its_number_alone(city: City) -> None:
     company = city.company(1)
     path = f"/companies/{company.siren}"
-    assert ok(company.patch(path, {"group_siren": siren(77)}))["group_siren"] == siren(77)
+    assert ok(company.patch_read(path, {"group_siren": siren(77)}))["group_siren"] == siren(77)
     other = city.company(2)
-    assert pointers(other.patch(f"/companies/{other.siren}", {"group_siren": "999000012"})) == ["/group_siren"]
+    assert pointers(other.patch_read(f"/companies/{other.siren}", {"group_siren": "999000012"})) == ["/group_siren"]
 
 
 @pytest.mark.parametrize("length", [2, 3, 4])
 def test_links_make_no_circle_whoever_asks(city: City, length: int) -> None:
     companies = [city.company(number) for number in range(length)]
     for one, head in itertools.pairwise(companies):
-        ok(one.patch(f"/companies/{one.siren}", {"group_siren": head.siren}))
+        ok(one.patch_read(f"/companies/{one.siren}", {"group_siren": head.siren}))
     last, first = companies[-1], companies[0]
     for who in (last, city.officer()):
-        answer = who.patch(f"/companies/{last.siren}", {"group_siren": first.siren})
+        answer = who.patch_read(f"/companies/{last.siren}", {"group_siren": first.siren})
         assert pointers(answer) == ["/group_siren"]
         assert f"{first.siren} belongs to the group of {last.siren} itself" in answer.text
-    assert ok(last.patch(f"/companies/{last.siren}", {"group_siren": last.siren}))["group_siren"] == last.siren
+    assert ok(last.patch_read(f"/companies/{last.siren}", {"group_siren": last.siren}))["group_siren"] == last.siren
 
 
 def test_of_links_that_would_close_a_circle_at_once_one_is_refused(city: City) -> None:
@@ -98,7 +98,7 @@ def test_of_links_that_would_close_a_circle_at_once_one_is_refused(city: City) -
 
         def link(one: Caller, head: Caller, gate: Barrier = gate) -> int:
             gate.wait()
-            return one.patch(f"/companies/{one.siren}", {"group_siren": head.siren}).status_code
+            return one.patch_read(f"/companies/{one.siren}", {"group_siren": head.siren}).status_code
 
         with ThreadPoolExecutor(4) as pool:
             told = list(pool.map(link, companies, companies[1:] + companies[:1]))
@@ -107,25 +107,27 @@ def test_of_links_that_would_close_a_circle_at_once_one_is_refused(city: City) -
 
 def test_under_a_file_that_is_examined_only_the_city_changes_a_group(city: City) -> None:
     applicant, head, stranger, officer = city.company(1), city.company(2), city.company(3), city.officer()
-    ok(applicant.patch(f"/companies/{applicant.siren}", {"group_siren": head.siren}))
+    ok(applicant.patch_read(f"/companies/{applicant.siren}", {"group_siren": head.siren}))
     declare(applicant)
     application = apply(applicant)
     for one, named in ((head, stranger), (head, head), (stranger, applicant), (stranger, head)):
-        attempt = one.patch(f"/companies/{one.siren}", {"group_siren": named.siren})
+        attempt = one.patch_read(f"/companies/{one.siren}", {"group_siren": named.siren})
         refused(attempt, 409, "A file of this group is being examined: the city makes this change")
-    ok(stranger.patch(f"/companies/{stranger.siren}", {"group_siren": siren(50)}))  # a group of its own
-    ok(officer.patch(f"/companies/{head.siren}", {"group_siren": stranger.siren}))
+    ok(stranger.patch_read(f"/companies/{stranger.siren}", {"group_siren": siren(50)}))  # a group of its own
+    ok(officer.patch_read(f"/companies/{head.siren}", {"group_siren": stranger.siren}))
     ok(applicant.post(f"/applications/{application}/withdrawal"))
-    ok(officer.patch(f"/companies/{head.siren}", {"group_siren": None}))
-    ok(head.patch(f"/companies/{head.siren}", {"group_siren": siren(51)}))
+    ok(officer.patch_read(f"/companies/{head.siren}", {"group_siren": None}))
+    ok(head.patch_read(f"/companies/{head.siren}", {"group_siren": siren(51)}))
 
 
 def test_an_applicant_says_its_group_before_it_is_examined_or_not_at_all(city: City) -> None:
     applicant = city.company(1)
     declare(applicant)
     apply(applicant)
-    refused(applicant.patch(f"/companies/{applicant.siren}", {"group_siren": siren(9)}), 409, "the city makes this")
-    ok(applicant.patch(f"/companies/{applicant.siren}", {"website": "https://a.example"}))
+    refused(
+        applicant.patch_read(f"/companies/{applicant.siren}", {"group_siren": siren(9)}), 409, "the city makes this"
+    )
+    ok(applicant.patch_read(f"/companies/{applicant.siren}", {"website": "https://a.example"}))
 
 
 def test_the_phases_in_which_a_file_is_examined_are_those_of_the_declarations() -> None:

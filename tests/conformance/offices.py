@@ -121,8 +121,8 @@ class Office:
         ok(first.post(f"/applications/{application}/assignment", {}))
         for row in ok(first.get(f"{path}/declarations"))["items"]:
             verdict = VERDICTS.get(row["kind"]) or {"verified_hours": row["hours"]}
-            ok(first.put(f"/declarations/{row['id']}/verdict", verdict))
-        ok(first.put(f"{path}/statement/verdict", FIGURES))
+            ok(first.verify(f"/declarations/{row['id']}", verdict))
+        ok(first.verify(f"{path}/statement", FIGURES))
         advise(application, *self._reviewers)
 
 

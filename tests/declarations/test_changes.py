@@ -24,8 +24,8 @@ def trail(city: City, subject: str) -> list[tuple[Any, Any]]:
 def test_the_trail_has_the_facts_of_a_declaration_before_and_after_each_change(city: City) -> None:
     company = city.company()
     made = declare(company, HIRE, submit=False)
-    ok(company.patch(f"/declarations/{made}", {"contract": "fixed_term_6"}))
-    ok(company.delete(f"/declarations/{made}"))
+    ok(company.patch_read(f"/declarations/{made}", {"contract": "fixed_term_6"}))
+    ok(company.delete_read(f"/declarations/{made}"))
     created, corrected, deleted = trail(city, made)
     assert (created[0], created[1]["contract"]) == (None, "permanent")
     assert (corrected[0], corrected[1]["contract"]) == (created[1], "fixed_term_6")
@@ -35,7 +35,7 @@ def test_the_trail_has_the_facts_of_a_declaration_before_and_after_each_change(c
 def test_the_trail_has_the_statement_that_another_replaced(city: City) -> None:
     company = city.company()
     ok(company.put(f"{year(company)}/statement", STATEMENT | {"headcount": "40"}))
-    ok(company.put(f"{year(company)}/statement", STATEMENT | {"headcount": "41"}))
+    ok(company.put_read(f"{year(company)}/statement", STATEMENT | {"headcount": "41"}))
     first, second = trail(city, f"{company.siren}/2026")
     assert (first[0], first[1]["headcount"]) == (None, "40")
     assert (second[0], second[1]["headcount"]) == (first[1], "41")

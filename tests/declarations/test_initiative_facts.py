@@ -64,8 +64,8 @@ def company(city: City) -> Caller:
     ):
         claim = declared(made, body)
         forum = {"presence_verified": True, "verified_offers": 5, "verified_candidates_answered": 9}
-        ok(reviewer.put(f"/declarations/{claim}/verdict", verdict or forum))
-    ok(reviewer.put(f"{year(made)}/statement/verdict", FIGURES))
+        ok(reviewer.verify(f"/declarations/{claim}", verdict or forum))
+    ok(reviewer.verify(f"{year(made)}/statement", FIGURES))
     return made
 
 
@@ -150,10 +150,10 @@ def test_a_declaration_made_of_something_else_is_made_once_and_only_words_are_ad
     assert ok(company.get(path))["origin"] == "csr:delivery-1"
     with pytest.raises(Conflict):
         city.database.write_sync(make, now())
-    refused = company.patch(path, {"hours": "7", "participants": 4})
+    refused = company.patch_read(path, {"hours": "7", "participants": 4})
     assert (refused.status_code, "change hours, participants there" in refused.json()["detail"]) == (409, True)
-    assert ok(company.patch(path, {"note": "Voir la feuille de présence."}))["hours"] == "6"
-    ok(company.delete(path))
+    assert ok(company.patch_read(path, {"note": "Voir la feuille de présence."}))["hours"] == "6"
+    ok(company.delete_read(path))
     again = city.database.write_sync(make, now())
     rows = city.database.read_sync(lambda session: session.scalars(select(Declaration.id).filter_by(id=again)).all())
     assert rows == [again]

@@ -77,7 +77,7 @@ def test_a_verified_declaration_gives_to_its_own_indicators(
     city: City, company: Caller, definition: KindDefinition
 ) -> None:
     made = declare(company, BODIES[definition.kind])
-    ok(city.reviewer().put(f"/declarations/{made}/verdict", full_verdict(definition)))
+    ok(city.reviewer().verify(f"/declarations/{made}", full_verdict(definition)))
     claim = next(claim for claim in score(company)["claims"] if claim["id"] == made)
     assert (claim["kind"], claim["state"]) == (definition.kind, "checked")
     assert claim["gives"].keys() == indicators(definition)

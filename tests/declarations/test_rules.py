@@ -200,11 +200,6 @@ def test_at_a_forum_that_was_held_no_more_are_answered_than_met() -> None:
         assert pointers(rules.check_declared, data, Edition(code="2026", forum_held=held)) == wrong
 
 
-@pytest.mark.parametrize(("read", "stands"), [(None, True), (3, True), (2, False), (4, False)])
-def test_a_version_that_has_moved_on_is_a_conflict(read: int | None, stands: bool) -> None:
-    assert passes(rules.check_version, Declaration(version=3), read) is stands
-
-
 def volunteering(**changes: Any) -> VolunteeringIn:
     common: dict[str, Any] = {"kind": "volunteering", "action": "cv_workshop", "audience": "youth", "time": "paid"}
     return VolunteeringIn(**common | {"participants": 1, "hours": Decimal(1)} | changes)

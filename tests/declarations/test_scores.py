@@ -35,7 +35,7 @@ def test_without_a_statement_there_is_no_score(city: City) -> None:
 def test_each_claim_says_what_it_gives_on_both_bases(city: City, company: Caller) -> None:
     workshop, hire, forum = (declare(company, body) for body in (WORKSHOP, HIRE, FORUM))
     verdict = {"verified_hours": "20", "reason": "Une feuille manque."}
-    ok(city.reviewer().put(f"/declarations/{workshop}/verdict", verdict))
+    ok(city.reviewer().verify(f"/declarations/{workshop}", verdict))
     assert claim(company, workshop) == {
         "id": workshop,
         "kind": "volunteering",
@@ -72,7 +72,7 @@ def test_what_does_not_count_is_listed_with_its_reason(city: City, company: Call
         {"reason": "draft", "declarations": 2},
         {"reason": "statement_not_verified_yet", "basis": "verified"},
     ]
-    ok(company.put(f"{year(company)}/statement", STATEMENT | {"signed_by": None, "signed_role": None}))
+    ok(company.put_read(f"{year(company)}/statement", STATEMENT | {"signed_by": None, "signed_role": None}))
     assert score(company)["left_out"][-1]["reason"] == "statement_not_signed"
     declare(company, HIRE | {"count": 9})
     assert score(company)["left_out"][-1] == {"reason": "more_local_than_durable_hires", "basis": "both"}
@@ -93,9 +93,9 @@ def test_hours_above_forty_a_participant_are_left_out(company: Caller) -> None:
 def test_a_score_follows_each_change(company: Caller) -> None:
     made = declare(company, WORKSHOP)
     first = score(company)["declared"]["indicators"]["V1"]["value"]
-    ok(company.patch(f"/declarations/{made}", {"hours": "49"}))
+    ok(company.patch_read(f"/declarations/{made}", {"hours": "49"}))
     second = score(company)["declared"]["indicators"]["V1"]["value"]
-    ok(company.delete(f"/declarations/{made}"))
+    ok(company.delete_read(f"/declarations/{made}"))
     third = score(company)["declared"]["indicators"]["V1"]["value"]
     assert (first, second, third) == ("0.5833", "1.1667", "0")
 
@@ -113,19 +113,19 @@ def test_a_step_that_reaches_is_the_smallest(city: City, company: Caller) -> Non
         (HIRE, {"verified_count": 2}),
         (FORUM, {"presence_verified": True, "verified_offers": 3, "verified_candidates_answered": 18}),
     ):
-        ok(reviewer.put(f"/declarations/{declare(company, body)}/verdict", verdict))
+        ok(reviewer.verify(f"/declarations/{declare(company, body)}", verdict))
     figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
-    ok(reviewer.put(f"{year(company)}/statement/verdict", figures))
+    ok(reviewer.verify(f"{year(company)}/statement", figures))
     shown = score(company)
     assert (shown["verified"]["level"], shown["left_out"]) == ("confirmed", [])
     steps = {step["kind"]: step for step in shown["next_level"]["steps"]}
     hours = steps["priority_hours"]
     assert hours["reaches"]
     more = declare(company, WORKSHOP | {"participants": 10, "hours": hours["amount"]})
-    ok(reviewer.put(f"/declarations/{more}/verdict", {"verified_hours": hours["amount"]}))
+    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": hours["amount"]}))
     assert score(company)["verified"]["level"] == "exemplary"
     less = f"{float(hours['amount']) - 0.5:g}"
-    ok(reviewer.put(f"/declarations/{more}/verdict", {"verified_hours": less, "reason": "Une demi-heure de moins."}))
+    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": less, "reason": "Une demi-heure de moins."}))
     assert score(company)["verified"]["level"] == "confirmed"
 
 
@@ -165,7 +165,7 @@ def test_a_draft_or_a_word_leaves_the_costly_part_of_a_score_as_it_was(city: Cit
     made = declare(company, WORKSHOP)
     before = city.database.read_sync(outcome)
     declare(company, HIRE, submit=False)
-    ok(company.patch(f"/declarations/{made}", {"note": "Avec la mission locale."}))
+    ok(company.patch_read(f"/declarations/{made}", {"note": "Avec la mission locale."}))
     assert city.database.read_sync(outcome) is before
     declare(company, HIRE)
     assert city.database.read_sync(outcome) is not before

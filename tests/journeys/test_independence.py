@@ -50,7 +50,7 @@ def is_bought(city: City, reviewer: Caller, company: Caller, _application: str) 
     employer, head, officer = city.add_company(60), city.add_company(61), city.person("o2@city.example", CITY)
     employ(city, reviewer, employer)
     for one, named in ((employer, head), (head, company.siren)):
-        ok(officer.patch(f"/companies/{one}", {"group_siren": named}))
+        ok(officer.patch_read(f"/companies/{one}", {"group_siren": named}))
 
 
 CITY = Membership(Role.CITY)
@@ -133,7 +133,7 @@ def test_a_verdict_of_someone_who_is_no_longer_independent_is_given_again_before
     own = ok(company.get(path))
     assert (counted(own), own["verdicts_to_renew"]) == ((0, 4), [])
 
-    ok(second.put(f"/declarations/{claims[0]}/verdict", VERDICTS[0]))
+    ok(second.verify(f"/declarations/{claims[0]}", VERDICTS[0]))
     refused(officer.post(f"{path}/decision", GRANT), 409, "3 verdicts no longer count")
     verify(second, company.siren)
     assert ok(officer.post(f"{path}/decision", GRANT))["state"] == "granted"
@@ -142,8 +142,8 @@ def test_a_verdict_of_someone_who_is_no_longer_independent_is_given_again_before
 def verify(reviewer: Caller, of: str) -> None:
     rows = ok(reviewer.get(f"{year(of)}/declarations"))["items"]
     for row, verdict in zip(rows, VERDICTS, strict=True):
-        ok(reviewer.put(f"/declarations/{row['id']}/verdict", verdict))
-    ok(reviewer.put(f"{year(of)}/statement/verdict", FIGURES))
+        ok(reviewer.verify(f"/declarations/{row['id']}", verdict))
+    ok(reviewer.verify(f"{year(of)}/statement", FIGURES))
 
 
 @pytest.mark.parametrize("ends", ENDINGS)
@@ -196,7 +196,7 @@ def test_a_head_elsewhere_named_later_ties_who_declared_it(city: City, company: 
     first, second, officer = city.reviewer(1), city.reviewer(2), city.officer()
     ok(second.post("/me/interests", {"siren": siren(70), **WHY}), 204)
     review(application, first, second)
-    ok(officer.patch(f"/companies/{company.siren}", {"group_siren": siren(70)}))
+    ok(officer.patch_read(f"/companies/{company.siren}", {"group_siren": siren(70)}))
     refused(officer.post(f"/applications/{application}/decision", GRANT), 409, "1 opinion no longer counts")
 
 

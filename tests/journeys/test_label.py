@@ -38,7 +38,7 @@ def test_from_the_registry_and_a_first_declaration_to_a_withdrawn_certificate(ci
     ok(first.post(f"{path}/assignment", {}))
     asked = {"message": "Combien d’heures ?", "declarations": [declarations[0]["id"]]}
     assert ok(first.post(f"{path}/correction", asked))["state"] == "correction_asked"
-    ok(company.patch(f"/declarations/{declarations[0]['id']}", {"hours": "24"}))
+    ok(company.patch_read(f"/declarations/{declarations[0]['id']}", {"hours": "24"}))
     assert ok(company.post(f"{path}/resubmission", {"message": "24 heures."}))["state"] == "under_review"
 
     verify_all(first, year, declarations)
@@ -107,9 +107,9 @@ def verify_all(reviewer: Caller, year: str, declarations: list[dict[str, str]]) 
         },
     ]
     for declaration, verdict in zip(declarations, verdicts, strict=True):
-        assert ok(reviewer.put(f"/declarations/{declaration['id']}/verdict", verdict))["state"] == "checked"
+        assert ok(reviewer.verify(f"/declarations/{declaration['id']}", verdict))["state"] == "checked"
     figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
-    ok(reviewer.put(f"{year}/statement/verdict", figures))
+    ok(reviewer.verify(f"{year}/statement", figures))
 
 
 def test_a_name_that_the_font_cannot_print_is_told_before_anything_is_decided(city: City) -> None:

@@ -27,20 +27,20 @@ def tied_officer(request: pytest.FixtureRequest, city: City) -> Caller:
 def test_an_officer_cannot_cut_the_link_that_ties_them(city: City, tied_officer: Caller, head: str | None) -> None:
     company, middle, other = city.company(1), city.add_company(8), city.officer()
     for one, named in ((company.siren, middle), (middle, siren(9))):
-        ok(other.patch(f"/companies/{one}", {"group_siren": named}))
+        ok(other.patch_read(f"/companies/{one}", {"group_siren": named}))
     declare(company)
     application = apply(company)
     for one in (company.siren, middle):
-        refused(tied_officer.patch(f"/companies/{one}", {"group_siren": head}), 403, "tied to")
+        refused(tied_officer.patch_read(f"/companies/{one}", {"group_siren": head}), 403, "tied to")
     refused(tied_officer.get(f"/applications/{application}"), 404)
-    ok(other.patch(f"/companies/{company.siren}", {"group_siren": head}))
+    ok(other.patch_read(f"/companies/{company.siren}", {"group_siren": head}))
     ok(tied_officer.get(f"/applications/{application}"))
 
 
 def test_an_officer_cannot_bring_a_company_into_a_group_they_are_tied_to(city: City, tied_officer: Caller) -> None:
     company = city.add_company(1)
-    refused(tied_officer.patch(f"/companies/{company}", {"group_siren": siren(9)}), 403, "tied to")
-    ok(tied_officer.patch(f"/companies/{company}", {"group_siren": siren(5)}))
+    refused(tied_officer.patch_read(f"/companies/{company}", {"group_siren": siren(9)}), 403, "tied to")
+    ok(tied_officer.patch_read(f"/companies/{company}", {"group_siren": siren(5)}))
 
 
 def test_who_verified_before_an_appeal_may_step_back_after_it(city: City) -> None:
@@ -110,8 +110,8 @@ def test_whose_verdicts_were_given_again_takes_no_part_after_the_appeal(city: Ci
     claims = declare(company)
     application = apply(company)
     path = f"/applications/{application}"
-    ok(fourth.put(f"/declarations/{claims[0]}/verdict", {"verified_hours": "1", "reason": "Une seule feuille."}))
-    ok(third.put(f"{year(company.siren)}/statement/verdict", FIGURES))
+    ok(fourth.verify(f"/declarations/{claims[0]}", {"verified_hours": "1", "reason": "Une seule feuille."}))
+    ok(third.verify(f"{year(company.siren)}/statement", FIGURES))
     review(application, first, second)  # the first verifies all again
     decide(application, officer, **REFUSE)
     ok(company.post(f"{path}/appeal", {"grounds": "Nous contestons."}))

@@ -19,8 +19,8 @@ def test_a_strangers_declaration_does_not_exist(city: City) -> None:
     path = f"/declarations/{declaration}"
     for attempt in (
         stranger.get(path),
-        stranger.patch(path, {"hours": "1"}),
-        stranger.delete(path),
+        stranger.patch_read(path, {"hours": "1"}),
+        stranger.delete_read(path),
         stranger.post(f"{path}/submission"),
         stranger.post(f"{year(company.siren)}/declarations", VOLUNTEERING),
     ):
@@ -42,7 +42,7 @@ def test_an_application_needs_a_signed_statement(city: City) -> None:
     refused(company.post(f"/applications/{application}/submission"), 409, "not signed")
     ok(company.put(f"{path}/statement", STATEMENT | {"signed_by": None, "signed_role": None}))
     refused(company.post(f"/applications/{application}/submission"), 409, "not signed")
-    ok(company.put(f"{path}/statement", STATEMENT))
+    ok(company.put_read(f"{path}/statement", STATEMENT))
     assert ok(company.post(f"/applications/{application}/submission"))["state"] == "submitted"
 
 
@@ -54,8 +54,8 @@ def test_nothing_is_changed_while_it_is_under_review(city: City) -> None:
     proof = {"file": ("preuve.pdf", b"%PDF-", "application/pdf")}
     for _ in range(2):
         for attempt in (
-            company.patch(f"/declarations/{declaration}", {"hours": "1"}),
-            company.delete(f"/declarations/{declaration}"),
+            company.patch_read(f"/declarations/{declaration}", {"hours": "1"}),
+            company.delete_read(f"/declarations/{declaration}"),
             company.post(f"/declarations/{declaration}/evidence", files=proof),
             company.post(f"/declarations/{draft}/submission"),
             company.put(f"{year(company.siren)}/statement", STATEMENT),
@@ -69,11 +69,11 @@ def test_no_quantity_is_verified_above_the_declared_one_nor_less_without_a_reaso
     volunteering, hire, forum = declare(company)
     apply(company)
     verdict = {"verified_hours": "24.51"}
-    refused(reviewer.put(f"/declarations/{volunteering}/verdict", verdict), 422, "Above the 24.5 declared.")
-    refused(reviewer.put(f"/declarations/{hire}/verdict", {"verified_count": 1}), 422, "Say why less")
-    refused(reviewer.put(f"/declarations/{forum}/verdict", {"verified_count": 1}), 422, "Not of a forum declaration.")
+    refused(reviewer.verify(f"/declarations/{volunteering}", verdict), 422, "Above the 24.5 declared.")
+    refused(reviewer.verify(f"/declarations/{hire}", {"verified_count": 1}), 422, "Say why less")
+    refused(reviewer.verify(f"/declarations/{forum}", {"verified_count": 1}), 422, "Not of a forum declaration.")
     above = FIGURES | {"verified_volunteers": 6}
-    refused(reviewer.put(f"{year(company.siren)}/statement/verdict", above), 422, "Above the 5 declared.")
+    refused(reviewer.verify(f"{year(company.siren)}/statement", above), 422, "Above the 5 declared.")
 
 
 def test_a_withdrawn_application_is_over_and_a_new_one_may_be_made(city: City) -> None:
@@ -82,7 +82,7 @@ def test_a_withdrawn_application_is_over_and_a_new_one_may_be_made(city: City) -
     first = apply(company)
     assert ok(company.post(f"/applications/{first}/withdrawal"))["state"] == "withdrawn"
     refused(company.post(f"/applications/{first}/submission"), 409, "possible: nothing")
-    ok(company.patch(f"/declarations/{declaration}", {"hours": "20"}))
+    ok(company.patch_read(f"/declarations/{declaration}", {"hours": "20"}))
     second = apply(company)
     listed = ok(company.get(f"{year(company.siren)}/applications"))["items"]
     assert [(one["id"], one["state"]) for one in listed] == [(first, "withdrawn"), (second, "submitted")]
@@ -97,12 +97,12 @@ def test_a_reviewer_who_is_a_member_elsewhere_changes_nothing_of_a_company_it_ma
     path = year(company.siren)
     proof = {"file": ("preuve.pdf", pdf())}
     for attempt in (
-        both.patch(f"/companies/{company.siren}", {"website": "https://example.org"}),
+        both.patch_read(f"/companies/{company.siren}", {"website": "https://example.org"}),
         both.put(f"{path}/statement", STATEMENT),
         both.post(f"{path}/declarations", HIRE),
         both.post(f"{path}/applications", {}),
-        both.patch(f"/declarations/{declaration}", {"hours": "1"}),
-        both.delete(f"/declarations/{declaration}"),
+        both.patch_read(f"/declarations/{declaration}", {"hours": "1"}),
+        both.delete_read(f"/declarations/{declaration}"),
         both.post(f"/declarations/{declaration}/submission"),
         both.post(f"/declarations/{declaration}/evidence", files=proof),
         both.post(f"/applications/{application}/submission"),

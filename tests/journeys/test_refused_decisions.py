@@ -92,10 +92,10 @@ def test_opinions_from_before_a_correction_no_longer_count(city: City) -> None:
     review(application, first, second)
     ok(first.post(f"/applications/{application}/correction", {"message": "Les heures ?"}))
     refused(officer.post(f"/applications/{application}/decision", GRANT), 409, "not possible now")
-    ok(company.patch(f"/declarations/{declarations[0]}", {"hours": "20"}))
+    ok(company.patch_read(f"/declarations/{declarations[0]}", {"hours": "20"}))
     ok(company.post(f"/applications/{application}/resubmission", {}))
     refused(officer.post(f"/applications/{application}/decision", GRANT), 409, "0 so far")
-    ok(second.put(f"/declarations/{declarations[0]}/verdict", {"verified_hours": "20"}))
+    ok(second.verify(f"/declarations/{declarations[0]}", {"verified_hours": "20"}))
     advise(application, first, second)
     assert decide(application, officer) is not None
 
@@ -184,8 +184,8 @@ def test_who_stepped_back_verifies_nothing_any_more(city: City) -> None:
     application = apply(company)
     ok(reviewer.post(f"/applications/{application}/assignment", {}))
     ok(reviewer.post(f"/applications/{application}/recusal", REASON), 204)
-    refused(reviewer.put(f"/declarations/{declaration}/verdict", {"verified_hours": "24.5"}), 404)
-    refused(reviewer.put(f"{year(company.siren)}/statement/verdict", FIGURES), 404)
+    refused(reviewer.verify(f"/declarations/{declaration}", {"verified_hours": "24.5"}), 404)
+    refused(reviewer.verify(f"{year(company.siren)}/statement", FIGURES), 404)
 
 
 def test_after_an_appeal_nobody_of_the_first_round_verifies(city: City) -> None:
@@ -195,4 +195,4 @@ def test_after_an_appeal_nobody_of_the_first_round_verifies(city: City) -> None:
     review(application, first, city.reviewer(2))
     decide(application, city.officer(), **REFUSE)
     ok(company.post(f"/applications/{application}/appeal", {"grounds": "Nous contestons."}))
-    refused(first.put(f"/declarations/{declaration}/verdict", {"verified_hours": "24.5"}), 403)
+    refused(first.verify(f"/declarations/{declaration}", {"verified_hours": "24.5"}), 403)

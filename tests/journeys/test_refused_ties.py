@@ -122,8 +122,8 @@ def judging(reviewer: Caller, application: str, declaration: str, siren: str) ->
         reviewer.post(f"{path}/correction", {"message": "Les heures ?"}),
         reviewer.post(f"{path}/recusal", REASON),
         reviewer.post(f"{path}/decision", GRANT),
-        reviewer.put(f"/declarations/{declaration}/verdict", {"verified_hours": "24.5"}),
-        reviewer.put(f"{year(siren)}/statement/verdict", FIGURES),
+        reviewer.verify(f"/declarations/{declaration}", {"verified_hours": "24.5"}),
+        reviewer.verify(f"{year(siren)}/statement", FIGURES),
     ]
 
 

@@ -84,8 +84,8 @@ def test_what_a_firm_gave_counts_once_for_its_label(city: City) -> None:
     assert hours == [GIVEN["hours"]]
     refused = [
         firm.post(f"{path}/declarations", {"edition": "2026"}),
-        firm.patch(f"/csr/deliveries/{delivery}", {"hours": "99"}),
-        firm.patch(f"/declarations/{made[0]}", {"hours": "99"}),
+        firm.patch_read(f"/csr/deliveries/{delivery}", {"hours": "99"}),
+        firm.patch_read(f"/declarations/{made[0]}", {"hours": "99"}),
     ]
     assert [answer.status_code for answer in refused] == [409, 409, 409]
 

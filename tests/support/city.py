@@ -53,6 +53,27 @@ class Caller:
     def delete(self, path: str, **more: Any) -> Response:
         return self.send("DELETE", path, **more)
 
+    def put_read(self, path: str, body: Any) -> Response:
+        """PUT over what is there now, which is read first."""
+        return self.put(path, body, headers=self._if_match(path))
+
+    def patch_read(self, path: str, body: Any) -> Response:
+        """PATCH of what is there now, which is read first."""
+        return self.patch(path, body, headers=self._if_match(path))
+
+    def delete_read(self, path: str) -> Response:
+        """DELETE of what is there now, which is read first."""
+        return self.delete(path, headers=self._if_match(path))
+
+    def verify(self, path: str, verdict: Any) -> Response:
+        """A reviewer reads a declaration or a statement, and gives a verdict on it."""
+        return self.put(f"{path}/verdict", verdict, headers=self._if_match(path))
+
+    def _if_match(self, path: str) -> dict[str, str]:
+        """The ETag of what a GET answers; what the caller may not read has none."""
+        etag = self.get(path).headers.get("etag")
+        return {"If-Match": etag} if etag else {}
+
 
 def ok(response: Response, status: int | None = None) -> Any:
     """The JSON of an answer that must be a success (or this status)."""

@@ -34,6 +34,9 @@ QUERIES = {
     "GET /csr/targets": YEAR,
     "GET /csr/capacities": YEAR,
     "GET /csr/suggestions": "?siren={siren}",
+    "DELETE /csr/firms/{siren}/duties/{year}/{report}": "?version=1",
+    "DELETE /csr/contacts/{contact_id}": "?version=1",
+    "DELETE /csr/targets/{year}/{measure}/{audience}": "?version={version}",
     **{f"GET /csr/companies/{{siren}}/csr-statement{form}": YEAR for form in ("", ".pdf", ".xlsx")},
 }
 ONE = "/csr/initiatives/{initiative_id}"
@@ -97,7 +100,7 @@ def steer(soee: Caller, company: Caller, partner: Caller) -> dict[str, str]:
     event = ok(soee.post("/csr/events", EVENT), 201)["id"]
     ok(company.put(f"/csr/events/{event}/registrations/{company.siren}", {"people": 2}))
     closed = {"register_until": (now() - timedelta(minutes=1)).isoformat()}
-    ok(soee.patch(f"/csr/events/{event}", closed))
+    ok(soee.patch_read(f"/csr/events/{event}", closed))
     meeting = ok(soee.post("/csr/events", EVENT | {"kind": "partners_meeting"}), 201)["id"]
     story = ok(company.post("/csr/stories", STORY), 201)["id"]
     ok(soee.post(f"/csr/stories/{story}/publication"))

@@ -94,8 +94,8 @@ def review(application: str, *reviewers: Caller) -> None:
     path = year(shown["siren"], shown["edition"])
     rows = ok(first.get(f"{path}/declarations"))["items"]
     for row, verdict in zip(rows, VERDICTS, strict=True):
-        ok(first.put(f"/declarations/{row['id']}/verdict", verdict))
-    ok(first.put(f"{path}/statement/verdict", FIGURES))
+        ok(first.verify(f"/declarations/{row['id']}", verdict))
+    ok(first.verify(f"{path}/statement", FIGURES))
     advise(application, *reviewers)
 
 

@@ -12,7 +12,7 @@ from label.companies.models import Company
 from label.companies.queries import searchable
 from label.declarations import actions
 from label.declarations.actions import declare
-from label.declarations.schemas import DeclarationIn, StatementIn, StatementVerdictIn, VerdictIn
+from label.declarations.schemas import DeclarationIn, DeclarationOut, StatementIn, StatementVerdictIn, VerdictIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
 from label.kit.ids import EditionCode, Siren
@@ -44,23 +44,24 @@ def _advised(session: Session, member: Actor, reviewers: list[Actor], company: S
     name = f"Entreprise {company}"
     session.add(Company(siren=company, name=name, search_name=searchable(name)))
     session.flush()
-    actions.put_statement(session, member, company, EDITION, _read(StatementIn, STATEMENT), at)
+    statement = actions.put_statement(session, member, company, EDITION, _read(StatementIn, STATEMENT), at)
     claims = [_declared(session, member, company, body, at) for body in (VOLUNTEERING, HIRE, FORUM)]
     application: str = applications.apply(session, member, company, EDITION, ApplicationIn(), at).id
     applications.submit(session, member, application, at)
     applications.assign(session, reviewers[0], application, AssignmentIn(), at)
     for claim, verdict in zip(claims, VERDICTS, strict=True):
-        actions.judge(session, reviewers[0], claim, _read(VerdictIn, verdict), at)
-    actions.judge_statement(session, reviewers[0], company, EDITION, _read(StatementVerdictIn, FIGURES), at)
+        read = verdict | {"version": claim.version}
+        actions.judge(session, reviewers[0], claim.id, _read(VerdictIn, read), at)
+    figures = FIGURES | {"version": statement.version}
+    actions.judge_statement(session, reviewers[0], company, EDITION, _read(StatementVerdictIn, figures), at)
     for reviewer in reviewers:
         applications.advise(session, reviewer, application, _read(OpinionIn, ADVICE), at)
     return application
 
 
-def _declared(session: Session, member: Actor, company: Siren, body: dict[str, Any], at: datetime) -> str:
-    made: str = declare(session, member, company, EDITION, _read(DeclarationIn, body), at).id
-    actions.submit(session, member, made, at)
-    return made
+def _declared(session: Session, member: Actor, company: Siren, body: dict[str, Any], at: datetime) -> DeclarationOut:
+    made = declare(session, member, company, EDITION, _read(DeclarationIn, body), at)
+    return actions.submit(session, member, made.id, at)
 
 
 def _read(model: Any, body: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from label.kit.versions import RequiredVersionIn, VersionIn
 from label.web.openapi import operations
 from label.web.site import ASSETS
 from tests.support.city import City, ok
@@ -98,8 +99,42 @@ def test_a_key_is_asked_for_wherever_one_is_needed_and_nowhere_else(city: City, 
 def test_every_post_with_a_key_takes_an_idempotency_key(document: dict[str, Any]) -> None:
     for method, path, operation in each_operation(document):
         headers = [one["name"] for one in operation.get("parameters", []) if one["in"] == "header"]
-        wanted = ["Idempotency-Key"] if method == "post" and "security" in operation else []
-        assert headers == wanted, f"{method} {path}"
+        wanted = method == "post" and "security" in operation
+        assert ("Idempotency-Key" in headers) is wanted, f"{method} {path}"
+
+
+def test_the_version_that_was_read_is_described_where_it_is_taken(city: City, document: dict[str, Any]) -> None:
+    for method, path, _, said in operations(city.client.app):
+        operation = document["paths"][path][method]
+        taken = said.body or said.query or object
+        headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
+        assert ("If-Match" in headers) is issubclass(taken, VersionIn), f"{method} {path}"
+        wanted = {"409", "412"} if issubclass(taken, VersionIn) else set()
+        wanted |= {"428"} if issubclass(taken, RequiredVersionIn) else set()
+        assert set(operation["responses"]) == {str(said.status), "default"} | wanted, f"{method} {path}"
+
+
+def test_an_etag_is_described_where_the_answer_has_one(city: City, document: dict[str, Any]) -> None:
+    company = city.company()
+    path = "/api/v1/companies/{siren}"
+    shown = {name: document["paths"][path][name]["responses"]["200"] for name in ("get", "patch")}
+    assert all("ETag" in answer["headers"] for answer in shown.values())
+    assert company.get(f"/companies/{company.siren}").headers["etag"] == '"1"'
+    described = {
+        path
+        for path, item in document["paths"].items()
+        for one in item.values()
+        for answer in one["responses"].values()
+        if "headers" in answer
+    }
+    assert "/api/v1/csr/initiatives/{initiative_id}/outcomes" not in described
+    assert "/api/v1/declarations/{declaration_id}/verdict" in described
+    parameters = document["paths"]["/api/v1/declarations/{declaration_id}"]["delete"]["parameters"]
+    assert [(one["name"], one["in"]) for one in parameters] == [
+        ("declaration_id", "path"),
+        ("version", "query"),
+        ("If-Match", "header"),
+    ]
 
 
 def test_schemas_speak_json_schema_of_2020_and_know_what_they_require(document: dict[str, Any]) -> None:

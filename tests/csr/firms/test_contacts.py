@@ -24,7 +24,7 @@ def test_a_contact_is_added_changed_and_deleted(city: City) -> None:
     changed = ok(soee.patch(f"/csr/contacts/{made['id']}", {"role": "Directrice", "phone": None, "version": 1}))
     assert changed == made | {"role": "Directrice", "phone": None, "version": 2}
     assert ok(city.officer().get(path)) == {"items": [changed], "next": None}
-    ok(soee.delete(f"/csr/contacts/{made['id']}"), 204)
+    ok(soee.delete(f"/csr/contacts/{made['id']}?version=2"), 204)
     assert ok(soee.get(path)) == {"items": [], "next": None}
 
 
@@ -33,8 +33,8 @@ def test_a_contact_that_is_deleted_leaves_no_trace_of_who_it_was(city: City) -> 
     made = ok(soee.post(f"/csr/firms/{firm_siren}/contacts", CAMILLE), 201)["id"]
     spoken = call(soee, firm_siren, contact_id=made)
     assert (spoken["contact_id"], spoken["contact"]) == (made, "Camille Fictif")
-    ok(soee.patch(f"/csr/contacts/{made}", {"email": "c@entreprise.example"}))
-    ok(soee.delete(f"/csr/contacts/{made}"), 204)
+    ok(soee.patch(f"/csr/contacts/{made}", {"email": "c@entreprise.example", "version": 1}))
+    ok(soee.delete(f"/csr/contacts/{made}?version=2"), 204)
     (kept,) = ok(soee.get(f"/csr/firms/{firm_siren}/interactions"))["items"]
     assert (kept["summary"], kept["contact_id"], kept["contact"]) == ("Intéressée par le mentorat.", None, None)
     trail = ok(city.officer().get("/audit?subject=contact"))["items"]

@@ -46,7 +46,7 @@ def test_the_last_contact_is_the_latest_day_however_noted(city: City) -> None:
     assert last_contact(soee, firm_siren) == "2026-03-12"
     call(soee, firm_siren, happened_on="2026-01-05")
     assert last_contact(soee, firm_siren) == "2026-03-12"
-    ok(soee.patch(f"/csr/interactions/{march['id']}", {"happened_on": "2025-12-01"}))
+    ok(soee.patch(f"/csr/interactions/{march['id']}", {"happened_on": "2025-12-01", "version": 1}))
     assert last_contact(soee, firm_siren) == "2026-01-05"
     call(soee, firm_siren, happened_on=TODAY.isoformat())
     assert last_contact(soee, firm_siren) == TODAY.isoformat()
@@ -82,17 +82,19 @@ def test_a_correction_changes_what_it_names(city: City) -> None:
     path = f"/csr/interactions/{made['id']}"
     words = ok(soee.patch(path, {"summary": "Très intéressée.", "version": 1}))
     assert words == made | {"summary": "Très intéressée.", "version": 2}
-    moved = ok(soee.patch(path, {"due_on": "2026-04-02"}))
+    moved = ok(soee.patch(path, {"due_on": "2026-04-02", "version": 2}))
     assert moved == words | {"due_on": "2026-04-02", "version": 3}
     city.officer()
-    given = ok(soee.patch(path, {"next_owner": "officer@city.example"}))
+    given = ok(soee.patch(path, {"next_owner": "officer@city.example", "version": 3}))
     assert given["next_owner"] == {"name": "Officer", "email": "officer@city.example"}
     assert pointers(soee.patch(path, {"summary": None, "kind": None})) == ["/kind", "/summary"]
-    assert pointers(soee.patch(path, {"due_on": None})) == ["/due_on"]
-    assert pointers(soee.patch(path, {"happened_on": "2026-05-01"})) == ["/due_on"]
-    assert pointers(soee.patch(path, {"next_step": None, "due_on": "2026-06-01"})) == ["/next_owner", "/next_step"]
+    read = {"version": 4}
+    assert pointers(soee.patch(path, {"due_on": None} | read)) == ["/due_on"]
+    assert pointers(soee.patch(path, {"happened_on": "2026-05-01"} | read)) == ["/due_on"]
+    no_step = {"next_step": None, "due_on": "2026-06-01"}
+    assert pointers(soee.patch(path, no_step | read)) == ["/next_owner", "/next_step"]
     refused(soee.patch(path, {"summary": "Non.", "version": 1}), 409, "The current version is 4")
-    bare = ok(soee.patch(path, {"next_step": None}))
+    bare = ok(soee.patch(path, {"next_step": None} | read))
     assert (bare["next_step"], bare["next_owner"], bare["due_on"]) == (None, None, None)
 
 
@@ -106,8 +108,8 @@ def test_a_next_step_is_done_once_and_open_again_when_it_changes(city: City) -> 
     done = ok(soee.post(f"{path}/done", {"done_on": "2026-03-28", "version": 1}))
     assert done == made | {"done_on": "2026-03-28", "version": 2}
     refused(soee.post(f"{path}/done"), 409, "The next step was done on 2026-03-28")
-    assert ok(soee.patch(path, {"summary": "Très intéressée."}))["done_on"] == "2026-03-28"
-    assert ok(soee.patch(path, {"next_step": "Relancer"}))["done_on"] is None
+    assert ok(soee.patch(path, {"summary": "Très intéressée.", "version": 2}))["done_on"] == "2026-03-28"
+    assert ok(soee.patch(path, {"next_step": "Relancer", "version": 3}))["done_on"] is None
     assert ok(soee.post(f"{path}/done"))["done_on"] == TODAY.isoformat()
     trail = ok(city.officer().get("/audit?subject=interaction"))["items"]
     assert [entry["action"] for entry in trail] == ["finish", "change", "change", "finish", "create"]

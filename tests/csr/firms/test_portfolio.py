@@ -193,8 +193,8 @@ def test_filters_add_up(city: City) -> None:
     firm(city, 1, "51", name="Société Générale fictive", naf_code="64.19Z")
     firm(city, 2, "41", name="Informatique fictive", naf_code="62.02A")
     firm(city, 3, "51", name="Conseil fictif", naf_code="62.01Z")
-    ok(soee.patch(f"/csr/firms/{siren(2)}", {"owner": "soee@soee.example"}))
-    ok(soee.patch(f"/csr/firms/{siren(3)}", {"owner": "Officer@city.example"}))
+    ok(soee.patch_read(f"/csr/firms/{siren(2)}", {"owner": "soee@soee.example"}))
+    ok(soee.patch_read(f"/csr/firms/{siren(3)}", {"owner": "Officer@city.example"}))
     ok(soee.post(f"/csr/firms/{siren(3)}/stage", {"stage": "committed"}))
     call(soee, siren(2), next_step="Rappeler", next_owner="soee@soee.example", due_on="2026-03-13")
     every = {
@@ -241,7 +241,7 @@ def test_soee_says_who_follows_a_firm_and_what_to_know(city: City) -> None:
         2,
     )
     refused(soee.patch(path, {"note": "Autre.", "version": 1}), 409, "The current version is 2")
-    emptied = ok(soee.patch(path, {"owner": None}))
+    emptied = ok(soee.patch_read(path, {"owner": None}))
     assert (emptied["owner"], emptied["note"], emptied["stage"]) == (None, "Siège rénové.", "not_contacted")
     assert ok(soee.patch(path, {"note": "Siège rénové en mai.", "version": 3}))["note"] == "Siège rénové en mai."
     trail = ok(city.officer().get(f"/audit?siren={firm_siren}&subject=firm"))["items"]
@@ -256,10 +256,10 @@ def test_only_an_officer_follows_a_firm(city: City) -> None:
     firm_siren, member = firm(city, 1), city.company(2)
     soee, path = city.soee(), f"/csr/firms/{firm_siren}"
     for nobody in (member.email, "unknown@soee.example"):
-        assert pointers(soee.patch(path, {"owner": nobody})) == ["/owner"]
-    assert pointers(soee.patch(path, {})) == ["/"]
+        assert pointers(soee.patch_read(path, {"owner": nobody})) == ["/owner"]
+    assert pointers(soee.patch_read(path, {})) == ["/"]
     assert pointers(soee.patch(path, {"version": 1})) == ["/"]
-    refused(soee.patch(f"/csr/firms/{siren(777)}", {"note": "Pour voir."}), 404, "No company with SIREN")
+    refused(soee.patch_read(f"/csr/firms/{siren(777)}", {"note": "Pour voir."}), 404, "No company with SIREN")
 
 
 @pytest.mark.parametrize("path", ["/csr/firms", "/csr/coverage", "/csr/overdue", f"/csr/firms/{siren(1)}"])

@@ -60,7 +60,7 @@ def test_an_initiative_lives_from_a_proposal_to_confirmed_outcomes_that_count_fo
     assert ok(soee.post(f"{path}/commitment"))["state"] == "committed"
     assert stages(city, company.siren) == ["committed"]
     assert partner.get(path).status_code == 404
-    ok(soee.patch(path, {"partners": [{"id": "snc", "places": 12}]}))
+    ok(soee.patch_read(path, {"partners": [{"id": "snc", "places": 12}]}))
     assert ok(soee.post(f"{path}/start"))["state"] == "under_way"
     assert stages(city, company.siren) == ["committed", "acting"]
     deliver(company, path)
@@ -88,7 +88,7 @@ def test_an_initiative_lives_from_a_proposal_to_confirmed_outcomes_that_count_fo
 
 def claim(company: Caller) -> Any:
     """What the one initiative gives of the bonus on each basis."""
-    ok(company.put(f"{year(company)}/statement", STATEMENT))
+    ok(company.put_read(f"{year(company)}/statement", STATEMENT))
     return next(one for one in score(company)["claims"] if one["kind"] == "initiative")["gives"]["bonus"]
 
 
@@ -130,9 +130,9 @@ def test_soee_writes_down_that_a_firm_has_agreed_and_how_it_knows(city: City) ->
 def test_a_firm_agrees_to_the_figures_it_has_read_and_to_something(city: City) -> None:
     soee, company = city.soee(), city.company()
     path = propose(soee, company.siren)
-    ok(soee.patch(path, {"firms": [firm(company.siren, hours="400")]}))
+    ok(soee.patch_read(path, {"firms": [firm(company.siren, hours="400")]}))
     refused(company.post(f"{path}/agreement", {"version": 1}), 409, "The current version is 2")
-    ok(soee.patch(path, {"firms": [{"siren": company.siren}]}))
+    ok(soee.patch_read(path, {"firms": [{"siren": company.siren}]}))
     refused(company.post(f"{path}/agreement", {}), 409, "Nothing is committed")
 
 
@@ -143,7 +143,7 @@ def test_changing_what_a_firm_agreed_to_undoes_its_agreement_and_nothing_else_do
         ok(one.post(f"{path}/agreement", {}))
 
     def agreed(**change: Any) -> list[bool]:
-        out = ok(soee.patch(path, change))["commitments"]
+        out = ok(soee.patch_read(path, change))["commitments"]
         return [part["agreed_at"] is not None for part in out]
 
     kept = firm(other.siren)
@@ -186,9 +186,9 @@ def test_a_start_needs_an_association_and_a_completion_its_last_day_and_every_co
         f"It cannot be completed yet: it ends on {tomorrow}, which is in the future; "
         "the association snc has recorded no outcomes yet.",
     )
-    refused(soee.patch(path, {"partners": []}), 409, "at least one partner association")
-    refused(soee.patch(path, {"partners": [{"id": "snc"}]}), 409, "The association cebije has recorded outcomes")
-    out = ok(soee.patch(path, {"partners": [{"id": "cebije", "places": 1}], "ended_on": "2026-02-20"}))
+    refused(soee.patch_read(path, {"partners": []}), 409, "at least one partner association")
+    refused(soee.patch_read(path, {"partners": [{"id": "snc"}]}), 409, "The association cebije has recorded outcomes")
+    out = ok(soee.patch_read(path, {"partners": [{"id": "cebije", "places": 1}], "ended_on": "2026-02-20"}))
     assert [(one["id"], one["places"]) for one in out["involvements"]] == [("cebije", 1)]
     assert ok(soee.post(f"{path}/completion"))["state"] == "completed"
 
@@ -238,7 +238,9 @@ def test_declined_and_abandoned_initiatives_say_why_and_go_no_further(city: City
             [],
         )
         assert ok(company.get(path))["closed_words"] is None
-        refused(soee.patch(path, {"title": "Encore"}), 409, f"The initiative is {state}: change is not possible now")
+        refused(
+            soee.patch_read(path, {"title": "Encore"}), 409, f"The initiative is {state}: change is not possible now"
+        )
     assert [partner.get(path).status_code for path in (declined, abandoned)] == [404, 200]
 
 
@@ -265,7 +267,7 @@ def test_after_the_commitment_only_words_owner_period_and_associations_change_an
     city.officer()
     path = commit(soee, company)
     refused(
-        soee.patch(path, {"firms": [], "audiences": [], "action": "mock_interviews", "title": "Non"}),
+        soee.patch_read(path, {"firms": [], "audiences": [], "action": "mock_interviews", "title": "Non"}),
         409,
         "The initiative is committed: action, audiences, firms can no longer be changed.",
     )
@@ -288,8 +290,8 @@ def test_after_the_commitment_only_words_owner_period_and_associations_change_an
 def test_a_completed_initiative_keeps_its_period_and_tells_the_label_its_new_title(city: City) -> None:
     soee, company = city.soee(), city.company()
     path = complete(soee, company)
-    refused(soee.patch(path, {"ended_on": "2026-03-31"}), 409, "ended_on can no longer be changed")
-    ok(soee.patch(path, {"title": "Mentorat"}))
+    refused(soee.patch_read(path, {"ended_on": "2026-03-31"}), 409, "ended_on can no longer be changed")
+    ok(soee.patch_read(path, {"title": "Mentorat"}))
     titles = city.database.read_sync(lambda session: session.scalars(select(InitiativeFact.title)).all())
     assert titles == ["Mentorat"]
 
@@ -298,11 +300,11 @@ def test_the_period_keeps_what_was_delivered_and_what_was_counted_after_its_end(
     soee, company = city.soee(), city.company()
     path = start(soee, company)
     deliver(company, path)
-    refused(soee.patch(path, {"started_on": "2026-01-21"}), 409, "delivered from 2026-01-20 to 2026-01-21")
-    assert ok(soee.patch(path, {"ended_on": "2026-02-21"}))["ended_on"] == "2026-02-21"
+    refused(soee.patch_read(path, {"started_on": "2026-01-21"}), 409, "delivered from 2026-01-20 to 2026-01-21")
+    assert ok(soee.patch_read(path, {"ended_on": "2026-02-21"}))["ended_on"] == "2026-02-21"
     count(soee, path, YOUTH | AT_3, partner_id="snc")
-    refused(soee.patch(path, {"ended_on": "2026-02-22"}), 409, "recorded for the months after 2026-02-21")
-    assert ok(soee.patch(path, {"started_on": "2026-01-19"}))["started_on"] == "2026-01-19"
+    refused(soee.patch_read(path, {"ended_on": "2026-02-22"}), 409, "recorded for the months after 2026-02-21")
+    assert ok(soee.patch_read(path, {"started_on": "2026-01-19"}))["started_on"] == "2026-01-19"
 
 
 def test_a_change_from_an_older_version_is_refused_also_where_only_a_relation_has_changed(city: City) -> None:
@@ -326,10 +328,10 @@ def test_every_fault_of_an_initiative_is_reported_at_once(city: City) -> None:
     assert pointers(soee.post(ALL, faulty)) == [*wanted, "/partners/1/id", "/partners/2/id"]
     path = propose(soee, company.siren)
     given = {name: faulty[name] for name in ("action", "ended_on", "audiences", "firms", "partners")}
-    assert pointers(soee.patch(path, given)) == [*wanted, "/partners/1/id", "/partners/2/id"]
-    assert pointers(soee.patch(path, {"title": None, "started_on": None})) == ["/started_on", "/title"]
-    assert pointers(soee.patch(path, {"owner": "nobody@soee.example"})) == ["/owner"]
-    assert pointers(soee.patch(path, {"owner": None})) == ["/owner"]
+    assert pointers(soee.patch_read(path, given)) == [*wanted, "/partners/1/id", "/partners/2/id"]
+    assert pointers(soee.patch_read(path, {"title": None, "started_on": None})) == ["/started_on", "/title"]
+    assert pointers(soee.patch_read(path, {"owner": "nobody@soee.example"})) == ["/owner"]
+    assert pointers(soee.patch_read(path, {"owner": None})) == ["/owner"]
     assert pointers(soee.post(ALL, CONTENT | {"started_on": "1999-12-31", "ended_on": "9999-12-31"})) == [
         "/ended_on",
         "/started_on",
@@ -341,7 +343,9 @@ def test_a_retired_action_is_proposed_no_more_but_initiatives_of_it_go_on(city: 
     path = propose(soee, company.siren)
     ok(soee.post("/csr/actions/pair_mentoring/retirement"))
     assert pointers(soee.post(ALL, CONTENT)) == ["/action"]
-    assert ok(soee.patch(path, {"title": "Mentorat", "audiences": ["senior"], "firms": []}))["audiences"] == ["senior"]
+    assert ok(soee.patch_read(path, {"title": "Mentorat", "audiences": ["senior"], "firms": []}))["audiences"] == [
+        "senior"
+    ]
 
 
 def test_an_initiative_keeps_the_revision_of_the_action_it_was_agreed_on(city: City) -> None:
@@ -353,5 +357,5 @@ def test_an_initiative_keeps_the_revision_of_the_action_it_was_agreed_on(city: C
     content = {name: value for name, value in action.items() if name not in read_only}
     ok(soee.put("/csr/actions/pair_mentoring", content | {"title": "Binômes"}))
     assert (ok(soee.get(path))["revision"], ok(soee.get(path))["action_title"]) == (1, action["title"])
-    anew = ok(soee.patch(path, {"action": "pair_mentoring"}))
+    anew = ok(soee.patch_read(path, {"action": "pair_mentoring"}))
     assert (anew["revision"], anew["action_title"], anew["commitments"][0]["agreed_at"]) == (2, "Binômes", None)

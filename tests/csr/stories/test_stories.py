@@ -92,7 +92,7 @@ def test_a_consent_of_tomorrow_and_a_family_name_are_reported_together(city: Cit
 def test_a_withdrawn_consent_erases_the_story_everywhere(city: City) -> None:
     soee, company = city.soee(), city.company()
     made = tell_story(company, byline="Zéphyrine, comptable", title="Titre de Zéphyrine")
-    ok(company.patch(f"/csr/stories/{made}", {"words": SECRET + " Encore."}))
+    ok(company.patch(f"/csr/stories/{made}", {"words": SECRET + " Encore.", "version": 1}))
     ok(soee.post(f"/csr/stories/{made}/publication"))
     before_it = {"withdrawn_on": str(TODAY - timedelta(days=1))}
     assert pointers(company.post(f"/csr/stories/{made}/withdrawal", before_it)) == ["/withdrawn_on"]
@@ -141,6 +141,7 @@ def test_a_retry_after_the_withdrawal_is_answered_with_what_is_left(city: City) 
     assert city.database.read_sync(kept, "éphyrine") == ["csr_stories"]
     retried = company.post("/csr/stories", story(title="Titre de Zéphyrine"), headers=told_once)
     assert (retried.status_code, retried.json(), retried.headers["location"]) == (201, left, f"/api/v1{path}")
+    assert retried.headers["etag"] == f'"{left["version"]}"'
     assert ok(soee.post(f"{path}/publication", headers=published_once)) == left
     assert [entry["id"] for entry in ok(company.get("/csr/stories"))["items"] if entry["words"]] == [other]
 
@@ -161,7 +162,9 @@ def test_a_story_names_an_initiative_that_its_teller_can_see(city: City) -> None
     assert pointers(other.post("/csr/stories", story(initiative_id=mine))) == ["/initiative_id"]
     assert pointers(soee.post("/csr/stories", story(initiative_id="0" * 32))) == ["/initiative_id"]
     made = tell_story(company, initiative_id=mine)
-    assert pointers(company.patch(f"/csr/stories/{made}", {"initiative_id": "0" * 32})) == ["/initiative_id"]
+    assert pointers(company.patch(f"/csr/stories/{made}", {"initiative_id": "0" * 32, "version": 1})) == [
+        "/initiative_id"
+    ]
 
 
 @pytest.mark.parametrize("witness", ["employee", "job_seeker"])

@@ -116,14 +116,14 @@ def test_label_points_are_counted_from_the_signed_statement_and_declared_facts(c
     unsigned = {name: value for name, value in STATEMENT.items() if not name.startswith("signed")}
     ok(company.put(path, unsigned))
     assert part(suggested(soee, company.siren)["early_vacancies"], "label")[1].startswith("Pas encore de score")
-    ok(company.put(path, STATEMENT | {"durable_hires": 0, "hires_from_shared_vacancies": 0}))
+    ok(company.put_read(path, STATEMENT | {"durable_hires": 0, "hires_from_shared_vacancies": 0}))
     found = suggested(soee, company.siren)
     assert part(found["early_vacancies"], "label") == (
         "18.00",
         "Points du label encore à gagner : H1 ne compte pas encore, compté à moitié (10) ; "
         "H3 ne compte pas encore, compté à moitié (5) ; bonus 6 sur 6.",
     )
-    ok(company.put(path, STATEMENT | {"headcount": "600", "durable_hires": 10}))
+    ok(company.put_read(path, STATEMENT | {"headcount": "600", "durable_hires": 10}))
     found = suggested(soee, company.siren)
     before = part(found["pair_mentoring"], "label")
     assert before == (

@@ -71,7 +71,7 @@ def test_a_page_has_interactions_contacts_and_next_steps(city: City) -> None:
     later = call(soee, siren(1), **STEP | {"due_on": "2999-01-01"})
     late = call(soee, siren(1), **STEP)
     call(soee, other, **STEP)
-    ok(soee.patch(f"/csr/firms/{siren(1)}", {"owner": soee.email, "note": "Siège rénové."}))
+    ok(soee.patch_read(f"/csr/firms/{siren(1)}", {"owner": soee.email, "note": "Siège rénové."}))
     shown = read_page(city.officer())
     assert (shown["contacts"], shown["duties"]) == ([contact], [duty])
     assert shown["interactions"] == [*reversed(spoken[12:]), late, later, *reversed(spoken[4:12])]

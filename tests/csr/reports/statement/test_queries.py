@@ -163,7 +163,7 @@ def test_a_presence_that_was_not_seen_counts_for_nothing(city: City) -> None:
     ok(company.post(f"/applications/{application}/submission"))
     ok(reviewer.post(f"/applications/{application}/assignment", {}))
     verdict = {"presence_verified": False, "verified_offers": 0, "verified_candidates_answered": 0, "reason": "Absent."}
-    ok(reviewer.put(f"/declarations/{made}/verdict", verdict))
+    ok(reviewer.verify(f"/declarations/{made}", verdict))
     statement = statement_of(company)
     assert figures(statement)["forum"] == ("0", None, ["D1"])
     assert (

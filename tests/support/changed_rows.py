@@ -1,0 +1,160 @@
+"""For each route that needs the version that was read: a row that was changed once, and a change that is allowed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.csr.initiatives.life import deliver, propose, start
+from tests.support import filing
+from tests.support.city import Caller, City, ok
+from tests.support.initiative_journey import CONTACT, EVENT, SPOKEN, STORY
+
+
+@dataclass(frozen=True)
+class Change:
+    """A request that changes or deletes a row, and the row's current version; the one before it is stale."""
+
+    who: Caller
+    method: str
+    path: str
+    body: dict[str, Any] | None
+    version: int
+
+
+def _company(city: City) -> Change:
+    company = city.company()
+    path = f"/companies/{company.siren}"
+    return _patched(company, path, {"website": "https://a.example"}, ok(company.get(path)))
+
+
+def _declaration(city: City) -> Change:
+    company = city.company()
+    made = filing.declare(company, filing.HIRE, submit=False)
+    return _patched(company, f"/declarations/{made}", {"count": 3}, ok(company.get(f"/declarations/{made}")))
+
+
+def _verdict(city: City) -> Change:
+    made = _declaration(city)
+    version = ok(made.who.post(f"{made.path}/submission"))["version"]
+    return Change(city.reviewer(), "PUT", f"{made.path}/verdict", {"verified_count": 3}, version)
+
+
+def _statement(city: City) -> Change:
+    company = city.company()
+    path = f"{filing.year(company)}/statement"
+    ok(company.put(path, filing.STATEMENT))
+    version = ok(company.put_read(path, filing.STATEMENT | {"headcount": "43"}))["version"]
+    return Change(company, "PUT", path, filing.STATEMENT, version)
+
+
+def _statement_verdict(city: City) -> Change:
+    made = _statement(city)
+    figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+    return Change(city.reviewer(), "PUT", f"{made.path}/verdict", figures, made.version)
+
+
+def _firm(city: City) -> Change:
+    soee, path = city.soee(), f"/csr/firms/{city.add_company(1, size_class='51')}"
+    return _patched(soee, path, {"note": "À voir."}, ok(soee.get(path)))
+
+
+def _contact(city: City) -> Change:
+    soee, firm = city.soee(), city.add_company(1, size_class="51")
+    made = ok(soee.post(f"/csr/firms/{firm}/contacts", CONTACT), 201)
+    return _patched(soee, f"/csr/contacts/{made['id']}", {"role": "Directrice"}, made)
+
+
+def _interaction(city: City) -> Change:
+    soee, firm = city.soee(), city.add_company(1, size_class="51")
+    made = ok(soee.post(f"/csr/firms/{firm}/interactions", SPOKEN), 201)
+    return _patched(soee, f"/csr/interactions/{made['id']}", {"summary": "Second appel."}, made)
+
+
+def _duty(city: City) -> Change:
+    path = f"/csr/firms/{city.add_company(1, size_class='51')}/duties/2025/vsme"
+    return _put_twice(city.soee(), path, {"mandatory": True}, {"mandatory": False})
+
+
+def _initiative(city: City) -> Change:
+    soee = city.soee()
+    path = propose(soee)
+    return _patched(soee, path, {"title": "Mentorat"}, ok(soee.get(path)))
+
+
+def _milestone(city: City) -> Change:
+    soee = city.soee()
+    made = ok(soee.post(f"{propose(soee)}/milestones", {"title": "Bilan", "due_on": "2026-03-02"}), 201)
+    return _patched(soee, f"/csr/milestones/{made['id']}", {"title": "Bilan à mi-parcours"}, made)
+
+
+def _delivery(city: City) -> Change:
+    company = city.company()
+    made = deliver(company, start(city.soee(), company))
+    return _patched(company, f"/csr/deliveries/{made['id']}", {"hours": "31"}, made)
+
+
+def _event(city: City) -> Change:
+    soee = city.soee()
+    made = ok(soee.post("/csr/events", EVENT), 201)
+    return _patched(soee, f"/csr/events/{made['id']}", {"place": "Ailleurs"}, made)
+
+
+def _registration(city: City) -> Change:
+    event = ok(city.soee().post("/csr/events", EVENT), 201)["id"]
+    company = city.company()
+    return _put_twice(company, f"/csr/events/{event}/registrations/{company.siren}", {"people": 2}, {"people": 3})
+
+
+def _story(city: City) -> Change:
+    soee = city.soee()
+    made = ok(soee.post("/csr/stories", STORY | {"siren": city.add_company(1)}), 201)
+    return _patched(soee, f"/csr/stories/{made['id']}", {"title": "Un trio"}, made)
+
+
+def _target(city: City) -> Change:
+    return _put_twice(city.soee(), "/csr/targets/2026/hours/all", {"goal": "10"}, {"goal": "11"})
+
+
+def _patched(who: Caller, path: str, body: dict[str, Any], made: dict[str, Any]) -> Change:
+    version = ok(who.patch(path, body | {"version": made["version"]}))["version"]
+    return Change(who, "PATCH", path, body, version)
+
+
+def _put_twice(who: Caller, path: str, first: dict[str, Any], second: dict[str, Any]) -> Change:
+    ok(who.put(path, first))
+    return Change(who, "PUT", path, second, ok(who.put(path, second))["version"])
+
+
+def _deleted(make: Callable[[City], Change]) -> Callable[[City], Change]:
+    """The deletion of the row that a change is made of."""
+
+    def made(city: City) -> Change:
+        change = make(city)
+        return Change(change.who, "DELETE", change.path, None, change.version)
+
+    return made
+
+
+YEAR = "/companies/{siren}/editions/{edition}"
+CHANGES: dict[str, Callable[[City], Change]] = {
+    "PATCH /companies/{siren}": _company,
+    f"PUT {YEAR}/statement": _statement,
+    f"PUT {YEAR}/statement/verdict": _statement_verdict,
+    "PATCH /declarations/{declaration_id}": _declaration,
+    "DELETE /declarations/{declaration_id}": _deleted(_declaration),
+    "PUT /declarations/{declaration_id}/verdict": _verdict,
+    "PATCH /csr/firms/{siren}": _firm,
+    "PATCH /csr/contacts/{contact_id}": _contact,
+    "DELETE /csr/contacts/{contact_id}": _deleted(_contact),
+    "PATCH /csr/interactions/{interaction_id}": _interaction,
+    "DELETE /csr/firms/{siren}/duties/{year}/{report}": _deleted(_duty),
+    "PATCH /csr/initiatives/{initiative_id}": _initiative,
+    "PATCH /csr/milestones/{milestone_id}": _milestone,
+    "DELETE /csr/milestones/{milestone_id}": _deleted(_milestone),
+    "PATCH /csr/deliveries/{delivery_id}": _delivery,
+    "DELETE /csr/deliveries/{delivery_id}": _deleted(_delivery),
+    "PATCH /csr/events/{event_id}": _event,
+    "DELETE /csr/events/{event_id}/registrations/{siren}": _deleted(_registration),
+    "PATCH /csr/stories/{story_id}": _story,
+    "DELETE /csr/targets/{year}/{measure}/{audience}": _deleted(_target),
+}
