@@ -27,8 +27,9 @@ from label.certificates.signed_status_lists import StatusLists
 from label.companies import api as companies
 from label.declarations import api as declarations
 from label.editions import api as editions
+from label.editions.queries import amendments_needed
 from label.kit import idempotency, migrations
-from label.kit.clock import now
+from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.idempotency import FORGOTTEN_AT_ONCE
 from label.kit.settings import Settings
@@ -73,6 +74,8 @@ def create_app(settings: Settings) -> Litestar:
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.settings = settings
+        for advice in await database.read(amendments_needed, day(now())):
+            log.warning(advice)
         upkeep = asyncio.create_task(_upkeep(database, authenticator, files, settings))
         stop = threading.Event()
         worker = threading.Thread(target=process_orders, args=(database, issuer, stop), name="worker", daemon=True)

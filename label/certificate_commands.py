@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from label.kit.clock import now
+from label.kit.clock import day, now
 from label.kit.startup import without_garbage_collection
 from label.terminal import database, read, read_snapshot, settings, write
 
@@ -42,7 +42,10 @@ def worker(processes: int, *, until_idle: bool, hold: float) -> None:
 def doctor(*, quick: bool) -> None:
     """Compare decisions, certificates, files, status lists and the audit trail; exit 1 when any two disagree."""
     from label import diagnosis, worker
+    from label.editions import queries as editions
 
+    for advice in read(editions.amendments_needed, day(now())):
+        click.echo(advice)
     found = 0
     for one in read_snapshot(diagnosis.disagreements, worker.issuer(settings()), now(), not quick):
         click.echo(one, err=True)

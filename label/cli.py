@@ -12,7 +12,7 @@ from typing import BinaryIO
 import click
 
 from label.certificate_commands import certificate, doctor, key, worker
-from label.kit.clock import now
+from label.kit.clock import day, now
 from label.kit.errors import Conflict
 from label.kit.startup import without_garbage_collection
 from label.terminal import Commands, database, opened, read, settings, write
@@ -54,6 +54,7 @@ def migrate(revision: str) -> None:
     from label.accounts import associations
     from label.certificates import keyring
     from label.editions import actions as editions
+    from label.editions import queries as edition_queries
     from label.kit import migrations
 
     with closing(opened()) as city:
@@ -64,6 +65,8 @@ def migrate(revision: str) -> None:
             city.write_sync(editions.publish_first_edition, now())
             city.write_sync(initial_content.add_missing, now())
             keyring.ensure_keys(settings(), now())
+            for advice in city.read_sync(edition_queries.amendments_needed, day(now())):
+                click.echo(advice, err=True)
     click.echo(f"The database is at {revision}.")
 
 
@@ -198,6 +201,26 @@ def publish_edition(
     calendar, read_rulebook = read(command.plan, rulebook.read(), title, days, held)
     actions.check_promises(read_rulebook, tries)
     click.echo(write(command.publish, calendar, read_rulebook, now()))
+
+
+@edition.command("amend")
+@click.argument("code")
+@click.argument("rulebook", type=click.File("rb"), required=False)
+@click.option("--reason", required=True, help="Why; the companies concerned read it.")
+@click.option(
+    "--tries", default=2000, show_default=True, help="Random files to try the promises on, for each of 3 seeds."
+)
+def amend_edition(code: str, rulebook: BinaryIO | None, reason: str, tries: int) -> None:
+    """Give the edition CODE another RULEBOOK (JSON): left out, the one that this version brings. Files that are not
+    decided are scored by it from then on; decided files keep theirs."""
+    from label.declarations import amendments
+    from label.editions import command
+
+    data = command.amendment(rulebook.read() if rulebook else None, reason)
+    planned = read(amendments.prepare, None, code, data, now())
+    amendments.try_promises(tries)(planned)
+    done = write(amendments.amend, None, code, data, planned, now())
+    click.echo(f"The edition {code} is amended: {done.previous_digest} is replaced by {done.rulebook_digest}.")
 
 
 @main.group("import")

@@ -19,6 +19,8 @@ from scoring.claim_sums import (
     volunteering_sums,
 )
 from scoring.curves import Curve
+from scoring.deeds import EVERYTHING, DeedKind, Possible
+from scoring.effort import DeedEffort
 from scoring.fact_sums import FactSums, sum_facts
 from scoring.facts import (
     Facts,
@@ -36,13 +38,15 @@ from scoring.facts import (
     read_facts,
 )
 from scoring.faults import DocumentFault, DocumentRefused
-from scoring.improvements import ImprovementKind
 from scoring.indicators import (
     FAMILIES,
     Indicator,
     IndicatorFamily,
     IndicatorName,
 )
+from scoring.next_level import NextLevel, level_above, plan_next_level
+from scoring.plan_document import next_level_document
+from scoring.plans import LevelPlan, PlannedDeed
 from scoring.promises import (
     Counterexample,
     LevelAndTotal,
@@ -50,6 +54,8 @@ from scoring.promises import (
     find_counterexample,
 )
 from scoring.rulebook import (
+    ARITHMETIC,
+    OtherArithmetic,
     Rulebook,
     RulebookRefused,
     UnknownEdition,
@@ -59,7 +65,6 @@ from scoring.rulebook import (
     read_rulebook,
 )
 from scoring.score_document import assessment_document, score_document, score_facts_document
-from scoring.steps import LevelStep, next_level, smallest_steps
 from scoring.thresholds import (
     BANDS,
     LABEL_LEVELS,
@@ -70,7 +75,9 @@ from scoring.thresholds import (
 )
 
 __all__ = [
+    "ARITHMETIC",
     "BANDS",
+    "EVERYTHING",
     "FAMILIES",
     "LABEL_LEVELS",
     "LEVELS",
@@ -82,6 +89,8 @@ __all__ = [
     "ClaimSums",
     "Counterexample",
     "Curve",
+    "DeedEffort",
+    "DeedKind",
     "DocumentFault",
     "DocumentRefused",
     "FactSums",
@@ -92,15 +101,18 @@ __all__ = [
     "ForumPresence",
     "HireContract",
     "HireGroup",
-    "ImprovementKind",
     "Indicator",
     "IndicatorFamily",
     "IndicatorName",
     "InitiativeClaim",
     "LabelLevel",
     "LevelAndTotal",
-    "LevelStep",
+    "LevelPlan",
     "LocalHireClaim",
+    "NextLevel",
+    "OtherArithmetic",
+    "PlannedDeed",
+    "Possible",
     "Promise",
     "Rulebook",
     "RulebookRefused",
@@ -119,15 +131,16 @@ __all__ = [
     "digest",
     "find_counterexample",
     "initiative_sums",
+    "level_above",
     "load_rulebook",
     "local_hire_sums",
-    "next_level",
+    "next_level_document",
+    "plan_next_level",
     "read_facts",
     "read_rulebook",
     "score",
     "score_document",
     "score_facts_document",
-    "smallest_steps",
     "sum_facts",
     "volunteering_sums",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from scoring.bases import Basis
+from scoring.bases import Basis, on_basis
 from scoring.exact_numbers import percent, sum_fractions
 from scoring.fact_sums import FactSums, sum_facts
 from scoring.facts import Facts
@@ -18,8 +18,8 @@ from scoring.indicators import (
     NotApplicableReason,
     indicators,
 )
-from scoring.rulebook import Rulebook
-from scoring.thresholds import LABEL_LEVELS, LEVELS, Band, ScoreLevel
+from scoring.rulebook import Rulebook, check_arithmetic
+from scoring.thresholds import BANDS, LABEL_LEVELS, LEVELS, Band, ScoreLevel
 
 
 class FamilyScore(NamedTuple):
@@ -57,6 +57,9 @@ class Score:
     declared: Assessment
     verified: Assessment
 
+    def on(self, basis: Basis) -> Assessment:
+        return on_basis(basis, declared=self.declared, verified=self.verified)
+
 
 def score(facts: Facts, rulebook: Rulebook) -> Score:
     return assess(sum_facts(facts, rulebook), rulebook)
@@ -68,19 +71,24 @@ def assess(sums: FactSums, rulebook: Rulebook) -> Score:
 
 def assess_basis(sums: FactSums, rulebook: Rulebook, basis: Basis) -> Assessment:
     """Assess with and without the hiring family where both are allowed, and return the better result."""
-    band = rulebook.bands.band_of(sums.headcount)
+    check_arithmetic(rulebook)
+    headcount, elsewhere = sums.headcount_on(basis), sums.hires_from_elsewhere(basis)
+    # Without a verified headcount the last band counts, whose offers (F2) are the hardest: verifying never lowers.
+    band = BANDS[-1] if headcount is None else rulebook.bands.band_of(headcount)
     measured = indicators(sums, rulebook, band, basis)
-    families = {family: _family_score([measured[name] for name in names]) for family, names in FAMILIES.items()}
+    families = {family: family_score([measured[name] for name in names]) for family, names in FAMILIES.items()}
     choices = [families] if families["H"].reason is None else []
-    if not choices or sums.hires_from_elsewhere < rulebook.too_few_hires.below:
+    if not choices or (elsewhere is not None and elsewhere < rulebook.too_few_hires.below):
         choices.append(families | {"H": _set_aside(families["H"])})
     initiatives = sums.claims(basis).initiatives
-    assessments = [_assessment(band, measured, choice, initiatives, rulebook) for choice in choices]
+    # Durable hires that nobody has verified must not make a file scorable that would not be without them.
+    scorable = [name for name in FAMILIES if name != "H" or elsewhere is not None]
+    assessments = [_assessment(band, measured, choice, initiatives, scorable, rulebook) for choice in choices]
     # max() returns the first of equals: on a tie the one where hiring counts, as the reference says.
     return max(assessments, key=lambda assessment: assessment.rank)
 
 
-def _family_score(members: list[Indicator]) -> FamilyScore:
+def family_score(members: list[Indicator]) -> FamilyScore:
     counted = [indicator for indicator in members if indicator.points is not None]
     if not counted:
         return FamilyScore(Decimal(0), reason=members[0].reason)
@@ -98,15 +106,17 @@ def _assessment(
     measured: Mapping[IndicatorName, Indicator],
     families: Mapping[IndicatorFamily, FamilyScore],
     initiatives: int,
+    scorable: list[IndicatorFamily],
     rulebook: Rulebook,
 ) -> Assessment:
+    """`scorable` are the families whose maximum can make the file scorable."""
     reason = families["H"].reason
     hiring_counts = reason is None
     if reason is not None:
         measured = {**measured, **{name: Indicator(measured[name].maximum, reason=reason) for name in FAMILIES["H"]}}
-    maximum = sum((family.maximum for family in families.values()), start=Decimal(0))
-    if maximum < rulebook.scorable_from:
+    if sum(families[name].maximum for name in scorable) < rulebook.scorable_from:
         return Assessment(band, None, "none", "not_scorable", 0, not hiring_counts, families, measured)
+    maximum = sum((family.maximum for family in families.values()), start=Decimal(0))
     percents = [family.percent for family in families.values() if family.percent is not None]
     points = sum_fractions(family.points for family in families.values() if family.points)
     bonus = _bonus(percents, initiatives, rulebook)

@@ -65,11 +65,14 @@ class LocalHireClaim(StrictModel):
 
 
 class ForumClaim(StrictModel):
+    """`verified_candidates_met` is None until a reviewer has verified it; it may differ from what was declared."""
+
     presence: ForumPresence
     presence_verified: bool = False
     offers: NonNegativeInteger = 0
     verified_offers: NonNegativeInteger = 0
     candidates_met: NonNegativeInteger = 0
+    verified_candidates_met: NonNegativeInteger | None = None
     candidates_answered: NonNegativeInteger = 0
     verified_candidates_answered: NonNegativeInteger = 0
 
@@ -78,6 +81,7 @@ class ForumClaim(StrictModel):
         yield from valid.check_at_most("verified_offers", "offers")
         yield from valid.check_at_most("candidates_answered", "candidates_met")
         yield from valid.check_at_most("verified_candidates_answered", "candidates_answered")
+        yield from _check_covers(valid, "verified_candidates_met", "verified_candidates_answered")
 
 
 class InitiativeClaim(StrictModel):
@@ -89,12 +93,18 @@ class InitiativeClaim(StrictModel):
 
 
 class Facts(StrictModel):
-    """`forum` is ignored, and may be null, when the forum was not held."""
+    """`forum` is ignored, and may be null, when the forum was not held.
+
+    The verified headcount and durable hires are None until a reviewer has verified them; they may differ from what was
+    declared, in both directions.
+    """
 
     edition: EditionName
     headcount: PositiveDecimal
+    verified_headcount: PositiveDecimal | None = None
     forum_held: bool
     durable_hires: NonNegativeInteger
+    verified_durable_hires: NonNegativeInteger | None = None
     hires_from_shared_vacancies: NonNegativeInteger = 0
     verified_hires_from_shared_vacancies: NonNegativeInteger = 0
     volunteers: NonNegativeInteger = 0
@@ -107,33 +117,45 @@ class Facts(StrictModel):
 
     @classmethod
     def cross_field_faults(cls, valid: ValidFields) -> CrossFieldFaults:
-        # More hires from shared vacancies than durable hires is accepted: the reference does not list it, and H3 is
-        # flat there (docs/decisions/0007-what-a-facts-document-refuses.md).
+        # Declared figures are compared with declared ones, verified with verified ones: a declared numerator may exceed
+        # a verified denominator, and then stands at the end of its curve.
         yield from valid.check_at_most("verified_hires_from_shared_vacancies", "hires_from_shared_vacancies")
         yield from valid.check_at_most("verified_volunteers", "volunteers")
-        yield from _more_volunteers_than_employees(valid)
-        yield from _more_local_than_durable_hires(valid)
+        yield from valid.check_at_most("hires_from_shared_vacancies", "durable_hires")
+        yield from _check_covers(valid, "verified_durable_hires", "verified_hires_from_shared_vacancies")
+        yield from _check_volunteers(valid, "headcount", "volunteers")
+        yield from _check_volunteers(valid, "verified_headcount", "verified_volunteers")
+        yield from _check_local_hires(valid, "durable_hires", "count")
+        yield from _check_local_hires(valid, "verified_durable_hires", "verified_count")
         if valid.get("forum_held") is True and valid.is_absent("forum"):
             yield ("forum",), "The forum was held: say what the company did there, even if it was absent."
 
 
-def _more_volunteers_than_employees(valid: ValidFields) -> CrossFieldFaults:
-    headcount, volunteers = valid.number("headcount"), valid.number("volunteers")
-    if headcount is None or volunteers is None:
+def _check_covers(valid: ValidFields, denominator: str, numerator: str) -> CrossFieldFaults:
+    """A denominator that is verified is at least what is verified of its numerator."""
+    if valid.get(denominator) is not None:
+        yield from valid.check_at_most(numerator, denominator)
+
+
+def _check_volunteers(valid: ValidFields, headcount_name: str, name: str) -> CrossFieldFaults:
+    headcount, volunteers = valid.number(headcount_name), valid.number(name)
+    if headcount is None or volunteers is None or valid.is_absent(headcount_name):
         return
     # The headcount is an annual average: 41.1 employees may be 42 people.
     employees = headcount.to_integral_value(ROUND_CEILING)
     if volunteers > employees:
-        yield ("volunteers",), f"This is more than the headcount rounded up, {employees}."
+        yield (name,), f"This is more than {headcount_name} rounded up, {employees}."
 
 
-def _more_local_than_durable_hires(valid: ValidFields) -> CrossFieldFaults:
-    durable = valid.number("durable_hires")
-    counts = (valid.number("local_hires", index, "count") for index in range(valid.size("local_hires")))
+def _check_local_hires(valid: ValidFields, durable_name: str, count_name: str) -> CrossFieldFaults:
+    durable = valid.number(durable_name)
+    if durable is None or valid.is_absent(durable_name):
+        return
+    counts = (valid.number("local_hires", index, count_name) for index in range(valid.size("local_hires")))
     # A faulty count is skipped: once corrected, it can only add to the others.
     local = sum(count for count in counts if count is not None)
-    if durable is not None and local > durable:
-        yield ("local_hires",), f"These are {local} local hires, more than durable_hires, {durable}."
+    if local > durable:
+        yield ("local_hires",), f"The sum of {count_name} is {local}, more than {durable_name}, {durable}."
 
 
 def read_facts(raw: bytes | str, *, edition: str | None = None, longest: int | None = None) -> Facts:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from scoring.bases import Basis, on_basis
 from scoring.curves import Curve
@@ -16,6 +16,7 @@ from scoring.thresholds import Band
 
 IndicatorStatus = Literal["calculated", "not_applicable"]
 NotApplicableReason = Literal["no_durable_hires", "too_few_hires", "forum_not_held", "no_candidates_met"]
+NotVerifiedReason = Literal["headcount_not_verified", "durable_hires_not_verified", "candidates_not_verified"]
 PointsRule = Literal["curve", "per_local_hire", "presence", "no_presence"]
 IndicatorFamily = Literal["V", "H", "F"]
 IndicatorName = Literal["V1", "V2", "V3", "H1", "H2", "H3", "F1", "F2", "F3"]
@@ -28,7 +29,10 @@ FAMILIES: dict[IndicatorFamily, tuple[IndicatorName, IndicatorName, IndicatorNam
 
 
 class Indicator(NamedTuple):
-    """`value` is in the unit of the measure (F1: the presence); `curve` is set when it gave the points."""
+    """`value` is in the unit of the measure (F1: the presence); `curve` is set when it gave the points.
+
+    With a `reason` it does not count. With `not_verified` it counts, with 0 points: its denominator is not verified.
+    """
 
     maximum: Decimal
     value: Fraction | ForumPresence | None = None
@@ -36,6 +40,7 @@ class Indicator(NamedTuple):
     rule: PointsRule | None = None
     curve: Curve | None = None
     reason: NotApplicableReason | None = None
+    not_verified: NotVerifiedReason | None = None
 
     @property
     def status(self) -> IndicatorStatus:
@@ -47,39 +52,54 @@ _NamedIndicators = Iterator[tuple[IndicatorName, Indicator]]
 
 def indicators(sums: FactSums, rulebook: Rulebook, band: Band, basis: Basis) -> dict[IndicatorName, Indicator]:
     return {
-        **dict(_volunteering(sums, rulebook, band, basis)),
-        **dict(_hiring(sums, rulebook, band, basis)),
-        **dict(_forum(sums, rulebook, band, basis)),
+        name: indicator
+        for family in FAMILIES
+        for name, indicator in family_indicators(family, sums, rulebook, band, basis)
     }
 
 
+def family_indicators(
+    family: IndicatorFamily, sums: FactSums, rulebook: Rulebook, band: Band, basis: Basis
+) -> Iterator[tuple[IndicatorName, Indicator]]:
+    match family:
+        case "V":
+            return _volunteering(sums, rulebook, band, basis)
+        case "H":
+            return _hiring(sums, rulebook, band, basis)
+        case "F":
+            return _forum(sums, rulebook, band, basis)
+        case _:
+            assert_never(family)
+
+
 def _volunteering(sums: FactSums, rulebook: Rulebook, band: Band, basis: Basis) -> _NamedIndicators:
-    rules, claims, headcount = rulebook.families.V, sums.claims(basis), sums.headcount
+    rules, claims, headcount = rulebook.families.V, sums.claims(basis), sums.headcount_on(basis)
     volunteers = on_basis(basis, declared=sums.volunteers, verified=sums.verified_volunteers)
-    yield "V1", _on_curve(rules.V1, band, ratio(claims.weighted_hours, headcount))
-    yield "V2", _on_curve(rules.V2, band, ratio(volunteers, headcount, times=100))
-    yield "V3", _on_curve(rules.V3, band, ratio(claims.priority_weighted_hours, headcount))
+    yield "V1", _share(rules.V1, band, claims.weighted_hours, headcount, "headcount_not_verified")
+    yield "V2", _share(rules.V2, band, volunteers, headcount, "headcount_not_verified", times=100)
+    yield "V3", _share(rules.V3, band, claims.priority_weighted_hours, headcount, "headcount_not_verified")
 
 
 def _hiring(sums: FactSums, rulebook: Rulebook, band: Band, basis: Basis) -> _NamedIndicators:
-    rules, claims, durable = rulebook.families.H, sums.claims(basis), sums.durable_hires
+    rules, claims, durable = rulebook.families.H, sums.claims(basis), sums.durable_hires_on(basis)
     if durable == 0:
         for name, rule in zip(FAMILIES["H"], (rules.H1, rules.H2, rules.H3), strict=True):
             yield name, Indicator(rule.maximum, reason="no_durable_hires")
         return
+    headcount = sums.headcount_on(basis)
     shared = on_basis(
         basis, declared=sums.hires_from_shared_vacancies, verified=sums.verified_hires_from_shared_vacancies
     )
     yield "H1", _local_hiring(rulebook, band, claims.contract_weighted_hires, durable)
-    yield "H2", _on_curve(rules.H2, band, ratio(claims.group_weighted_hires, sums.headcount, times=100))
-    yield "H3", _on_curve(rules.H3, band, ratio(shared, durable, times=100))
+    yield "H2", _share(rules.H2, band, claims.group_weighted_hires, headcount, "headcount_not_verified", times=100)
+    yield "H3", _share(rules.H3, band, shared, durable, "durable_hires_not_verified", times=100)
 
 
-def _local_hiring(rulebook: Rulebook, band: Band, weighted_hires: Decimal, durable: int) -> Indicator:
+def _local_hiring(rulebook: Rulebook, band: Band, weighted_hires: Decimal, durable: int | None) -> Indicator:
     """In small bands, the better of the curve and the points for each hire; the curve when they are equal."""
     rule = rulebook.families.H.H1
-    on_curve = _on_curve(rule, band, ratio(weighted_hires, durable, times=100))
-    if band not in rule.per_local_hire.bands:
+    on_curve = _share(rule, band, weighted_hires, durable, "durable_hires_not_verified", times=100)
+    if durable is None or band not in rule.per_local_hire.bands:
         return on_curve
     points = Fraction(min(EXACT.multiply(weighted_hires, rule.per_local_hire.points), rule.per_local_hire.maximum))
     if on_curve.points is not None and on_curve.points >= points:
@@ -100,7 +120,7 @@ def _forum(sums: FactSums, rulebook: Rulebook, band: Band, basis: Basis) -> _Nam
     answered = on_basis(basis, declared=forum.candidates_answered, verified=forum.verified_candidates_answered)
     yield "F1", Indicator(rules.F1.maximum, value=presence, points=points, rule="presence")
     yield "F2", _on_curve(rules.F2, band, Fraction(offers))
-    yield "F3", _answers(rulebook, band, forum, answered)
+    yield "F3", _answers(rulebook, band, presence, sums.candidates_met_on(basis), answered)
 
 
 def _presence(forum: ForumClaim, basis: Basis) -> ForumPresence:
@@ -108,14 +128,28 @@ def _presence(forum: ForumClaim, basis: Basis) -> ForumPresence:
     return on_basis(basis, declared=forum.presence, verified=verified)
 
 
-def _answers(rulebook: Rulebook, band: Band, forum: ForumClaim, answered: int) -> Indicator:
+def _answers(rulebook: Rulebook, band: Band, presence: ForumPresence, met: int | None, answered: int) -> Indicator:
     rule = rulebook.families.F.F3
-    # The declared presence on both bases, as the reference says: a presence that is not verified costs F1, not F3.
-    if forum.presence in rule.zero_when:
+    if presence in rule.zero_when:
         return Indicator(rule.maximum, points=Fraction(0), rule="no_presence")
-    if forum.candidates_met == 0:
+    if met == 0:
         return Indicator(rule.maximum, reason="no_candidates_met")
-    return _on_curve(rule, band, ratio(answered, forum.candidates_met, times=100))
+    return _share(rule, band, answered, met, "candidates_not_verified", times=100)
+
+
+def _share(
+    rule: CurveRule,
+    band: Band,
+    part: Decimal | int,
+    whole: Decimal | int | None,
+    not_verified: NotVerifiedReason,
+    *,
+    times: int = 1,
+) -> Indicator:
+    """`whole` is None when nobody has verified it: the indicator counts, with 0 points."""
+    if whole is None:
+        return Indicator(rule.maximum, points=Fraction(0), not_verified=not_verified)
+    return _on_curve(rule, band, ratio(part, whole, times=times))
 
 
 def _on_curve(rule: CurveRule, band: Band, value: Fraction) -> Indicator:

@@ -23,23 +23,43 @@ _HALF = Decimal("0.5")
 
 def random_facts(rulebook: Rulebook, random: Random) -> Facts:
     """Return valid facts. One company in three has full marks except for hiring, where the total is capped."""
-    headcount = _headcount(rulebook, random)
+    headcount = random_headcount(rulebook, random)
     employees = int(headcount.to_integral_value(ROUND_CEILING))
     durable = random.choice([0, 1, 2, 3, 4, 4, random.randint(5, 8), random.randint(0, max(1, employees))])
     shared = random.choice([0, durable, random.randint(0, durable)])
     draw = _full_marks if random.random() < 0.35 else _any_figures
-    return Facts.model_validate(
-        {
-            "edition": rulebook.edition,
-            "headcount": headcount,
-            "forum_held": random.random() < 0.8,
-            "durable_hires": durable,
-            **_declared_and_verified("hires_from_shared_vacancies", shared, random),
-            "local_hires": _local_hires(durable, random),
-            "initiatives": [_initiative(random) for _ in range(random.choice([0, 0, 1, 2, 4]))],
-            **draw(headcount, employees, random),
-        }
-    )
+    data: FactsData = {
+        "edition": rulebook.edition,
+        "headcount": headcount,
+        "forum_held": random.random() < 0.8,
+        "durable_hires": durable,
+        **_declared_and_verified("hires_from_shared_vacancies", shared, random),
+        "local_hires": _local_hires(durable, random),
+        "initiatives": [_initiative(random) for _ in range(random.choice([0, 0, 1, 2, 4]))],
+        **draw(headcount, employees, random),
+    }
+    return verify_denominators(Facts.model_validate(data), rulebook, random)
+
+
+def verify_denominators(facts: Facts, rulebook: Rulebook, random: Random) -> Facts:
+    """Each of the three is missing, or verified as declared, below or above; never below its verified numerators."""
+    local = sum(hires.verified_count for hires in facts.local_hires)
+    least_durable = max(local, facts.verified_hires_from_shared_vacancies)
+    least_headcount = max(_HALF, Decimal(facts.verified_volunteers))
+    headcount = random.choice([None, facts.headcount, facts.headcount, random_headcount(rulebook, random)])
+    figures: FactsData = {
+        "verified_headcount": headcount and max(headcount, least_headcount),
+        "verified_durable_hires": _verified_denominator(facts.durable_hires, least_durable, random),
+    }
+    if facts.forum is not None:
+        met = _verified_denominator(facts.forum.candidates_met, facts.forum.verified_candidates_answered, random)
+        figures["forum"] = facts.forum.model_copy(update={"verified_candidates_met": met})
+    return Facts.model_validate(dict(facts) | figures)
+
+
+def _verified_denominator(declared: int, least: int, random: Random) -> int | None:
+    other = random.choice([least, least + 1, random.randint(least, 2 * max(least, declared) + 3)])
+    return random.choice([None, declared, declared, other])
 
 
 def _any_figures(headcount: Decimal, employees: int, random: Random) -> FactsData:
@@ -89,7 +109,7 @@ def random_hire(random: Random) -> FactsData:
     }
 
 
-def _headcount(rulebook: Rulebook, random: Random) -> Decimal:
+def random_headcount(rulebook: Rulebook, random: Random) -> Decimal:
     """Each band is equally likely, and its two ends are frequent: a curve changes there."""
     starts = [rulebook.bands.start(band) for band in BANDS]
     start, end = random.choice([*pairwise(starts), (starts[-1], 3 * starts[-1])])

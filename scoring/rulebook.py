@@ -5,23 +5,33 @@ import json
 import re
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Final, Literal
 
 from pydantic import ValidationError
 
+from scoring.effort import DeedEffort
 from scoring.exact_numbers import NonNegativeDecimal, PositiveDecimal
 from scoring.facts import EditionName
 from scoring.faults import DocumentRefused, faults_of
 from scoring.indicator_rules import FamilyRules
 from scoring.strict_json import read_object
-from scoring.strict_model import StrictModel
+from scoring.strict_model import CrossFieldFaults, StrictModel, ValidFields
 from scoring.thresholds import BandStarts, Bonus, LevelRules, PercentLimit, TooFewHires
 from scoring.weights import Weights
 
+# 1 took the headcount, the durable hires and the candidates met as declared; 2 reads them as verified.
+ARITHMETIC: Final = 2
+
 
 class Rulebook(StrictModel):
-    """`hours_per_participant` caps the hours of one action; `scorable_from` is the least maximum of points."""
+    """`hours_per_participant` caps the hours of one action; `scorable_from` is the least maximum of points.
+
+    `arithmetic` is the one that the figures were chosen for: documents of the first do not name it, and have no
+    `effort`.
+    """
 
     edition: EditionName
+    arithmetic: Literal[1, 2] = 1
     bands: BandStarts
     weights: Weights
     hours_per_participant: PositiveDecimal
@@ -31,6 +41,12 @@ class Rulebook(StrictModel):
     total_cap: PercentLimit
     scorable_from: NonNegativeDecimal
     levels: LevelRules
+    effort: DeedEffort | None = None
+
+    @classmethod
+    def cross_field_faults(cls, valid: ValidFields) -> CrossFieldFaults:
+        if valid.get("arithmetic") == ARITHMETIC and valid.is_absent("effort"):
+            yield ("effort",), f"This name is required with the arithmetic {ARITHMETIC}."
 
 
 class RulebookRefused(DocumentRefused):
@@ -39,6 +55,19 @@ class RulebookRefused(DocumentRefused):
 
 class UnknownEdition(LookupError):
     pass
+
+
+class OtherArithmetic(ValueError):
+    pass
+
+
+def check_arithmetic(rulebook: Rulebook) -> None:
+    """Raise OtherArithmetic for a rulebook whose figures were chosen for another arithmetic than this code's."""
+    if rulebook.arithmetic != ARITHMETIC:
+        raise OtherArithmetic(
+            f"The rulebook {digest(rulebook)} is made for the arithmetic {rulebook.arithmetic}; this product computes"
+            f" with the arithmetic {ARITHMETIC}."
+        )
 
 
 def read_rulebook(raw: bytes | str) -> Rulebook:
@@ -69,7 +98,10 @@ def load_rulebook(edition: str = "2026") -> Rulebook:
 @lru_cache(maxsize=32)
 def canonical(rulebook: Rulebook) -> bytes:
     """Return the JSON text that the digest is computed on: names sorted, no spaces, decimals as the shortest text."""
-    data = rulebook.model_dump(mode="json")
+    # What older documents lack is left out, not written as its default: their digests must not change.
+    absent = {"arithmetic"} if rulebook.arithmetic == 1 else set()
+    absent |= {"effort"} if rulebook.effort is None else set()
+    data = rulebook.model_dump(mode="json", exclude=absent)
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -60,6 +60,8 @@ def _indicator(indicator: Indicator) -> ScoreDocument:
         "rule": indicator.rule,
         "curve": _curve(indicator.curve),
     }
+    if indicator.not_verified is not None:
+        return document | {"reason": indicator.not_verified}
     return document | _not_applicable(indicator.reason)
 
 

@@ -36,6 +36,7 @@ GET    /partners                                                200    200    20
 GET    /editions                                                200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}                                      200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}/rulebook                             200    200    200    200    200    200    200    200    200
+POST   /editions/{edition}/amendments                           401    403    403    403    403    403    403    403    409
 POST   /editions/{edition}/simulation                           200    200    200    200    200    200    200    200    200
 
 GET    /companies                                               401    403    403    403    200    200    200    200    200
@@ -222,6 +223,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /declarations/{declaration_id}": {"hours": "1"},
     "PUT /declarations/{declaration_id}/verdict": {"verified_hours": "1", "reason": "Pour voir."},
     "POST /applications/{application_id}/resubmission": {},
+    "POST /editions/{edition}/amendments": {"reason": "Pour voir."},
     "POST /applications/{application_id}/appeal": {"grounds": "Pour voir."},
     "POST /applications/{application_id}/assignment": {},
     "POST /applications/{application_id}/recusal": REASON,

@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 from sqlalchemy import func, select
 
 from label.app import create_app
+from label.declarations import api as declarations
 from label.declarations.models import Declaration
 from label.kit.actor import Membership, Role
 from label.kit.columns import Base
@@ -17,6 +18,7 @@ from label.kit.settings import Settings
 from label.web.openapi import operations
 from tests.csr.catalogue.action import JURY
 from tests.csr.initiatives import life
+from tests.editions.test_amendments import document as one_point_bonus
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
 from tests.support.initiative_journey import CONTACT, EVENT, SPOKEN, STORY
@@ -82,7 +84,7 @@ class Twice:
         return first.json() if first.content else None
 
 
-def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City) -> None:
+def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     company, twice = city.company(1), Twice(city)
     first, second, third, officer = city.reviewer(1), city.reviewer(2), city.reviewer(3), city.officer()
     fourth, fifth, other = city.reviewer(4), city.reviewer(5), city.person("o@city.example", Membership(Role.CITY))
@@ -128,6 +130,8 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City) -> None
     (ordered,) = to_be_decided(city, 1)
     grants = [{"application": ordered, "reasons": "Bravo."}]
     twice.post(officer, "/campaigns", {"title": "Promotion", "grants": grants}, 201)
+    monkeypatch.setattr(declarations, "TRIES", 5)
+    twice.post(officer, "/editions/2026/amendments", {"reason": "Un bonus.", "rulebook": one_point_bonus()}, 201)
     assert tried(twice.sent) == {path for path in posts(city) if "/csr/" not in path}
 
 

@@ -142,7 +142,7 @@ def test_what_was_changed_after_a_reviewer_has_read_it_is_not_verified(city: Cit
     assert read(reviewer, path) == (now, etag)
     assert ok(officer.get("/audit")) == trail
     verified = ok(reviewer.put(f"{path}/verdict", FIGURES, headers={"If-Match": etag}))
-    assert (verified["state"], verified["durable_hires"], verified["verified_volunteers"]) == ("checked", 9, 5)
+    assert (verified["state"], verified["durable_hires"], verified["verified_volunteers"]) == ("submitted", 9, 5)
 
 
 def test_an_older_form_does_not_replace_a_signed_statement(city: City) -> None:

@@ -17,7 +17,7 @@ from label.kit.settings import Settings
 
 LARGEST = 50
 _WAS_FURTHER = exists().where(StageChange.siren == Company.siren, StageChange.stage.in_(rules.SPOKEN_WITH))
-# A paused firm is contacted if it was further before, which only the changes of its stage tell.
+# The stage of a paused firm no longer says whether anyone spoke with it; only its changes of stage do.
 CONTACTED = or_(
     Firm.last_contact_on.is_not(None),
     STAGE.in_(rules.SPOKEN_WITH),

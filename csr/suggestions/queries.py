@@ -25,7 +25,7 @@ from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.sessions import ReadSession
-from scoring import Assessment, Rulebook, assess_basis
+from scoring import ARITHMETIC, Assessment, Rulebook, assess_basis
 
 CURRENT = (
     InitiativeState.PROPOSED,
@@ -83,8 +83,10 @@ def label_points(session: ReadSession, siren: str) -> tuple[str | None, dict[str
     if statement is None:
         return None, None
     edition = editions.get(session, statement.edition)
-    rulebook = editions.rulebook(session, edition.rulebook_digest)
-    assessed = assess_basis(scores.tally_of(session, statement, edition), rulebook, "declared")
+    rulebook, tally = scores.rulebook_and_tally(session, statement, edition)
+    if rulebook.arithmetic != ARITHMETIC:
+        return None, None
+    assessed = assess_basis(tally, rulebook, "declared")
     return statement.edition, points_left(assessed, rulebook)
 
 

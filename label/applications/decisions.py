@@ -6,7 +6,7 @@ everything again in the transaction that writes the snapshot, the decision and t
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from label.companies import queries as companies
 from label.declarations import score_sums
 from label.declarations.states import FileStatus
 from label.editions import queries as editions
+from label.editions import simulation
+from label.editions.rules import possible_on
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict
@@ -122,7 +124,7 @@ def _decision(
         outcome=data.outcome,
         level=level,
         reasons=data.reasons,
-        missing=None if level else json.dumps(missing(frozen)),
+        missing=None if level else json.dumps(missing(session, row, frozen, day(at))),
         decided_at=at,
     )
     session.add(decision)
@@ -130,7 +132,11 @@ def _decision(
     return decision
 
 
-def missing(frozen: snapshots.FrozenFacts) -> JsonObject:
-    """What a refused application lacked: its verified level and total, and the steps to the next level."""
+def missing(session: ReadSession, row: Application, frozen: snapshots.FrozenFacts, today: date) -> JsonObject:
+    """What a refused application lacked: its verified level and total, and the plan to the next level."""
     verified = frozen.document["outcome"]["verified"]
-    return {"verified_level": verified["level"], "verified_total": verified["total"], "next_level": frozen.missing}
+    rulebook = editions.rulebook(session, frozen.rulebook_digest)
+    possible = possible_on(editions.get(session, row.edition), today)
+    # The verified basis even where nothing was verified: that is what the application was refused on.
+    plan = simulation.missing(frozen.sums, rulebook, possible, basis="verified")
+    return {"verified_level": verified["level"], "verified_total": verified["total"], "next_level": plan}

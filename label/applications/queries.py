@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from label.accounts.models import Person
 from label.applications import rules
+from label.applications.lines import lines
 from label.applications.models import (
     Appeal,
     Application,
@@ -20,7 +21,6 @@ from label.applications.models import (
 )
 from label.applications.schemas import (
     ApplicationFilter,
-    ApplicationLine,
     ApplicationOut,
     ApplicationPage,
     AssignmentOut,
@@ -114,7 +114,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     appeal = session.get(Appeal, row.id)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
-    line = _line(row, companies.get_known(session, row.siren).name)
+    line = lines(session, [row], {row.siren: companies.get_known(session, row.siren).name})[0]
     return ApplicationOut(
         **line.model_dump(),
         message=row.message,
@@ -199,15 +199,7 @@ def _page(
     found = page(session, rows, asked, order, descending=descending)
     sirens = {row.siren for row in found.items}
     names = companies.names(session, sirens)
-    items = [_line(row, names[row.siren]) for row in found.items]
-    return ApplicationPage(items=items, next=found.next)
-
-
-def _line(row: Application, company: str) -> ApplicationLine:
-    names = ("id", "siren", "edition", "round", "created_at", "submitted_at", "level", "total", "version")
-    return ApplicationLine(
-        company=company, state=ApplicationState(row.state), **{name: getattr(row, name) for name in names}
-    )
+    return ApplicationPage(items=lines(session, found.items, names), next=found.next)
 
 
 def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:
@@ -221,10 +213,13 @@ def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:
 
 def _to_renew(session: ReadSession, told: rules.Participants) -> list[VerdictToRenew]:
     """The verdicts that no longer count, with who gave them."""
-    people = {person for _, person in told.void}
+    people = {verdict.judge for verdict in told.void}
     known = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
     names = {one.id: one.name for one in known}
-    return [VerdictToRenew(declaration=claim, reviewer=names[person]) for claim, person in told.void]
+    return [
+        VerdictToRenew(declaration=verdict.declaration, figure=verdict.figure, reviewer=names[verdict.judge])
+        for verdict in told.void
+    ]
 
 
 def _opinions(session: ReadSession, row: Application, told: rules.Participants) -> list[OpinionOut]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from label.applications.models import Application, ApplicationState
+from label.declarations.states import StandingVerdict
 from label.editions.models import Edition
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid
@@ -57,7 +58,7 @@ class Participants:
 
     `advised_now`: on the facts as last submitted (their number is `facts`), and independent still; `set_aside`: on the
     same facts, and no longer independent. `judged` has given a verdict that stands; `void` are the verdicts that no
-    longer count: the declaration (None: the statement) and who gave it. `earlier` took any part in the round before
+    longer count. `earlier` took any part in the round before
     an appeal.
     """
 
@@ -66,7 +67,7 @@ class Participants:
     advised_now: frozenset[str] = frozenset()
     set_aside: frozenset[str] = frozenset()
     judged: frozenset[str] = frozenset()
-    void: tuple[tuple[str | None, str], ...] = ()
+    void: tuple[StandingVerdict, ...] = ()
     facts: int = 0
     earlier: frozenset[str] = frozenset()
 

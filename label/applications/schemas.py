@@ -8,6 +8,7 @@ from pydantic import Field
 from label.applications.models import ApplicationState
 from label.companies.identifiers import SirenField
 from label.companies.schemas import Email
+from label.declarations.states import Figure
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
@@ -70,6 +71,13 @@ class AppealIn(In):
     grounds: Text
 
 
+class VerifiedScoreOut(Out):
+    """The verified score as it stands now; `total` is null for a file that is not scorable."""
+
+    level: str
+    total: str | None
+
+
 class ApplicationFilter(Paged):
     """Filters and order of the reviewers' list."""
 
@@ -85,7 +93,7 @@ class CompanyApplications(Paged):
 
 
 class ApplicationLine(Out):
-    """An application in a list; `level` and `total` are those verified when its last snapshot was taken."""
+    """An application in a list, with the verified score of its last snapshot and the one of now, which may differ."""
 
     id: str
     siren: str
@@ -95,8 +103,10 @@ class ApplicationLine(Out):
     round: int
     created_at: datetime
     submitted_at: datetime | None
-    level: str | None
-    total: str | None
+    level: str | None = Field(description="Verified, in the last snapshot, of `frozen_at`.")
+    total: str | None = Field(description="Verified, in the last snapshot, of `frozen_at`.")
+    frozen_at: datetime | None
+    verified_now: VerifiedScoreOut | None = Field(description="Null without a statement.")
     version: int
 
 
@@ -141,9 +151,10 @@ class NoLongerCounted(Out):
 
 
 class VerdictToRenew(Out):
-    """A verdict that no longer counts; without a declaration, that on the statement."""
+    """A verdict that no longer counts: on a declaration or on a figure."""
 
     declaration: str | None
+    figure: Figure | None
     reviewer: str
 
 

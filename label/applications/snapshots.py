@@ -19,22 +19,21 @@ from label.declarations.kinds import KINDS
 from label.declarations.models import Declaration, Evidence, InitiativeFact, Proof, Statement
 from label.declarations.states import Claim, DeclarationState
 from label.editions import queries as editions
-from label.editions.simulation import missing
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.schemas import JsonObject, plain
 from label.kit.sessions import ReadSession
-from scoring import Facts, FactsRefused, Score, read_facts, score, score_document, sum_facts
+from scoring import Facts, FactsRefused, FactSums, Score, assess, read_facts, score_document, sum_facts
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenFacts:
-    """What will be kept: the document, its digest, the score, and what is missing to the next level."""
+    """What will be kept: the document, its digest and the score, with the sums that it was computed from."""
 
     document: JsonObject
     digest: str
     rulebook_digest: str
     score: Score
-    missing: JsonObject
+    sums: FactSums
 
 
 def freeze(session: ReadSession, row: Application) -> FrozenFacts:
@@ -44,12 +43,14 @@ def freeze(session: ReadSession, row: Application) -> FrozenFacts:
     if statement is None or statement.state == DeclarationState.DRAFT:
         raise Conflict("The annual statement is not signed: PUT it with signed_by.")
     edition = editions.get(session, row.edition)
-    rulebook = editions.rulebook(session, edition.rulebook_digest)
+    digest = files.rulebook_digest(session, row.siren, row.edition)
+    rulebook = editions.scoring_rulebook(session, digest)
     claims = _claims(session, row)
     initiatives = files.initiatives(session, row.siren, row.edition)
     raw = facts_document(statement, claims, initiatives, forum_held=edition.forum_held)
     facts = _checked(raw)
-    outcome = score(facts, rulebook)
+    sums = sum_facts(facts, rulebook)
+    outcome = assess(sums, rulebook)
     content = {
         "facts": raw,
         "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in Claim}
@@ -57,13 +58,11 @@ def freeze(session: ReadSession, row: Application) -> FrozenFacts:
         "evidence": _evidence(session, row),
         "company": _company(session, row.siren),
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
-        "judges": sorted(filter(None, {*(claim.judged_by for claim in claims), statement.judged_by})),
+        "judges": sorted(files.judges(session, row.siren, row.edition)),
         "outcome": score_document(outcome, rulebook),
     }
-    digest = hashlib.sha256(_canonical(content).encode()).hexdigest()
-    return FrozenFacts(
-        content, f"sha256:{digest}", edition.rulebook_digest, outcome, missing(sum_facts(facts, rulebook), rulebook)
-    )
+    named = f"sha256:{hashlib.sha256(_canonical(content).encode()).hexdigest()}"
+    return FrozenFacts(content, named, digest, outcome, sums)
 
 
 def store(session: Session, row: Application, frozen: FrozenFacts, cause: str, at: datetime) -> Snapshot:
@@ -94,8 +93,10 @@ def facts_document(
     return {
         "edition": statement.edition,
         "headcount": plain(statement.headcount),
+        "verified_headcount": plain(statement.verified_headcount) if statement.verified_headcount else None,
         "forum_held": forum_held,
         "durable_hires": statement.durable_hires,
+        "verified_durable_hires": statement.verified_durable_hires,
         "hires_from_shared_vacancies": statement.hires_from_shared_vacancies,
         "verified_hires_from_shared_vacancies": statement.verified_hires_from_shared_vacancies or 0,
         "volunteers": statement.volunteers,

@@ -12,7 +12,8 @@ _LA_POSTE: Final = "356000000"
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
 
 # Two digits of department (2A and 2B in Corsica) or three overseas, then the commune: INSEE's Code officiel
-# géographique. Around Paris, where the numbers leave no doubt, a postcode (92100) is distinguished from a code (92012).
+# géographique. In 92 to 94 the third digit of a code is always 0, and Paris has its own range: there a postcode (92100)
+# is told from a code (92012) and refused.
 _COMMUNE: Final = re.compile(
     r"""
     (?!75|9[234])(?:0[1-9]|[13-8]\d|2[1-9AB]|9[0-5])(?!000)\d{3}

@@ -1,4 +1,4 @@
-"""A company declares; a reviewer verifies. Each change updates the company's score sums and leaves an audit entry."""
+"""A company declares. Each change updates the company's score sums and leaves an audit entry."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from label.accounts import directory
-from label.declarations import queries, rules, score_sums, visibility
+from label.declarations import queries, rules, score_sums, verdict_rules, verdicts, visibility
 from label.declarations.changes import changed, of_declaration, of_statement, written_facts
 from label.declarations.kinds import KINDS, VERDICT_COLUMNS, KindDefinition, definition_of
 from label.declarations.kinds.definition import DeclarationInput
@@ -18,10 +18,8 @@ from label.declarations.schemas import (
     DeclarationPatch,
     StatementIn,
     StatementOut,
-    StatementVerdictIn,
-    VerdictIn,
 )
-from label.declarations.states import DeclarationState
+from label.declarations.states import STATEMENT_FIGURES, DeclarationState
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
@@ -105,6 +103,7 @@ def delete(session: Session, actor: Actor, declaration_id: str, asked: VersionQu
     with changed(session, actor, of_declaration(row), "delete", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         require_version(row.version, asked.version)
+        verdicts.forget_denominators(session, row)
         session.delete(row)
 
 
@@ -138,54 +137,22 @@ def send_back(session: Session, actor: Actor, declaration_id: str, siren: str, e
         _set_state(row, rules.next_state(row.state, "return"))
 
 
-def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, at: datetime) -> DeclarationOut:
-    """A reviewer verifies a quantity of what was declared."""
-    row = queries.get(session, actor, declaration_id, lock=True)
-    _check_may_judge(session, actor, row.siren, row.edition)
-    with changed(session, actor, of_declaration(row), "verify", at) as sums:
-        rules.check_reviewer_may_judge(score_sums.file_status(sums))
-        require_version(row.version, data.version)
-        state = rules.next_state(row.state, "judge")
-        for name, value in rules.check_verdict(row, data).items():
-            setattr(row, name, value)
-        row.state, row.reason, row.judged_by, row.judged_at = state, data.reason, actor.person_id, at
-    return queries.shown(session, [row])[0]
-
-
 def put_statement(
     session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementIn, at: datetime
 ) -> StatementOut:
-    """The company makes or changes its annual statement; a verdict on it is undone."""
+    """The company makes or changes its annual statement; a numerator that changes loses its verdict."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     _check_member(actor, siren)
     with changed(session, actor, of_statement(session, siren, edition), "state", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         row = _statement_to_change(session, siren, edition, data)
         rules.check_statement(data)
+        verdicts.undo_changed_numerators(session, row, {figure: getattr(data, figure) for figure in STATEMENT_FIGURES})
         for name, value in data.model_dump(exclude={"version"}).items():
             setattr(row, name, value)
-        row.state = DeclarationState.SUBMITTED if data.signed_by else DeclarationState.DRAFT
+        row.state = verdict_rules.statement_state(row, verdicts.count_verified(row))
         row.signed_at = at if data.signed_by else None
-        for name in (*_STATEMENT_VERDICT, "reason", "judged_by", "judged_at"):
-            setattr(row, name, None)
-    return StatementOut.model_validate(row)
-
-
-def judge_statement(
-    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementVerdictIn, at: datetime
-) -> StatementOut:
-    """A reviewer verifies the statement's two figures that score."""
-    row = queries.statement(session, actor, siren, edition)
-    _check_may_judge(session, actor, siren, edition)
-    with changed(session, actor, of_statement(session, siren, edition), "verify", at) as sums:
-        rules.check_reviewer_may_judge(score_sums.file_status(sums))
-        require_version(row.version, data.version)
-        state = rules.next_state(row.state, "judge")
-        rules.check_statement_verdict(row, data)
-        for name in _STATEMENT_VERDICT:
-            setattr(row, name, getattr(data, name))
-        row.state, row.reason, row.judged_by, row.judged_at = state, data.reason, actor.person_id, at
-    return StatementOut.model_validate(row)
+    return queries.statement_out(session, row)
 
 
 def recuse(session: Session, person_id: str, siren: str, edition: str, *, hidden: bool) -> None:
@@ -209,9 +176,6 @@ def partner_faults(session: ReadSession, claim: DeclarationInput) -> list[Fault]
     return [Fault("/host", f"No partner association has the id {host}: GET /api/v1/partners lists them.")]
 
 
-_STATEMENT_VERDICT = ("verified_hires_from_shared_vacancies", "verified_volunteers")
-
-
 def _statement_to_change(session: Session, siren: Siren, edition: EditionCode, data: StatementIn) -> Statement:
     """The statement in the version that the company has read; a new one where there is none."""
     row = session.get(Statement, (siren, edition))
@@ -232,7 +196,8 @@ def _submit(session: Session, row: Declaration, at: datetime) -> None:
 
 
 def _set_state(row: Declaration, state: DeclarationState) -> None:
-    """A new state; what it says may have changed, so a verdict no longer stands."""
+    """The content may have changed, so a verdict no longer stands. One on a denominator does: declaring another figure
+    must gain nothing."""
     for name in JUDGEMENT:
         setattr(row, name, None)
     row.state = state
@@ -252,13 +217,6 @@ def _own(session: ReadSession, actor: Actor, declaration_id: str) -> Declaration
 def _check_member(actor: Actor, siren: str) -> None:
     if not actor.acts_for(siren):
         raise Forbidden("Only the company itself may do this.")
-
-
-def _check_may_judge(session: ReadSession, actor: Actor, siren: str, edition: str) -> None:
-    if actor.acts_for(siren):
-        raise Forbidden("You act for this company: another reviewer must verify it.")
-    if session.get(Recusal, (siren, edition, actor.person_id)) is not None:
-        raise Forbidden("You took part before the appeal: another reviewer must verify this again.")
 
 
 def _merged(row: Declaration, data: DeclarationPatch) -> DeclarationInput:

@@ -5,7 +5,7 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.declarations import actions, evidence, queries, scores
+from label.declarations import actions, amendments, evidence, queries, scores, verdicts
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
@@ -18,7 +18,10 @@ from label.declarations.schemas import (
     StatementVerdictIn,
     VerdictIn,
 )
+from label.editions.actions import TRIES
+from label.editions.schemas import AmendmentIn, AmendmentOut
 from label.kit.actor import Role
+from label.kit.clock import day, now
 from label.kit.ids import EditionCode, Siren
 from label.kit.storage import Store
 from label.kit.versions import VersionQuery
@@ -26,7 +29,7 @@ from label.web.context import created
 from label.web.downloads import attachment
 from label.web.injection import Injected
 from label.web.read_contexts import QueryContext, ReadContext
-from label.web.routes import COMPANY, JUDGES, REVIEWER, route
+from label.web.routes import CITY, COMPANY, JUDGES, REVIEWER, route
 from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
 
 FILE = JUDGES | {Role.COMPANY}
@@ -54,7 +57,7 @@ async def judge_statement(
     context: Injected[BodyContext[StatementVerdictIn]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
     """Verify quantities of the statement."""
-    return await context.write(actions.judge_statement, siren, edition)
+    return await context.write(verdicts.judge_statement, siren, edition)
 
 
 @route("GET", f"{YEAR}/declarations", roles=FILE, query=DeclarationFilter, response=DeclarationPage)
@@ -69,7 +72,7 @@ async def list_declarations(
 async def make_declaration(
     context: Injected[BodyContext[DeclarationIn]], siren: SirenPath, edition: EditionPath
 ) -> ASGIResponse:
-    """Declare volunteering, local hires or presence at the forum, as a draft."""
+    """Make a declaration, as a draft: volunteering, for example."""
     return await context.write_as(
         lambda made: created(made, f"/declarations/{made.id}"), actions.declare, siren, edition
     )
@@ -78,7 +81,7 @@ async def make_declaration(
 @route("GET", f"{YEAR}/score", roles=FILE, response="Score")
 async def show_score(context: Injected[ReadContext], siren: SirenPath, edition: EditionPath) -> ASGIResponse:
     """Both bases of the score, where each point comes from, and what is missing to the next level."""
-    return await context.read_inline_or_costly(scores.cached_score, scores.show, siren, edition)
+    return await context.read_inline_or_costly(scores.cached_score, scores.show, siren, edition, day(now()))
 
 
 @route("GET", "/declarations/{declaration_id:str}", roles=FILE, response=DeclarationOut)
@@ -112,7 +115,7 @@ async def submit_declaration(context: Injected[WriteContext], declaration_id: Fr
 @route("PUT", "/declarations/{declaration_id:str}/verdict", roles=REVIEWER, body=VerdictIn, response=DeclarationOut)
 async def judge_declaration(context: Injected[BodyContext[VerdictIn]], declaration_id: FromPath[str]) -> ASGIResponse:
     """Give a verdict on a quantity: of 10 hours, 6 may be verified, with the reason."""
-    return await context.write(actions.judge, declaration_id)
+    return await context.write(verdicts.judge, declaration_id)
 
 
 @route(
@@ -141,7 +144,20 @@ async def download_evidence(
     return await context.read_as(partial(attachment, files), evidence.read, evidence_id)
 
 
+@route("POST", "/editions/{edition:str}/amendments", roles=CITY, body=AmendmentIn, response=AmendmentOut, status=201)
+async def amend_edition(context: Injected[BodyContext[AmendmentIn]], edition: FromPath[str]) -> ASGIResponse:
+    """Give an edition another rulebook, with the reason: each file that is not decided is scored by it from then on."""
+    return await context.write_after_as(
+        lambda made: created(made, f"/editions/{edition}"),
+        amendments.prepare,
+        amendments.try_promises(TRIES),
+        amendments.amend,
+        edition,
+    )
+
+
 ROUTES = [
+    amend_edition,
     show_statement,
     put_statement,
     judge_statement,

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from label.declarations.kinds import VERDICT_COLUMNS, definition_of
+from label.declarations import queries
+from label.declarations.kinds import KEPT_VERDICT_COLUMNS, VERDICT_COLUMNS, definition_of
 from label.declarations.models import Declaration, InitiativeFact, ScoreSums, Statement
-from label.declarations.schemas import StatementOut
 from label.declarations.score_sums import (
     Contribution,
     apply_delta,
@@ -23,6 +23,7 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.audit import AuditFacts
 from label.kit.schemas import plain
+from label.kit.sessions import ReadSession
 from scoring import Rulebook
 
 
@@ -53,7 +54,7 @@ def changed(
     When the block raises, nothing is recorded. `sums` is the locked row of a caller that changes several rows.
     """
     held = lock_and_bump(session, subject.siren, subject.edition) if sums is None else sums
-    rulebook = editions.rulebook(session, editions.get(session, subject.edition).rulebook_digest)
+    rulebook = editions.rulebook(session, held.rulebook_digest)
     contribution_before, facts_before = subject.contribution(rulebook), subject.facts()
     yield held
     session.flush()  # from here on a new row is found by its key, and a deleted one is known to be deleted
@@ -87,7 +88,7 @@ def of_statement(session: Session, siren: str, edition: str) -> ChangeSubject:
 
     def facts() -> AuditFacts | None:
         row = session.get(Statement, (siren, edition))
-        return _statement_facts(row) if row else None
+        return _statement_facts(session, row) if row else None
 
     return ChangeSubject("statement", f"{siren}/{edition}", siren, edition, lambda _: Contribution(), facts)
 
@@ -114,12 +115,13 @@ def written_facts(values: AuditFacts) -> AuditFacts:
 
 
 def _declaration_facts(row: Declaration) -> AuditFacts:
-    names = ("state", *definition_of(row.kind).fields, *VERDICT_COLUMNS, "reason")
+    names = ("state", *definition_of(row.kind).fields, *VERDICT_COLUMNS, *KEPT_VERDICT_COLUMNS, "reason")
     return written_facts({name: getattr(row, name) for name in names})
 
 
-def _statement_facts(row: Statement) -> AuditFacts:
-    return StatementOut.model_validate(row).model_dump(mode="json", exclude={"siren", "edition", "version"})
+def _statement_facts(session: ReadSession, row: Statement) -> AuditFacts:
+    shown = queries.statement_out(session, row)
+    return shown.model_dump(mode="json", exclude={"siren", "edition", "version"})
 
 
 def _initiative_facts(row: InitiativeFact) -> AuditFacts:

@@ -7,7 +7,7 @@ from typing import get_args
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.declarations.states import Claim, DeclarationState, FileStatus
+from label.declarations.states import Claim, DeclarationState, Figure, FileStatus
 from label.kit.columns import (
     Base,
     CodeColumn,
@@ -61,6 +61,7 @@ class Declaration(Versioned, Base):
             " AND verified_candidates_answered BETWEEN 0 AND candidates_answered",
             name="candidates_fit",
         ),
+        CheckConstraint("verified_candidates_answered <= verified_candidates_met", name="verified_candidates_fit"),
         CheckConstraint("(state = 'checked') = (judged_at IS NOT NULL)", name="checked_has_a_verdict"),
         CheckConstraint("started_on <= ended_on", name="dates_in_order"),
         Index("ix_declarations_list", "siren", "edition", "id"),
@@ -104,6 +105,7 @@ class Declaration(Versioned, Base):
     offers: Mapped[int | None]
     verified_offers: Mapped[int | None]
     candidates_met: Mapped[int | None]
+    verified_candidates_met: Mapped[int | None]
     candidates_answered: Mapped[int | None]
     verified_candidates_answered: Mapped[int | None]
 
@@ -116,7 +118,11 @@ class Declaration(Versioned, Base):
 
 
 class Statement(Versioned, Base):
-    """A company's annual statement. Signed by a named officer it counts as submitted; unsigned it is a draft."""
+    """A company's annual statement. Signed by a named officer it counts as submitted; unsigned it is a draft.
+
+    Each verified figure has a `FigureVerdict`; the statement is checked when all four have one. `judged_at` is the time
+    of the latest.
+    """
 
     __tablename__ = "statements"
     __table_args__ = (
@@ -127,15 +133,22 @@ class Statement(Versioned, Base):
             "verified_hires_from_shared_vacancies BETWEEN 0 AND hires_from_shared_vacancies", name="verified_shared_fit"
         ),
         CheckConstraint("volunteers >= 0 AND verified_volunteers BETWEEN 0 AND volunteers", name="volunteers_fit"),
+        CheckConstraint("verified_headcount > 0", name="verified_headcount_positive"),
+        CheckConstraint("verified_durable_hires >= 0", name="verified_durable_hires_positive"),
+        CheckConstraint(
+            "verified_hires_from_shared_vacancies <= verified_durable_hires", name="verified_shared_fit_durable"
+        ),
         CheckConstraint("(state = 'draft') = (signed_by IS NULL)", name="signed_or_draft"),
-        CheckConstraint("(state = 'checked') = (judged_at IS NOT NULL)", name="checked_has_a_verdict"),
+        CheckConstraint("state <> 'checked' OR judged_at IS NOT NULL", name="checked_has_a_verdict"),
     )
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
     edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
     state: Mapped[CodeColumn] = mapped_column(default=DeclarationState.DRAFT)
     headcount: Mapped[Decimal]
+    verified_headcount: Mapped[Decimal | None]
     durable_hires: Mapped[int]
+    verified_durable_hires: Mapped[int | None]
     hires_from_shared_vacancies: Mapped[int]
     verified_hires_from_shared_vacancies: Mapped[int | None]
     volunteers: Mapped[int]
@@ -143,15 +156,34 @@ class Statement(Versioned, Base):
     signed_by: Mapped[NameColumn | None]
     signed_role: Mapped[NameColumn | None]
     signed_at: Mapped[datetime | None]
-    reason: Mapped[TextColumn | None]
-    judged_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     judged_at: Mapped[datetime | None]
+
+
+class FigureVerdict(Base):
+    """Who verified a figure of a company's file, when and why. The verified value is in the row of what was declared.
+
+    `declared` and `read_version` are the figure and the version of its row that the reviewer had read.
+    """
+
+    __tablename__ = "figure_verdicts"
+    __table_args__ = (one_of("figure", Figure),)
+
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    figure: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    declared: Mapped[Decimal]
+    read_version: Mapped[int]
+    reason: Mapped[TextColumn | None]
+    judged_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
+    judged_at: Mapped[datetime]
 
 
 class ScoreSums(Base):
     """What a company's score is made of, kept as declarations change so that a score never reads them all.
 
-    `declared` and `verified` are the scorer's sums as JSON; `serial` grows with every change and names a score.
+    `declared` and `verified` are the scorer's sums as JSON, by the weights of the rulebook `rulebook_digest`: that of
+    the edition, and of a decided file the one that it was decided by. `serial` grows with every change and names a
+    score.
     """
 
     __tablename__ = "standings"
@@ -163,6 +195,7 @@ class ScoreSums(Base):
     drafts: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
     phase: Mapped[CodeColumn] = mapped_column(default=FileStatus.OPEN)
+    rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
     declared: Mapped[TextColumn]
     verified: Mapped[TextColumn]
 

@@ -1,19 +1,21 @@
 """Reading declarations, statements and evidence. Every read starts from `visibility.visible_to(actor)`."""
 
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 
-from sqlalchemy import func, select, union
+from sqlalchemy import String, func, select, type_coerce, union
 
 from label.declarations import visibility
-from label.declarations.models import Declaration, Evidence, InitiativeFact, Proof, Statement
+from label.declarations.models import Declaration, Evidence, FigureVerdict, InitiativeFact, Proof, ScoreSums, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationOut,
     DeclarationPage,
     EvidenceOut,
+    FigureVerdictOut,
     StatementOut,
 )
-from label.declarations.states import DeclarationState
+from label.declarations.states import STATEMENT_FIGURES, DeclarationState, Figure, StandingVerdict
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.ids import EditionCode, Siren
@@ -32,9 +34,15 @@ def get(session: ReadSession, actor: Actor, declaration_id: str, *, lock: bool =
 
 def judges(session: ReadSession, siren: str, edition: str) -> frozenset[str]:
     """Who has given a verdict that stands in a file."""
-    claims = select(Declaration.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
-    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
-    return frozenset(filter(None, session.scalars(union(claims, statement))))
+    judge = type_coerce(Declaration.judged_by, String)  # of a checked declaration: never null
+    claims = select(judge).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
+    figures = select(FigureVerdict.judged_by).filter_by(siren=siren, edition=edition)
+    return frozenset(session.scalars(union(claims, figures)))
+
+
+def rulebook_digest(session: ReadSession, siren: str, edition: str) -> str:
+    """The digest of the rulebook that a company's file is scored by."""
+    return session.get_one(ScoreSums, (siren, edition)).rulebook_digest
 
 
 def ids_by_origin(session: ReadSession, origins: Iterable[str]) -> dict[str, str]:
@@ -43,19 +51,17 @@ def ids_by_origin(session: ReadSession, origins: Iterable[str]) -> dict[str, str
     return {str(row.origin): row.id for row in session.execute(made)}
 
 
-def verdicts_of(
-    session: ReadSession, siren: str, edition: str, people: Collection[str]
-) -> Sequence[tuple[str | None, str]]:
-    """The verdicts of these people that stand in a file: the declaration's id, None for the statement, and who."""
+def verdicts_of(session: ReadSession, siren: str, edition: str, people: Collection[str]) -> Sequence[StandingVerdict]:
+    """The verdicts of these people that stand in a file."""
     claims = select(Declaration.id, Declaration.judged_by).filter_by(
         siren=siren, edition=edition, state=DeclarationState.CHECKED
     )
-    statement = select(Statement.judged_by).filter_by(siren=siren, edition=edition, state=DeclarationState.CHECKED)
-    judge = session.scalar(statement.where(Statement.judged_by.in_(people)))
+    figures = select(FigureVerdict).filter_by(siren=siren, edition=edition)
+    found = session.scalars(figures.where(FigureVerdict.judged_by.in_(people)).order_by(FigureVerdict.figure))
     wanted = claims.where(Declaration.judged_by.in_(people)).order_by(Declaration.id)
     return [
-        *([(None, judge)] if judge else []),
-        *((one.id, str(one.judged_by)) for one in session.execute(wanted)),
+        *(StandingVerdict(None, Figure(verdict.figure), verdict.judged_by) for verdict in found),
+        *(StandingVerdict(one.id, None, str(one.judged_by)) for one in session.execute(wanted)),
     ]
 
 
@@ -147,4 +153,25 @@ def latest_signed_statement(session: ReadSession, siren: str) -> Statement | Non
 
 def show_statement(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> StatementOut:
     """The statement with what was verified of it."""
-    return StatementOut.model_validate(statement(session, actor, siren, edition))
+    return statement_out(session, statement(session, actor, siren, edition))
+
+
+def statement_out(session: ReadSession, row: Statement) -> StatementOut:
+    names = set(StatementOut.model_fields) - {"verdicts"}
+    return StatementOut(**{name: getattr(row, name) for name in names}, verdicts=_verdicts(session, row))
+
+
+def _verdicts(session: ReadSession, row: Statement) -> dict[str, FigureVerdictOut]:
+    found = session.scalars(select(FigureVerdict).filter_by(siren=row.siren, edition=row.edition))
+    return {
+        verdict.figure: FigureVerdictOut(
+            value=Decimal(getattr(row, f"verified_{verdict.figure}")),
+            declared=verdict.declared,
+            read_version=verdict.read_version,
+            changed_since=verdict.declared != getattr(row, verdict.figure),
+            reason=verdict.reason,
+            judged_at=verdict.judged_at,
+        )
+        for verdict in found
+        if verdict.figure in STATEMENT_FIGURES
+    }

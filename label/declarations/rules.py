@@ -6,8 +6,8 @@ from decimal import ROUND_CEILING
 
 from label.declarations.kinds import definition_of
 from label.declarations.kinds.definition import DeclarationInput
-from label.declarations.models import Declaration, Statement
-from label.declarations.schemas import StatementIn, StatementVerdictIn, VerdictIn
+from label.declarations.models import Declaration
+from label.declarations.schemas import StatementIn
 from label.declarations.states import DeclarationState, FileStatus
 from label.editions.models import Edition
 from label.kit.errors import Conflict, Fault, Invalid
@@ -83,34 +83,6 @@ def check_statement(data: StatementIn) -> None:
         faults.append(Fault("/signed_by", "A role needs the name of who signs."))
     if faults:
         raise Invalid("The statement has faults.", faults)
-
-
-def check_verdict(row: Declaration, data: VerdictIn) -> dict[str, object]:
-    """The columns a verdict fills; every quantity of the kind, none of another, none above what was declared."""
-    definition = definition_of(row.kind)
-    limits, wanted = definition.verified, {*definition.verdict}
-    given = data.model_dump(exclude_none=True, exclude={"reason", "version"})
-    faults = [Fault(f"/{name}", "Missing.") for name in sorted(wanted - given.keys())]
-    faults += [Fault(f"/{name}", f"Not of a {row.kind} declaration.") for name in sorted(given.keys() - wanted)]
-    above = [name for name, limit in limits.items() if name in given and given[name] > getattr(row, limit)]
-    faults += [Fault(f"/{name}", f"Above the {getattr(row, limits[name])} declared.") for name in above]
-    less = any(name in given and given[name] < getattr(row, limit) for name, limit in limits.items())
-    if (less or data.presence_verified is False) and not data.reason:
-        faults.append(Fault("/reason", "Say why less was verified than declared."))
-    if faults:
-        raise Invalid("The verdict has faults.", faults)
-    return given
-
-
-def check_statement_verdict(row: Statement, data: StatementVerdictIn) -> None:
-    """No figure above the declared one, and a reason for less."""
-    names = ("hires_from_shared_vacancies", "volunteers")
-    pairs = [(f"verified_{name}", getattr(data, f"verified_{name}"), getattr(row, name)) for name in names]
-    faults = [Fault(f"/{name}", f"Above the {limit} declared.") for name, given, limit in pairs if given > limit]
-    if any(given < limit for _, given, limit in pairs) and not data.reason:
-        faults.append(Fault("/reason", "Say why less was verified than declared."))
-    if faults:
-        raise Invalid("The verdict has faults.", faults)
 
 
 _DONE = {"change": "changed", "submit": "submitted", "judge": "verified", "return": "sent back"}

@@ -1,11 +1,12 @@
 """Statements, declarations, verdicts and evidence on the wire; fields are named as in the facts document."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from pydantic import Field, RootModel
 
 from label.declarations.kinds import AnyDeclaration
-from label.declarations.states import Claim, DeclarationState
+from label.declarations.states import STATEMENT_FIGURES, Claim, DeclarationState, Figure
 from label.kit.paging import Paged
 from label.kit.schemas import Count, Out, Positive, Quantity
 from label.kit.text import Name, Text
@@ -13,7 +14,7 @@ from label.kit.versions import RequiredVersionIn
 
 
 class DeclarationIn(RootModel[AnyDeclaration]):
-    """A declaration of one of the three kinds."""
+    """A declaration, by its `kind`."""
 
 
 class DeclarationPatch(RequiredVersionIn):
@@ -45,6 +46,9 @@ class VerdictIn(RequiredVersionIn):
     verified_count: Count | None = None
     presence_verified: bool | None = None
     verified_offers: Count | None = None
+    verified_candidates_met: Count | None = Field(
+        default=None, description="May lie above or below what was declared; left out, it keeps the verdict it has."
+    )
     verified_candidates_answered: Count | None = None
     reason: Text | None = None
 
@@ -64,11 +68,31 @@ class StatementIn(RequiredVersionIn):
 
 
 class StatementVerdictIn(RequiredVersionIn):
-    """What a reviewer verified of a statement."""
+    """A verdict on one or more of the statement's figures; those left out keep the verdict they have."""
 
-    verified_hires_from_shared_vacancies: Count
-    verified_volunteers: Count
-    reason: Text | None = None
+    verified_headcount: Positive | None = None
+    verified_durable_hires: Count | None = None
+    verified_hires_from_shared_vacancies: Count | None = None
+    verified_volunteers: Count | None = None
+    reason: Text | None = Field(default=None, description="Needed where a verified figure is not the declared one.")
+
+    @property
+    def figures(self) -> dict[Figure, Decimal | int]:
+        """The figures that this verdict is on."""
+        given = {figure: getattr(self, f"verified_{figure}") for figure in STATEMENT_FIGURES}
+        return {figure: value for figure, value in given.items() if value is not None}
+
+
+class FigureVerdictOut(Out):
+    """Who found what of a figure. `declared` and `read_version` are what the reviewer had read; `changed_since` when
+    the company declares another figure now, which a verdict on a denominator survives."""
+
+    value: Quantity
+    declared: Quantity
+    read_version: int
+    changed_since: bool
+    reason: str | None
+    judged_at: datetime
 
 
 class StatementOut(Out):
@@ -78,7 +102,9 @@ class StatementOut(Out):
     edition: str
     state: DeclarationState
     headcount: Positive
+    verified_headcount: Positive | None
     durable_hires: int
+    verified_durable_hires: int | None
     hires_from_shared_vacancies: int
     verified_hires_from_shared_vacancies: int | None
     volunteers: int
@@ -86,9 +112,9 @@ class StatementOut(Out):
     signed_by: str | None
     signed_role: str | None
     signed_at: datetime | None
-    reason: str | None
     judged_at: datetime | None
     version: int
+    verdicts: dict[str, FigureVerdictOut] = Field(description="By figure; a figure without one is not verified.")
 
 
 class EvidenceOut(Out):
@@ -132,6 +158,7 @@ class DeclarationOut(Out):
     offers: int | None = None
     verified_offers: int | None = None
     candidates_met: int | None = None
+    verified_candidates_met: int | None = None
     candidates_answered: int | None = None
     verified_candidates_answered: int | None = None
     reason: str | None = None

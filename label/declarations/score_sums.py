@@ -4,7 +4,9 @@ Each declaration contributes to the sums of both bases, by its state. A change t
 the new one in, in the transaction that changes the declaration.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, InitiativeFact, ScoreSums
 from label.declarations.states import DeclarationState, FileStatus
+from label.editions import queries as editions
 from label.kit.compiled_statement import CompiledStatement
 from scoring import ZERO, AnyClaim, ClaimSums, InitiativeClaim, Rulebook, claim_sums
 
@@ -30,6 +33,7 @@ _COUNT_DRAFT = CompiledStatement(
             drafts=1,
             returned=0,
             phase=FileStatus.OPEN.value,
+            rulebook_digest=editions.digest_in_force(bindparam("edition")),
         )
         .on_conflict_do_update(
             index_elements=["siren", "edition"],
@@ -45,6 +49,14 @@ class Contribution:
     verified: ClaimSums = ZERO
     drafts: int = 0
     returned: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(
+            self.declared + other.declared,
+            self.verified + other.verified,
+            self.drafts + other.drafts,
+            self.returned + other.returned,
+        )
 
 
 def contribution(row: Declaration, rulebook: Rulebook) -> Contribution:
@@ -78,11 +90,37 @@ def lock_and_bump(session: Session, siren: str, edition: str) -> ScoreSums:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     first: dict[str, object] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
     first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": FileStatus.OPEN}
+    first["rulebook_digest"] = editions.digest_in_force(edition)
     session.execute(dialect.insert(ScoreSums).values(first).on_conflict_do_nothing())
-    wanted = select(ScoreSums).filter_by(siren=siren, edition=edition).with_for_update()
-    row = session.scalars(wanted.execution_options(populate_existing=True)).one()
+    wanted = select(ScoreSums, editions.digest_in_force(edition)).filter_by(siren=siren, edition=edition)
+    found = session.execute(wanted.with_for_update(of=ScoreSums).execution_options(populate_existing=True)).one()
+    row: ScoreSums = found[0]
     row.serial += 1
+    _follow_amendment(session, row, found[1])
     return row
+
+
+def _follow_amendment(session: Session, row: ScoreSums, in_force: str) -> None:
+    """A file that is not decided is scored by the rulebook in force. An amendment scores all of them again, but those
+    that begin in the same moment, and those that an appeal opens again later."""
+    if row.rulebook_digest != in_force and file_status(row) is not FileStatus.CLOSED:
+        rescore(session, row.edition, [row], editions.rulebook(session, in_force), in_force)
+
+
+def rescore(session: Session, edition: str, rows: Sequence[ScoreSums], rulebook: Rulebook, digest: str) -> None:
+    """Add up the sums of these files again, by the weights of another rulebook."""
+    totals = {row.siren: Contribution() for row in rows}
+    claims = select(Declaration).filter_by(edition=edition).where(Declaration.siren.in_(totals))
+    initiatives = select(InitiativeFact).filter_by(edition=edition).where(InitiativeFact.siren.in_(totals))
+    for declaration in session.scalars(claims.execution_options(yield_per=1000)):
+        totals[declaration.siren] += contribution(declaration, rulebook)
+    for fact in session.scalars(initiatives):
+        totals[fact.siren] += initiative_contribution(fact, rulebook)
+    for row in rows:
+        total = totals[row.siren]
+        row.declared, row.verified = total.declared.to_json(), total.verified.to_json()
+        row.rulebook_digest, row.serial = digest, row.serial + 1
+    session.flush()
 
 
 def apply_delta(row: ScoreSums, before: Contribution, after: Contribution) -> None:
@@ -94,7 +132,9 @@ def apply_delta(row: ScoreSums, before: Contribution, after: Contribution) -> No
 
 
 def set_file_status(session: Session, siren: str, edition: str, status: FileStatus) -> None:
-    lock_and_bump(session, siren, edition).phase = status
+    row = lock_and_bump(session, siren, edition)
+    row.phase = status
+    _follow_amendment(session, row, editions.rulebook_in_force(session, edition))
 
 
 def file_status(row: ScoreSums) -> FileStatus:

@@ -5,6 +5,7 @@ computes it, off the event loop. Its costly part is kept by the facts that it de
 up to a limit; the list of declarations has them all.
 """
 
+from datetime import date
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -18,6 +19,8 @@ from label.declarations.models import Declaration, InitiativeFact, ScoreSums, St
 from label.declarations.states import DeclarationState
 from label.editions import queries as editions
 from label.editions.models import Edition
+from label.editions.rules import possible_on
+from label.editions.schemas import AmendmentOut
 from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.cache import BoundedCache
@@ -26,7 +29,7 @@ from label.kit.errors import NotFound
 from label.kit.ids import EditionCode, Siren
 from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
-from scoring import ClaimSums, FactSums, Rulebook, assess
+from scoring import ClaimSums, FactSums, Possible, Rulebook, assess
 from scoring import score_document as document
 
 SERIAL = CompiledQuery(
@@ -38,46 +41,52 @@ SHOWN = 50
 KEPT = 2048
 
 
-Documents = BoundedCache[tuple[str, str, int], bytes]
+# A day changes a score only where it ends what is possible: a key has that, and not the day.
+DocumentKey = tuple[str, str, int, Possible]
+Documents = BoundedCache[DocumentKey, bytes]
 _DOCUMENTS: WeakKeyDictionary[Engine, Documents] = WeakKeyDictionary()
-_OUTCOMES: BoundedCache[tuple[str, FactSums], JsonObject] = BoundedCache(KEPT)
+_OUTCOMES: BoundedCache[tuple[str, FactSums, Possible], JsonObject] = BoundedCache(KEPT)
 
 
-def cached_score(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes | None:
+def cached_score(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, today: date) -> bytes | None:
     """The score, for the company and its judges, if it was asked for since the last change; a few rows by key."""
     visibility.check_file_is_visible(session, actor, siren, edition)
-    documents, key = _place(session, siren, edition)
+    documents, key = _place(session, siren, edition, today)
     return documents.get(key)
 
 
-def show(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> bytes:
+def show(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode, today: date) -> bytes:
     """The score, for the company and its judges; no statement yet, no score yet."""
     visibility.check_file_is_visible(session, actor, siren, edition)
-    documents, key = _place(session, siren, edition)
-    return documents.get_or_make(key, lambda: msgspec.json.encode(score_document(session, siren, edition)))
+    documents, key = _place(session, siren, edition, today)
+    return documents.get_or_make(key, lambda: msgspec.json.encode(score_document(session, siren, edition, today)))
 
 
-def _place(session: ReadSession, siren: str, edition: str) -> tuple[Documents, tuple[str, str, int]]:
+def _place(session: ReadSession, siren: str, edition: str, today: date) -> tuple[Documents, DocumentKey]:
     """Where a score is kept: by the serial of the company's standing, which grows with each change."""
     row = SERIAL(session, siren=siren, edition=edition).fetchone()
-    return _DOCUMENTS.setdefault(session.get_bind().engine, BoundedCache(KEPT)), (siren, edition, row[0] if row else 0)
+    possible = possible_on(editions.get(session, edition), today)
+    documents = _DOCUMENTS.setdefault(session.get_bind().engine, BoundedCache(KEPT))
+    return documents, (siren, edition, row[0] if row else 0, possible)
 
 
-def score_document(session: ReadSession, siren: str, edition: str) -> JsonObject:
+def score_document(session: ReadSession, siren: str, edition: str, today: date) -> JsonObject:
     """Both bases, what gave the points, what was left out and why, and what is missing to the next level."""
     year = editions.get(session, edition)
-    rulebook = editions.rulebook(session, year.rulebook_digest)
     statement = session.get(Statement, (siren, edition))
     if statement is None:
         raise NotFound("No score without the annual statement: PUT one.")
-    tally = tally_of(session, statement, year)
-    outcome = outcome_of(tally, rulebook, year.rulebook_digest)
+    sums = session.get_one(ScoreSums, (siren, edition))  # made with the statement
+    rulebook = editions.scoring_rulebook(session, sums.rulebook_digest)
+    tally = tally_of(session, statement, sums, year)
+    outcome = outcome_of(tally, rulebook, sums.rulebook_digest, possible_on(year, today))
     rows = session.scalars(
         select(Declaration).filter_by(siren=siren, edition=edition).order_by(Declaration.id).limit(SHOWN)
     )
     return {
         **outcome,
         "siren": siren,
+        "amendments": [act.model_dump(mode="json") for act in _amendments(session, edition, sums.rulebook_digest)],
         "statement": statement.state,
         "claims": [
             _statement_claim(statement),
@@ -85,29 +94,48 @@ def score_document(session: ReadSession, siren: str, edition: str) -> JsonObject
             *(_claim(row, rulebook) for row in rows),
         ],
         "claims_shown_up_to": SHOWN,
-        "left_out": _left_out(session, statement, tally),
+        "left_out": _left_out(statement, sums, tally),
     }
 
 
-def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str) -> JsonObject:
-    """Both bases and what is missing to the next level. The steps there cost most of a score, up to 15 ms, and depend
-    on nothing else: a new draft, or a word, does not change them."""
+def _amendments(session: ReadSession, edition: str, digest: str) -> list[AmendmentOut]:
+    """The acts that brought a file to its rulebook, the first one first."""
+    acts = editions.amendments_of(session, [edition])[edition]
+    reached = [number for number, act in enumerate(acts, start=1) if act.rulebook_digest == digest]
+    return acts[: max(reached, default=0)]
+
+
+def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str, possible: Possible) -> JsonObject:
+    """Both bases and what is missing to the next level. The plan there costs most of a score, up to 100 ms, and depends
+    on nothing else: a new draft, or a word, does not change it."""
     return _OUTCOMES.get_or_make(
-        (digest, tally), lambda: document(assess(tally, rulebook), rulebook) | {"next_level": missing(tally, rulebook)}
+        (digest, tally, possible),
+        lambda: document(assess(tally, rulebook), rulebook) | {"next_level": missing(tally, rulebook, possible)},
     )
 
 
-def tally_of(session: ReadSession, statement: Statement, edition: Edition) -> FactSums:
+def rulebook_and_tally(session: ReadSession, statement: Statement, edition: Edition) -> tuple[Rulebook, FactSums]:
+    """What a company's file is scored by, and on. The rulebook may be made for another arithmetic than the scorer's."""
+    sums = session.get_one(ScoreSums, (statement.siren, statement.edition))
+    return editions.rulebook(session, sums.rulebook_digest), tally_of(session, statement, sums, edition)
+
+
+def tally_of(session: ReadSession, statement: Statement, row: ScoreSums, edition: Edition) -> FactSums:
     """All that the scorer needs, from the statement, the score sums and the forum declaration."""
     mine = {"siren": statement.siren, "edition": statement.edition}
-    row = session.get_one(ScoreSums, (statement.siren, statement.edition))  # made with the statement
     forum = session.scalar(
         select(Declaration).filter_by(**mine, kind=FORUM.kind).where(Declaration.state.in_(score_sums.COUNTED))
     )
+    return fact_sums(statement, row, forum, forum_held=edition.forum_held)
+
+
+def fact_sums(statement: Statement, row: ScoreSums, forum: Declaration | None, *, forum_held: bool) -> FactSums:
     return FactSums(
         headcount=statement.headcount,
-        forum_held=edition.forum_held,
+        verified_headcount=statement.verified_headcount,
+        forum_held=forum_held,
         durable_hires=statement.durable_hires,
+        verified_durable_hires=statement.verified_durable_hires,
         hires_from_shared_vacancies=statement.hires_from_shared_vacancies,
         verified_hires_from_shared_vacancies=statement.verified_hires_from_shared_vacancies or 0,
         volunteers=statement.volunteers,
@@ -165,9 +193,8 @@ def _left_of(row: Declaration, rulebook: Rulebook) -> list[dict[str, str]]:
     return left
 
 
-def _left_out(session: ReadSession, statement: Statement, tally: FactSums) -> list[JsonObject]:
+def _left_out(statement: Statement, row: ScoreSums, tally: FactSums) -> list[JsonObject]:
     """What does not count, in sum: drafts, what was sent back, an unsigned or unverified statement."""
-    row = session.get_one(ScoreSums, (statement.siren, statement.edition))
     left: list[JsonObject] = [{"reason": name, "declarations": count} for name, count in _waiting(row) if count]
     if statement.state != DeclarationState.CHECKED:
         unsigned = statement.state == DeclarationState.DRAFT

@@ -1,6 +1,7 @@
 """The kinds and states of a declaration, and the status of a company's file, as they are stored."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Claim(StrEnum):
@@ -18,6 +19,35 @@ class DeclarationState(StrEnum):
     SUBMITTED = "submitted"
     CHECKED = "checked"
     RETURNED = "returned"
+
+
+class Figure(StrEnum):
+    """The figures with a verdict of their own: the statement's four, and the candidates met at the forum.
+
+    The first three are denominators: a verdict on one may lie above or below what was declared, and stays when the
+    company declares another figure.
+    """
+
+    HEADCOUNT = "headcount"
+    DURABLE_HIRES = "durable_hires"
+    CANDIDATES_MET = "candidates_met"
+    HIRES_FROM_SHARED_VACANCIES = "hires_from_shared_vacancies"
+    VOLUNTEERS = "volunteers"
+
+    @property
+    def is_denominator(self) -> bool:
+        return self in (Figure.HEADCOUNT, Figure.DURABLE_HIRES, Figure.CANDIDATES_MET)
+
+
+STATEMENT_FIGURES = tuple(figure for figure in Figure if figure is not Figure.CANDIDATES_MET)
+
+
+class StandingVerdict(NamedTuple):
+    """A verdict that counts in a file: on a declaration, by its id, or on a figure."""
+
+    declaration: str | None
+    figure: Figure | None
+    judge: str
 
 
 class FileStatus(StrEnum):

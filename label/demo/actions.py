@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,14 +16,20 @@ from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer
 from label.companies.models import Company
 from label.companies.queries import searchable
+from label.declarations import amendments
 from label.demo.companies import CITY, COMPANIES, PARTNER, REVIEWERS, SOEE, DemoCompany
 from label.demo.scenarios import LabelScenarios
 from label.demo.steering import SteeringYear
+from label.editions import queries as editions
+from label.editions.actions import FIRST_EDITION
+from label.editions.schemas import AmendmentIn
 from label.kit.actor import Membership, Role
+from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Conflict
 from label.kit.settings import Settings
 from label.kit.storage import Store
+from scoring import load_rulebook
 
 SINCE = datetime(2026, 10, 12, 8, 0, tzinfo=UTC)
 KEY_LIFETIME_DAYS = 3650
@@ -37,6 +44,8 @@ def fill(settings: Settings) -> None:
         demo = json.loads(notes.read_text())
         if demo["base_url"] != settings.base_url:  # served at another address than last time
             _write_privately(notes, demo | {"base_url": settings.base_url})
+        with closing(Database(settings)) as database:
+            database.write_sync(_amend)
         return
     database = Database(settings)
     try:
@@ -48,6 +57,14 @@ def fill(settings: Settings) -> None:
         _write_privately(notes, _fill(settings, database))
     finally:
         database.close()
+
+
+def _amend(session: Session) -> None:
+    """A demonstration that an earlier version filled is amended, as a city would do."""
+    code, rulebook = FIRST_EDITION.code, load_rulebook(FIRST_EDITION.code)
+    if editions.rulebook(session, editions.rulebook_in_force(session, code)).arithmetic != rulebook.arithmetic:
+        reason = "Démonstration : l’effectif, les embauches durables et les candidats rencontrés sont vérifiés."
+        amendments.amend(session, None, code, AmendmentIn(reason=reason), rulebook, now())
 
 
 def _fill(settings: Settings, database: Database) -> dict[str, object]:

@@ -24,7 +24,7 @@ from label.certificates import endings
 from label.certificates.endings import EndingAction
 from label.certificates.planning import Issuer
 from label.certificates.schemas import EndingIn
-from label.declarations import actions, evidence, queries
+from label.declarations import actions, evidence, queries, verdicts
 from label.declarations.actions import declare
 from label.declarations.evidence import Upload
 from label.declarations.kinds import KINDS
@@ -118,14 +118,16 @@ class LabelScenarios:
     def _verify(self, company: DemoCompany, siren: Siren) -> None:
         submitted = self._database.read_sync(queries.listed, self._first, siren, EDITION, DeclarationFilter())
         for declaration in submitted.items:
-            self._do(actions.judge, self._first, declaration.id, verdict_on(declaration))
+            self._do(verdicts.judge, self._first, declaration.id, verdict_on(declaration))
         statement = self._database.read_sync(queries.show_statement, self._second, siren, EDITION)
         figures = StatementVerdictIn(
+            verified_headcount=statement.headcount,
+            verified_durable_hires=statement.durable_hires,
             verified_hires_from_shared_vacancies=statement.hires_from_shared_vacancies,
             verified_volunteers=statement.volunteers,
             version=statement.version,
         )
-        self._do(actions.judge_statement, self._second, siren, EDITION, figures)
+        self._do(verdicts.judge_statement, self._second, siren, EDITION, figures)
 
     def _decide(self, application_id: str, data: DecisionIn) -> str | None:
         """The number of the certificate, when one is granted."""
@@ -205,6 +207,7 @@ def verdict_on(declaration: DeclarationOut) -> VerdictIn:
     definition = KINDS[declaration.kind]
     verified = {name: getattr(declaration, declared) for name, declared in definition.verified.items()}
     verified |= dict.fromkeys(definition.verified_flags, True) | {"version": declaration.version}
+    verified |= {f"verified_{figure}": getattr(declaration, figure) for figure in definition.denominators}
     hours = declaration.hours or Decimal(0)
     if declaration.action == "cv_workshop" and hours > 1:
         verified |= {"verified_hours": hours - 1, "reason": "Une heure sans feuille de présence."}

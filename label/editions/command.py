@@ -1,15 +1,19 @@
 """What the command line does with editions."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from label.editions import actions
 from label.editions.actions import Calendar
+from label.editions.schemas import AmendmentIn
 from label.kit.errors import Fault, Invalid
 from label.kit.sessions import ReadSession
-from scoring import Rulebook, RulebookRefused, read_rulebook
+from label.kit.validation import checked
+from scoring import Rulebook, RulebookRefused, canonical, read_rulebook
 
 
 def plan(
@@ -27,6 +31,12 @@ def publish(session: Session, calendar: Calendar, rulebook: Rulebook, at: dateti
     """Publish an edition whose rulebook keeps its promises."""
     edition = actions.publish(session, calendar, rulebook, at)
     return f"The edition {edition.code} is published under {edition.rulebook_digest}."
+
+
+def amendment(raw: bytes | None, reason: str) -> AmendmentIn:
+    """What an amendment says, from a rulebook document or, without one, by the rulebook of this version."""
+    document = None if raw is None else json.loads(canonical(_read(raw)))
+    return checked(AmendmentIn, msgspec.json.encode({"reason": reason, "rulebook": document}))
 
 
 def _read(raw: bytes) -> Rulebook:

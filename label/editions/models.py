@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, CodeColumn, NameColumn, TextColumn, Versioned
+from label.kit.columns import Base, CodeColumn, IdColumn, NameColumn, PrimaryKey, TextColumn, Versioned
 
 
 class PublishedRulebook(Base):
@@ -18,8 +18,30 @@ class PublishedRulebook(Base):
     published_at: Mapped[datetime]
 
 
+class EditionAmendment(Base):
+    """The act of the city by which an edition takes another rulebook. A trigger refuses any change.
+
+    `changes` are the figures that differ, as a JSON list. `person_id` is empty where it was done on the command line.
+    """
+
+    __tablename__ = "edition_amendments"
+    __table_args__ = (Index("ix_edition_amendments_edition", "edition", "id"),)
+
+    id: Mapped[PrimaryKey]
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"))
+    previous_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
+    rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
+    reason: Mapped[TextColumn]
+    changes: Mapped[TextColumn]
+    person_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
+    amended_at: Mapped[datetime]
+
+
 class Edition(Versioned, Base):
-    """One year of the label. `forum_on` empty means the forum was not held, or has no date yet."""
+    """One year of the label. `rulebook_digest` is that of the rulebook in force, which an amendment replaces.
+
+    `forum_on` empty means the forum was not held, or has no date yet.
+    """
 
     __tablename__ = "editions"
     __table_args__ = (

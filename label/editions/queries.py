@@ -1,20 +1,23 @@
 """Reading editions and their rulebooks."""
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, ScalarSelect, select
 
-from label.editions.models import Edition, PublishedRulebook
-from label.editions.schemas import EditionList, EditionOut
-from label.kit.errors import NotFound
+from label.editions.models import Edition, EditionAmendment, PublishedRulebook
+from label.editions.schemas import AmendmentOut, EditionList, EditionOut, RulebookAsked, RulebookChange
+from label.kit.errors import Conflict, NotFound
 from label.kit.sessions import ReadSession
-from scoring import Rulebook, read_rulebook
+from scoring import ARITHMETIC, Rulebook, read_rulebook
 
 
 def get(session: ReadSession, code: str) -> Edition:
-    """The edition; anyone may read it. It does not change once published, so each process reads it once."""
+    """The edition; anyone may read it. Each process reads it once: its calendar does not change once published. Its
+    rulebook may, by an amendment: read it with `rulebook_in_force`."""
     known = _EDITIONS.setdefault(session.get_bind().engine, {})
     edition = known.get(code)
     if edition is None:
@@ -32,14 +35,14 @@ def exists(session: ReadSession, code: str) -> bool:
 
 
 def show(session: ReadSession, code: str) -> EditionOut:
-    """One edition."""
-    return EditionOut.model_validate(get(session, code))
+    """One edition, with its amendments."""
+    return _shown(session, [_fresh(session, code)])[0]
 
 
 def listed(session: ReadSession) -> EditionList:
     """Every edition, the latest first."""
-    rows = session.scalars(select(Edition).order_by(Edition.code.desc()))
-    return EditionList(items=[EditionOut.model_validate(row) for row in rows])
+    rows = session.scalars(select(Edition).order_by(Edition.code.desc()).execution_options(populate_existing=True))
+    return EditionList(items=_shown(session, rows.all()))
 
 
 def ending_between(session: ReadSession, first: date, last: date) -> Sequence[Edition]:
@@ -48,15 +51,80 @@ def ending_between(session: ReadSession, first: date, last: date) -> Sequence[Ed
     return session.scalars(rows.order_by(Edition.code)).all()
 
 
-def rulebook_document(session: ReadSession, code: str) -> tuple[str, str]:
-    """The rulebook's digest, and the canonical JSON whose SHA-256 it is."""
-    digest = get(session, code).rulebook_digest
-    return digest, _document(session, digest)
+def rulebook_in_force(session: ReadSession, code: str) -> str:
+    """The digest of the edition's rulebook, as it is now."""
+    return _fresh(session, code).rulebook_digest
+
+
+def digest_in_force(code: str | ColumnElement[str]) -> ScalarSelect[str]:
+    """For a statement that writes: the database reads it with the row that it goes into, so that no amendment comes
+    between."""
+    return select(Edition.rulebook_digest).where(Edition.code == code).scalar_subquery()
+
+
+def rulebook_document(session: ReadSession, code: str, asked: RulebookAsked) -> tuple[str, str]:
+    """A rulebook's digest, and the canonical JSON whose SHA-256 it is: the one in force, or one from before."""
+    in_force = rulebook_in_force(session, code)
+    wanted = asked.digest or in_force
+    before = select(EditionAmendment.previous_digest).filter_by(edition=code, previous_digest=wanted)
+    if wanted != in_force and session.scalar(before.limit(1)) is None:
+        raise NotFound(f"The edition {code} has never had the rulebook {wanted[:80]}.")
+    return wanted, _document(session, wanted)
+
+
+def amendment_out(row: EditionAmendment) -> AmendmentOut:
+    names = ("previous_digest", "rulebook_digest", "reason", "amended_at")
+    changes = [RulebookChange(**change) for change in json.loads(row.changes)]
+    return AmendmentOut(**{name: getattr(row, name) for name in names}, changes=changes)
+
+
+def amendments_needed(session: ReadSession, today: date) -> list[str]:
+    """What the city must do before files can be scored: a sentence for each open edition of another arithmetic."""
+    open_ones = select(Edition.code, Edition.rulebook_digest).where(Edition.applications_close >= today)
+    return [
+        f"The edition {code} has a rulebook of another arithmetic: its files that are not decided cannot be scored. The"
+        f" city amends it: label edition amend {code} --reason …"
+        for code, digest in session.execute(open_ones.order_by(Edition.code))
+        if rulebook(session, digest).arithmetic != ARITHMETIC
+    ]
+
+
+def _fresh(session: ReadSession, code: str) -> Edition:
+    row = session.scalar(select(Edition).filter_by(code=code).execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound(f"No edition {code}.")
+    return row
+
+
+def amendments_of(session: ReadSession, codes: Collection[str]) -> dict[str, list[AmendmentOut]]:
+    """The acts that changed the rulebook of these editions, the first one first."""
+    acts = select(EditionAmendment).where(EditionAmendment.edition.in_(codes)).order_by(EditionAmendment.id)
+    by_edition: dict[str, list[AmendmentOut]] = defaultdict(list)
+    for act in session.scalars(acts):
+        by_edition[act.edition].append(amendment_out(act))
+    return by_edition
+
+
+def _shown(session: ReadSession, rows: Sequence[Edition]) -> list[EditionOut]:
+    by_edition = amendments_of(session, [row.code for row in rows])
+    names = set(EditionOut.model_fields) - {"amendments"}
+    return [EditionOut(**{name: getattr(row, name) for name in names}, amendments=by_edition[row.code]) for row in rows]
 
 
 def rulebook(session: ReadSession, digest: str) -> Rulebook:
     """A published rulebook; it never changes, so it is read once per process."""
     return _KEPT.get(digest) or _KEPT.setdefault(digest, read_rulebook(_document(session, digest)))
+
+
+def scoring_rulebook(session: ReadSession, digest: str) -> Rulebook:
+    """A published rulebook to score by; `Conflict` for one that is made for another arithmetic."""
+    found = rulebook(session, digest)
+    if found.arithmetic != ARITHMETIC:
+        raise Conflict(
+            f"The rulebook of {found.edition} is made for the arithmetic {found.arithmetic}; this version computes with"
+            f" the arithmetic {ARITHMETIC}. The city amends the edition first: label edition amend {found.edition}."
+        )
+    return found
 
 
 def _document(session: ReadSession, digest: str) -> str:

@@ -1,8 +1,58 @@
 """Editions on the wire."""
 
-from datetime import date
+import json
+from datetime import date, datetime
 
-from label.kit.schemas import Out
+from pydantic import Field
+
+from label.kit.errors import Fault, Invalid
+from label.kit.schemas import In, JsonObject, Out
+from label.kit.text import Text
+from scoring import Rulebook, RulebookRefused, UnknownEdition, load_rulebook, read_rulebook
+
+
+class RulebookAsked(In):
+    """Which of the edition's rulebooks."""
+
+    digest: str | None = Field(default=None, max_length=71, description="Left out, the one in force.")
+
+
+class AmendmentIn(In):
+    """A new rulebook for an edition, and why."""
+
+    reason: Text
+    rulebook: JsonObject | None = Field(
+        default=None, description="The whole document; left out, the one that this version brings for the edition."
+    )
+
+    def read_rulebook(self, code: str) -> Rulebook:
+        """`Invalid` with all the faults of the document."""
+        try:
+            return load_rulebook(code) if self.rulebook is None else read_rulebook(json.dumps(self.rulebook))
+        except UnknownEdition:
+            told = f"This version brings no rulebook for {code}: give the whole document."
+            raise Invalid("The rulebook is missing.", [Fault("/rulebook", told)]) from None
+        except RulebookRefused as refused:
+            faults = [Fault(f"/rulebook{fault.pointer}", fault.message) for fault in refused.faults]
+            raise Invalid("The rulebook is invalid.", faults) from None
+
+
+class RulebookChange(Out):
+    """A figure that differs, by its JSON pointer; null where a document has none."""
+
+    pointer: str
+    before: object
+    after: object
+
+
+class AmendmentOut(Out):
+    """An act of the city: files that are not decided are scored by the new rulebook from then on."""
+
+    previous_digest: str
+    rulebook_digest: str
+    reason: str
+    amended_at: datetime
+    changes: list[RulebookChange]
 
 
 class EditionOut(Out):
@@ -17,6 +67,7 @@ class EditionOut(Out):
     forum_held: bool
     forum_on: date | None
     rulebook_digest: str
+    amendments: list[AmendmentOut] = Field(description="The acts that changed its rulebook, the first one first.")
 
 
 class EditionList(Out):

@@ -1,21 +1,25 @@
 """The score of facts that someone only tries: no account, nothing kept."""
 
+from datetime import date
+
 import msgspec
 
 from label.editions import queries
+from label.editions.rules import possible_on
 from label.kit.errors import BadRequest, Fault, Invalid
+from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 from scoring import (
+    Basis,
     Facts,
     FactsRefused,
     FactSums,
+    Possible,
     Rulebook,
     assess,
-    assess_basis,
-    next_level,
+    next_level_document,
     read_facts,
     score_document,
-    smallest_steps,
     sum_facts,
 )
 
@@ -23,29 +27,18 @@ LONGEST = 1_000  # items in a list of a simulation; `label score` reads longer o
 VALUES = 20_000  # JSON values in its document
 
 
-def simulate(session: ReadSession, edition: str, body: bytes) -> bytes:
-    """Score a facts document and say what is missing to the next level."""
-    rulebook = queries.rulebook(session, queries.get(session, edition).rulebook_digest)
+def simulate(session: ReadSession, edition: str, today: date, body: bytes) -> bytes:
+    """Score a facts document and plan the next level."""
+    year = queries.get(session, edition)
+    rulebook = queries.scoring_rulebook(session, queries.rulebook_in_force(session, edition))
     sums = sum_facts(_facts(body, edition), rulebook)
     shown = score_document(assess(sums, rulebook), rulebook)
-    return msgspec.json.encode(shown | {"next_level": missing(sums, rulebook)})
+    return msgspec.json.encode(shown | {"next_level": missing(sums, rulebook, possible_on(year, today))})
 
 
-def missing(sums: FactSums, rulebook: Rulebook) -> dict[str, object]:
-    """The next level above the verified one, and the smallest single steps to it; at the top: null and none."""
-    level = assess_basis(sums, rulebook, "verified").level
-    found = [
-        {
-            "kind": step.kind,
-            "amount": step.amount,
-            "unit": step.unit,
-            "total": None if step.total is None else f"{step.total:.1f}",
-            "level": step.level,
-            "reaches": step.reaches,
-        }
-        for step in smallest_steps(sums, rulebook)
-    ]
-    return {"level": next_level(level), "steps": found}
+def missing(sums: FactSums, rulebook: Rulebook, possible: Possible, *, basis: Basis | None = None) -> JsonObject:
+    """What is missing to the next level: what to prove, then a plan of deeds; `scoring.next_level` has the rules."""
+    return next_level_document(sums, rulebook, possible, basis=basis)
 
 
 def _facts(body: bytes, edition: str) -> Facts:

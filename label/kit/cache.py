@@ -25,8 +25,11 @@ class BoundedCache(Generic[K, V]):
         found = self._kept.get(key)
         if found is None:
             found = make()
-            with self._lock:
-                self._kept[key] = found
-                if len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+            self.keep(key, found)
         return found
+
+    def keep(self, key: K, value: V) -> None:
+        with self._lock:
+            self._kept[key] = value
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)

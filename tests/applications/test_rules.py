@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from label.applications import rules
 from label.applications.models import Application, ApplicationState
 from label.applications.rules import LIFE, Participants
+from label.declarations.states import Figure, StandingVerdict
 from label.editions.models import Edition
 from label.kit.actor import Actor, Membership, Role
 from label.kit.errors import Conflict, Forbidden, Invalid, Refusal
@@ -148,7 +149,7 @@ def test_what_is_offered_is_just_what_would_be_accepted(
 ) -> None:
     me, row = actor(*of), application(state, round_)
     every = advised | before | set_aside
-    verdicts = ((None, "third"),) if void else ()
+    verdicts = (StandingVerdict(None, Figure.HEADCOUNT, "third"),) if void else ()
     parts = Participants(assigned, every, advised - set_aside, set_aside, earlier=earlier, void=verdicts)
     offered = rules.may(me, row, parts)
     if me.acts_for(SIREN):

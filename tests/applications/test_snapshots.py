@@ -11,7 +11,7 @@ def test_facts_that_contradict_each_other_are_not_frozen_and_every_fault_is_told
     told = problem(company.post(f"/applications/{application}/submission"), 422)
     assert told["detail"] == "The declared figures contradict each other."
     assert told["errors"] == [
-        {"pointer": "/local_hires", "detail": "These are 2 local hires, more than durable_hires, 1."}
+        {"pointer": "/local_hires", "detail": "The sum of count is 2, more than durable_hires, 1."}
     ]
     shown = ok(company.get(f"/applications/{application}"))
     assert (shown["state"], shown["snapshots"]) == ("draft", [])

@@ -29,7 +29,12 @@ from tests.support.server_process import client_of, running
 PLENTY = VOLUNTEERING | {"participants": 10, "hours": "200"}
 VERDICTS: Mapping[str, dict[str, Any]] = {
     "local_hire": {"verified_count": 2},
-    "forum": {"presence_verified": True, "verified_offers": 3, "verified_candidates_answered": 18},
+    "forum": {
+        "presence_verified": True,
+        "verified_offers": 3,
+        "verified_candidates_met": 20,
+        "verified_candidates_answered": 18,
+    },
 }
 
 

@@ -1,5 +1,6 @@
 """A score says where each point comes from, what was left out and why, and what would raise it."""
 
+from datetime import date
 from threading import current_thread
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from label.declarations import scores
 from label.declarations.models import Statement
 from label.editions import queries as editions
+from label.editions.rules import possible_on
+from scoring import digest
 from tests.support.city import Caller, City, ok
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, score, year
 
@@ -100,33 +103,45 @@ def test_a_score_follows_each_change(company: Caller) -> None:
     assert (first, second, third) == ("0.5833", "1.1667", "0")
 
 
-def test_an_absent_company_has_no_forum_points_and_the_steps_say_what_to_do(company: Caller) -> None:
+def test_an_absent_company_has_no_forum_points_and_is_told_the_next_level(company: Caller) -> None:
     shown = score(company)
     assert shown["declared"]["indicators"]["F1"]["points"] == "0"
     assert shown["next_level"]["level"] == "engaged"
 
 
-def test_a_step_that_reaches_is_the_smallest(city: City, company: Caller) -> None:
+def test_a_plan_reaches_the_next_level_and_asks_for_no_more_than_that(city: City, company: Caller) -> None:
     reviewer = city.reviewer()
     for body, verdict in (
         (WORKSHOP, {"verified_hours": "24.5"}),
         (HIRE, {"verified_count": 2}),
-        (FORUM, {"presence_verified": True, "verified_offers": 3, "verified_candidates_answered": 18}),
+        (
+            FORUM,
+            {"presence_verified": True, "verified_offers": 3}
+            | {"verified_candidates_met": 20, "verified_candidates_answered": 18},
+        ),
     ):
         ok(reviewer.verify(f"/declarations/{declare(company, body)}", verdict))
-    figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+    figures = {"verified_headcount": "42", "verified_durable_hires": 6}
+    figures |= {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
     ok(reviewer.verify(f"{year(company)}/statement", figures))
     shown = score(company)
     assert (shown["verified"]["level"], shown["left_out"]) == ("confirmed", [])
-    steps = {step["kind"]: step for step in shown["next_level"]["steps"]}
-    hours = steps["priority_hours"]
-    assert hours["reaches"]
-    more = declare(company, WORKSHOP | {"participants": 10, "hours": hours["amount"]})
-    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": hours["amount"]}))
+    assert shown["next_level"]["to_prove"] == []
+    amount = hours_of_a_plan(shown["next_level"])
+    more = declare(company, WORKSHOP | {"participants": 10, "hours": amount})
+    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": amount}))
     assert score(company)["verified"]["level"] == "exemplary"
-    less = f"{float(hours['amount']) - 0.5:g}"
-    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": less, "reason": "Une demi-heure de moins."}))
+    less = f"{int(amount) - 1}"
+    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": less, "reason": "Une heure de moins."}))
     assert score(company)["verified"]["level"] == "confirmed"
+
+
+def hours_of_a_plan(shown: Any) -> str:
+    """The amount of the plan that asks for hours only: that of this year, or once its period is over, of the next."""
+    year = shown if shown["reaches"] else shown["next_year"]
+    plans = [plan["deeds"] for plan in (year["plan"], *year["alternatives"])]
+    only_hours = [deeds for deeds in plans if [deed["kind"] for deed in deeds] == ["priority_hours"]]
+    return str(only_hours[0][0]["amount"])
 
 
 def test_the_first_fifty_claims_are_shown_and_the_score_counts_all(company: Caller) -> None:
@@ -158,9 +173,10 @@ def test_a_score_nobody_has_asked_for_is_made_in_the_readers_threads_and_then_ke
 
 def test_a_draft_or_a_word_leaves_the_costly_part_of_a_score_as_it_was(city: City, company: Caller) -> None:
     def outcome(session: Session) -> dict[str, Any]:
-        edition = editions.get(session, "2026")
-        tally = scores.tally_of(session, session.get_one(Statement, (company.siren, "2026")), edition)
-        return scores.outcome_of(tally, editions.rulebook(session, edition.rulebook_digest), edition.rulebook_digest)
+        statement = session.get_one(Statement, (company.siren, "2026"))
+        rulebook, tally = scores.rulebook_and_tally(session, statement, editions.get(session, "2026"))
+        possible = possible_on(editions.get(session, "2026"), date(2026, 6, 1))
+        return scores.outcome_of(tally, rulebook, digest(rulebook), possible)
 
     made = declare(company, WORKSHOP)
     before = city.database.read_sync(outcome)

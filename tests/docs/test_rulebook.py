@@ -42,8 +42,10 @@ def test_the_shop_that_hired_nobody_scores_as_its_table_says(basis: str) -> None
     shop = {
         "edition": "2026",
         "headcount": 6,
+        "verified_headcount": 6,
         "forum_held": True,
         "durable_hires": 0,
+        "verified_durable_hires": 0,
         "volunteers": 2,
         "verified_volunteers": 2,
         "volunteering": [
@@ -51,7 +53,7 @@ def test_the_shop_that_hired_nobody_scores_as_its_table_says(basis: str) -> None
             | {"hours": 10, "verified_hours": 10},
             {"action": "cv_workshop", "audience": "general", "time": "personal", "participants": 1, "hours": 6},
         ],
-        "forum": {"presence": "half_day", "presence_verified": True},
+        "forum": {"presence": "half_day", "presence_verified": True, "verified_candidates_met": 0},
     }
     outcome = score_facts_document(json.dumps(shop), RULEBOOK)[basis]
     points = [outcome["indicators"][name]["points"] for name in ("V1", "V2", "V3", "F1", "F2")]

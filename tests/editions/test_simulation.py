@@ -8,8 +8,10 @@ from tests.support.city import City, ok
 FACTS = {
     "edition": "2026",
     "headcount": "42",
+    "verified_headcount": "42",
     "forum_held": True,
     "durable_hires": 6,
+    "verified_durable_hires": 6,
     "hires_from_shared_vacancies": 4,
     "verified_hires_from_shared_vacancies": 4,
     "volunteers": 5,
@@ -31,6 +33,7 @@ FACTS = {
         "offers": 3,
         "verified_offers": 3,
         "candidates_met": 20,
+        "verified_candidates_met": 20,
         "candidates_answered": 18,
         "verified_candidates_answered": 10,
     },
@@ -42,9 +45,8 @@ def test_anyone_may_simulate_a_score_and_see_what_would_raise_it(city: City) -> 
     shown = ok(city.anyone.post("/editions/2026/simulation", FACTS))
     assert (shown["declared"]["total"], shown["verified"]["total"]) == ("82.1", "68.4")
     assert shown["next_level"]["level"] == "exemplary"
-    kinds = {step["kind"]: step["reaches"] for step in shown["next_level"]["steps"]}
-    assert kinds
-    assert set(kinds.values()) <= {True, False}
+    proofs = {proof["figure"]: proof["amount"] for proof in shown["next_level"]["to_prove"]}
+    assert proofs == {"volunteering_hours": "4.5", "local_hires": "1", "answers": "8"}
 
 
 def test_every_fault_of_the_facts_is_named_at_once(city: City) -> None:

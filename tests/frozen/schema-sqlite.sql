@@ -70,6 +70,8 @@ CREATE INDEX ix_csr_updates ON csr_updates (initiative_id, id)
 
 CREATE INDEX ix_declarations_list ON declarations (siren, edition, id)
 
+CREATE INDEX ix_edition_amendments_edition ON edition_amendments (edition, id)
+
 CREATE INDEX ix_establishments_commune_code ON establishments (commune_code)
 
 CREATE INDEX ix_establishments_siren ON establishments (siren)
@@ -820,7 +822,23 @@ CREATE TABLE declarations (
 	verified_count INTEGER
 	verified_hours BIGINT
 	verified_offers INTEGER
-	version INTEGER NOT NULL, origin VARCHAR(40)
+	version INTEGER NOT NULL, origin VARCHAR(40), verified_candidates_met INTEGER CONSTRAINT ck_declarations_verified_candidates_fit CHECK (verified_candidates_answered <= verified_candidates_met)
+
+CREATE TABLE edition_amendments (
+	)
+	CONSTRAINT fk_edition_amendments_edition FOREIGN KEY(edition) REFERENCES editions (code)
+	CONSTRAINT fk_edition_amendments_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+	CONSTRAINT fk_edition_amendments_previous_digest FOREIGN KEY(previous_digest) REFERENCES rulebooks (digest)
+	CONSTRAINT fk_edition_amendments_rulebook_digest FOREIGN KEY(rulebook_digest) REFERENCES rulebooks (digest)
+	CONSTRAINT pk_edition_amendments PRIMARY KEY (id)
+	amended_at DATETIME NOT NULL
+	changes TEXT NOT NULL
+	edition VARCHAR(40) NOT NULL
+	id VARCHAR(32) NOT NULL
+	person_id VARCHAR(32)
+	previous_digest VARCHAR(71) NOT NULL
+	reason TEXT NOT NULL
+	rulebook_digest VARCHAR(71) NOT NULL
 
 CREATE TABLE editions (
 	)
@@ -874,6 +892,22 @@ CREATE TABLE evidence (
 	size INTEGER NOT NULL
 	uploaded_at DATETIME NOT NULL
 	uploaded_by VARCHAR(32) NOT NULL
+
+CREATE TABLE figure_verdicts (
+	)
+	CONSTRAINT ck_figure_verdicts_figure CHECK (figure IN ('headcount', 'durable_hires', 'candidates_met', 'hires_from_shared_vacancies', 'volunteers'))
+	CONSTRAINT fk_figure_verdicts_edition FOREIGN KEY(edition) REFERENCES editions (code)
+	CONSTRAINT fk_figure_verdicts_judged_by FOREIGN KEY(judged_by) REFERENCES people (id)
+	CONSTRAINT fk_figure_verdicts_siren FOREIGN KEY(siren) REFERENCES companies (siren)
+	CONSTRAINT pk_figure_verdicts PRIMARY KEY (siren, edition, figure)
+	declared BIGINT NOT NULL
+	edition VARCHAR(40) NOT NULL
+	figure VARCHAR(40) NOT NULL
+	judged_at DATETIME NOT NULL
+	judged_by VARCHAR(32) NOT NULL
+	read_version INTEGER NOT NULL
+	reason TEXT
+	siren VARCHAR(9) NOT NULL
 
 CREATE TABLE idempotency_keys (
 	"key" VARCHAR(200) NOT NULL
@@ -1015,6 +1049,7 @@ CREATE TABLE standings (
 	)
 	CONSTRAINT ck_standings_phase CHECK (phase IN ('open', 'review', 'correction', 'closed'))
 	CONSTRAINT fk_standings_edition FOREIGN KEY(edition) REFERENCES editions (code)
+	CONSTRAINT fk_standings_rulebook_digest FOREIGN KEY(rulebook_digest) REFERENCES rulebooks (digest)
 	CONSTRAINT fk_standings_siren FOREIGN KEY(siren) REFERENCES companies (siren)
 	CONSTRAINT pk_standings PRIMARY KEY (siren, edition)
 	declared TEXT NOT NULL
@@ -1022,21 +1057,24 @@ CREATE TABLE standings (
 	edition VARCHAR(40) NOT NULL
 	phase VARCHAR(40) NOT NULL
 	returned INTEGER NOT NULL
+	rulebook_digest VARCHAR(71) NOT NULL
 	serial INTEGER NOT NULL
 	siren VARCHAR(9) NOT NULL
 	verified TEXT NOT NULL
 
 CREATE TABLE statements (
 	)
-	CONSTRAINT ck_statements_checked_has_a_verdict CHECK ((state = 'checked') = (judged_at IS NOT NULL))
+	CONSTRAINT ck_statements_checked_has_a_verdict CHECK (state <> 'checked' OR judged_at IS NOT NULL)
 	CONSTRAINT ck_statements_headcount_positive CHECK (headcount > 0)
 	CONSTRAINT ck_statements_shared_fit CHECK (hires_from_shared_vacancies BETWEEN 0 AND durable_hires)
 	CONSTRAINT ck_statements_signed_or_draft CHECK ((state = 'draft') = (signed_by IS NULL))
 	CONSTRAINT ck_statements_state CHECK (state IN ('draft', 'submitted', 'checked', 'returned'))
+	CONSTRAINT ck_statements_verified_durable_hires_positive CHECK (verified_durable_hires >= 0)
+	CONSTRAINT ck_statements_verified_headcount_positive CHECK (verified_headcount > 0)
 	CONSTRAINT ck_statements_verified_shared_fit CHECK (verified_hires_from_shared_vacancies BETWEEN 0 AND hires_from_shared_vacancies)
+	CONSTRAINT ck_statements_verified_shared_fit_durable CHECK (verified_hires_from_shared_vacancies <= verified_durable_hires)
 	CONSTRAINT ck_statements_volunteers_fit CHECK (volunteers >= 0 AND verified_volunteers BETWEEN 0 AND volunteers)
 	CONSTRAINT fk_statements_edition FOREIGN KEY(edition) REFERENCES editions (code)
-	CONSTRAINT fk_statements_judged_by FOREIGN KEY(judged_by) REFERENCES people (id)
 	CONSTRAINT fk_statements_siren FOREIGN KEY(siren) REFERENCES companies (siren)
 	CONSTRAINT pk_statements PRIMARY KEY (siren, edition)
 	durable_hires INTEGER NOT NULL
@@ -1044,13 +1082,13 @@ CREATE TABLE statements (
 	headcount BIGINT NOT NULL
 	hires_from_shared_vacancies INTEGER NOT NULL
 	judged_at DATETIME
-	judged_by VARCHAR(32)
-	reason TEXT
 	signed_at DATETIME
 	signed_by VARCHAR(250)
 	signed_role VARCHAR(250)
 	siren VARCHAR(9) NOT NULL
 	state VARCHAR(40) NOT NULL
+	verified_durable_hires INTEGER
+	verified_headcount BIGINT
 	verified_hires_from_shared_vacancies INTEGER
 	verified_volunteers INTEGER
 	version INTEGER NOT NULL
@@ -1098,6 +1136,10 @@ CREATE TRIGGER csr_updates_no_update BEFORE UPDATE ON csr_updates BEGIN SELECT R
 CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions is never changed'); END
 
 CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions is never changed'); END
+
+CREATE TRIGGER edition_amendments_no_delete BEFORE DELETE ON edition_amendments BEGIN SELECT RAISE(ABORT, 'edition_amendments is never changed'); END
+
+CREATE TRIGGER edition_amendments_no_update BEFORE UPDATE ON edition_amendments BEGIN SELECT RAISE(ABORT, 'edition_amendments is never changed'); END
 
 CREATE TRIGGER rulebooks_no_delete BEFORE DELETE ON rulebooks BEGIN SELECT RAISE(ABORT, 'rulebooks is never changed'); END
 

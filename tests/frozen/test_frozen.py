@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from label.cli import main
-from label.kit import migrations
 from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.frozen.freeze import (
@@ -66,13 +64,10 @@ def test_a_city_of_an_earlier_version_reads_as_it_did(city: Settings) -> None:
 
 
 def test_a_city_of_an_earlier_version_agrees_with_itself(city: Settings) -> None:
-    with closing(Database(city)) as database, database.engine.begin() as connection:
-        migrations.upgrade(connection)
     told = run(city, "doctor")
-    assert (told.exit_code, told.output) == (
-        0,
-        "Decisions, certificates, files, status lists and the audit trail agree.\n",
-    )
+    # While its window is open, an edition of the first arithmetic is named above: that is an advice, no disagreement.
+    last = told.output.splitlines()[-1]
+    assert (told.exit_code, last) == (0, "Decisions, certificates, files, status lists and the audit trail agree.")
 
 
 def test_a_certificate_of_an_earlier_version_verifies_without_a_network(city: Settings) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from label import worker
 from label.accounts import actions as accounts
 from label.accounts.models import Person
+from label.declarations.states import Figure
 from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from tests.support.answers import refused
@@ -124,17 +125,19 @@ def test_a_verdict_of_someone_who_is_no_longer_independent_is_given_again_before
 
     for outcome in (GRANT, GRANT | {"outcome": "refused"}):
         answer = officer.post(f"{path}/decision", outcome)
-        refused(answer, 409, "4 verdicts no longer count, as who gave them has stepped back or is tied")
+        refused(answer, 409, "8 verdicts no longer count, as who gave them has stepped back or is tied")
     shown = ok(officer.get(path))
-    assert (counted(shown), {"grant", "refuse"} & set(shown["may"])) == ((0, 4), set())
+    assert (counted(shown), {"grant", "refuse"} & set(shown["may"])) == ((0, 8), set())
     claims = [row["id"] for row in ok(officer.get(f"{year(company.siren)}/declarations"))["items"]]
-    assert [one["declaration"] for one in shown["verdicts_to_renew"]] == [None, *sorted(claims)]
+    renewed = shown["verdicts_to_renew"]
+    assert [one["declaration"] for one in renewed] == [*[None] * 5, *sorted(claims)]
+    assert {one["figure"] for one in renewed} == {*Figure, None}
     assert {one["reviewer"] for one in shown["verdicts_to_renew"]} == {"Reviewer1"}
     own = ok(company.get(path))
-    assert (counted(own), own["verdicts_to_renew"]) == ((0, 4), [])
+    assert (counted(own), own["verdicts_to_renew"]) == ((0, 8), [])
 
     ok(second.verify(f"/declarations/{claims[0]}", VERDICTS[0]))
-    refused(officer.post(f"{path}/decision", GRANT), 409, "3 verdicts no longer count")
+    refused(officer.post(f"{path}/decision", GRANT), 409, "7 verdicts no longer count")
     verify(second, company.siren)
     assert ok(officer.post(f"{path}/decision", GRANT))["state"] == "granted"
 
@@ -189,7 +192,7 @@ def test_who_has_given_an_opinion_or_a_verdict_may_step_back_without_being_in_ch
         assert "recuse" in ok(reviewer.get(path))["may"]
         steps_back(city, reviewer, company, application)
         assert reviewer.get(path).status_code == 404
-    assert counted(ok(fourth.get(path))) == (1, 4)
+    assert counted(ok(fourth.get(path))) == (1, 8)
 
 
 def test_a_head_elsewhere_named_later_ties_who_declared_it(city: City, company: Caller, application: str) -> None:
@@ -212,7 +215,7 @@ def test_whose_verdicts_stand_may_step_back_before_anyone_is_in_charge(
     steps_back(city, first, company, application)
     assert first.get(path).status_code == 404
     shown = ok(second.get(path))
-    assert (shown["state"], counted(shown)) == ("submitted", (0, 4))
+    assert (shown["state"], counted(shown)) == ("submitted", (0, 8))
 
     review(application, second, third)  # the second verifies all again
     decide(application, officer, **REFUSE)
@@ -221,4 +224,4 @@ def test_whose_verdicts_stand_may_step_back_before_anyone_is_in_charge(
     steps_back(city, second, company, application)
     assert second.get(path).status_code == 404
     shown = ok(company.get(path))
-    assert (shown["state"], counted(shown)) == ("appealed", (0, 4))
+    assert (shown["state"], counted(shown)) == ("appealed", (0, 8))

@@ -102,13 +102,15 @@ def verify_all(reviewer: Caller, year: str, declarations: list[dict[str, str]]) 
         {
             "presence_verified": True,
             "verified_offers": 3,
+            "verified_candidates_met": 20,
             "verified_candidates_answered": 10,
             "reason": "Dix réponses vues.",
         },
     ]
     for declaration, verdict in zip(declarations, verdicts, strict=True):
         assert ok(reviewer.verify(f"/declarations/{declaration['id']}", verdict))["state"] == "checked"
-    figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+    figures = {"verified_headcount": "42", "verified_durable_hires": 6}
+    figures |= {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
     ok(reviewer.verify(f"{year}/statement", figures))
 
 

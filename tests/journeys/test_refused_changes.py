@@ -70,7 +70,7 @@ def test_no_quantity_is_verified_above_the_declared_one_nor_less_without_a_reaso
     apply(company)
     verdict = {"verified_hours": "24.51"}
     refused(reviewer.verify(f"/declarations/{volunteering}", verdict), 422, "Above the 24.5 declared.")
-    refused(reviewer.verify(f"/declarations/{hire}", {"verified_count": 1}), 422, "Say why less")
+    refused(reviewer.verify(f"/declarations/{hire}", {"verified_count": 1}), 422, "Say why another figure")
     refused(reviewer.verify(f"/declarations/{forum}", {"verified_count": 1}), 422, "Not of a forum declaration.")
     above = FIGURES | {"verified_volunteers": 6}
     refused(reviewer.verify(f"{year(company.siren)}/statement", above), 422, "Above the 5 declared.")

@@ -10,14 +10,16 @@ from scoring import Facts, Rulebook, canonical, load_rulebook, read_facts, read_
 Data = dict[str, Any]
 
 EXAMPLE = """
-{"edition": "2026", "headcount": "42", "forum_held": true, "durable_hires": 6,
+{"edition": "2026", "headcount": "42", "verified_headcount": "42", "forum_held": true,
+ "durable_hires": 6, "verified_durable_hires": 6,
  "hires_from_shared_vacancies": 4, "verified_hires_from_shared_vacancies": 4,
  "volunteers": 5, "verified_volunteers": 5,
  "volunteering": [{"action": "cv_workshop", "audience": "youth", "time": "paid",
                    "participants": 3, "hours": "24.5", "verified_hours": "20"}],
  "local_hires": [{"contract": "permanent", "group": "senior", "count": 2, "verified_count": 1}],
  "forum": {"presence": "full_day", "presence_verified": true, "offers": 3, "verified_offers": 3,
-           "candidates_met": 20, "candidates_answered": 18, "verified_candidates_answered": 10},
+           "candidates_met": 20, "verified_candidates_met": 20,
+           "candidates_answered": 18, "verified_candidates_answered": 10},
  "initiatives": [{"beneficiaries": 12, "completed": true, "verified": true}]}
 """
 
@@ -40,8 +42,10 @@ def shop() -> Data:
     return {
         "edition": "2026",
         "headcount": 6,
+        "verified_headcount": 6,
         "forum_held": True,
         "durable_hires": 0,
+        "verified_durable_hires": 0,
         "volunteers": 2,
         "verified_volunteers": 2,
         "volunteering": [
@@ -50,7 +54,7 @@ def shop() -> Data:
             {"action": "cv_workshop", "audience": "general", "time": "personal", "participants": 1}
             | {"hours": 6, "verified_hours": 0},
         ],
-        "forum": {"presence": "half_day", "presence_verified": True},
+        "forum": {"presence": "half_day", "presence_verified": True, "verified_candidates_met": 0},
     }
 
 
@@ -114,5 +118,17 @@ def hours() -> Callable[..., Data]:
     def make(number: str | int, audience: str = "general", time: str = "paid", **named: Any) -> Data:
         claim = {"action": "mentoring", "audience": audience, "time": time, "participants": 1000}
         return claim | {"hours": str(Decimal(number)), "verified_hours": str(Decimal(number))} | named
+
+    return make
+
+
+@pytest.fixture
+def examined(company: Callable[..., Data]) -> Callable[..., Data]:
+    """A company of 10 that did nothing and whose three denominators are verified."""
+
+    def make(**named: Any) -> Data:
+        data = company(**named)
+        verified = {"verified_headcount": data["headcount"], "verified_durable_hires": data["durable_hires"]}
+        return verified | data
 
     return make

@@ -84,7 +84,7 @@ def test_verified_figures_are_zero_when_left_out() -> None:
         ("/forum/verified_offers", 4, "This is more than offers."),
         ("/forum/candidates_answered", 21, "This is more than candidates_met."),
         ("/forum/verified_candidates_answered", 19, "This is more than candidates_answered."),
-        ("/volunteers", 43, "This is more than the headcount rounded up, 42."),
+        ("/volunteers", 43, "This is more than headcount rounded up, 42."),
         (
             "/forum",
             None,
@@ -97,13 +97,37 @@ def test_each_fault_names_its_field(example: Data, path: str, value: Any, messag
 
 
 def test_more_local_than_durable_hires_are_refused(example: Data) -> None:
-    example["durable_hires"] = 1
-    assert faults(example) == [("/local_hires", "These are 2 local hires, more than durable_hires, 1.")]
+    example["local_hires"][0]["count"] = 7
+    assert faults(example) == [("/local_hires", "The sum of count is 7, more than durable_hires, 6.")]
 
 
-def test_more_shared_vacancies_than_durable_hires_are_not_refused(example: Data) -> None:
-    example["hires_from_shared_vacancies"] = 50
-    assert read_facts(json.dumps(example)).hires_from_shared_vacancies == 50
+def test_more_shared_vacancies_than_durable_hires_are_refused(example: Data) -> None:
+    example["hires_from_shared_vacancies"] = 7
+    assert faults(example) == [("/hires_from_shared_vacancies", "This is more than durable_hires.")]
+
+
+@pytest.mark.parametrize(
+    ("figures", "place"),
+    [
+        ({"verified_durable_hires": 3}, "/verified_hires_from_shared_vacancies"),
+        ({"verified_durable_hires": 0, "verified_hires_from_shared_vacancies": 0}, "/local_hires"),
+        ({"verified_headcount": "4"}, "/verified_volunteers"),
+    ],
+)
+def test_a_verified_denominator_below_what_is_verified_of_its_numerators_is_refused(
+    example: Data, figures: Data, place: str
+) -> None:
+    assert [found for found, _ in faults(example | figures)] == [place]
+
+
+def test_verified_candidates_met_below_those_verified_as_answered_are_refused(example: Data) -> None:
+    example["forum"]["verified_candidates_met"] = 9
+    assert [place for place, _ in faults(example)] == ["/forum/verified_candidates_answered"]
+
+
+def test_a_declared_numerator_may_exceed_a_verified_denominator(example: Data) -> None:
+    example |= {"verified_durable_hires": 1, "verified_hires_from_shared_vacancies": 1, "verified_headcount": "4.5"}
+    assert read_facts(json.dumps(example)).verified_durable_hires == 1
 
 
 def test_volunteers_may_reach_the_headcount_rounded_up(example: Data) -> None:
@@ -134,6 +158,7 @@ def test_faults_of_fields_and_between_fields_are_reported_together(example: Data
         "/forum/presence",
         "/forum/verified_offers",
         "/surprise~1~0",
+        "/hires_from_shared_vacancies",
         "/volunteers",
         "/local_hires",
     ]
@@ -185,7 +210,7 @@ def test_a_repeated_name_is_reported_with_the_other_faults(example: Data) -> Non
     raw = json.dumps(example | {"volunteers": 99})
     assert faults(raw.replace('{"edition"', '{"volunteers": 1, "edition"')) == [
         ("", 'The name "volunteers" is given twice in one object.'),
-        ("/volunteers", "This is more than the headcount rounded up, 42."),
+        ("/volunteers", "This is more than headcount rounded up, 42."),
     ]
     assert faults(json.dumps(example).replace('{"edition"', '{"volunteers": 1, "edition"')) == [
         ("", 'The name "volunteers" is given twice in one object.'),
@@ -215,5 +240,5 @@ def test_facts_built_in_code_follow_the_same_rules(facts: Callable[[Data], Facts
     values = dict(facts(example))
     with pytest.raises(ValueError, match="This is more than volunteers"):
         Facts(**values | {"verified_volunteers": 6})
-    with pytest.raises(ValueError, match="These are 2 local hires"):
+    with pytest.raises(ValueError, match="The sum of count is 2"):
         Facts(**values | {"durable_hires": 1, "headcount": Decimal("NaN")})

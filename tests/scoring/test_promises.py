@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from scoring import (
     LEVELS,
@@ -27,6 +28,7 @@ from scoring import (
     score,
 )
 from scoring.random_facts import random_facts
+from scoring.verifications import random_verification
 
 Amend = Callable[[str, Any], Rulebook]
 
@@ -49,13 +51,15 @@ some_hire = st.builds(
 )
 
 
-def test_the_rulebook_of_2026_keeps_both_promises(rulebook: Rulebook) -> None:
+def test_the_rulebook_of_2026_keeps_its_promises(rulebook: Rulebook) -> None:
     assert find_counterexample(rulebook, seed=2026, tries=1000) is None
 
 
 @pytest.mark.parametrize(
     ("path", "figure"),
     [
+        ("scorable_from", "55"),
+        ("families/F/F2/curves/B5", [["1", "6"]]),
         ("too_few_hires/below", 0),
         ("too_few_hires/total_cap", "100"),
         ("weights/audience/youth", "-1"),
@@ -138,7 +142,52 @@ def test_more_verified_volunteering_never_lowers_a_score(facts: Facts, action: V
 @settings(max_examples=300)
 @given(some_facts, some_hire)
 def test_one_more_verified_local_hire_never_lowers_a_score(facts: Facts, hire: LocalHireClaim) -> None:
-    names = ("durable_hires", "hires_from_shared_vacancies", "verified_hires_from_shared_vacancies")
-    raised = {name: getattr(facts, name) + 1 for name in names}
+    declared = ("durable_hires", "hires_from_shared_vacancies")
+    names = [*declared, *(f"verified_{name}" for name in declared)]
+    raised = {name: value + 1 for name in names if (value := getattr(facts, name)) is not None}
     more = with_more(facts, local_hires=(*facts.local_hires, hire), **raised)
     assert neither_falls(score(facts, RULEBOOK), score(more, RULEBOOK))
+
+
+@settings(max_examples=300)
+@given(some_facts, st.integers(0, 2**64))
+def test_verifying_one_more_figure_never_lowers_the_verified_outcome(facts: Facts, seed: int) -> None:
+    verify = random_verification(facts, RULEBOOK, Random(seed))
+    try:
+        more = verify(facts)
+    except ValidationError:  # more than the verified denominator allows
+        return
+    assert is_at_least(score(more, RULEBOOK).verified, score(facts, RULEBOOK).verified)
+
+
+@settings(max_examples=300)
+@given(some_facts, some_facts)
+def test_no_unverified_figure_changes_the_verified_outcome(facts: Facts, other: Facts) -> None:
+    changed = Facts.model_validate(with_other_unverified_figures(facts, other))
+    assert score(changed, RULEBOOK).verified == score(facts, RULEBOOK).verified
+
+
+def with_other_unverified_figures(facts: Facts, other: Facts) -> dict[str, Any]:
+    """The same verdicts on what someone else declared: larger where it must cover what is verified."""
+    data = facts.model_dump() | {"headcount": other.headcount}
+    data["hires_from_shared_vacancies"] = facts.verified_hires_from_shared_vacancies + other.hires_from_shared_vacancies
+    local = sum(hires.count for hires in facts.local_hires)
+    data["durable_hires"] = max(local, data["hires_from_shared_vacancies"]) + other.durable_hires
+    data["volunteers"] = facts.verified_volunteers
+    data["headcount"] = max(data["headcount"], Decimal(facts.verified_volunteers))
+    data["volunteering"] = [
+        claim | {"hours": claim["verified_hours"] + Decimal(index)} for index, claim in enumerate(data["volunteering"])
+    ]
+    data["initiatives"] = [*(one for one in data["initiatives"] if one["verified"]), *unverified(other)]
+    if facts.forum is not None and other.forum is not None:
+        offers = facts.forum.verified_offers + other.forum.offers
+        answered = facts.forum.verified_candidates_answered + other.forum.candidates_answered
+        data["forum"] |= {"offers": offers, "candidates_answered": answered}
+        data["forum"] |= {"candidates_met": answered + other.forum.candidates_met}
+        if not facts.forum.presence_verified:
+            data["forum"] |= {"presence": other.forum.presence}
+    return data
+
+
+def unverified(facts: Facts) -> list[dict[str, Any]]:
+    return [one.model_dump() | {"verified": False} for one in facts.initiatives]

@@ -53,11 +53,17 @@ VERDICTS: list[dict[str, object]] = [
     {
         "presence_verified": True,
         "verified_offers": 3,
+        "verified_candidates_met": 20,
         "verified_candidates_answered": 10,
         "reason": "Dix réponses vues.",
     },
 ]
-FIGURES = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+FIGURES = {
+    "verified_headcount": "42",
+    "verified_durable_hires": 6,
+    "verified_hires_from_shared_vacancies": 4,
+    "verified_volunteers": 5,
+}
 GRANT = {"outcome": "granted", "reasons": "Bravo."}
 REFUSE = {"outcome": "refused", "reasons": "Pas encore."}
 ADVICE = {"advice": "grant", "level": "confirmed", "reasons": "Conforme."}

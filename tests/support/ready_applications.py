@@ -10,7 +10,7 @@ from label.applications import actions as applications
 from label.applications.schemas import ApplicationIn, AssignmentIn, OpinionIn
 from label.companies.models import Company
 from label.companies.queries import searchable
-from label.declarations import actions
+from label.declarations import actions, verdicts
 from label.declarations.actions import declare
 from label.declarations.schemas import DeclarationIn, DeclarationOut, StatementIn, StatementVerdictIn, VerdictIn
 from label.kit.actor import Actor, Membership, Role
@@ -51,9 +51,9 @@ def _advised(session: Session, member: Actor, reviewers: list[Actor], company: S
     applications.assign(session, reviewers[0], application, AssignmentIn(), at)
     for claim, verdict in zip(claims, VERDICTS, strict=True):
         read = verdict | {"version": claim.version}
-        actions.judge(session, reviewers[0], claim.id, _read(VerdictIn, read), at)
+        verdicts.judge(session, reviewers[0], claim.id, _read(VerdictIn, read), at)
     figures = FIGURES | {"version": statement.version}
-    actions.judge_statement(session, reviewers[0], company, EDITION, _read(StatementVerdictIn, figures), at)
+    verdicts.judge_statement(session, reviewers[0], company, EDITION, _read(StatementVerdictIn, figures), at)
     for reviewer in reviewers:
         applications.advise(session, reviewer, application, _read(OpinionIn, ADVICE), at)
     return application

@@ -22,10 +22,11 @@ from label.companies import queries as companies
 from label.declarations import filing_queries as filings
 from label.declarations import scores
 from label.editions import queries as editions
+from label.editions.rules import possible_on
 from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.sessions import ReadSession
-from scoring import assess_basis
+from scoring import ARITHMETIC, assess_basis
 from scoring.score_document import assessment_document
 
 LONGEST_LIST = 200
@@ -51,7 +52,7 @@ def _label(session: ReadSession, siren: str, today: date) -> FirmLabelOut:
     return FirmLabelOut(
         certificate=_certificate(session, siren, today),
         applications=_applications(session, siren),
-        score=_score(session, siren),
+        score=_score(session, siren, today),
     )
 
 
@@ -68,16 +69,18 @@ def _applications(session: ReadSession, siren: str) -> list[FirmApplicationOut]:
     return [FirmApplicationOut.model_validate(row) for row in rows]
 
 
-def _score(session: ReadSession, siren: str) -> FirmScoreOut | None:
+def _score(session: ReadSession, siren: str, today: date) -> FirmScoreOut | None:
     statement = filings.latest_signed_statement(session, siren)
     if statement is None:
         return None
     edition = editions.get(session, statement.edition)
-    rulebook = editions.rulebook(session, edition.rulebook_digest)
-    totals = scores.tally_of(session, statement, edition)
+    rulebook, totals = scores.rulebook_and_tally(session, statement, edition)
+    if rulebook.arithmetic != ARITHMETIC:
+        return None
     assessment = assessment_document(assess_basis(totals, rulebook, "verified"))
     verified = {name: assessment[name] for name in ("level", "total", "families")}
-    return FirmScoreOut(edition=edition.code, next_level=missing(totals, rulebook), **verified)
+    plan = missing(totals, rulebook, possible_on(edition, today))
+    return FirmScoreOut(edition=edition.code, next_level=plan, **verified)
 
 
 def _initiatives(session: ReadSession, siren: str) -> list[FirmInitiativeOut]:

@@ -97,13 +97,12 @@ def is_counted(certificate: StatementCertificate) -> bool:
 
 
 def _add_annual_statement(sums: FigureSums, row: Statement, reference: str) -> None:
-    checked = row.state == DeclarationState.CHECKED
     for code, declared, verified in (
         ("volunteers", row.volunteers, row.verified_volunteers),
         ("hires_from_shared_vacancies", row.hires_from_shared_vacancies, row.verified_hires_from_shared_vacancies),
     ):
         if declared:
-            sums.add(code, *((verified, "verified") if checked else (declared, "declared")), reference)
+            sums.add(code, *((declared, "declared") if verified is None else (verified, "verified")), reference)
 
 
 def _add_declaration(sums: FigureSums, row: Declaration, reference: str) -> None:

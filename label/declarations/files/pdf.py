@@ -64,10 +64,11 @@ def _check_table(content: bytes, newest: int, tokens: int) -> None:
 
 def _check_objects(pdf: "Pdf") -> None:
     for text in _texts(pdf):
-        # A title may well speak of /Launch: only names count, and strings are looked away only when need be.
+        # Only PDF names count: the string of a title may contain /Launch. Strings are removed after a first hit only,
+        # which is rare. Embedded files are refused here, unlike in a certificate, which carries attachments.
         if _ACTIVE.search(text) and (found := _ACTIVE.search(_STRING.sub(b"()", text))):
             raise FileRefused(*REFUSED.get(found[1], _NO_FILES))
-    # Where qpdf must guess, as with a key that comes twice, another reader may guess otherwise.
+    # qpdf warns when it repairs a file; another reader may repair it differently and show other content.
     if pdf.get_warnings():
         raise damaged("PDF")
     if not len(pdf.pages):

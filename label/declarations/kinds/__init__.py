@@ -13,6 +13,7 @@ from label.declarations.kinds.volunteering import VOLUNTEERING, VolunteeringIn
 from label.declarations.states import Claim
 
 __all__ = [
+    "KEPT_VERDICT_COLUMNS",
     "KINDS",
     "VERDICT_COLUMNS",
     "AnyDeclaration",
@@ -43,6 +44,7 @@ def _definition(kind: Claim) -> KindDefinition:
 
 KINDS: Mapping[Claim, KindDefinition] = MappingProxyType({kind: _definition(kind) for kind in Claim})
 VERDICT_COLUMNS = tuple(name for definition in KINDS.values() for name in definition.verdict)
+KEPT_VERDICT_COLUMNS = tuple(name for definition in KINDS.values() for name in definition.kept_verdict)
 
 
 def definition_of(kind: str) -> KindDefinition:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pydantic import Field
 
 from label.declarations.models import Declaration
-from label.declarations.states import Claim
+from label.declarations.states import Claim, Figure
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from label.kit.schemas import In, plain
@@ -38,8 +38,10 @@ class DeclarationInput(In):
 class KindDefinition(ABC):
     """`verified` maps each quantity of the verdict to the declared quantity that it may not exceed.
 
-    `verified_flags` are the yes-or-no columns of the verdict. `facts_field` is the field of the facts document.
-    `repeated` is the refusal of a second declaration of the kind in one edition; None where there may be several.
+    `verified_flags` are the yes-or-no columns of the verdict. `denominators` are figures with a verdict of their own,
+    which has no limit and stays when the company changes the declaration. `facts_field` is the field of the facts
+    document. `repeated` is the refusal of a second declaration of the kind in one edition; None where there may be
+    several.
     """
 
     kind: Claim
@@ -48,6 +50,7 @@ class KindDefinition(ABC):
     input_model: type[DeclarationInput]
     verified: Mapping[str, str]
     verified_flags: tuple[str, ...] = ()
+    denominators: tuple[Figure, ...] = ()
     facts_field: str
     repeated: str | None = None
 
@@ -58,8 +61,13 @@ class KindDefinition(ABC):
 
     @cached_property
     def verdict(self) -> tuple[str, ...]:
-        """The columns that a reviewer fills."""
+        """The columns that every verdict fills, and that a change of the declaration empties."""
         return (*self.verified_flags, *self.verified)
+
+    @cached_property
+    def kept_verdict(self) -> tuple[str, ...]:
+        """The columns that a verdict may fill, and that a change of the declaration leaves."""
+        return tuple(f"verified_{figure}" for figure in self.denominators)
 
     @abstractmethod
     def claim(self, row: Declaration) -> AnyClaim:

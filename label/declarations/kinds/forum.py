@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from label.declarations.kinds.definition import DeclarationInput, IndicatorValues, KindDefinition
 from label.declarations.models import Declaration
-from label.declarations.states import Claim
+from label.declarations.states import Claim, Figure
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from label.kit.schemas import Count
@@ -34,7 +34,11 @@ class _Forum(KindDefinition):
         names = ("presence", "offers", "candidates_met", "candidates_answered")
         columns: dict[str, Any] = {name: getattr(row, name) for name in names}
         verified = {name: getattr(row, name) or 0 for name in self.verified}
-        return ForumClaim(presence_verified=bool(row.presence_verified), **columns | verified)
+        return ForumClaim(
+            presence_verified=bool(row.presence_verified),
+            verified_candidates_met=row.verified_candidates_met,
+            **columns | verified,
+        )
 
     def gives(self, row: Declaration, declared: ClaimSums, verified: ClaimSums) -> IndicatorValues:
         claim = self.claim(row)
@@ -64,6 +68,7 @@ FORUM = _Forum(
     input_model=ForumIn,
     verified={"verified_offers": "offers", "verified_candidates_answered": "candidates_answered"},
     verified_flags=("presence_verified",),
+    denominators=(Figure.CANDIDATES_MET,),
     facts_field="forum",
     repeated="The forum is declared already: change that declaration.",
 )
