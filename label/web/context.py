@@ -155,6 +155,9 @@ class RequestContext:
         parts = [(b"POST",), (self.path.encode(),), self.received]
         if conditions := self.headers(b"if-match"):  # without one, the fingerprint is that of earlier releases
             parts.append(tuple(condition.encode() for condition in conditions))
+        asked: bytes = self.request.scope["query_string"]
+        if self.route.query is not None and asked:  # the same file for another figure is another request
+            parts.append((asked,))
         fingerprint = idempotency.fingerprint(*parts)
         return idempotency.idempotency_key(actor.person_id, key, fingerprint)
 

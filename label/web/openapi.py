@@ -192,8 +192,11 @@ def _query_parameters(description: Route) -> list[dict[str, object]]:
         return []
     schema = description.query.model_json_schema(ref_template=REF)
     definitions = schema.get("$defs", {})
+    required = schema.get("required", ())
     return [
-        {"name": name, "in": "query", "description": one.pop("description", ""), "schema": _inlined(one, definitions)}
+        {"name": name, "in": "query"}
+        | ({"required": True} if name in required else {})
+        | {"description": one.pop("description", ""), "schema": _inlined(one, definitions)}
         for name, one in schema["properties"].items()
     ]
 

@@ -83,7 +83,14 @@ def route(
 
 @overload
 def route(
-    method: Writing, path: str, *, roles: Roles, query: type[Query], response: Response = None, status: int = 200
+    method: Writing,
+    path: str,
+    *,
+    roles: Roles,
+    query: type[Query],
+    response: Response = None,
+    status: int = 200,
+    upload: bool = False,
 ) -> Callable[[Handler[Concatenate[WriteQueryContext[Query], P]]], HTTPRouteHandler]: ...
 
 

@@ -131,13 +131,25 @@ class WriteContext(_Writes):
 
 
 class WriteQueryContext(_Writes, Generic[Query]):
-    """A route that changes something and takes a query string: the last argument of its action before the time."""
+    """A route that changes something and takes a query string, alone or beside a file: the last argument of its action
+    before the time."""
 
     async def write(
         self, action: Callable[[Session, Actor, Unpack[Args], Query, datetime], Encodable], *args: *Args
     ) -> ASGIResponse:
         """`action(session, actor, *args, asked, at)`, answered after the commit."""
         return await self._write(action, args)
+
+    async def write_after_as(
+        self,
+        form: Callable[[Found], Encodable],
+        prepare: Callable[[ReadSession, Actor, Unpack[Args], Query, datetime], Plan],
+        produce: Callable[[Plan], Product],
+        action: Callable[[Session, Actor, Unpack[Args], Query, Product, datetime], Found],
+        *args: *Args,
+    ) -> ASGIResponse:
+        """As that of `WriteContext`."""
+        return await self._write_after(self.database.read, prepare, produce, action, args, form)
 
 
 class BodyContext(_Writes, Generic[Body]):
