@@ -11,7 +11,6 @@ from tests.editions.test_simulation import FACTS
 from tests.support import initiative_journey
 from tests.support.city import Caller, ok
 from tests.support.files import pdf
-from tests.support.initiative_journey import QUERIES
 from tests.support.populated_city import (
     ADVICE,
     FIGURES,
@@ -45,6 +44,7 @@ PATCH  /companies/{siren}                                       401    409    40
 GET    /companies/{siren}/editions/{edition}/statement          401    200    404    403    200    404    200    403    200
 PUT    /companies/{siren}/editions/{edition}/statement          401    409    404    403    403    403    403    403    403
 PUT    /companies/{siren}/editions/{edition}/statement/verdict  401    403    403    403    409    404    409    403    403
+POST   /companies/{siren}/editions/{edition}/statement/evidence 401    409    404    403    403    403    403    403    403
 GET    /companies/{siren}/editions/{edition}/declarations       401    200    404    403    200    404    200    403    200
 POST   /companies/{siren}/editions/{edition}/declarations       401    409    404    403    403    403    403    403    403
 GET    /companies/{siren}/editions/{edition}/score              401    200    404    403    200    404    200    403    200
@@ -234,6 +234,9 @@ BODIES: dict[str, dict[str, Any]] = {
     **{f"POST /certificates/{{number}}/{act}": REASON for act in ("suspension", "reinstatement", "withdrawal")},
     "POST /certificates/{number}/renunciation": REASON,
     **initiative_journey.BODIES,
+}
+QUERIES = initiative_journey.QUERIES | {
+    "POST /companies/{siren}/editions/{edition}/statement/evidence": "?figure=headcount",
 }
 # Certificates are public: of them, and of what does not depend on a company, nothing is hidden.
 # A target is nobody's: once SOEE has deleted it, it is not there for the city.

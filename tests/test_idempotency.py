@@ -80,7 +80,7 @@ class Twice:
         if body is not None:
             other = who.post(path, body | {"note": "autre"}, headers=key)
             assert other.json()["errors"][0]["pointer"] == "Idempotency-Key"
-        self.sent.add(path)
+        self.sent.add(path.partition("?")[0])
         return first.json() if first.content else None
 
 
@@ -92,6 +92,8 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City, monkeyp
     ok(company.put(f"{path}/statement", STATEMENT))
     made = [twice.post(company, f"{path}/declarations", body, 201)["id"] for body in (VOLUNTEERING, HIRE, FORUM)]
     twice.post(company, f"/declarations/{made[0]}/evidence", files={"file": ("a.pdf", pdf())}, status=201)
+    proof = f"{path}/statement/evidence?figure=headcount"
+    twice.post(company, proof, files={"file": ("a.pdf", pdf())}, status=201)
     for one in made:
         twice.post(company, f"/declarations/{one}/submission")
 

@@ -43,6 +43,26 @@ def test_a_database_full_of_data_goes_down_and_up_again(
     database.close()
 
 
+def test_verdicts_from_before_sources_were_kept_have_none_and_stay(
+    demo_settings: Settings, tmp_path: Path, postgres: Server
+) -> None:
+    verified = text(
+        "SELECT figure, siren, declared, reason, source FROM figure_verdicts"
+        " UNION ALL SELECT kind, id, verified_count, reason, source FROM declarations WHERE state = 'checked'"
+    )
+    database = Database(copied(demo_settings, tmp_path, postgres))
+    with database.engine.begin() as connection:
+        before = [tuple(row[:4]) for row in connection.execute(verified)]
+        migrations.downgrade(connection, "0005")
+    with database.engine.begin() as connection:
+        migrations.upgrade(connection)
+        after = connection.execute(verified).all()
+        assert connection.execute(text("SELECT count(*) FROM figure_proofs")).scalar() == 0
+    assert sorted((tuple(row[:4]) for row in after), key=repr) == sorted(before, key=repr)
+    assert {row.source for row in after} == {None}
+    database.close()
+
+
 @pytest.mark.parametrize("table", [*LABEL, *STEERING])
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_what_is_kept_for_ever_is_never_changed(demo_settings: Settings, table: str, act: str) -> None:

@@ -12,7 +12,7 @@ from tests.support.answers import problem, refused
 from tests.support.changed_rows import CHANGES, Change
 from tests.support.city import Caller, City, ok
 
-FIGURES = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+FIGURES = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5, "source": "seen_on_site"}
 
 
 def send(change: Change, version: int | None = None, if_match: str | None = None) -> Response:
@@ -98,7 +98,7 @@ def test_who_may_not_see_or_change_a_row_is_not_asked_for_its_version(city: City
 def test_faults_of_shape_come_before_the_version_and_faults_against_the_row_after_it(city: City) -> None:
     change = CHANGES["PUT /declarations/{declaration_id}/verdict"](city)
     refused(change.who.put(change.path, {"verified_count": "three"}), 422)
-    above: dict[str, Any] = {"verified_count": 4}
+    above: dict[str, Any] = {"verified_count": 4, "source": "seen_on_site"}
     refused(change.who.put(change.path, above), 428)
     refused(change.who.put(change.path, above | {"version": change.version - 1}), 409)
     refused(change.who.put(change.path, above | {"version": change.version}), 422, "Above the 3 declared.")

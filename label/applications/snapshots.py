@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from label.applications.models import Application, Snapshot
 from label.companies import queries as companies
+from label.declarations import evidence_queries, score_sums
 from label.declarations import queries as files
-from label.declarations import score_sums
 from label.declarations.kinds import KINDS
-from label.declarations.models import Declaration, Evidence, InitiativeFact, Proof, Statement
+from label.declarations.models import Declaration, InitiativeFact, Statement
 from label.declarations.states import Claim, DeclarationState
 from label.editions import queries as editions
 from label.kit.errors import Conflict, Fault, Invalid
@@ -55,7 +55,7 @@ def freeze(session: ReadSession, row: Application) -> FrozenFacts:
         "facts": raw,
         "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in Claim}
         | {"initiative": [initiative.id for initiative in initiatives]},
-        "evidence": _evidence(session, row),
+        "evidence": evidence_queries.digests_by_claim(session, row.siren, row.edition, score_sums.COUNTED),
         "company": _company(session, row.siren),
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
         "judges": sorted(files.judges(session, row.siren, row.edition)),
@@ -122,21 +122,6 @@ def _checked(raw: JsonObject) -> Facts:
     except FactsRefused as refused:
         faults = [Fault(fault.pointer, fault.message) for fault in refused.faults]
         raise Invalid("The declared figures contradict each other.", faults) from None
-
-
-def _evidence(session: ReadSession, row: Application) -> dict[str, list[str]]:
-    wanted = (
-        select(Proof.declaration_id, Evidence.digest)
-        .join(Evidence, Evidence.id == Proof.evidence_id)
-        .join(Declaration, Declaration.id == Proof.declaration_id)
-        .where(Declaration.siren == row.siren, Declaration.edition == row.edition)
-        .where(Declaration.state.in_(score_sums.COUNTED))
-        .order_by(Proof.declaration_id, Evidence.digest)
-    )
-    found: dict[str, list[str]] = {}
-    for owner, digest in session.execute(wanted):
-        found.setdefault(owner, []).append(digest)
-    return found
 
 
 def _company(session: ReadSession, siren: str) -> JsonObject:

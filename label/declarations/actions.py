@@ -49,7 +49,7 @@ _UNCLAIMED = dict.fromkeys(CLAIMED)
 ADD_DECLARATION = CompiledStatement(
     lambda insert: insert(Declaration).values({name: bindparam(name) for name in DECLARATION_COLUMNS})
 )
-JUDGEMENT = (*VERDICT_COLUMNS, "reason", "judged_by", "judged_at")
+JUDGEMENT = (*VERDICT_COLUMNS, "reason", "source", "judged_by", "judged_at")
 
 
 def declare(
@@ -94,7 +94,7 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
         for name in definition_of(row.kind).fields:
             setattr(row, name, getattr(new, name))
         _set_state(row, rules.next_state(row.state, "change"))
-    return queries.shown(session, [row])[0]
+    return queries.shown(session, actor, [row])[0]
 
 
 def delete(session: Session, actor: Actor, declaration_id: str, asked: VersionQuery, at: datetime) -> None:
@@ -113,7 +113,7 @@ def submit(session: Session, actor: Actor, declaration_id: str, at: datetime) ->
     with changed(session, actor, of_declaration(row), "submit", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         _submit(session, row, at)
-    return queries.shown(session, [row])[0]
+    return queries.shown(session, actor, [row])[0]
 
 
 def submit_returned(session: Session, actor: Actor, siren: str, edition: str, at: datetime) -> None:
@@ -152,7 +152,7 @@ def put_statement(
             setattr(row, name, value)
         row.state = verdict_rules.statement_state(row, verdicts.count_verified(row))
         row.signed_at = at if data.signed_by else None
-    return queries.statement_out(session, row)
+    return queries.shown_statement(session, actor, row)
 
 
 def recuse(session: Session, person_id: str, siren: str, edition: str, *, hidden: bool) -> None:

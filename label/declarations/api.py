@@ -5,14 +5,22 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.declarations import actions, amendments, evidence, queries, scores, verdicts
+from label.declarations import (
+    actions,
+    amendments,
+    evidence,
+    queries,
+    scores,
+    statement_evidence,
+    verdicts,
+)
+from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
     DeclarationOut,
     DeclarationPage,
     DeclarationPatch,
-    EvidenceOut,
     StatementIn,
     StatementOut,
     StatementVerdictIn,
@@ -119,10 +127,16 @@ async def judge_declaration(context: Injected[BodyContext[VerdictIn]], declarati
 
 
 @route(
-    "POST", "/declarations/{declaration_id:str}/evidence", roles=COMPANY, upload=True, response=EvidenceOut, status=201
+    "POST",
+    "/declarations/{declaration_id:str}/evidence",
+    roles=COMPANY,
+    query=ProofQuery,
+    upload=True,
+    response=EvidenceOut,
+    status=201,
 )
 async def add_evidence(
-    context: Injected[WriteContext], files: Injected[Store], declaration_id: FromPath[str]
+    context: Injected[WriteQueryContext[ProofQuery]], files: Injected[Store], declaration_id: FromPath[str]
 ) -> ASGIResponse:
     """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, recognised by its content."""
     upload = evidence.Upload(*await context.upload())
@@ -132,6 +146,34 @@ async def add_evidence(
         lambda plan: evidence.store(files, plan),
         evidence.add,
         declaration_id,
+        upload,
+    )
+
+
+@route(
+    "POST",
+    f"{YEAR}/statement/evidence",
+    roles=COMPANY,
+    query=FigureProofQuery,
+    upload=True,
+    response=EvidenceOut,
+    status=201,
+)
+async def add_statement_evidence(
+    context: Injected[WriteQueryContext[FigureProofQuery]],
+    files: Injected[Store],
+    siren: SirenPath,
+    edition: EditionPath,
+) -> ASGIResponse:
+    """Add a file that proves a figure of the statement (multipart, field `file`), as to a declaration."""
+    upload = evidence.Upload(*await context.upload())
+    return await context.write_after_as(
+        lambda made: created(made, f"/evidence/{made.id}"),
+        statement_evidence.prepare,
+        lambda plan: evidence.store(files, plan),
+        statement_evidence.add,
+        siren,
+        edition,
         upload,
     )
 
@@ -170,5 +212,6 @@ ROUTES = [
     submit_declaration,
     judge_declaration,
     add_evidence,
+    add_statement_evidence,
     download_evidence,
 ]

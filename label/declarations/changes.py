@@ -115,13 +115,13 @@ def written_facts(values: AuditFacts) -> AuditFacts:
 
 
 def _declaration_facts(row: Declaration) -> AuditFacts:
-    names = ("state", *definition_of(row.kind).fields, *VERDICT_COLUMNS, *KEPT_VERDICT_COLUMNS, "reason")
+    names = ("state", *definition_of(row.kind).fields, *VERDICT_COLUMNS, *KEPT_VERDICT_COLUMNS, "reason", "source")
     return written_facts({name: getattr(row, name) for name in names})
 
 
 def _statement_facts(session: ReadSession, row: Statement) -> AuditFacts:
     shown = queries.statement_out(session, row)
-    return shown.model_dump(mode="json", exclude={"siren", "edition", "version"})
+    return shown.model_dump(mode="json", exclude={"siren", "edition", "version", "evidence"})
 
 
 def _initiative_facts(row: InitiativeFact) -> AuditFacts:

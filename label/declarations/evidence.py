@@ -6,16 +6,16 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.declarations import queries, score_sums
+from label.declarations import evidence_queries, queries, rules, score_sums
+from label.declarations.evidence_schemas import EvidenceOut, ProofQuery
 from label.declarations.files import FileKind, FileRefused, inspect
-from label.declarations.models import Declaration, Evidence, Proof, ScoreSums
-from label.declarations.rules import check_company_may_change
-from label.declarations.schemas import EvidenceOut
+from label.declarations.models import Declaration, Evidence, FigureProof, Proof, ScoreSums, Statement
 from label.kit import audit
 from label.kit.actor import Actor
+from label.kit.audit import AuditFacts
 from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, UnsupportedMedia
 from label.kit.ids import Siren
 from label.kit.sessions import ReadSession
@@ -54,12 +54,11 @@ class FileCopy(NamedTuple):
     uploaded_at: datetime
 
 
-def prepare(session: ReadSession, actor: Actor, declaration_id: str, upload: Upload, at: datetime) -> Upload:
+def prepare(
+    session: ReadSession, actor: Actor, declaration_id: str, upload: Upload, asked: ProofQuery, at: datetime
+) -> Upload:
     """May this actor add a file to this declaration now?"""
-    row = queries.get(session, actor, declaration_id)
-    _check_member(actor, row)
-    held = session.get(ScoreSums, (row.siren, row.edition))
-    check_company_may_change(score_sums.file_status(held)) if held else None
+    check_may_add(session, actor, queries.get(session, actor, declaration_id), asked)
     return upload
 
 
@@ -73,32 +72,22 @@ def store(files: Store, upload: Upload) -> Stored:
 
 
 def add(
-    session: Session, actor: Actor, declaration_id: str, upload: Upload, stored: Stored, at: datetime
+    session: Session,
+    actor: Actor,
+    declaration_id: str,
+    upload: Upload,
+    asked: ProofQuery,
+    stored: Stored,
+    at: datetime,
 ) -> EvidenceOut:
     """Link a stored file to a declaration; the same content is one file of the company, however often it comes."""
     row = queries.get(session, actor, declaration_id)
-    _check_member(actor, row)
-    check_company_may_change(score_sums.file_status(score_sums.lock_and_bump(session, row.siren, row.edition)))
-    evidence = session.scalar(select(Evidence).filter_by(siren=row.siren, digest=stored.digest))
-    if evidence is None:
-        evidence = Evidence(
-            siren=row.siren,
-            digest=stored.digest,
-            name=stored.name,
-            media_type=stored.kind.media_type,
-            size=stored.size,
-            uploaded_by=actor.person_id,
-            uploaded_at=at,
-        )
-        session.add(evidence)
-        session.flush()
-    if session.get(Proof, (declaration_id, evidence.id)) is None:
-        session.add(Proof(declaration_id=declaration_id, evidence_id=evidence.id, linked_at=at))
-        session.flush()
-        after = {"evidence": evidence.id, "sha256": stored.digest, "name": stored.name}
-        audit.record(session, actor, at, "prove", ("declaration", row.id), siren=row.siren, after=after)
-    times = session.scalar(select(func.count()).select_from(Proof).filter_by(evidence_id=evidence.id))
-    return queries.evidence_out(evidence, times or 0)
+    lock_to_add(session, actor, row, asked)
+    file = kept_file(session, actor, row.siren, stored, at)
+    link = session.get(Proof, (row.id, file.id)) or Proof(declaration_id=row.id, evidence_id=file.id, linked_at=at)
+    prove(session, actor, link, asked, file, ("declaration", row.id), at)
+    behind = evidence_queries.behind_declarations(session, actor, [row.id])[row.id]
+    return next(one for one in behind if one.id == file.id)
 
 
 def attach_files(
@@ -122,7 +111,7 @@ def attach_files(
 
 def read(session: Session, actor: Actor, evidence_id: str, at: datetime) -> Evidence:
     """The file's row; that it was read is kept in the trail."""
-    row = queries.evidence(session, actor, evidence_id)
+    row = evidence_queries.get(session, actor, evidence_id)
     audit.record(session, actor, at, "read", ("evidence", row.id), siren=row.siren, after={"sha256": row.digest})
     return row
 
@@ -137,6 +126,72 @@ def shown_name(name: str, kind: FileKind) -> str:
         return f"evidence.{kind.extension.lstrip('.')}"
 
 
-def _check_member(actor: Actor, row: Declaration) -> None:
+def check_may_add(session: ReadSession, actor: Actor, row: Declaration | Statement, asked: ProofQuery) -> None:
+    """A file is added by the company, while its file of the edition is in its hands."""
+    _check_member(actor, row)
+    held = session.get(ScoreSums, (row.siren, row.edition))
+    rules.check_company_may_change(score_sums.file_status(held)) if held else None
+    rules.check_proof_dates(asked)
+
+
+def lock_to_add(session: Session, actor: Actor, row: Declaration | Statement, asked: ProofQuery) -> None:
+    """The same, and no verdict or submission comes in between."""
+    _check_member(actor, row)
+    sums = score_sums.lock_and_bump(session, row.siren, row.edition)
+    rules.check_company_may_change(score_sums.file_status(sums))
+    rules.check_proof_dates(asked)
+
+
+def kept_file(session: Session, actor: Actor, siren: str, stored: Stored, at: datetime) -> Evidence:
+    """The company's file of this content; a new one where there is none."""
+    file = session.scalar(select(Evidence).filter_by(siren=siren, digest=stored.digest))
+    if file is not None:
+        return file
+    file = Evidence(
+        siren=siren,
+        digest=stored.digest,
+        name=stored.name,
+        media_type=stored.kind.media_type,
+        size=stored.size,
+        uploaded_by=actor.person_id,
+        uploaded_at=at,
+    )
+    session.add(file)
+    session.flush()
+    return file
+
+
+def prove(
+    session: Session,
+    actor: Actor,
+    link: Proof | FigureProof,
+    asked: ProofQuery,
+    file: Evidence,
+    subject: tuple[str, str],
+    at: datetime,
+) -> None:
+    """Keep a link, with an entry in the trail; does nothing where it exists and says the same.
+
+    Dates that come with a file that was linked before replace those of the link: a file cannot be taken back, so a
+    wrong date could not be corrected otherwise.
+    """
+    known, before = link in session, _dates(link)
+    if known and (asked.proves_on, asked.holds_until) in ((None, None), (link.proves_on, link.holds_until)):
+        return
+    link.proves_on, link.holds_until = asked.proves_on, asked.holds_until
+    session.add(link)
+    session.flush()
+    figure = {"figure": link.figure} if isinstance(link, FigureProof) else {}
+    after = {"evidence": file.id, "sha256": file.digest, "name": file.name} | figure | _dates(link)
+    said = {"evidence": file.id} | figure | before if known else None
+    audit.record(session, actor, at, "prove", subject, siren=file.siren, before=said, after=after)
+
+
+def _dates(link: Proof | FigureProof) -> AuditFacts:
+    dates = {"proves_on": link.proves_on, "holds_until": link.holds_until}
+    return {name: value for name, value in dates.items() if value is not None}
+
+
+def _check_member(actor: Actor, row: Declaration | Statement) -> None:
     if not actor.acts_for(row.siren):
         raise Forbidden("Only the company itself may do this.")

@@ -7,7 +7,7 @@ from typing import get_args
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.declarations.states import Claim, DeclarationState, Figure, FileStatus
+from label.declarations.states import STATEMENT_FIGURES, Claim, DeclarationState, Figure, FileStatus, VerdictSource
 from label.kit.columns import (
     Base,
     CodeColumn,
@@ -50,6 +50,7 @@ class Declaration(Versioned, Base):
         one_of("contract", CONTRACTS),
         one_of('"group"', GROUPS),
         one_of("presence", PRESENCES),
+        one_of("source", VerdictSource),
         CheckConstraint("(kind = 'volunteering') = (hours IS NOT NULL)", name="volunteering_has_hours"),
         CheckConstraint("(kind = 'local_hire') = (count IS NOT NULL)", name="local_hire_has_a_count"),
         CheckConstraint("(kind = 'forum') = (presence IS NOT NULL)", name="forum_has_a_presence"),
@@ -110,6 +111,7 @@ class Declaration(Versioned, Base):
     verified_candidates_answered: Mapped[int | None]
 
     reason: Mapped[TextColumn | None]
+    source: Mapped[CodeColumn | None]
     judged_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     judged_at: Mapped[datetime | None]
     created_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
@@ -160,13 +162,14 @@ class Statement(Versioned, Base):
 
 
 class FigureVerdict(Base):
-    """Who verified a figure of a company's file, when and why. The verified value is in the row of what was declared.
+    """Who verified a figure of a company's file, when, why and from which source. The verified value is in the row of
+    what was declared.
 
     `declared` and `read_version` are the figure and the version of its row that the reviewer had read.
     """
 
     __tablename__ = "figure_verdicts"
-    __table_args__ = (one_of("figure", Figure),)
+    __table_args__ = (one_of("figure", Figure), one_of("source", VerdictSource))
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
     edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
@@ -174,6 +177,7 @@ class FigureVerdict(Base):
     declared: Mapped[Decimal]
     read_version: Mapped[int]
     reason: Mapped[TextColumn | None]
+    source: Mapped[CodeColumn | None]
     judged_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     judged_at: Mapped[datetime]
 
@@ -247,15 +251,39 @@ class Evidence(Base):
     uploaded_at: Mapped[datetime]
 
 
-class Proof(Base):
-    """This file stands behind this declaration; one file may stand behind several, and is then flagged."""
+class ProofDates:
+    """The day of what a file proves, and the last day on which it holds, where the company has given them."""
+
+    linked_at: Mapped[datetime]
+    proves_on: Mapped[date | None]
+    holds_until: Mapped[date | None]
+
+
+class Proof(ProofDates, Base):
+    """This file stands behind this declaration; one file may stand behind several claims, and is then flagged."""
 
     __tablename__ = "proofs"
     __table_args__ = (
+        CheckConstraint("holds_until >= proves_on", name="dates_in_order"),
         ForeignKeyConstraint(["declaration_id"], ["declarations.id"], ondelete="CASCADE"),
         Index("ix_proofs_evidence_id", "evidence_id"),
     )
 
     declaration_id: Mapped[IdColumn] = mapped_column(primary_key=True)
     evidence_id: Mapped[IdColumn] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
-    linked_at: Mapped[datetime]
+
+
+class FigureProof(ProofDates, Base):
+    """This file stands behind this figure of a company's annual statement."""
+
+    __tablename__ = "figure_proofs"
+    __table_args__ = (
+        one_of("figure", STATEMENT_FIGURES),
+        CheckConstraint("holds_until >= proves_on", name="dates_in_order"),
+        Index("ix_figure_proofs_evidence_id", "evidence_id"),
+    )
+
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
+    edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
+    figure: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    evidence_id: Mapped[IdColumn] = mapped_column(ForeignKey("evidence.id"), primary_key=True)

@@ -1,17 +1,18 @@
-"""Reading declarations, statements and evidence. Every read starts from `visibility.visible_to(actor)`."""
+"""Reading declarations and statements. Every read starts from `visibility.visible_to(actor)`."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
-from sqlalchemy import String, func, select, type_coerce, union
+from sqlalchemy import String, select, type_coerce, union
 
-from label.declarations import visibility
-from label.declarations.models import Declaration, Evidence, FigureVerdict, InitiativeFact, Proof, ScoreSums, Statement
+from label.declarations import evidence_queries, visibility
+from label.declarations.evidence_schemas import EvidenceOut
+from label.declarations.models import Declaration, FigureVerdict, InitiativeFact, ScoreSums, Statement
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationOut,
     DeclarationPage,
-    EvidenceOut,
     FigureVerdictOut,
     StatementOut,
 )
@@ -67,7 +68,7 @@ def verdicts_of(session: ReadSession, siren: str, edition: str, people: Collecti
 
 def show(session: ReadSession, actor: Actor, declaration_id: str) -> DeclarationOut:
     """One declaration with its evidence."""
-    return shown(session, [get(session, actor, declaration_id)])[0]
+    return shown(session, actor, [get(session, actor, declaration_id)])[0]
 
 
 def listed(
@@ -81,53 +82,13 @@ def listed(
     if asked.state:
         rows = rows.where(Declaration.state == asked.state)
     found = page(session, rows, asked, [Declaration.id])
-    return DeclarationPage(items=shown(session, found.items), next=found.next)
+    return DeclarationPage(items=shown(session, actor, found.items), next=found.next)
 
 
-def shown(session: ReadSession, rows: Sequence[Declaration]) -> list[DeclarationOut]:
-    """Declarations as they go out, with their evidence read in one query."""
-    proofs: dict[str, list[EvidenceOut]] = {row.id: [] for row in rows}
-    for declaration_id, evidence in evidence_of(session, proofs):
-        proofs[declaration_id].append(evidence)
-    return [DeclarationOut.model_validate(row).model_copy(update={"evidence": proofs[row.id]}) for row in rows]
-
-
-def evidence_of(session: ReadSession, declaration_ids: Iterable[str]) -> list[tuple[str, EvidenceOut]]:
-    """The evidence behind some declarations, with how many declarations each file stands behind in all."""
-    times = select(func.count()).where(Proof.evidence_id == Evidence.id).correlate(Evidence).scalar_subquery()
-    wanted = (
-        select(Proof.declaration_id, Evidence, times)
-        .join(Evidence, Evidence.id == Proof.evidence_id)
-        .where(Proof.declaration_id.in_(list(declaration_ids)))
-        .order_by(Proof.linked_at, Evidence.id)
-    )
-    return [(owner, evidence_out(evidence, count)) for owner, evidence, count in session.execute(wanted)]
-
-
-def evidence_out(row: Evidence, declarations: int) -> EvidenceOut:
-    """A file's description."""
-    return EvidenceOut(
-        id=row.id,
-        name=row.name,
-        media_type=row.media_type,
-        size=row.size,
-        sha256=row.digest,
-        uploaded_at=row.uploaded_at,
-        declarations=declarations,
-    )
-
-
-def evidence(session: ReadSession, actor: Actor, evidence_id: str) -> Evidence:
-    """A file behind a declaration that this actor may see."""
-    behind = (
-        visibility.visible_to(actor)
-        .join(Proof, Proof.declaration_id == Declaration.id)
-        .where(Proof.evidence_id == evidence_id)
-    )
-    row = session.get(Evidence, evidence_id) if session.scalar(behind.limit(1)) is not None else None
-    if row is None:
-        raise NotFound(f"No evidence {evidence_id}.")
-    return row
+def shown(session: ReadSession, actor: Actor, rows: Sequence[Declaration]) -> list[DeclarationOut]:
+    """Declarations of one company as they go out, with their evidence."""
+    proofs = evidence_queries.behind_declarations(session, actor, [row.id for row in rows])
+    return [DeclarationOut.model_validate(row).model_copy(update={"evidence": proofs.get(row.id, [])}) for row in rows]
 
 
 def initiatives(session: ReadSession, siren: str, edition: str) -> list[InitiativeFact]:
@@ -153,12 +114,21 @@ def latest_signed_statement(session: ReadSession, siren: str) -> Statement | Non
 
 def show_statement(session: ReadSession, actor: Actor, siren: Siren, edition: EditionCode) -> StatementOut:
     """The statement with what was verified of it."""
-    return statement_out(session, statement(session, actor, siren, edition))
+    return shown_statement(session, actor, statement(session, actor, siren, edition))
 
 
-def statement_out(session: ReadSession, row: Statement) -> StatementOut:
-    names = set(StatementOut.model_fields) - {"verdicts"}
-    return StatementOut(**{name: getattr(row, name) for name in names}, verdicts=_verdicts(session, row))
+def shown_statement(session: ReadSession, actor: Actor, row: Statement) -> StatementOut:
+    """The statement as it goes out, with its evidence."""
+    evidence = evidence_queries.behind_figures(session, actor, row.siren, row.edition)
+    return statement_out(session, row, evidence)
+
+
+def statement_out(
+    session: ReadSession, row: Statement, evidence: Mapping[Figure, list[EvidenceOut]] = MappingProxyType({})
+) -> StatementOut:
+    names = set(StatementOut.model_fields) - {"verdicts", "evidence"}
+    columns = {name: getattr(row, name) for name in names}
+    return StatementOut(**columns, verdicts=_verdicts(session, row), evidence=dict(evidence))
 
 
 def _verdicts(session: ReadSession, row: Statement) -> dict[str, FigureVerdictOut]:
@@ -170,6 +140,7 @@ def _verdicts(session: ReadSession, row: Statement) -> dict[str, FigureVerdictOu
             read_version=verdict.read_version,
             changed_since=verdict.declared != getattr(row, verdict.figure),
             reason=verdict.reason,
+            source=verdict.source,
             judged_at=verdict.judged_at,
         )
         for verdict in found

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import ROUND_CEILING
 
+from label.declarations.evidence_schemas import ProofQuery
 from label.declarations.kinds import definition_of
 from label.declarations.kinds.definition import DeclarationInput
 from label.declarations.models import Declaration
@@ -70,6 +71,13 @@ def check_has_happened(row: Declaration, edition: Edition, today: date) -> None:
     last = definition_of(row.kind).last_day(row, edition)
     if last is not None and last > today:
         raise Conflict(f"It takes place on {last}; submit it after that date.")
+
+
+def check_proof_dates(data: ProofQuery) -> None:
+    """Nothing stops holding before the day of what it proves."""
+    if data.proves_on and data.holds_until and data.holds_until < data.proves_on:
+        sentence = f"Before {data.proves_on}, the day of what the file proves."
+        raise Invalid("The query has faults.", [Fault("holds_until", sentence)])
 
 
 def check_statement(data: StatementIn) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import Field, RootModel
 
+from label.declarations.evidence_schemas import EvidenceOut
 from label.declarations.kinds import AnyDeclaration
-from label.declarations.states import STATEMENT_FIGURES, Claim, DeclarationState, Figure
+from label.declarations.states import STATEMENT_FIGURES, Claim, DeclarationState, Figure, VerdictSource
 from label.kit.paging import Paged
 from label.kit.schemas import Count, Out, Positive, Quantity
 from label.kit.text import Name, Text
@@ -39,7 +41,17 @@ class DeclarationPatch(RequiredVersionIn):
     candidates_answered: object = None
 
 
-class VerdictIn(RequiredVersionIn):
+class SourcedIn(RequiredVersionIn):
+    """A verdict, and where it comes from."""
+
+    source: Literal[VerdictSource.SEEN_ON_SITE, VerdictSource.KNOWN_TO_ORGANISER] | None = Field(
+        default=None,
+        description="Where the verified values come from: all that this verdict gives. Needed for one above 0 that no"
+        " evidence stands behind; left out where some does, it is `evidence`.",
+    )
+
+
+class VerdictIn(SourcedIn):
     """What a reviewer verified of a declaration: quantities of its kind, and why when less than declared."""
 
     verified_hours: Quantity | None = None
@@ -67,7 +79,7 @@ class StatementIn(RequiredVersionIn):
     signed_role: Name | None = None
 
 
-class StatementVerdictIn(RequiredVersionIn):
+class StatementVerdictIn(SourcedIn):
     """A verdict on one or more of the statement's figures; those left out keep the verdict they have."""
 
     verified_headcount: Positive | None = None
@@ -84,14 +96,15 @@ class StatementVerdictIn(RequiredVersionIn):
 
 
 class FigureVerdictOut(Out):
-    """Who found what of a figure. `declared` and `read_version` are what the reviewer had read; `changed_since` when
-    the company declares another figure now, which a verdict on a denominator survives."""
+    """Who found what of a figure, and from which source. `declared` and `read_version` are what the reviewer had read;
+    `changed_since` when the company declares another figure now, which a verdict on a denominator survives."""
 
     value: Quantity
     declared: Quantity
     read_version: int
     changed_since: bool
     reason: str | None
+    source: VerdictSource | None = Field(description="Null for a verdict from before sources were kept, and for a 0.")
     judged_at: datetime
 
 
@@ -162,6 +175,7 @@ class DeclarationOut(Out):
     candidates_answered: int | None = None
     verified_candidates_answered: int | None = None
     reason: str | None = None
+    source: VerdictSource | None = None
     judged_at: datetime | None = None
     created_at: datetime
     submitted_at: datetime | None = None

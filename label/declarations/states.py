@@ -42,6 +42,16 @@ class Figure(StrEnum):
 STATEMENT_FIGURES = tuple(figure for figure in Figure if figure is not Figure.CANDIDATES_MET)
 
 
+class VerdictSource(StrEnum):
+    """Where a verified value comes from. `ORGANISER` is reserved for the attendance that an organiser will import: no
+    reviewer gives it."""
+
+    EVIDENCE = "evidence"
+    SEEN_ON_SITE = "seen_on_site"
+    KNOWN_TO_ORGANISER = "known_to_organiser"
+    ORGANISER = "organiser"
+
+
 class StandingVerdict(NamedTuple):
     """A verdict that counts in a file: on a declaration, by its id, or on a figure."""
 

@@ -1,22 +1,25 @@
 """What a verdict may say. Pure: rows and values in, a refusal with all its faults out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import ROUND_CEILING, Decimal
 
 from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, Statement
 from label.declarations.schemas import StatementVerdictIn, VerdictIn
-from label.declarations.states import STATEMENT_FIGURES, DeclarationState, Figure
+from label.declarations.states import STATEMENT_FIGURES, DeclarationState, Figure, VerdictSource
 from label.kit.errors import Fault, Invalid
 
 REASON = Fault("/reason", "Say why another figure was verified than declared.")
 
 
-def check_verdict(row: Declaration, data: VerdictIn) -> dict[str, object]:
-    """The columns a verdict fills; every quantity of the kind, none of another, none above what was declared."""
+def check_verdict(row: Declaration, data: VerdictIn, pieces: int) -> dict[str, object]:
+    """The columns a verdict fills; every quantity of the kind, none of another, none above what was declared.
+
+    `pieces` is the number of files behind the declaration: without any, what is above 0 needs a source.
+    """
     definition = definition_of(row.kind)
     wanted, allowed = {*definition.verdict}, {*definition.verdict, *definition.kept_verdict}
-    given = data.model_dump(exclude_none=True, exclude={"reason", "version"})
+    given = data.model_dump(exclude_none=True, exclude={"reason", "source", "version"})
     faults = [Fault(f"/{name}", "Missing.") for name in sorted(wanted - given.keys())]
     faults += [Fault(f"/{name}", f"Not of a {row.kind} declaration.") for name in sorted(given.keys() - allowed)]
     limits = {name: limit for name, limit in definition.verified.items() if name in given}
@@ -26,6 +29,8 @@ def check_verdict(row: Declaration, data: VerdictIn) -> dict[str, object]:
     differs |= any(given.get(f"verified_{name}") not in (None, getattr(row, name)) for name in definition.denominators)
     if (differs or data.presence_verified is False) and not data.reason:
         faults.append(REASON)
+    if any(given.values()) and not pieces and data.source is None:
+        faults.append(_unsourced("this declaration"))
     if faults:
         raise Invalid("The verdict has faults.", faults)
     return given
@@ -39,9 +44,12 @@ def check_local_hires(verified: int, statement: Statement | None) -> None:
         raise Invalid("The verdict has faults.", [Fault("/verified_count", told)])
 
 
-def check_statement_verdict(row: Statement, data: StatementVerdictIn, local_hires: int) -> None:
+def check_statement_verdict(
+    row: Statement, data: StatementVerdictIn, local_hires: int, proven: Collection[Figure]
+) -> None:
     """A numerator has the declared figure as its limit; a denominator has no limit but what is verified of its
-    numerators. `local_hires` are those verified."""
+    numerators. `local_hires` are those verified. `proven` are the figures with evidence: the others, above 0, need a
+    source."""
     given = data.figures
     if not given:
         raise Invalid("The verdict has faults.", [Fault("", "Give a verdict on one figure at least.")])
@@ -57,8 +65,16 @@ def check_statement_verdict(row: Statement, data: StatementVerdictIn, local_hire
     )
     if differs and not data.reason:
         faults.append(REASON)
+    unproven = [figure for figure, value in given.items() if value and figure not in proven]
+    if unproven and data.source is None:
+        faults.append(_unsourced(", ".join(unproven)))
     if faults:
         raise Invalid("The verdict has faults.", faults)
+
+
+def source_of(source: VerdictSource | None, *, proven: bool) -> VerdictSource | None:
+    """The source that a verdict keeps: its own, or the evidence. None for a 0 that nothing stands behind."""
+    return source or (VerdictSource.EVIDENCE if proven else None)
 
 
 def statement_state(row: Statement, verified: int) -> DeclarationState:
@@ -66,6 +82,11 @@ def statement_state(row: Statement, verified: int) -> DeclarationState:
     if row.signed_by is None:
         return DeclarationState.DRAFT
     return DeclarationState.CHECKED if verified == len(STATEMENT_FIGURES) else DeclarationState.SUBMITTED
+
+
+def _unsourced(claim: str) -> Fault:
+    sources = f"{VerdictSource.SEEN_ON_SITE} or {VerdictSource.KNOWN_TO_ORGANISER}"
+    return Fault("/source", f"No evidence stands behind {claim}: say how it was verified, {sources}.")
 
 
 def _above(name: str, limit: object) -> Fault:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from label.declarations import queries, rules, score_sums, verdict_rules
+from label.declarations import evidence_queries, queries, rules, score_sums, verdict_rules
 from label.declarations.changes import changed, of_declaration, of_statement
 from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, FigureVerdict, Recusal, ScoreSums, Statement
@@ -17,7 +17,7 @@ from label.declarations.schemas import (
     StatementVerdictIn,
     VerdictIn,
 )
-from label.declarations.states import STATEMENT_FIGURES, Claim, Figure
+from label.declarations.states import STATEMENT_FIGURES, Claim, Figure, VerdictSource
 from label.kit.actor import Actor
 from label.kit.errors import Forbidden
 from label.kit.ids import EditionCode, Siren
@@ -34,15 +34,18 @@ def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, 
         rules.check_reviewer_may_judge(score_sums.file_status(sums))
         require_version(row.version, data.version)
         state = rules.next_state(row.state, "judge")
-        values = verdict_rules.check_verdict(row, data)
+        pieces = evidence_queries.pieces_of_declaration(session, row.id)
+        values = verdict_rules.check_verdict(row, data, pieces)
+        source = verdict_rules.source_of(data.source, proven=pieces > 0)
         _check_fits(session, row, data, sums)
         for figure in definition_of(row.kind).denominators:
             if f"verified_{figure}" in values:
-                _record(session, actor, row, figure, data.reason, at)
+                _record(session, actor, row, figure, data.reason, source, at)
         for name, value in values.items():
             setattr(row, name, value)
-        row.state, row.reason, row.judged_by, row.judged_at = state, data.reason, actor.person_id, at
-    return queries.shown(session, [row])[0]
+        row.state, row.reason, row.source = state, data.reason, source
+        row.judged_by, row.judged_at = actor.person_id, at
+    return queries.shown(session, actor, [row])[0]
 
 
 def judge_statement(
@@ -55,14 +58,16 @@ def judge_statement(
         rules.check_reviewer_may_judge(score_sums.file_status(sums))
         require_version(row.version, data.version)
         rules.next_state(row.state, "judge")
-        verdict_rules.check_statement_verdict(row, data, ClaimSums.from_json(sums.verified).local_hires)
+        proven = evidence_queries.proven_figures(session, siren, edition)
+        verdict_rules.check_statement_verdict(row, data, ClaimSums.from_json(sums.verified).local_hires, proven)
         for figure in data.figures:  # before the row changes: each merge flushes, and one act is one version
-            _record(session, actor, row, figure, data.reason, at)
+            source = verdict_rules.source_of(data.source, proven=figure in proven)
+            _record(session, actor, row, figure, data.reason, source, at)
         for figure, value in data.figures.items():
             setattr(row, f"verified_{figure}", value)
         row.judged_at = at
         row.state = verdict_rules.statement_state(row, count_verified(row))
-    return queries.statement_out(session, row)
+    return queries.shown_statement(session, actor, row)
 
 
 def undo_changed_numerators(session: Session, row: Statement, declared: dict[Figure, Decimal | int]) -> None:
@@ -105,7 +110,13 @@ def _check_fits(session: ReadSession, row: Declaration, data: VerdictIn, sums: S
 
 
 def _record(
-    session: Session, actor: Actor, row: Statement | Declaration, figure: Figure, reason: str | None, at: datetime
+    session: Session,
+    actor: Actor,
+    row: Statement | Declaration,
+    figure: Figure,
+    reason: str | None,
+    source: VerdictSource | None,
+    at: datetime,
 ) -> None:
     session.merge(
         FigureVerdict(
@@ -115,6 +126,7 @@ def _record(
             declared=Decimal(getattr(row, figure)),
             read_version=row.version,
             reason=reason,
+            source=source,
             judged_by=actor.person_id,
             judged_at=at,
         )

@@ -3,11 +3,11 @@ back. For anyone else the file does not exist (404)."""
 
 from collections.abc import Collection
 
-from sqlalchemy import Exists, Select, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select, union
 
 from label.companies import queries as companies
 from label.companies.ties import is_tied, tied_people, tied_sirens
-from label.declarations.models import Declaration, Recusal
+from label.declarations.models import Declaration, Recusal, Statement
 from label.declarations.states import DeclarationState
 from label.editions import queries as editions
 from label.kit.actor import Actor, Role
@@ -19,14 +19,21 @@ JUDGES = (Role.REVIEWER, Role.CITY)
 
 def visible_to(actor: Actor) -> Select[Declaration]:
     """A company's own; for who may judge, what was submitted by a company they are not tied to."""
-    mine = Declaration.siren.in_(actor.sirens)
+    return select(Declaration).where(_is_visible(actor, Declaration))
+
+
+def statements_visible_to(actor: Actor) -> Select[Statement]:
+    """The same for statements: one that is not signed is a draft."""
+    return select(Statement).where(_is_visible(actor, Statement))
+
+
+def _is_visible(actor: Actor, table: type[Declaration] | type[Statement]) -> ColumnElement[bool]:
+    mine = table.siren.in_(actor.sirens)
     if not actor.is_any(*JUDGES):
-        return select(Declaration).where(mine)
-    recused = is_recused(actor.person_id, Declaration.siren, Declaration.edition)
-    judged = and_(
-        Declaration.state != DeclarationState.DRAFT, Declaration.siren.not_in(tied_sirens(actor.person_id)), ~recused
-    )
-    return select(Declaration).where(or_(mine, judged))
+        return mine
+    recused = is_recused(actor.person_id, table.siren, table.edition)
+    judged = and_(table.state != DeclarationState.DRAFT, table.siren.not_in(tied_sirens(actor.person_id)), ~recused)
+    return or_(mine, judged)
 
 
 def is_recused(person_id: str, siren: object, edition: object) -> Exists:

@@ -1,6 +1,5 @@
 """What each company of the demonstration city declares, and how far its application comes."""
 
-import io
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -24,10 +23,11 @@ from label.certificates import endings
 from label.certificates.endings import EndingAction
 from label.certificates.planning import Issuer
 from label.certificates.schemas import EndingIn
-from label.declarations import actions, evidence, queries, verdicts
+from label.declarations import actions, evidence, queries, statement_evidence, verdicts
 from label.declarations.actions import declare
 from label.declarations.evidence import Upload
-from label.declarations.kinds import KINDS
+from label.declarations.evidence_schemas import ProofQuery
+from label.declarations.kinds import KINDS, ForumIn
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
@@ -36,6 +36,8 @@ from label.declarations.schemas import (
     StatementVerdictIn,
     VerdictIn,
 )
+from label.declarations.states import VerdictSource
+from label.demo.attestations import ATTESTATIONS, one_page_pdf
 from label.demo.companies import REVIEWERS, DemoCompany
 from label.demo.steering import Arguments, Performed
 from label.kit.actor import Actor
@@ -68,13 +70,22 @@ class LabelScenarios:
 
     def _declare(self, member: Actor, company: DemoCompany, siren: Siren) -> None:
         self._do(actions.put_statement, member, siren, EDITION, statement_of(company))
+        for asked, file_name, title in ATTESTATIONS:
+            upload = Upload(file_name, one_page_pdf(f"{title} (démonstration)", company.name))
+            stored = evidence.store(self._issuer.files, upload)
+            self._do(statement_evidence.add, member, siren, EDITION, upload, asked, stored)
         for claim in claims_of(company):
             data = DeclarationIn.model_validate_json(json.dumps(claim))
             declaration_id = self._do(declare, member, siren, EDITION, data).id
-            upload = Upload("feuille-de-presence.pdf", attendance_sheet(f"{company.name} – {claim['kind']}"))
-            stored = evidence.store(self._issuer.files, upload)
-            self._do(evidence.add, member, declaration_id, upload, stored)
+            if not isinstance(data.root, ForumIn):  # the organiser has seen who came
+                self._attach_sheet(member, company, declaration_id, data)
             self._do(actions.submit, member, declaration_id)
+
+    def _attach_sheet(self, member: Actor, company: DemoCompany, declaration_id: str, data: DeclarationIn) -> None:
+        lines = ("Feuille de présence (démonstration)", f"{company.name} – {data.root.kind}")
+        upload = Upload("feuille-de-presence.pdf", one_page_pdf(*lines))
+        stored = evidence.store(self._issuer.files, upload)
+        self._do(evidence.add, member, declaration_id, upload, ProofQuery(), stored)
 
     def _apply(self, member: Actor, company: DemoCompany, siren: Siren) -> None:
         application_id = self._do(applications.apply, member, siren, EDITION, ApplicationIn()).id
@@ -208,19 +219,8 @@ def verdict_on(declaration: DeclarationOut) -> VerdictIn:
     verified = {name: getattr(declaration, declared) for name, declared in definition.verified.items()}
     verified |= dict.fromkeys(definition.verified_flags, True) | {"version": declaration.version}
     verified |= {f"verified_{figure}": getattr(declaration, figure) for figure in definition.denominators}
+    verified |= {} if declaration.evidence else {"source": VerdictSource.KNOWN_TO_ORGANISER}
     hours = declaration.hours or Decimal(0)
     if declaration.action == "cv_workshop" and hours > 1:
         verified |= {"verified_hours": hours - 1, "reason": "Une heure sans feuille de présence."}
     return VerdictIn(**verified)
-
-
-def attendance_sheet(title: str) -> bytes:
-    """A one-page PDF."""
-    from reportlab.pdfgen.canvas import Canvas
-
-    out = io.BytesIO()
-    canvas = Canvas(out, invariant=True)
-    canvas.drawString(72, 760, "Feuille de présence (démonstration)")
-    canvas.drawString(72, 740, title)
-    canvas.save()
-    return out.getvalue()

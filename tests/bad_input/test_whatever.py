@@ -63,7 +63,11 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST {year}/declarations": ("stranger", "open", VOLUNTEERING),
     "POST {year}/applications": ("stranger", "open", {"message": "x"}),
     "PATCH /declarations/{declaration_id}": ("stranger", "open", VOLUNTEERING),
-    "PUT /declarations/{declaration_id}/verdict": ("reviewer", "reviewed", {"verified_hours": "1", "reason": "x"}),
+    "PUT /declarations/{declaration_id}/verdict": (
+        "reviewer",
+        "reviewed",
+        {"verified_hours": "1", "reason": "x", "source": "seen_on_site"},
+    ),
     "POST /applications/{application_id}/resubmission": ("reviewed", "reviewed", {"message": "x"}),
     "POST /applications/{application_id}/appeal": ("reviewed", "reviewed", {"grounds": "x"}),
     "POST /applications/{application_id}/assignment": ("city", "reviewed", {"reviewer": "reviewer4@bbc.example"}),

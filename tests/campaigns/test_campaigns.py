@@ -257,7 +257,12 @@ def test_an_order_whose_facts_changed_meanwhile_is_refused_and_its_number_droppe
     reviewer = city.reviewer(1)
     ok(reviewer.post(f"/applications/{application}/assignment", {}))
     rows = ok(reviewer.get(f"/companies/{shown['siren']}/editions/2026/declarations?kind=volunteering"))["items"]
-    more = {"verified_hours": "21", "reason": "Une feuille de plus.", "version": rows[0]["version"]}
+    more = {
+        "verified_hours": "21",
+        "reason": "Une feuille de plus.",
+        "source": "seen_on_site",
+        "version": rows[0]["version"],
+    }
     ok(reviewer.put(f"/declarations/{rows[0]['id']}/verdict", more))
     assert carried_out(city, issuer, now() + HELD) == 1
     (told,) = orders(officer, campaign)

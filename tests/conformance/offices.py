@@ -28,12 +28,13 @@ from tests.support.server_process import client_of, running
 
 PLENTY = VOLUNTEERING | {"participants": 10, "hours": "200"}
 VERDICTS: Mapping[str, dict[str, Any]] = {
-    "local_hire": {"verified_count": 2},
+    "local_hire": {"verified_count": 2, "source": "seen_on_site"},
     "forum": {
         "presence_verified": True,
         "verified_offers": 3,
         "verified_candidates_met": 20,
         "verified_candidates_answered": 18,
+        "source": "seen_on_site",
     },
 }
 
@@ -125,7 +126,7 @@ class Office:
         first, path = self._reviewers[0], year(company.siren)
         ok(first.post(f"/applications/{application}/assignment", {}))
         for row in ok(first.get(f"{path}/declarations"))["items"]:
-            verdict = VERDICTS.get(row["kind"]) or {"verified_hours": row["hours"]}
+            verdict = VERDICTS.get(row["kind"]) or {"verified_hours": row["hours"], "source": "seen_on_site"}
             ok(first.verify(f"/declarations/{row['id']}", verdict))
         ok(first.verify(f"{path}/statement", FIGURES))
         advise(application, *self._reviewers)

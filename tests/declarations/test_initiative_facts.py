@@ -58,12 +58,12 @@ def company(city: City) -> Caller:
     ok(made.put(f"{year(made)}/statement", STATEMENT))
     reviewer = city.reviewer()
     for body, verdict in (
-        (WORKSHOP, {"verified_hours": "24.5"}),
-        (HIRE, {"verified_count": 2}),
+        (WORKSHOP, {"verified_hours": "24.5", "source": "seen_on_site"}),
+        (HIRE, {"verified_count": 2, "source": "seen_on_site"}),
         ({"kind": "forum", "presence": "full_day", "offers": 5, "candidates_met": 9, "candidates_answered": 9}, None),
     ):
         claim = declared(made, body)
-        forum = {"presence_verified": True, "verified_offers": 5}
+        forum = {"presence_verified": True, "verified_offers": 5, "source": "seen_on_site"}
         forum |= {"verified_candidates_met": 9, "verified_candidates_answered": 9}
         ok(reviewer.verify(f"/declarations/{claim}", verdict or forum))
     ok(reviewer.verify(f"{year(made)}/statement", FIGURES))

@@ -31,7 +31,7 @@ def row_of(definition: KindDefinition) -> Declaration:
 
 def full_verdict(definition: KindDefinition) -> dict[str, Any]:
     quantities = {name: BODIES[definition.kind][declared] for name, declared in definition.verified.items()}
-    return quantities | dict.fromkeys(definition.verified_flags, True)
+    return quantities | dict.fromkeys(definition.verified_flags, True) | {"source": "seen_on_site"}
 
 
 def indicators(definition: KindDefinition) -> set[str]:

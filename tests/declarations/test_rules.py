@@ -12,7 +12,7 @@ from label.declarations.kinds import ForumIn, LocalHireIn, VolunteeringIn
 from label.declarations.models import Declaration, Statement
 from label.declarations.rules import LIFE
 from label.declarations.schemas import StatementIn, StatementVerdictIn, VerdictIn
-from label.declarations.states import DeclarationState, FileStatus
+from label.declarations.states import STATEMENT_FIGURES, DeclarationState, FileStatus
 from label.editions.models import Edition
 from label.kit.errors import Conflict, Invalid, Refusal
 
@@ -118,9 +118,9 @@ def test_hours_are_verified_up_to_the_declared_ones_with_a_reason_for_less(
     expected = ["/verified_hours"] if verified > declared else []
     expected += ["/reason"] if verified < declared and reason is None else []
     data = VerdictIn(verified_hours=verified, reason=reason)
-    assert pointers(verdict_rules.check_verdict, row, data) == expected
+    assert pointers(verdict_rules.check_verdict, row, data, 1) == expected
     if not expected:
-        assert verdict_rules.check_verdict(row, data) == {"verified_hours": verified}
+        assert verdict_rules.check_verdict(row, data, 1) == {"verified_hours": verified}
 
 
 counts = st.integers(0, 5)
@@ -135,16 +135,16 @@ def test_each_figure_of_the_forum_is_verified_up_to_the_declared_one(
     expected = {"/verified_offers"} if some > offers else set()
     expected |= {"/verified_candidates_answered"} if few > answered else set()
     expected |= {"/reason"} if reason is None and (some < offers or few < answered or not presence) else set()
-    assert set(pointers(verdict_rules.check_verdict, row, data)) == expected
+    assert set(pointers(verdict_rules.check_verdict, row, data, 1)) == expected
 
 
 def test_a_verdict_names_every_figure_of_its_kind_and_none_of_another() -> None:
     hire = Declaration(kind="local_hire", count=2)
-    assert pointers(verdict_rules.check_verdict, hire, VerdictIn()) == ["/verified_count"]
+    assert pointers(verdict_rules.check_verdict, hire, VerdictIn(), 1) == ["/verified_count"]
     other = VerdictIn(verified_hours=Decimal(1), presence_verified=True, verified_count=2)
-    assert pointers(verdict_rules.check_verdict, hire, other) == ["/presence_verified", "/verified_hours"]
+    assert pointers(verdict_rules.check_verdict, hire, other, 1) == ["/presence_verified", "/verified_hours"]
     forum = Declaration(kind="forum", presence="full_day", offers=1, candidates_answered=1)
-    assert pointers(verdict_rules.check_verdict, forum, VerdictIn()) == [
+    assert pointers(verdict_rules.check_verdict, forum, VerdictIn(), 1) == [
         "/presence_verified",
         "/verified_candidates_answered",
         "/verified_offers",
@@ -160,7 +160,7 @@ def test_the_figures_of_a_statement_are_verified_up_to_the_declared_ones(
     expected = {"/verified_hires_from_shared_vacancies"} if some > shared else set()
     expected |= {"/verified_volunteers"} if few > volunteers else set()
     expected |= {"/reason"} if reason is None and (some < shared or few < volunteers) else set()
-    assert set(pointers(verdict_rules.check_statement_verdict, row, data, 0)) == expected
+    assert set(pointers(verdict_rules.check_statement_verdict, row, data, 0, STATEMENT_FIGURES)) == expected
 
 
 @given(st.decimals(Decimal("0.01"), 9, places=2), counts, counts, st.integers(0, 10), st.booleans())

@@ -37,7 +37,7 @@ def test_without_a_statement_there_is_no_score(city: City) -> None:
 
 def test_each_claim_says_what_it_gives_on_both_bases(city: City, company: Caller) -> None:
     workshop, hire, forum = (declare(company, body) for body in (WORKSHOP, HIRE, FORUM))
-    verdict = {"verified_hours": "20", "reason": "Une feuille manque."}
+    verdict = {"verified_hours": "20", "reason": "Une feuille manque.", "source": "seen_on_site"}
     ok(city.reviewer().verify(f"/declarations/{workshop}", verdict))
     assert claim(company, workshop) == {
         "id": workshop,
@@ -112,16 +112,16 @@ def test_an_absent_company_has_no_forum_points_and_is_told_the_next_level(compan
 def test_a_plan_reaches_the_next_level_and_asks_for_no_more_than_that(city: City, company: Caller) -> None:
     reviewer = city.reviewer()
     for body, verdict in (
-        (WORKSHOP, {"verified_hours": "24.5"}),
-        (HIRE, {"verified_count": 2}),
+        (WORKSHOP, {"verified_hours": "24.5", "source": "seen_on_site"}),
+        (HIRE, {"verified_count": 2, "source": "seen_on_site"}),
         (
             FORUM,
-            {"presence_verified": True, "verified_offers": 3}
+            {"presence_verified": True, "verified_offers": 3, "source": "seen_on_site"}
             | {"verified_candidates_met": 20, "verified_candidates_answered": 18},
         ),
     ):
         ok(reviewer.verify(f"/declarations/{declare(company, body)}", verdict))
-    figures = {"verified_headcount": "42", "verified_durable_hires": 6}
+    figures = {"verified_headcount": "42", "verified_durable_hires": 6, "source": "seen_on_site"}
     figures |= {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
     ok(reviewer.verify(f"{year(company)}/statement", figures))
     shown = score(company)
@@ -129,10 +129,11 @@ def test_a_plan_reaches_the_next_level_and_asks_for_no_more_than_that(city: City
     assert shown["next_level"]["to_prove"] == []
     amount = hours_of_a_plan(shown["next_level"])
     more = declare(company, WORKSHOP | {"participants": 10, "hours": amount})
-    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": amount}))
+    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": amount, "source": "seen_on_site"}))
     assert score(company)["verified"]["level"] == "exemplary"
     less = f"{int(amount) - 1}"
-    ok(reviewer.verify(f"/declarations/{more}", {"verified_hours": less, "reason": "Une heure de moins."}))
+    fewer = {"verified_hours": less, "reason": "Une heure de moins.", "source": "seen_on_site"}
+    ok(reviewer.verify(f"/declarations/{more}", fewer))
     assert score(company)["verified"]["level"] == "confirmed"
 
 

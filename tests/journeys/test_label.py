@@ -97,19 +97,20 @@ def declared() -> list[dict[str, object]]:
 
 def verify_all(reviewer: Caller, year: str, declarations: list[dict[str, str]]) -> None:
     verdicts: list[dict[str, object]] = [
-        {"verified_hours": "20", "reason": "Une feuille manque."},
-        {"verified_count": 1, "reason": "Un contrat manque."},
+        {"verified_hours": "20", "reason": "Une feuille manque.", "source": "seen_on_site"},
+        {"verified_count": 1, "reason": "Un contrat manque.", "source": "seen_on_site"},
         {
             "presence_verified": True,
             "verified_offers": 3,
             "verified_candidates_met": 20,
             "verified_candidates_answered": 10,
             "reason": "Dix réponses vues.",
+            "source": "known_to_organiser",
         },
     ]
     for declaration, verdict in zip(declarations, verdicts, strict=True):
         assert ok(reviewer.verify(f"/declarations/{declaration['id']}", verdict))["state"] == "checked"
-    figures = {"verified_headcount": "42", "verified_durable_hires": 6}
+    figures = {"verified_headcount": "42", "verified_durable_hires": 6, "source": "seen_on_site"}
     figures |= {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
     ok(reviewer.verify(f"{year}/statement", figures))
 

@@ -110,7 +110,12 @@ def test_whose_verdicts_were_given_again_takes_no_part_after_the_appeal(city: Ci
     claims = declare(company)
     application = apply(company)
     path = f"/applications/{application}"
-    ok(fourth.verify(f"/declarations/{claims[0]}", {"verified_hours": "1", "reason": "Une seule feuille."}))
+    ok(
+        fourth.verify(
+            f"/declarations/{claims[0]}",
+            {"verified_hours": "1", "reason": "Une seule feuille.", "source": "seen_on_site"},
+        )
+    )
     ok(third.verify(f"{year(company.siren)}/statement", FIGURES))
     review(application, first, second)  # the first verifies all again
     decide(application, officer, **REFUSE)

@@ -33,7 +33,7 @@ from tests.support.server_process import PATIENCE, Running, client_of, running
 TIMES = 20
 LOST = 80
 IN_FLIGHT = 20
-LESS = {"verified_hours": "19", "reason": "Une heure de moins."}
+LESS = {"verified_hours": "19", "reason": "Une heure de moins.", "source": "seen_on_site"}
 
 
 @pytest.fixture

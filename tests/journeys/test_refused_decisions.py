@@ -95,7 +95,7 @@ def test_opinions_from_before_a_correction_no_longer_count(city: City) -> None:
     ok(company.patch_read(f"/declarations/{declarations[0]}", {"hours": "20"}))
     ok(company.post(f"/applications/{application}/resubmission", {}))
     refused(officer.post(f"/applications/{application}/decision", GRANT), 409, "0 so far")
-    ok(second.verify(f"/declarations/{declarations[0]}", {"verified_hours": "20"}))
+    ok(second.verify(f"/declarations/{declarations[0]}", {"verified_hours": "20", "source": "seen_on_site"}))
     advise(application, first, second)
     assert decide(application, officer) is not None
 

@@ -36,7 +36,9 @@ def _declaration(city: City) -> Change:
 def _verdict(city: City) -> Change:
     made = _declaration(city)
     version = ok(made.who.post(f"{made.path}/submission"))["version"]
-    return Change(city.reviewer(), "PUT", f"{made.path}/verdict", {"verified_count": 3}, version)
+    return Change(
+        city.reviewer(), "PUT", f"{made.path}/verdict", {"verified_count": 3, "source": "seen_on_site"}, version
+    )
 
 
 def _statement(city: City) -> Change:
@@ -49,7 +51,7 @@ def _statement(city: City) -> Change:
 
 def _statement_verdict(city: City) -> Change:
     made = _statement(city)
-    figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+    figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5, "source": "seen_on_site"}
     return Change(city.reviewer(), "PUT", f"{made.path}/verdict", figures, made.version)
 
 

@@ -48,14 +48,15 @@ STATEMENT = {
     "signed_role": "Directrice",
 }
 VERDICTS: list[dict[str, object]] = [
-    {"verified_hours": "20", "reason": "Une feuille manque."},
-    {"verified_count": 1, "reason": "Un contrat manque."},
+    {"verified_hours": "20", "reason": "Une feuille manque.", "source": "seen_on_site"},
+    {"verified_count": 1, "reason": "Un contrat manque.", "source": "seen_on_site"},
     {
         "presence_verified": True,
         "verified_offers": 3,
         "verified_candidates_met": 20,
         "verified_candidates_answered": 10,
         "reason": "Dix réponses vues.",
+        "source": "seen_on_site",
     },
 ]
 FIGURES = {
@@ -63,6 +64,7 @@ FIGURES = {
     "verified_durable_hires": 6,
     "verified_hires_from_shared_vacancies": 4,
     "verified_volunteers": 5,
+    "source": "seen_on_site",
 }
 GRANT = {"outcome": "granted", "reasons": "Bravo."}
 REFUSE = {"outcome": "refused", "reasons": "Pas encore."}

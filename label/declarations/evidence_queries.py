@@ -1,0 +1,162 @@
+"""Reading evidence: the files behind claims, who may see them, and where else the same content was sent."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select, union_all
+
+from label.companies import queries as companies
+from label.declarations import visibility
+from label.declarations.evidence_schemas import EvidenceOut, OtherCompanies, OtherCompany
+from label.declarations.models import Declaration, Evidence, FigureProof, Proof, Statement
+from label.declarations.states import Figure
+from label.kit.actor import Actor
+from label.kit.errors import NotFound
+from label.kit.sessions import ReadSession
+
+MOST_NAMED = 10
+
+
+class _Piece(NamedTuple):
+    """A file behind a claim: a declaration's id, or a figure. The last two count all claims that it stands behind."""
+
+    claim: str
+    file: Evidence
+    proves_on: date | None
+    holds_until: date | None
+    declarations: int
+    figures: int
+
+
+def get(session: ReadSession, actor: Actor, evidence_id: str) -> Evidence:
+    """A file behind a claim that this actor may see."""
+    row = session.scalar(select(Evidence).where(Evidence.id == evidence_id, _is_visible_to(actor)))
+    if row is None:
+        raise NotFound(f"No evidence {evidence_id}.")
+    return row
+
+
+def behind_declarations(session: ReadSession, actor: Actor, ids: Iterable[str]) -> dict[str, list[EvidenceOut]]:
+    """The files behind some declarations of one company, by the declaration's id, in one query; for judges, the same
+    content of other companies in two more."""
+    wanted = (
+        select(Proof.declaration_id, Evidence, Proof.proves_on, Proof.holds_until, _times(Proof), _times(FigureProof))
+        .join(Evidence, Evidence.id == Proof.evidence_id)
+        .where(Proof.declaration_id.in_(list(ids)))
+        .order_by(Proof.linked_at, Evidence.id)
+    )
+    return _shown(session, actor, [_Piece(*row) for row in session.execute(wanted)])
+
+
+def behind_figures(session: ReadSession, actor: Actor, siren: str, edition: str) -> dict[Figure, list[EvidenceOut]]:
+    """The files behind a statement, by figure; a figure without any is left out."""
+    link = FigureProof
+    wanted = (
+        select(link.figure, Evidence, link.proves_on, link.holds_until, _times(Proof), _times(link))
+        .join(Evidence, Evidence.id == link.evidence_id)
+        .where(link.siren == siren, link.edition == edition)
+        .order_by(link.linked_at, Evidence.id)
+    )
+    shown = _shown(session, actor, [_Piece(*row) for row in session.execute(wanted)])
+    return {Figure(figure): files for figure, files in shown.items()}
+
+
+def pieces_of_declaration(session: ReadSession, declaration_id: str) -> int:
+    """How many files stand behind a declaration."""
+    return session.scalar(select(func.count()).select_from(Proof).filter_by(declaration_id=declaration_id)) or 0
+
+
+def proven_figures(session: ReadSession, siren: str, edition: str) -> frozenset[Figure]:
+    """The figures of a statement that a file stands behind."""
+    proven = select(FigureProof.figure).filter_by(siren=siren, edition=edition)
+    return frozenset(Figure(figure) for figure in session.scalars(proven.distinct()))
+
+
+def digests_by_claim(session: ReadSession, siren: str, edition: str, states: Collection[str]) -> dict[str, list[str]]:
+    """The SHA-256 of each file behind the declarations in these states and behind the statement: by the declaration's
+    id, or `statement/` and the figure."""
+    of_declarations = (
+        select(Proof.declaration_id, Evidence.digest)
+        .join(Evidence, Evidence.id == Proof.evidence_id)
+        .join(Declaration, Declaration.id == Proof.declaration_id)
+        .where(Declaration.siren == siren, Declaration.edition == edition, Declaration.state.in_(states))
+    )
+    of_figures = (
+        select(literal("statement/") + FigureProof.figure, Evidence.digest)
+        .join(Evidence, Evidence.id == FigureProof.evidence_id)
+        .where(FigureProof.siren == siren, FigureProof.edition == edition)
+    )
+    every = union_all(of_declarations, of_figures).subquery()
+    found: dict[str, list[str]] = defaultdict(list)
+    for claim, digest in session.execute(select(every.c[0], every.c[1])):
+        found[claim].append(digest)
+    return {claim: sorted(digests) for claim, digests in found.items()}
+
+
+def _times(link: type[Proof] | type[FigureProof]) -> ScalarSelect[int]:
+    return select(func.count()).where(link.evidence_id == Evidence.id).correlate(Evidence).scalar_subquery()
+
+
+def _shown(session: ReadSession, actor: Actor, pieces: Collection[_Piece]) -> dict[str, list[EvidenceOut]]:
+    """By claim."""
+    others = _other_companies(session, actor, [piece.file for piece in pieces])
+    shown: dict[str, list[EvidenceOut]] = defaultdict(list)
+    for piece in pieces:
+        file = piece.file
+        shown[piece.claim].append(
+            EvidenceOut(
+                id=file.id,
+                name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                sha256=file.digest,
+                uploaded_at=file.uploaded_at,
+                proves_on=piece.proves_on,
+                holds_until=piece.holds_until,
+                declarations=piece.declarations,
+                used_by=piece.declarations + piece.figures,
+                elsewhere=others.get(file.digest),
+            )
+        )
+    return shown
+
+
+def _other_companies(session: ReadSession, actor: Actor, files: Collection[Evidence]) -> dict[str, OtherCompanies]:
+    """For judges, by digest: how many other companies have sent it, and the first of those that the actor may see."""
+    owners = {file.siren for file in files}
+    if not files or not actor.is_any(*visibility.JUDGES) or any(map(actor.acts_for, owners)):
+        return {}
+    named = case((_is_visible_to(actor), Evidence.siren))
+    same = select(
+        Evidence.digest,
+        named.label("siren"),
+        func.count().over(partition_by=Evidence.digest).label("count"),
+        func.row_number().over(partition_by=Evidence.digest, order_by=[named.is_(None), Evidence.siren]).label("place"),
+    ).where(Evidence.digest.in_({file.digest for file in files}), Evidence.siren.not_in(owners))
+    first = same.subquery()
+    wanted = select(first).where(first.c.place <= MOST_NAMED).order_by(first.c.digest, first.c.place)
+    found = session.execute(wanted).all()
+    names = companies.names(session, {row.siren for row in found if row.siren}) if found else {}
+    by_digest: dict[str, OtherCompanies] = {}
+    for row in found:
+        others = by_digest.setdefault(row.digest, OtherCompanies(count=row.count, named=[]))
+        if row.siren:
+            others.named.append(OtherCompany(siren=row.siren, name=names[row.siren]))
+    return by_digest
+
+
+def _is_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Does the file, an `Evidence` of the query around, stand behind a claim that this actor may see?"""
+    declarations = visibility.visible_to(actor).join(Proof, Proof.declaration_id == Declaration.id)
+    of_statement = and_(FigureProof.siren == Statement.siren, FigureProof.edition == Statement.edition)
+    statements = visibility.statements_visible_to(actor).join(FigureProof, of_statement)
+    return or_(
+        _has(declarations.where(Proof.evidence_id == Evidence.id)),
+        _has(statements.where(FigureProof.evidence_id == Evidence.id)),
+    )
+
+
+def _has(rows: Select[Declaration] | Select[Statement]) -> ColumnElement[bool]:
+    return rows.correlate(Evidence).exists()

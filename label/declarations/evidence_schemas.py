@@ -1,0 +1,57 @@
+"""Evidence on the wire: what comes with a file, and how a file is shown."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from label.declarations.states import Figure
+from label.kit.schemas import In, Out
+
+# The figures of the statement: mypy and the OpenAPI document read a literal, not a tuple of an enumeration's members.
+StatementFigure = Literal[Figure.HEADCOUNT, Figure.DURABLE_HIRES, Figure.HIRES_FROM_SHARED_VACANCIES, Figure.VOLUNTEERS]
+
+
+class ProofQuery(In):
+    """What comes beside a file, as the file is the whole body."""
+
+    proves_on: date | None = Field(default=None, description="The day of what the file proves.")
+    holds_until: date | None = Field(default=None, description="The last day on which it holds, where it has one.")
+
+
+class FigureProofQuery(ProofQuery):
+    """The same for a file behind the statement."""
+
+    figure: StatementFigure = Field(description="The figure that the file proves.")
+
+
+class OtherCompany(Out):
+    """Another company that has sent the same content."""
+
+    siren: str
+    name: str
+
+
+class OtherCompanies(Out):
+    """The other companies that have sent the same content."""
+
+    count: int
+    named: list[OtherCompany] = Field(description="Those whose file you may see, ten at most.")
+
+
+class EvidenceOut(Out):
+    """A file behind a declaration or a figure of the statement. More than one claim behind it deserves a look."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    uploaded_at: datetime
+    proves_on: date | None = Field(description="The day of what it proves here.")
+    holds_until: date | None = Field(description="The last day on which it holds here.")
+    declarations: int = Field(description="How many declarations it proves.")
+    used_by: int = Field(description="How many claims it proves: declarations, and figures of statements.")
+    elsewhere: OtherCompanies | None = Field(
+        description="For those who judge: who else sent the same content. Null for the company and where nobody has."
+    )
