@@ -128,18 +128,9 @@ class StatementOut(Out):
     judged_at: datetime | None
     version: int
     verdicts: dict[str, FigureVerdictOut] = Field(description="By figure; a figure without one is not verified.")
-
-
-class EvidenceOut(Out):
-    """A file behind a declaration. `declarations` counts those that it proves: more than one deserves a look."""
-
-    id: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    uploaded_at: datetime
-    declarations: int
+    evidence: dict[str, list[EvidenceOut]] = Field(
+        default_factory=dict, description="The files behind each figure; a figure without any is left out."
+    )
 
 
 class DeclarationOut(Out):
