@@ -56,13 +56,26 @@ def declarations(city: City) -> tuple[Caller, str]:
     return company, f"{year(company)}/declarations?kind=volunteering"
 
 
+def files_elsewhere(city: City) -> tuple[Caller, str]:
+    """Each file stands behind a declaration of another company too, which is named to the reviewer."""
+    first, second = city.company(1), city.company(2)
+    for number in range(50):
+        for company in (first, second):
+            made = declare(company, WORKSHOP)
+            if number % 10 == 0:
+                ok(company.post(f"/declarations/{made}/evidence", files={"file": ("a.png", png(number))}), 201)
+    return city.reviewer(), f"{year(first)}/declarations?kind=volunteering"
+
+
 def applications(city: City) -> tuple[Caller, str]:
+    reviewer = city.reviewer()
     for number in range(50):
         company = city.company(number)
         ok(company.put(f"{year(company)}/statement", STATEMENT))
         made = ok(company.post(f"{year(company)}/applications"), 201)["id"]
         ok(company.post(f"/applications/{made}/submission"))
-    return city.reviewer(), "/applications?edition=2026"
+        ok(reviewer.verify(f"{year(company)}/statement", {"verified_volunteers": 5, "source": "seen_on_site"}))
+    return reviewer, "/applications?edition=2026"
 
 
 def audit(city: City) -> tuple[Caller, str]:
@@ -77,8 +90,8 @@ def register(city: City) -> tuple[Caller, str]:
     return city.anyone, "/register?level=engaged"
 
 
-@pytest.mark.parametrize("fill", [companies, declarations, applications, audit, register])
+@pytest.mark.parametrize("fill", [companies, declarations, files_elsewhere, applications, audit, register])
 def test_fifty_rows_take_as_many_queries_as_five(city: City, fill: Callable[[City], tuple[Caller, str]]) -> None:
     who, path = fill(city)
     few, many = queries(who, f"{path}&limit=5", 5), queries(who, f"{path}&limit=50", 50)
-    assert 0 < few == many <= 6
+    assert 0 < few == many <= 7

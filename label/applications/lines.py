@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from label.applications.models import Application, ApplicationState, Snapshot
 from label.applications.schemas import ApplicationLine, VerifiedScoreOut
+from label.declarations import verified_figures
 from label.declarations.current_scores import VerifiedScore, verified_scores
 from label.kit.sessions import ReadSession
 
@@ -15,13 +16,15 @@ def lines(session: ReadSession, rows: Sequence[Application], names: Mapping[str,
     taken = select(Snapshot.application_id, func.max(Snapshot.taken_at)).group_by(Snapshot.application_id)
     times = session.execute(taken.where(Snapshot.application_id.in_([row.id for row in rows])))
     frozen_at = {application_id: at for application_id, at in times}  # noqa: C416  typed so, dict() is not
-    now = verified_scores(session, {(row.siren, row.edition) for row in rows})
+    files = [(row.siren, row.edition) for row in rows]
+    now, counts = verified_scores(session, set(files)), verified_figures.claim_counts(session, files)
     columns = ("id", "siren", "edition", "round", "created_at", "submitted_at", "level", "total", "version")
     return [
         ApplicationLine(
             company=names[row.siren],
             state=ApplicationState(row.state),
             frozen_at=frozen_at.get(row.id),
+            verified_without_evidence=counts[row.siren, row.edition].without_evidence,
             verified_now=_out(now.get((row.siren, row.edition))),
             **{name: getattr(row, name) for name in columns},
         )

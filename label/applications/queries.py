@@ -36,7 +36,7 @@ from label.certificates.models import Certificate
 from label.companies import queries as companies
 from label.companies.ties import tied_sirens
 from label.declarations import queries as declarations
-from label.declarations import visibility
+from label.declarations import verified_figures, visibility
 from label.declarations.models import Declaration
 from label.kit.actor import Actor
 from label.kit.audit import AuditEntry
@@ -75,7 +75,8 @@ def get(session: ReadSession, actor: Actor, application_id: str, *, lock: bool =
 
 
 def listed(session: ReadSession, actor: Actor, asked: ApplicationFilter) -> ApplicationPage:
-    """A page of the reviewers' list: one query for the applications, one for their companies' names."""
+    """A page of the reviewers' list: one query for the applications, one for their companies' names, one for what
+    was verified without evidence."""
     rows = visible_to(actor).where(Application.submitted_at.is_not(None), Application.siren.not_in(actor.sirens))
     for name in ("state", "edition", "siren"):
         value = getattr(asked, name)
@@ -114,6 +115,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     appeal = session.get(Appeal, row.id)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
+    verified = verified_figures.of_file(session, row.siren, row.edition) if judge else None
     line = lines(session, [row], {row.siren: companies.get_known(session, row.siren).name})[0]
     return ApplicationOut(
         **line.model_dump(),
@@ -126,6 +128,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
         appeal=appeal.grounds if appeal else None,
         no_longer_counted=NoLongerCounted(opinions=len(told.set_aside), verdicts=len(told.void)),
         verdicts_to_renew=_to_renew(session, told) if judge else [],
+        verified=verified,
         may=rules.may(actor, row, told),
     )
 

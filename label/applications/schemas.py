@@ -9,6 +9,7 @@ from label.applications.models import ApplicationState
 from label.companies.identifiers import SirenField
 from label.companies.schemas import Email
 from label.declarations.states import Figure
+from label.declarations.verified_figures import VerifiedFigures
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
@@ -107,6 +108,9 @@ class ApplicationLine(Out):
     total: str | None = Field(description="Verified, in the last snapshot, of `frozen_at`.")
     frozen_at: datetime | None
     verified_now: VerifiedScoreOut | None = Field(description="Null without a statement.")
+    verified_without_evidence: int = Field(
+        description="Declarations and figures of the statement, verified above 0, that no evidence stands behind."
+    )
     version: int
 
 
@@ -203,4 +207,5 @@ class ApplicationOut(ApplicationLine):
     appeal: str | None
     no_longer_counted: NoLongerCounted
     verdicts_to_renew: list[VerdictToRenew]
+    verified: VerifiedFigures | None = Field(description="For those who judge; null for the company.")
     may: list[str] = Field(description="The acts that are possible now for the caller.")

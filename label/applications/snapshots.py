@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from label.applications.models import Application, Snapshot
 from label.companies import queries as companies
-from label.declarations import evidence_queries, score_sums
+from label.declarations import evidence_queries, score_sums, verified_figures
 from label.declarations import queries as files
 from label.declarations.kinds import KINDS
 from label.declarations.models import Declaration, InitiativeFact, Statement
@@ -56,6 +56,7 @@ def freeze(session: ReadSession, row: Application) -> FrozenFacts:
         "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in Claim}
         | {"initiative": [initiative.id for initiative in initiatives]},
         "evidence": evidence_queries.digests_by_claim(session, row.siren, row.edition, score_sums.COUNTED),
+        "verified": verified_figures.of_file(session, row.siren, row.edition, most=None).model_dump(mode="json"),
         "company": _company(session, row.siren),
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
         "judges": sorted(files.judges(session, row.siren, row.edition)),

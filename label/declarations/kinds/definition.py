@@ -77,6 +77,12 @@ class KindDefinition(ABC):
     def gives(self, row: Declaration, declared: ClaimSums, verified: ClaimSums) -> IndicatorValues:
         """What a counted declaration, with these sums, adds to each indicator."""
 
+    def verified_values(self, row: Declaration) -> dict[str, str]:
+        """What was verified of each figure; one without a verdict is left out."""
+        verified = {declared: getattr(row, name) for name, declared in self.verified.items()}
+        verified |= {str(figure): getattr(row, f"verified_{figure}") for figure in self.denominators}
+        return {figure: plain(Decimal(value)) for figure, value in verified.items() if value is not None}
+
     def facts(self, rows: Sequence[Declaration], *, forum_held: bool) -> object:
         """The value of `facts_field` for all counted declarations of the kind."""
         return [self.claim(row).model_dump(mode="json") for row in rows]

@@ -51,6 +51,11 @@ class _Forum(KindDefinition):
             },
         }
 
+    def verified_values(self, row: Declaration) -> dict[str, str]:
+        seen = {True: str(row.presence), False: "absent"}
+        presence = {} if row.presence_verified is None else {"presence": seen[row.presence_verified]}
+        return presence | super().verified_values(row)
+
     def facts(self, rows: Sequence[Declaration], *, forum_held: bool) -> object:
         """One object; a company that has not declared an edition's forum was absent."""
         if rows:
