@@ -34,6 +34,7 @@ POST   /me/interests                                            401    403    40
 GET    /partners                                                200    200    200    200    200    200    200    200    200
 GET    /editions                                                200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}                                      200    200    200    200    200    200    200    200    200
+GET    /editions/{edition}/evidence-rules                       200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}/rulebook                             200    200    200    200    200    200    200    200    200
 POST   /editions/{edition}/amendments                           401    403    403    403    403    403    403    403    409
 POST   /editions/{edition}/simulation                           200    200    200    200    200    200    200    200    200

@@ -9,11 +9,13 @@ from label.declarations import (
     actions,
     amendments,
     evidence,
+    evidence_rules,
     queries,
     scores,
     statement_evidence,
     verdicts,
 )
+from label.declarations.evidence_rules import EvidenceRules
 from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery
 from label.declarations.schemas import (
     DeclarationFilter,
@@ -36,7 +38,7 @@ from label.kit.versions import VersionQuery
 from label.web.context import created
 from label.web.downloads import attachment
 from label.web.injection import Injected
-from label.web.read_contexts import QueryContext, ReadContext
+from label.web.read_contexts import PublicContext, QueryContext, ReadContext
 from label.web.routes import CITY, COMPANY, JUDGES, REVIEWER, route
 from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
 
@@ -186,6 +188,12 @@ async def download_evidence(
     return await context.read_as(partial(attachment, files), evidence.read, evidence_id)
 
 
+@route("GET", "/editions/{edition:str}/evidence-rules", response=EvidenceRules)
+async def show_evidence_rules(context: Injected[PublicContext], edition: FromPath[str]) -> ASGIResponse:
+    """The pieces of evidence that the edition accepts, by figure of the statement and by kind of declaration."""
+    return await context.read(evidence_rules.show, edition)
+
+
 @route("POST", "/editions/{edition:str}/amendments", roles=CITY, body=AmendmentIn, response=AmendmentOut, status=201)
 async def amend_edition(context: Injected[BodyContext[AmendmentIn]], edition: FromPath[str]) -> ASGIResponse:
     """Give an edition another rulebook, with the reason: each file that is not decided is scored by it from then on."""
@@ -199,6 +207,7 @@ async def amend_edition(context: Injected[BodyContext[AmendmentIn]], edition: Fr
 
 
 ROUTES = [
+    show_evidence_rules,
     amend_edition,
     show_statement,
     put_statement,
