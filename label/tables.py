@@ -16,7 +16,19 @@ from label.declarations import models as declarations
 from label.editions import models as editions
 from label.kit import audit, idempotency
 from label.kit.columns import Base
+from label.remarks import models as remarks
 
-LABEL = (accounts, applications, audit, campaigns, certificates, companies, declarations, editions, idempotency)
+LABEL = (
+    accounts,
+    applications,
+    audit,
+    campaigns,
+    certificates,
+    companies,
+    declarations,
+    editions,
+    idempotency,
+    remarks,
+)
 CSR = (catalogue, events, firms, initiatives, reports, stories, suggestions)
 metadata = Base.metadata

@@ -66,6 +66,7 @@ POST   /applications/{application_id}/submission                401    409    40
 POST   /applications/{application_id}/resubmission              401    409    404    403    403    403    403    403    403
 POST   /applications/{application_id}/withdrawal                401    409    404    403    403    403    403    403    403
 POST   /applications/{application_id}/appeal                    401    409    404    403    403    403    403    403    403
+PUT    /applications/{application_id}/remarks/{remark_id}       401    403    403    403    409    404    409    403    409
 POST   /applications/{application_id}/assignment                401    403    403    403    409    404    409    403    409
 POST   /applications/{application_id}/recusal                   401    403    403    403    409    404    409    403    403
 POST   /applications/{application_id}/correction                401    403    403    403    409    404    409    403    403
@@ -226,6 +227,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /applications/{application_id}/resubmission": {},
     "POST /editions/{edition}/amendments": {"reason": "Pour voir."},
     "POST /applications/{application_id}/appeal": {"grounds": "Pour voir."},
+    "PUT /applications/{application_id}/remarks/{remark_id}": {"answer": "Pour voir.", "version": 1},
     "POST /applications/{application_id}/assignment": {},
     "POST /applications/{application_id}/recusal": REASON,
     "POST /applications/{application_id}/correction": {"message": "Pour voir."},
@@ -251,6 +253,7 @@ ABSENT = {
     "declaration_id": "0" * 32,
     "evidence_id": "0" * 32,
     "application_id": "0" * 32,
+    "remark_id": "0" * 32,
     **dict.fromkeys(INITIATIVE, "0" * 32),
 }
 

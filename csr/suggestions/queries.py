@@ -18,7 +18,7 @@ from csr.suggestions.facts import AudienceShare, CityProfile, FirmProfile, Point
 from csr.suggestions.ranking import Suggestion, rank
 from csr.suggestions.schemas import FreeOut, PartOut, SuggestionList, SuggestionOut, SuggestionsQuery
 from label.companies import queries as companies
-from label.companies.size_classes import band_bounds
+from label.companies.size_classes import NO_EMPLOYER, band_bounds
 from label.declarations import queries as declarations
 from label.declarations import scores
 from label.editions import queries as editions
@@ -34,7 +34,6 @@ CURRENT = (
     InitiativeState.UNDER_WAY,
 )
 DECLINED = (InitiativeState.DECLINED, InitiativeState.ABANDONED)
-NO_EMPLOYER = "NN"  # INSEE presumes that it employs nobody, or does not know
 
 
 def show(session: ReadSession, actor: Actor, today: date, asked: SuggestionsQuery) -> SuggestionList:

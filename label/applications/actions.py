@@ -21,15 +21,19 @@ from label.applications.schemas import (
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import score_sums, visibility
+from label.declarations.headcounts import compare_headcount
 from label.declarations.states import FileStatus
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
-from label.kit.ids import EditionCode, Siren
+from label.kit.ids import EditionCode, InseeCommune, Siren
 from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
+from label.remarks import actions as remark_actions
+from label.remarks import queries as remarks
+from label.remarks.schemas import RemarkAnswerIn, RemarkOut
 
 
 def apply(
@@ -55,23 +59,27 @@ def apply(
     return queries.shown(session, actor, row)
 
 
-def submit(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
+def submit(session: Session, actor: Actor, application_id: str, commune: InseeCommune, at: datetime) -> ApplicationOut:
     """The company submits: its facts are frozen, and its file is in the reviewers' hands."""
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "submit")
     rules.check_window(editions.get(session, row.edition), day(at))
     # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    compare_headcount(session, actor, row.siren, row.edition, commune, at)
     snapshots.store(session, row, snapshots.freeze(session, row), "submission", at)
     row.submitted_at = at
     return move_to(session, actor, at, "submit", row, state)
 
 
-def resubmit(session: Session, actor: Actor, application_id: str, data: AnswerIn, at: datetime) -> ApplicationOut:
+def resubmit(
+    session: Session, actor: Actor, application_id: str, commune: InseeCommune, data: AnswerIn, at: datetime
+) -> ApplicationOut:
     """The company answers a correction: what was sent back is submitted again, and the facts are frozen again."""
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "resubmit")
     declarations.submit_returned(session, actor, row.siren, row.edition, at)
+    compare_headcount(session, actor, row.siren, row.edition, commune, at)
     snapshots.store(session, row, snapshots.freeze(session, row), "correction", at)
     asked = session.scalars(select(Correction).filter_by(application_id=row.id, answered_at=None)).one()
     asked.answer, asked.answered_at = data.message, at
@@ -168,6 +176,17 @@ def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn,
     )
     after = {"advice": data.advice, "level": data.level}
     return move_to(session, actor, at, "opine", row, ApplicationState(row.state), after)
+
+
+def answer_remark(
+    session: Session, actor: Actor, application_id: str, remark_id: str, data: RemarkAnswerIn, at: datetime
+) -> RemarkOut:
+    """A judge answers a remark. The lock on the application keeps a decision from coming between."""
+    row = judged_application(session, actor, application_id)
+    rules.check_answer(actor, row, queries.participants(session, row))
+    remark = remarks.get(session, remark_id, row.siren, row.edition)
+    remark_actions.answer(session, actor, remark, data, at)
+    return remarks.remark_out(remark, {actor.person_id: actor.name}, ())
 
 
 def own_application(session: ReadSession, actor: Actor, application_id: str) -> Application:

@@ -20,7 +20,9 @@ from label.applications.schemas import (
 )
 from label.certificates.planning import Issuer
 from label.kit.actor import Role
-from label.kit.ids import EditionCode, Siren
+from label.kit.ids import EditionCode, InseeCommune, Siren
+from label.kit.settings import Settings
+from label.remarks.schemas import RemarkAnswerIn, RemarkOut
 from label.web.context import created
 from label.web.injection import Injected
 from label.web.read_contexts import QueryContext, ReadContext
@@ -61,15 +63,19 @@ async def show_application(context: Injected[ReadContext], application_id: Id) -
 
 
 @route("POST", "/applications/{application_id:str}/submission", roles=COMPANY, response=ApplicationOut)
-async def submit_application(context: Injected[WriteContext], application_id: Id) -> ASGIResponse:
+async def submit_application(
+    context: Injected[WriteContext], settings: Injected[Settings], application_id: Id
+) -> ASGIResponse:
     """Submit: the facts are frozen as they are now."""
-    return await context.write(actions.submit, application_id)
+    return await context.write(actions.submit, application_id, InseeCommune(settings.commune_code))
 
 
 @route("POST", "/applications/{application_id:str}/resubmission", roles=COMPANY, body=AnswerIn, response=ApplicationOut)
-async def resubmit_application(context: Injected[BodyContext[AnswerIn]], application_id: Id) -> ASGIResponse:
+async def resubmit_application(
+    context: Injected[BodyContext[AnswerIn]], settings: Injected[Settings], application_id: Id
+) -> ASGIResponse:
     """Answer a correction; what was sent back is submitted again."""
-    return await context.write(actions.resubmit, application_id)
+    return await context.write(actions.resubmit, application_id, InseeCommune(settings.commune_code))
 
 
 @route("POST", "/applications/{application_id:str}/withdrawal", roles=COMPANY, response=ApplicationOut)
@@ -82,6 +88,20 @@ async def withdraw_application(context: Injected[WriteContext], application_id: 
 async def appeal_application(context: Injected[BodyContext[AppealIn]], application_id: Id) -> ASGIResponse:
     """Appeal against a refusal: other people decide again."""
     return await context.write(actions.appeal, application_id)
+
+
+@route(
+    "PUT",
+    "/applications/{application_id:str}/remarks/{remark_id:str}",
+    roles=JUDGES,
+    body=RemarkAnswerIn,
+    response=RemarkOut,
+)
+async def answer_remark(
+    context: Injected[BodyContext[RemarkAnswerIn]], application_id: Id, remark_id: Id
+) -> ASGIResponse:
+    """Answer a remark, with the reason: nobody decides while one is open."""
+    return await context.write(actions.answer_remark, application_id, remark_id)
 
 
 @route(
@@ -143,6 +163,7 @@ ROUTES = [
     resubmit_application,
     withdraw_application,
     appeal_application,
+    answer_remark,
     assign_application,
     recuse_from_application,
     ask_correction,

@@ -1,7 +1,7 @@
 """Reading applications. Every read starts from `visible_to(actor)`: for a tied reviewer there is nothing to read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -44,6 +44,9 @@ from label.kit.errors import NotFound
 from label.kit.ids import EditionCode, Siren
 from label.kit.paging import Paged, page
 from label.kit.sessions import ReadSession
+from label.remarks import queries as remarks
+from label.remarks.rules import is_open
+from label.remarks.schemas import RemarkOut
 
 JUDGES = visibility.JUDGES
 
@@ -129,6 +132,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
         no_longer_counted=NoLongerCounted(opinions=len(told.set_aside), verdicts=len(told.void)),
         verdicts_to_renew=_to_renew(session, told) if judge else [],
         verified=verified,
+        remarks=shown_remarks(session, actor, row),
         may=rules.may(actor, row, told),
     )
 
@@ -141,8 +145,10 @@ def participants(session: ReadSession, row: Application) -> rules.Participants:
     current = latest_number(session, row)
     now = frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current))
     judges = declarations.judges(session, row.siren, row.edition)
+    standing = [remark for remark in remarks.of_file(session, row.siren, row.edition) if remark.closed_at is None]
+    answered = frozenset(remark.answered_by for remark in standing if remark.answered_by)
     # After the decision nothing counts any more: the decision keeps the facts that it stands on.
-    asked = now | judges if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
+    asked = now | judges | answered if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
     gone = visibility.no_longer_independent(session, row.siren, row.edition, asked)
     void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
     return rules.Participants(
@@ -152,9 +158,22 @@ def participants(session: ReadSession, row: Application) -> rules.Participants:
         set_aside=now & gone,
         judged=judges,
         void=tuple(void),
+        answered=answered,
+        open_remarks=sum(is_open(remark, gone) for remark in standing),
         facts=current,
         earlier=_earlier(session, row) if row.round > 1 else frozenset(),
     )
+
+
+def shown_remarks(session: ReadSession, actor: Actor, row: Application) -> list[RemarkOut]:
+    """The remarks on the file. The company reads them and their answers, as it reads verdicts and their reasons, and
+    not who answered."""
+    found = remarks.of_file(session, row.siren, row.edition)
+    people = {remark.answered_by for remark in found if remark.answered_by}
+    undecided = ApplicationState(row.state) in rules.UNDECIDED
+    gone = visibility.no_longer_independent(session, row.siren, row.edition, people) if undecided and people else ()
+    names = {} if actor.acts_for(row.siren) else _names(session, people)
+    return [remarks.remark_out(remark, names, gone) for remark in found]
 
 
 def latest_number(session: ReadSession, row: Application) -> int:
@@ -164,7 +183,7 @@ def latest_number(session: ReadSession, row: Application) -> int:
 
 
 def _earlier(session: ReadSession, row: Application) -> frozenset[str]:
-    """Everyone with any part in the first round: in charge, asking, advising, verifying, deciding."""
+    """Everyone with any part in the first round: in charge, asking, advising, verifying, answering, deciding."""
     before = {"application_id": row.id, "round": 1}
     people: set[str] = set()
     for model in (Assignment, Correction, Opinion, Decision):
@@ -178,15 +197,17 @@ def _earlier(session: ReadSession, row: Application) -> frozenset[str]:
 
 
 def _verified_before_the_decision(row: Application) -> Select[str | None]:
-    """Who gave a verdict in the first round, also one that another reviewer gave again: only the trail names them."""
+    """Who gave a verdict or answered a remark in the first round, also where another judge did so again: only the trail
+    names them."""
     decided = select(Decision.decided_at).filter_by(application_id=row.id, round=1).scalar_subquery()
     claims = select(Declaration.id).filter_by(siren=row.siren, edition=row.edition)
     of_this_file = or_(
         and_(AuditEntry.subject == "declaration", AuditEntry.subject_id.in_(claims)),
         and_(AuditEntry.subject == "statement", AuditEntry.subject_id == f"{row.siren}/{row.edition}"),
+        and_(AuditEntry.subject == "remark", AuditEntry.subject_id.in_(remarks.ids_of_file(row.siren, row.edition))),
     )
     wanted = select(AuditEntry.person_id).where(
-        AuditEntry.siren == row.siren, AuditEntry.action == "verify", AuditEntry.at <= decided
+        AuditEntry.siren == row.siren, AuditEntry.action.in_(("verify", "answer")), AuditEntry.at <= decided
     )
     return wanted.where(of_this_file, AuditEntry.person_id.is_not(None)).distinct()
 
@@ -216,13 +237,16 @@ def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:
 
 def _to_renew(session: ReadSession, told: rules.Participants) -> list[VerdictToRenew]:
     """The verdicts that no longer count, with who gave them."""
-    people = {verdict.judge for verdict in told.void}
-    known = session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    names = {one.id: one.name for one in known}
+    names = _names(session, {verdict.judge for verdict in told.void})
     return [
         VerdictToRenew(declaration=verdict.declaration, figure=verdict.figure, reviewer=names[verdict.judge])
         for verdict in told.void
     ]
+
+
+def _names(session: ReadSession, people: Collection[str]) -> dict[str, str]:
+    known = session.execute(select(Person.id, Person.name).where(Person.id.in_(people))) if people else ()
+    return {one.id: one.name for one in known}
 
 
 def _opinions(session: ReadSession, row: Application, told: rules.Participants) -> list[OpinionOut]:

@@ -58,8 +58,8 @@ class Participants:
 
     `advised_now`: on the facts as last submitted (their number is `facts`), and independent still; `set_aside`: on the
     same facts, and no longer independent. `judged` has given a verdict that stands; `void` are the verdicts that no
-    longer count. `earlier` took any part in the round before
-    an appeal.
+    longer count. `answered` has answered a remark that stands; `open_remarks` is the number of those without an answer
+    that counts. `earlier` took any part in the round before an appeal.
     """
 
     assigned: frozenset[str] = frozenset()
@@ -68,6 +68,8 @@ class Participants:
     set_aside: frozenset[str] = frozenset()
     judged: frozenset[str] = frozenset()
     void: tuple[StandingVerdict, ...] = ()
+    answered: frozenset[str] = frozenset()
+    open_remarks: int = 0
     facts: int = 0
     earlier: frozenset[str] = frozenset()
 
@@ -79,12 +81,12 @@ class Participants:
     @property
     def took_part(self) -> frozenset[str]:
         """Who may step back."""
-        return self.assigned | self.advised | self.judged
+        return self.assigned | self.advised | self.judged | self.answered
 
     @property
     def is_ready(self) -> bool:
-        """Do enough opinions count, and all verdicts?"""
-        return len(self.advised_now) >= OPINIONS_NEEDED and not self.void
+        """Do enough opinions count, and all verdicts, and has each remark an answer?"""
+        return len(self.advised_now) >= OPINIONS_NEEDED and not self.void and not self.open_remarks
 
 
 def steps(row: Application) -> dict[str, ApplicationState]:
@@ -144,9 +146,17 @@ def check_opinion(actor: Actor, row: Application, parts: Participants) -> None:
         raise Conflict("You have given your opinion on these facts.")
 
 
+def check_answer(actor: Actor, row: Application, parts: Participants) -> None:
+    """Any judge answers a remark while the application waits for its decision; after an appeal, one who took no part
+    before."""
+    if ApplicationState(row.state) not in UNDECIDED:
+        raise Conflict(f"The application is {row.state}: its remarks can be answered only before the decision.")
+    check_took_no_part(actor.person_id, parts)
+
+
 def check_decision(actor: Actor, row: Application, outcome: str, parts: Participants) -> ApplicationState:
-    """Two opinions and all verdicts by people who are independent still, and a decision by someone who gave no
-    opinion."""
+    """Two opinions, all verdicts and an answer to each remark by people who are independent still, and a decision by
+    someone who gave no opinion."""
     if not actor.may_grant:
         raise Forbidden("Only a city officer, or a reviewer with the right to grant, decides.")
     state = next_state(row, "grant" if outcome == "granted" else "refuse")
@@ -159,7 +169,7 @@ def check_decision(actor: Actor, row: Application, outcome: str, parts: Particip
 
 def _check_ready(parts: Participants) -> None:
     """Asked when a decision is prepared and again when it is taken: people may have stepped back, or become tied to the
-    company, since they wrote."""
+    company, since they wrote, and an import may have raised a remark."""
     why = "who gave them has stepped back or is tied to the company by now"
     if len(parts.advised_now) < OPINIONS_NEEDED:
         gone = f" {_count(len(parts.set_aside), 'opinion')}, as {why}: ask others." if parts.set_aside else ""
@@ -170,6 +180,9 @@ def _check_ready(parts: Participants) -> None:
     if parts.void:
         verdicts = _count(len(parts.void), "verdict")
         raise Conflict(f"{verdicts}, as {why}: another reviewer must verify again.")
+    if parts.open_remarks:
+        waits = "1 remark waits" if parts.open_remarks == 1 else f"{parts.open_remarks} remarks wait"
+        raise Conflict(f"{waits} for an answer: a judge must answer before a decision.")
 
 
 def _count(number: int, noun: str) -> str:

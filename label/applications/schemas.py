@@ -13,6 +13,7 @@ from label.declarations.verified_figures import VerifiedFigures
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
+from label.remarks.schemas import RemarkOut
 from scoring.thresholds import LabelLevel
 
 
@@ -208,4 +209,5 @@ class ApplicationOut(ApplicationLine):
     no_longer_counted: NoLongerCounted
     verdicts_to_renew: list[VerdictToRenew]
     verified: VerifiedFigures | None = Field(description="For those who judge; null for the company.")
+    remarks: list[RemarkOut] = Field(description="Of the company's file; each must be answered before a decision.")
     may: list[str] = Field(description="The acts that are possible now for the caller.")

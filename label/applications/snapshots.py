@@ -22,6 +22,7 @@ from label.editions import queries as editions
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.schemas import JsonObject, plain
 from label.kit.sessions import ReadSession
+from label.remarks import queries as remarks
 from scoring import Facts, FactsRefused, FactSums, Score, assess, read_facts, score_document, sum_facts
 
 
@@ -61,7 +62,7 @@ def freeze(session: ReadSession, row: Application) -> FrozenFacts:
         "statement": {"signed_by": statement.signed_by, "signed_role": statement.signed_role},
         "judges": sorted(files.judges(session, row.siren, row.edition)),
         "outcome": score_document(outcome, rulebook),
-    }
+    } | _remarks(session, row)
     named = f"sha256:{hashlib.sha256(_canonical(content).encode()).hexdigest()}"
     return FrozenFacts(content, named, digest, outcome, sums)
 
@@ -129,6 +130,12 @@ def _company(session: ReadSession, siren: str) -> JsonObject:
     company = companies.get_known(session, siren)
     names = ("siren", "name", "naf_code", "naf_nomenclature", "size_class", "size_year", "category", "group_siren")
     return {name: getattr(company, name) for name in names}
+
+
+def _remarks(session: ReadSession, row: Application) -> JsonObject:
+    # Left out where there are none: the digest of a decision that was prepared before this release stays the same.
+    found = remarks.of_file(session, row.siren, row.edition)
+    return {"remarks": remarks.frozen(found)} if found else {}
 
 
 def _canonical(content: JsonObject) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from sqlalchemy import column, select, table
 
+from label.companies.commune_workforce import RegistryClass, WorkforceBounds, workforce_bounds
 from label.companies.models import Company, Establishment
 from label.companies.schemas import CompanyFilter, CompanyLine, CompanyOut, CompanyPage, EstablishmentOut
 from label.kit.actor import Actor, Role
@@ -64,6 +65,16 @@ def is_examined(session: ReadSession, sirens: Collection[str]) -> bool:
     """Is a file of one of these companies being examined, in any edition?"""
     wanted = select(_STANDINGS.c.siren).where(_STANDINGS.c.siren.in_(sirens), _STANDINGS.c.phase.in_(EXAMINED))
     return session.scalar(wanted.limit(1)) is not None
+
+
+def workforce_in_commune(session: ReadSession, siren: str, commune: str) -> WorkforceBounds | None:
+    """The bounds of a company's workforce in the commune, by INSEE's classes."""
+    company = session.get_one(Company, siren)
+    here = select(Establishment.size_class, Establishment.size_year).filter_by(
+        siren=siren, commune_code=commune, active=True
+    )
+    places = [RegistryClass(row.size_class, row.size_year) for row in session.execute(here)]
+    return workforce_bounds(places, RegistryClass(company.size_class, company.size_year))
 
 
 def show(session: ReadSession, actor: Actor, siren: str) -> CompanyOut:

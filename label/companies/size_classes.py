@@ -21,6 +21,8 @@ class SizeClass:
     label: str = field(compare=False)
 
 
+# INSEE presumes that it employs nobody, or does not know: large firms have it for a while after a merger.
+NO_EMPLOYER: Final = "NN"
 _SCALE: Final = (
     ("NN", 0, 0, "Non employeuse ou présumée non employeuse"),
     ("00", 0, 0, "0 salarié au 31 décembre"),
@@ -50,6 +52,11 @@ def size_class(code: str) -> SizeClass:
         return _BY_CODE[code]
     except KeyError:
         raise ValueError(f"{code[:20]!a} is not a size class; one of {', '.join(_BY_CODE)} is expected.") from None
+
+
+def known_class(code: str | None) -> SizeClass | None:
+    """The class of a code from the registry; None where it says nothing: no code, or NN."""
+    return None if code == NO_EMPLOYER else _BY_CODE.get(code or "")
 
 
 def band_bounds(code: str) -> tuple[int, int | None]:

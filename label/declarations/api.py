@@ -32,7 +32,8 @@ from label.editions.actions import TRIES
 from label.editions.schemas import AmendmentIn, AmendmentOut
 from label.kit.actor import Role
 from label.kit.clock import day, now
-from label.kit.ids import EditionCode, Siren
+from label.kit.ids import EditionCode, InseeCommune, Siren
+from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.kit.versions import VersionQuery
 from label.web.context import created
@@ -64,10 +65,13 @@ async def put_statement(
 
 @route("PUT", f"{YEAR}/statement/verdict", roles=REVIEWER, body=StatementVerdictIn, response=StatementOut)
 async def judge_statement(
-    context: Injected[BodyContext[StatementVerdictIn]], siren: SirenPath, edition: EditionPath
+    context: Injected[BodyContext[StatementVerdictIn]],
+    settings: Injected[Settings],
+    siren: SirenPath,
+    edition: EditionPath,
 ) -> ASGIResponse:
     """Verify quantities of the statement."""
-    return await context.write(verdicts.judge_statement, siren, edition)
+    return await context.write(verdicts.judge_statement, siren, edition, InseeCommune(settings.commune_code))
 
 
 @route("GET", f"{YEAR}/declarations", roles=FILE, query=DeclarationFilter, response=DeclarationPage)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from label.declarations import evidence_queries, queries, rules, score_sums, verdict_rules
 from label.declarations.changes import changed, of_declaration, of_statement
+from label.declarations.headcounts import compare_headcount
 from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, FigureVerdict, Recusal, ScoreSums, Statement
 from label.declarations.schemas import (
@@ -20,7 +21,7 @@ from label.declarations.schemas import (
 from label.declarations.states import STATEMENT_FIGURES, Claim, Figure, VerdictSource
 from label.kit.actor import Actor
 from label.kit.errors import Forbidden
-from label.kit.ids import EditionCode, Siren
+from label.kit.ids import EditionCode, InseeCommune, Siren
 from label.kit.sessions import ReadSession
 from label.kit.versions import require_version
 from scoring import ClaimSums
@@ -49,9 +50,16 @@ def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, 
 
 
 def judge_statement(
-    session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: StatementVerdictIn, at: datetime
+    session: Session,
+    actor: Actor,
+    siren: Siren,
+    edition: EditionCode,
+    commune: InseeCommune,
+    data: StatementVerdictIn,
+    at: datetime,
 ) -> StatementOut:
-    """A reviewer verifies figures of the statement, each with a verdict of its own."""
+    """A reviewer verifies figures of the statement, each with a verdict of its own. A headcount is then compared with
+    INSEE's classes in the commune."""
     row = queries.statement(session, actor, siren, edition)
     _check_may_judge(session, actor, siren, edition)
     with changed(session, actor, of_statement(session, siren, edition), "verify", at) as sums:
@@ -67,6 +75,8 @@ def judge_statement(
             setattr(row, f"verified_{figure}", value)
         row.judged_at = at
         row.state = verdict_rules.statement_state(row, count_verified(row))
+        if Figure.HEADCOUNT in data.figures:
+            compare_headcount(session, actor, siren, edition, commune, at)
     return queries.shown_statement(session, actor, row)
 
 

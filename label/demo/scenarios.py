@@ -42,9 +42,10 @@ from label.demo.companies import REVIEWERS, DemoCompany
 from label.demo.steering import Arguments, Performed
 from label.kit.actor import Actor
 from label.kit.database import Database
-from label.kit.ids import EditionCode, Siren
+from label.kit.ids import EditionCode, InseeCommune, Siren
 
 EDITION = EditionCode("2026")
+COMMUNE = InseeCommune("92012")
 STEP = timedelta(minutes=42)  # between two actions
 # The state of the application where it is not that of the scenario.
 STATES = {"advised": "under_review", "suspended": "granted", "withdrawn_certificate": "granted"}
@@ -91,7 +92,7 @@ class LabelScenarios:
         application_id = self._do(applications.apply, member, siren, EDITION, ApplicationIn()).id
         if company.scenario == "draft":
             return
-        self._do(applications.submit, member, application_id)
+        self._do(applications.submit, member, application_id, COMMUNE)
         if company.scenario == "submitted":
             return
         if company.scenario == "withdrawn":
@@ -138,7 +139,7 @@ class LabelScenarios:
             verified_volunteers=statement.volunteers,
             version=statement.version,
         )
-        self._do(verdicts.judge_statement, self._second, siren, EDITION, figures)
+        self._do(verdicts.judge_statement, self._second, siren, EDITION, COMMUNE, figures)
 
     def _decide(self, application_id: str, data: DecisionIn) -> str | None:
         """The number of the certificate, when one is granted."""

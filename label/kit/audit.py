@@ -3,11 +3,13 @@
 Rows are only ever added; triggers in the migration refuse an update or a deletion.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, bindparam
+from sqlalchemy import Integer, bindparam, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from label.kit.actor import Actor
@@ -62,6 +64,45 @@ def record(
         before=json_text(before),
         after=json_text(after),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who has made a change, where several are recorded at once; `token_id` None when it was not by this request."""
+
+    person_id: str
+    token_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One of several entries; see `record`."""
+
+    action: str
+    subject: tuple[str, str]
+    siren: str | None = None
+    before: AuditFacts | None = None
+    after: AuditFacts | None = None
+
+
+def record_all(session: Session, author: Author, at: datetime, rows: Sequence[AuditRow]) -> None:
+    """Several entries by one author, in one statement."""
+    if rows:
+        session.execute(insert(AuditEntry), [_columns(author, at, row) for row in rows])
+
+
+def _columns(author: Author, at: datetime, row: AuditRow) -> dict[str, object]:
+    return {
+        "at": at,
+        "person_id": author.person_id,
+        "token_id": author.token_id,
+        "action": row.action,
+        "subject": row.subject[0],
+        "subject_id": row.subject[1],
+        "siren": row.siren,
+        "before": json_text(row.before),
+        "after": json_text(row.after),
+    }
 
 
 def json_text(facts: AuditFacts | None) -> str | None:

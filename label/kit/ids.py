@@ -1,6 +1,7 @@
 """Identifiers: their types, and how one is made for what has no natural one.
 
-The parts of a path have types of their own, so that two of them that are swapped are an error of types.
+The parts of a path, and the commune that goes with them, have types of their own, so that two of them that are swapped
+are an error of types.
 """
 
 import os
@@ -9,6 +10,7 @@ from typing import NewType
 
 Siren = NewType("Siren", str)
 EditionCode = NewType("EditionCode", str)
+InseeCommune = NewType("InseeCommune", str)
 EventId = NewType("EventId", str)
 YearText = NewType("YearText", str)
 ReportCode = NewType("ReportCode", str)

@@ -70,6 +70,7 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "POST /applications/{application_id}/resubmission": ("reviewed", "reviewed", {"message": "x"}),
     "POST /applications/{application_id}/appeal": ("reviewed", "reviewed", {"grounds": "x"}),
+    "PUT /applications/{application_id}/remarks/{remark_id}": ("reviewer", "reviewed", {"answer": "x", "version": 1}),
     "POST /applications/{application_id}/assignment": ("city", "reviewed", {"reviewer": "reviewer4@bbc.example"}),
     "POST /applications/{application_id}/recusal": ("granter", "reviewed", {"reason": "x"}),
     "POST /applications/{application_id}/opinions": ("reviewer", "reviewed", ADVICE),

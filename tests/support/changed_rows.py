@@ -8,6 +8,8 @@ from tests.csr.initiatives.life import deliver, propose, start
 from tests.support import filing
 from tests.support.city import Caller, City, ok
 from tests.support.initiative_journey import CONTACT, EVENT, SPOKEN, STORY
+from tests.support.populated_city import apply, declare
+from tests.support.registry import add_place
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,15 @@ def _statement_verdict(city: City) -> Change:
     made = _statement(city)
     figures = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5, "source": "seen_on_site"}
     return Change(city.reviewer(), "PUT", f"{made.path}/verdict", figures, made.version)
+
+
+def _remark(city: City) -> Change:
+    company, reviewer = city.company(), city.reviewer()
+    add_place(city, company.siren, "03")
+    declare(company)
+    path = f"/applications/{apply(company)}"
+    (told,) = ok(reviewer.get(path))["remarks"]
+    return _put_twice(reviewer, f"{path}/remarks/{told['id']}", {"answer": "Vu.", "version": 1}, {"answer": "Revu."})
 
 
 def _firm(city: City) -> Change:
@@ -123,8 +134,12 @@ def _patched(who: Caller, path: str, body: dict[str, Any], made: dict[str, Any])
 
 
 def _put_twice(who: Caller, path: str, first: dict[str, Any], second: dict[str, Any]) -> Change:
-    ok(who.put(path, first))
-    return Change(who, "PUT", path, second, ok(who.put(path, second))["version"])
+    made = ok(who.put(path, first))
+    return Change(who, "PUT", path, second, ok(who.put(path, second | _version(made)))["version"])
+
+
+def _version(made: dict[str, Any]) -> dict[str, Any]:
+    return {"version": made["version"]}
 
 
 def _deleted(make: Callable[[City], Change]) -> Callable[[City], Change]:
@@ -145,6 +160,7 @@ CHANGES: dict[str, Callable[[City], Change]] = {
     "PATCH /declarations/{declaration_id}": _declaration,
     "DELETE /declarations/{declaration_id}": _deleted(_declaration),
     "PUT /declarations/{declaration_id}/verdict": _verdict,
+    "PUT /applications/{application_id}/remarks/{remark_id}": _remark,
     "PATCH /csr/firms/{siren}": _firm,
     "PATCH /csr/contacts/{contact_id}": _contact,
     "DELETE /csr/contacts/{contact_id}": _deleted(_contact),

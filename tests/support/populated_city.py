@@ -215,6 +215,7 @@ def _file(company: Caller) -> dict[str, str]:
         "declaration_id": declarations[0],
         "evidence_id": ok(company.post(f"/declarations/{declarations[0]}/evidence", files=proof), 201)["id"],
         "application_id": apply(company),
+        "remark_id": "0" * 32,  # of none: one would have to be answered first
     }
 
 
@@ -240,4 +241,5 @@ def _drafts(company: Caller) -> dict[str, str]:
         "declaration_id": declaration,
         "evidence_id": ok(company.post(f"/declarations/{declaration}/evidence", files=proof), 201)["id"],
         "application_id": ok(company.post(f"{path}/applications", {}), 201)["id"],
+        "remark_id": "0" * 32,
     }

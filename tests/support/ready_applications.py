@@ -15,12 +15,13 @@ from label.declarations.actions import declare
 from label.declarations.schemas import DeclarationIn, DeclarationOut, StatementIn, StatementVerdictIn, VerdictIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
-from label.kit.ids import EditionCode, Siren
+from label.kit.ids import EditionCode, InseeCommune, Siren
 from tests.support.city import Caller, City
 from tests.support.populated_city import ADVICE, FIGURES, FORUM, HIRE, STATEMENT, VERDICTS, VOLUNTEERING
 from tests.support.sirens import siren
 
 EDITION = EditionCode("2026")
+COMMUNE = InseeCommune("92012")
 FIRST = 10_000  # the numbers of these companies, out of the way of a test's own
 
 
@@ -47,13 +48,14 @@ def _advised(session: Session, member: Actor, reviewers: list[Actor], company: S
     statement = actions.put_statement(session, member, company, EDITION, _read(StatementIn, STATEMENT), at)
     claims = [_declared(session, member, company, body, at) for body in (VOLUNTEERING, HIRE, FORUM)]
     application: str = applications.apply(session, member, company, EDITION, ApplicationIn(), at).id
-    applications.submit(session, member, application, at)
+    applications.submit(session, member, application, COMMUNE, at)
     applications.assign(session, reviewers[0], application, AssignmentIn(), at)
     for claim, verdict in zip(claims, VERDICTS, strict=True):
         read = verdict | {"version": claim.version}
         verdicts.judge(session, reviewers[0], claim.id, _read(VerdictIn, read), at)
     figures = FIGURES | {"version": statement.version}
-    verdicts.judge_statement(session, reviewers[0], company, EDITION, _read(StatementVerdictIn, figures), at)
+    given = _read(StatementVerdictIn, figures)
+    verdicts.judge_statement(session, reviewers[0], company, EDITION, COMMUNE, given, at)
     for reviewer in reviewers:
         applications.advise(session, reviewer, application, _read(OpinionIn, ADVICE), at)
     return application
