@@ -13,6 +13,7 @@ from label.campaigns import models as campaigns
 from label.certificates import models as certificates
 from label.companies import models as companies
 from label.declarations import models as declarations
+from label.declarations.attendance import models as attendance
 from label.editions import models as editions
 from label.kit import audit, idempotency
 from label.kit.columns import Base
@@ -21,6 +22,7 @@ from label.remarks import models as remarks
 LABEL = (
     accounts,
     applications,
+    attendance,
     audit,
     campaigns,
     certificates,

@@ -38,6 +38,7 @@ GET    /editions/{edition}/evidence-rules                       200    200    20
 GET    /editions/{edition}/rulebook                             200    200    200    200    200    200    200    200    200
 POST   /editions/{edition}/amendments                           401    403    403    403    403    403    403    403    409
 POST   /editions/{edition}/simulation                           200    200    200    200    200    200    200    200    200
+POST   /editions/{edition}/attendance                           401    403    403    403    403    403    403    200    200
 
 GET    /companies                                               401    403    403    403    200    200    200    200    200
 GET    /companies/{siren}                                       401    200    404    403    200    200    200    200    200
@@ -214,9 +215,10 @@ WANTED = {
     for method, path, *statuses in (line.split() for line in TABLE.strip().splitlines()[1:] if line)
 }
 REASON = {"reason": "Pour voir."}
-BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /me/interests": {"siren": SPARE, "reason": "Pour voir."},
     "POST /editions/{edition}/simulation": FACTS,
+    "POST /editions/{edition}/attendance": [],
     "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},
     "PUT /companies/{siren}/editions/{edition}/statement": STATEMENT,
     "PUT /companies/{siren}/editions/{edition}/statement/verdict": FIGURES,

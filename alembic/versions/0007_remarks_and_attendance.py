@@ -48,6 +48,30 @@ def upgrade() -> None:
         postgresql_where=standing,
     )
 
+    op.create_table(
+        "attendance",
+        sa.Column("edition", sa.String(length=40), nullable=False),
+        sa.Column("siren", sa.String(length=9), nullable=False),
+        sa.Column("presence", sa.String(length=40), nullable=False),
+        sa.Column("offers", sa.Integer(), nullable=False),
+        sa.Column("candidates_met", sa.Integer(), nullable=False),
+        sa.Column("candidates_answered", sa.Integer(), nullable=True),
+        sa.Column("imported_by", sa.String(length=32), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(f"presence IN ({PRESENCES})", name=op.f("ck_attendance_presence")),
+        sa.CheckConstraint("length(siren) = 9", name=op.f("ck_attendance_siren")),
+        sa.CheckConstraint("offers >= 0", name=op.f("ck_attendance_offers")),
+        sa.CheckConstraint(
+            "candidates_met >= 0 AND candidates_answered BETWEEN 0 AND candidates_met",
+            name=op.f("ck_attendance_candidates_fit"),
+        ),
+        sa.ForeignKeyConstraint(["edition"], ["editions.code"], name=op.f("fk_attendance_edition")),
+        sa.ForeignKeyConstraint(["imported_by"], ["people.id"], name=op.f("fk_attendance_imported_by")),
+        sa.PrimaryKeyConstraint("edition", "siren", name=op.f("pk_attendance")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("attendance")
     op.drop_table("remarks")

@@ -21,6 +21,7 @@ from label.applications.schemas import (
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import score_sums, visibility
+from label.declarations.attendance import actions as attendance
 from label.declarations.headcounts import compare_headcount
 from label.declarations.states import FileStatus
 from label.editions import queries as editions
@@ -79,11 +80,12 @@ def resubmit(
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "resubmit")
     declarations.submit_returned(session, actor, row.siren, row.edition, at)
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    attendance.verify_file(session, row.siren, row.edition, at)
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
     snapshots.store(session, row, snapshots.freeze(session, row), "correction", at)
     asked = session.scalars(select(Correction).filter_by(application_id=row.id, answered_at=None)).one()
     asked.answer, asked.answered_at = data.message, at
-    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     return move_to(session, actor, at, "resubmit", row, state)
 
 

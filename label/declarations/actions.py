@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from label.accounts import directory
 from label.declarations import queries, rules, score_sums, verdict_rules, verdicts, visibility
+from label.declarations.attendance import actions as attendance
 from label.declarations.changes import changed, of_declaration, of_statement, written_facts
 from label.declarations.kinds import KINDS, VERDICT_COLUMNS, KindDefinition, definition_of
 from label.declarations.kinds.definition import DeclarationInput
@@ -82,7 +83,7 @@ def declare(
 
 
 def change(session: Session, actor: Actor, declaration_id: str, data: DeclarationPatch, at: datetime) -> DeclarationOut:
-    """The company changes a declaration; a verdict on it is undone."""
+    """The company changes a declaration; a verdict on it is undone, and the organiser's list verifies it again."""
     row = _own(session, actor, declaration_id)
     edition = editions.get(session, row.edition)
     with changed(session, actor, of_declaration(row), "change", at) as sums:
@@ -94,6 +95,7 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
         for name in definition_of(row.kind).fields:
             setattr(row, name, getattr(new, name))
         _set_state(row, rules.next_state(row.state, "change"))
+    attendance.verify_submitted(session, row, at)
     return queries.shown(session, actor, [row])[0]
 
 
@@ -104,15 +106,17 @@ def delete(session: Session, actor: Actor, declaration_id: str, asked: VersionQu
         rules.check_company_may_change(score_sums.file_status(sums))
         require_version(row.version, asked.version)
         verdicts.forget_denominators(session, row)
+        attendance.close_remark(session, actor, row, at)
         session.delete(row)
 
 
 def submit(session: Session, actor: Actor, declaration_id: str, at: datetime) -> DeclarationOut:
-    """From now on the declaration counts on the declared basis."""
+    """From now on the declaration counts on the declared basis. A line of the organiser verifies it at once."""
     row = _own(session, actor, declaration_id)
     with changed(session, actor, of_declaration(row), "submit", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         _submit(session, row, at)
+    attendance.verify_submitted(session, row, at)
     return queries.shown(session, actor, [row])[0]
 
 

@@ -15,6 +15,9 @@ from label.declarations import (
     statement_evidence,
     verdicts,
 )
+from label.declarations.attendance import actions as attendance
+from label.declarations.attendance.bodies import read_csv, read_json
+from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceIn, AttendanceOut
 from label.declarations.evidence_rules import EvidenceRules
 from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery
 from label.declarations.schemas import (
@@ -40,7 +43,7 @@ from label.web.context import created
 from label.web.downloads import attachment
 from label.web.injection import Injected
 from label.web.read_contexts import PublicContext, QueryContext, ReadContext
-from label.web.routes import CITY, COMPANY, JUDGES, REVIEWER, route
+from label.web.routes import CITY, COMPANY, JUDGES, REVIEWER, STEERS, route
 from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
 
 FILE = JUDGES | {Role.COMPANY}
@@ -198,6 +201,20 @@ async def show_evidence_rules(context: Injected[PublicContext], edition: FromPat
     return await context.read(evidence_rules.show, edition)
 
 
+@route(
+    "POST",
+    "/editions/{edition:str}/attendance",
+    roles=STEERS,
+    body=AttendanceIn,
+    readers={"application/json": read_json, "text/csv": read_csv},
+    values=MAX_JSON_VALUES,
+    response=AttendanceOut,
+)
+async def import_attendance(context: Injected[BodyContext[AttendanceIn]], edition: EditionPath) -> ASGIResponse:
+    """Import who was at the forum, as JSON or CSV: it verifies the declarations, with the organiser as the source."""
+    return await context.write(attendance.import_attendance, edition)
+
+
 @route("POST", "/editions/{edition:str}/amendments", roles=CITY, body=AmendmentIn, response=AmendmentOut, status=201)
 async def amend_edition(context: Injected[BodyContext[AmendmentIn]], edition: FromPath[str]) -> ASGIResponse:
     """Give an edition another rulebook, with the reason: each file that is not decided is scored by it from then on."""
@@ -227,4 +244,5 @@ ROUTES = [
     add_evidence,
     add_statement_evidence,
     download_evidence,
+    import_attendance,
 ]

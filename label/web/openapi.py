@@ -141,7 +141,11 @@ def _body(description: Route) -> dict[str, object] | None:
         return {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
     if description.body is None:
         return None
-    return {"required": True, "content": {"application/json": {"schema": _reference(description.body)}}}
+    schemas = {"application/json": _reference(description.body)}
+    schemas |= {
+        media_type: {"type": "string"} for media_type in description.readers if media_type != "application/json"
+    }
+    return {"required": True, "content": {media_type: {"schema": schema} for media_type, schema in schemas.items()}}
 
 
 def _answer(description: Route) -> dict[str, object]:

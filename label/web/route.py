@@ -1,6 +1,7 @@
 """The description of a route, which the OpenAPI document, the guard and the test of all routes by all roles read."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request
@@ -10,6 +11,7 @@ from label.kit.actor import Role
 from label.web.bounds import MOST_VALUES
 
 Roles = frozenset[Role]
+BodyReader = Callable[[bytes], BaseModel]
 AnyRequest = Request[Any, Any, Any]  # of no user, no auth and no state
 
 
@@ -19,7 +21,7 @@ class Route:
 
     `raw_body`: a JSON body that the action reads by itself; `upload`: a form with one `file`; `formats`: suffixes under
     which the same path gives other forms of it; `values`: the most JSON values in a body; `recorded`: a GET that
-    writes down who has read.
+    writes down who has read; `readers`: by media type, what reads a body that comes in other forms than JSON too.
     """
 
     roles: Roles | None = None
@@ -32,3 +34,4 @@ class Route:
     formats: tuple[str, ...] = ()
     values: int = MOST_VALUES
     recorded: bool = False
+    readers: Mapping[str, BodyReader] = field(default_factory=dict)

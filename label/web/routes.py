@@ -1,6 +1,6 @@
 """The decorator of a route: its arguments decide which context the handler is given, and mypy holds it to that."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Concatenate, Literal, ParamSpec, overload
 
 from litestar import delete, get, patch, post, put
@@ -104,6 +104,7 @@ def route(
     response: Response = None,
     status: int = 200,
     values: int = ...,
+    readers: Mapping[str, Callable[[bytes], Body]] = ...,
 ) -> Callable[[Handler[Concatenate[BodyContext[Body], P]]], HTTPRouteHandler]: ...
 
 

@@ -10,6 +10,7 @@ place, so that a missing argument, two that are swapped, or the body of another 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar, Unpack
 
 from litestar.response.base import ASGIResponse
@@ -87,7 +88,8 @@ class _Writes(RequestContext):
             return ()
         conditions, route = self.headers(b"if-match"), self.route
         if route.body is not None:
-            return (with_if_match(checked(route.body, body), conditions),)
+            read = route.readers.get(self.media_type) or partial(checked, route.body)
+            return (with_if_match(read(body), conditions),)
         if route.query is not None:
             return (with_if_match(self.query(route.query), conditions),)
         if conditions:

@@ -76,6 +76,7 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /applications/{application_id}/opinions": ("reviewer", "reviewed", ADVICE),
     "POST /applications/{application_id}/decision": ("city", "reviewed", GRANT | {"level": "engaged", "replaces": "x"}),
     "POST /applications/{application_id}/correction": ("reviewer", "reviewed", {"message": "x", "declarations": ["x"]}),
+    "POST /editions/{edition}/attendance": ("soee", "open", {"siren": siren(4), "presence": "absent", "offers": 1}),
     "POST /campaigns": ("city", "reviewed", CAMPAIGN),
     "POST /certificates/{number}/suspension": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/reinstatement": ("city", "concerned", {"reason": "x"}),
