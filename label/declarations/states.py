@@ -43,8 +43,8 @@ STATEMENT_FIGURES = tuple(figure for figure in Figure if figure is not Figure.CA
 
 
 class VerdictSource(StrEnum):
-    """Where a verified value comes from. `ORGANISER` is reserved for the attendance that an organiser will import: no
-    reviewer gives it."""
+    """Where a verified value comes from. `ORGANISER` is the imported list of who was at the forum: no reviewer gives
+    it."""
 
     EVIDENCE = "evidence"
     SEEN_ON_SITE = "seen_on_site"

@@ -16,7 +16,7 @@ from label.declarations.attendance.rules import ForumFigures
 from label.declarations.changes import of_declaration
 from label.declarations.models import Declaration, FigureVerdict, ScoreSums
 from label.declarations.score_sums import apply_delta
-from label.declarations.states import DeclarationState, Figure
+from label.declarations.states import DeclarationState, Figure, VerdictSource
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.audit import AuditRow, Author
@@ -51,8 +51,8 @@ def verify_all(session: Session, author: Author, verdicts: Sequence[OrganiserVer
 def _judgement(author: Author, verdict: OrganiserVerdict, at: datetime) -> tuple[JsonObject, JsonObject]:
     """The columns of the declaration, and the verdict on the candidates met."""
     row, declared = verdict.row, ForumFigures.of(verdict.row)
-    # The source of both verdicts is the organiser; a column for it is filled here.
     by = {"reason": wording.reason(declared, verdict.seen), "judged_by": author.person_id, "judged_at": at}
+    by |= {"source": VerdictSource.ORGANISER.value}
     figure = {
         "siren": row.siren,
         "edition": row.edition,
