@@ -78,6 +78,8 @@ CREATE INDEX ix_establishments_siren ON establishments (siren)
 
 CREATE INDEX ix_evidence_digest ON evidence (digest)
 
+CREATE INDEX ix_figure_proofs_evidence_id ON figure_proofs (evidence_id)
+
 CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at)
 
 CREATE INDEX ix_initiative_facts_file ON initiative_facts (siren, edition, id)
@@ -87,6 +89,8 @@ CREATE INDEX ix_orders_campaign ON orders (campaign_id, state, id)
 CREATE INDEX ix_orders_queue ON orders (state, id)
 
 CREATE INDEX ix_proofs_evidence_id ON proofs (evidence_id)
+
+CREATE INDEX ix_remarks_file ON remarks (siren, edition, id)
 
 CREATE INDEX ix_tokens_person_id ON tokens (person_id)
 
@@ -129,6 +133,8 @@ CREATE UNIQUE INDEX uq_opinions_person ON opinions (application_id, snapshot, pe
 CREATE UNIQUE INDEX uq_orders_application ON orders (application_id) WHERE state = 'waiting'
 
 CREATE UNIQUE INDEX uq_orders_reissue_of ON orders (reissue_of) WHERE state = 'waiting'
+
+CREATE UNIQUE INDEX uq_remarks_standing ON remarks (siren, edition, code, subject) WHERE closed_at IS NULL
 
 CREATE UNIQUE INDEX uq_snapshots_number ON snapshots (application_id, number)
 
@@ -199,6 +205,25 @@ CREATE TABLE assignments (
 	recusal_reason TEXT
 	recused_at DATETIME
 	round INTEGER NOT NULL
+
+CREATE TABLE attendance (
+	)
+	CONSTRAINT ck_attendance_candidates_fit CHECK (candidates_met >= 0 AND candidates_answered BETWEEN 0 AND candidates_met)
+	CONSTRAINT ck_attendance_offers CHECK (offers >= 0)
+	CONSTRAINT ck_attendance_presence CHECK (presence IN ('full_day', 'half_day', 'shared_stand', 'offers_only', 'absent'))
+	CONSTRAINT ck_attendance_siren CHECK (length(siren) = 9)
+	CONSTRAINT fk_attendance_edition FOREIGN KEY(edition) REFERENCES editions (code)
+	CONSTRAINT fk_attendance_imported_by FOREIGN KEY(imported_by) REFERENCES people (id)
+	CONSTRAINT pk_attendance PRIMARY KEY (edition, siren)
+	candidates_answered INTEGER
+	candidates_met INTEGER NOT NULL
+	edition VARCHAR(40) NOT NULL
+	imported_at DATETIME NOT NULL
+	imported_by VARCHAR(32) NOT NULL
+	offers INTEGER NOT NULL
+	presence VARCHAR(40) NOT NULL
+	siren VARCHAR(9) NOT NULL
+	verified_at DATETIME
 
 CREATE TABLE audit (
 	"after" TEXT
@@ -822,7 +847,7 @@ CREATE TABLE declarations (
 	verified_count INTEGER
 	verified_hours BIGINT
 	verified_offers INTEGER
-	version INTEGER NOT NULL, origin VARCHAR(40), verified_candidates_met INTEGER CONSTRAINT ck_declarations_verified_candidates_fit CHECK (verified_candidates_answered <= verified_candidates_met)
+	version INTEGER NOT NULL, origin VARCHAR(40), verified_candidates_met INTEGER CONSTRAINT ck_declarations_verified_candidates_fit CHECK (verified_candidates_answered <= verified_candidates_met), source VARCHAR(40) CONSTRAINT ck_declarations_source CHECK (source IN ('evidence', 'seen_on_site', 'known_to_organiser', 'organiser'))
 
 CREATE TABLE edition_amendments (
 	)
@@ -893,6 +918,22 @@ CREATE TABLE evidence (
 	uploaded_at DATETIME NOT NULL
 	uploaded_by VARCHAR(32) NOT NULL
 
+CREATE TABLE figure_proofs (
+	)
+	CONSTRAINT ck_figure_proofs_dates_in_order CHECK (holds_until >= proves_on)
+	CONSTRAINT ck_figure_proofs_figure CHECK (figure IN ('headcount', 'durable_hires', 'hires_from_shared_vacancies', 'volunteers'))
+	CONSTRAINT fk_figure_proofs_edition FOREIGN KEY(edition) REFERENCES editions (code)
+	CONSTRAINT fk_figure_proofs_evidence_id FOREIGN KEY(evidence_id) REFERENCES evidence (id)
+	CONSTRAINT fk_figure_proofs_siren FOREIGN KEY(siren) REFERENCES companies (siren)
+	CONSTRAINT pk_figure_proofs PRIMARY KEY (siren, edition, figure, evidence_id)
+	edition VARCHAR(40) NOT NULL
+	evidence_id VARCHAR(32) NOT NULL
+	figure VARCHAR(40) NOT NULL
+	holds_until DATE
+	linked_at DATETIME NOT NULL
+	proves_on DATE
+	siren VARCHAR(9) NOT NULL
+
 CREATE TABLE figure_verdicts (
 	)
 	CONSTRAINT ck_figure_verdicts_figure CHECK (figure IN ('headcount', 'durable_hires', 'candidates_met', 'hires_from_shared_vacancies', 'volunteers'))
@@ -903,7 +944,7 @@ CREATE TABLE figure_verdicts (
 	declared BIGINT NOT NULL
 	edition VARCHAR(40) NOT NULL
 	figure VARCHAR(40) NOT NULL
-	judged_at DATETIME NOT NULL
+	judged_at DATETIME NOT NULL, source VARCHAR(40) CONSTRAINT ck_figure_verdicts_source CHECK (source IN ('evidence', 'seen_on_site', 'known_to_organiser', 'organiser'))
 	judged_by VARCHAR(32) NOT NULL
 	read_version INTEGER NOT NULL
 	reason TEXT
@@ -1020,7 +1061,29 @@ CREATE TABLE proofs (
 	CONSTRAINT pk_proofs PRIMARY KEY (declaration_id, evidence_id)
 	declaration_id VARCHAR(32) NOT NULL
 	evidence_id VARCHAR(32) NOT NULL
-	linked_at DATETIME NOT NULL
+	linked_at DATETIME NOT NULL, proves_on DATE, holds_until DATE CONSTRAINT ck_proofs_dates_in_order CHECK (holds_until >= proves_on)
+
+CREATE TABLE remarks (
+	)
+	CONSTRAINT ck_remarks_answer_has_a_date CHECK ((answer IS NULL) = (answered_at IS NULL))
+	CONSTRAINT ck_remarks_answer_has_an_author CHECK ((answer IS NULL) = (answered_by IS NULL))
+	CONSTRAINT ck_remarks_code CHECK (code IN ('headcount_outside_insee_classes', 'attendance_differs'))
+	CONSTRAINT fk_remarks_answered_by FOREIGN KEY(answered_by) REFERENCES people (id)
+	CONSTRAINT fk_remarks_edition FOREIGN KEY(edition) REFERENCES editions (code)
+	CONSTRAINT fk_remarks_siren FOREIGN KEY(siren) REFERENCES companies (siren)
+	CONSTRAINT pk_remarks PRIMARY KEY (id)
+	answer TEXT
+	answered_at DATETIME
+	answered_by VARCHAR(32)
+	closed_at DATETIME
+	code VARCHAR(40) NOT NULL
+	edition VARCHAR(40) NOT NULL
+	facts TEXT NOT NULL
+	id VARCHAR(32) NOT NULL
+	raised_at DATETIME NOT NULL
+	siren VARCHAR(9) NOT NULL
+	subject VARCHAR(40) NOT NULL
+	version INTEGER NOT NULL
 
 CREATE TABLE rulebooks (
 	)
