@@ -17,7 +17,7 @@ from label.declarations import evidence_queries, score_sums, verified_figures
 from label.declarations import queries as files
 from label.declarations.kinds import KINDS
 from label.declarations.models import Declaration, InitiativeFact, Statement
-from label.declarations.states import Claim, DeclarationState
+from label.declarations.states import DeclarationKind, DeclarationState
 from label.editions import queries as editions
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.schemas import JsonObject, plain
@@ -54,7 +54,7 @@ def freeze(session: ReadSession, row: Application) -> FrozenFacts:
     outcome = assess(sums, rulebook)
     content = {
         "facts": raw,
-        "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in Claim}
+        "claims": {kind: [claim.id for claim in claims if claim.kind == kind] for kind in DeclarationKind}
         | {"initiative": [initiative.id for initiative in initiatives]},
         "evidence": evidence_queries.digests_by_claim(session, row.siren, row.edition, score_sums.COUNTED),
         "verified": verified_figures.of_file(session, row.siren, row.edition, most=None).model_dump(mode="json"),

@@ -10,7 +10,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from label.declarations.states import STATEMENT_FIGURES, Claim, Figure
+from label.declarations.states import STATEMENT_FIGURES, DeclarationKind, Figure
 from label.editions import queries as editions
 from label.kit.schemas import In, Out
 from label.kit.sessions import ReadSession
@@ -30,11 +30,11 @@ class EvidenceList(In):
     """The pieces accepted for each figure of the statement and for each kind of declaration, the best proof first."""
 
     statement: dict[Figure, list[AcceptedPiece]]
-    declarations: dict[Claim, list[AcceptedPiece]]
+    declarations: dict[DeclarationKind, list[AcceptedPiece]]
 
     @model_validator(mode="after")
     def _leaves_nothing_out(self) -> Self:
-        if self.statement.keys() != set(STATEMENT_FIGURES) or self.declarations.keys() != set(Claim):
+        if self.statement.keys() != set(STATEMENT_FIGURES) or self.declarations.keys() != set(DeclarationKind):
             raise ValueError("An evidence list names each figure of the statement and each kind of declaration.")
         if not all([*self.statement.values(), *self.declarations.values()]):
             raise ValueError("An evidence list accepts one piece at least for each figure and kind.")
@@ -46,7 +46,7 @@ class EvidenceRules(Out):
 
     edition: str
     statement: dict[Figure, list[AcceptedPiece]]
-    declarations: dict[Claim, list[AcceptedPiece]]
+    declarations: dict[DeclarationKind, list[AcceptedPiece]]
 
 
 def show(session: ReadSession, edition: str) -> EvidenceRules:

@@ -7,7 +7,14 @@ from typing import get_args
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.declarations.states import STATEMENT_FIGURES, Claim, DeclarationState, Figure, FileStatus, VerdictSource
+from label.declarations.states import (
+    STATEMENT_FIGURES,
+    DeclarationKind,
+    DeclarationState,
+    Figure,
+    FileStatus,
+    VerdictSource,
+)
 from label.kit.columns import (
     Base,
     CodeColumn,
@@ -42,7 +49,7 @@ class Declaration(Versioned, Base):
 
     __tablename__ = "declarations"
     __table_args__ = (
-        one_of("kind", Claim),
+        one_of("kind", DeclarationKind),
         one_of("state", DeclarationState),
         one_of("action", ACTIONS),
         one_of("audience", AUDIENCES),

@@ -8,7 +8,7 @@ from pydantic import Field, RootModel
 
 from label.declarations.evidence_schemas import EvidenceOut
 from label.declarations.kinds import AnyDeclaration
-from label.declarations.states import STATEMENT_FIGURES, Claim, DeclarationState, Figure, VerdictSource
+from label.declarations.states import STATEMENT_FIGURES, DeclarationKind, DeclarationState, Figure, VerdictSource
 from label.kit.paging import Paged
 from label.kit.schemas import Count, Out, Positive, Quantity
 from label.kit.text import Name, Text
@@ -139,7 +139,7 @@ class DeclarationOut(Out):
     id: str
     siren: str
     edition: str
-    kind: Claim
+    kind: DeclarationKind
     state: DeclarationState
     reference: str | None = None
     note: str | None = None
@@ -177,7 +177,7 @@ class DeclarationOut(Out):
 class DeclarationFilter(Paged):
     """Filters of a company's declarations."""
 
-    kind: Claim | None = None
+    kind: DeclarationKind | None = None
     state: DeclarationState | None = None
 
 

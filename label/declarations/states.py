@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Claim(StrEnum):
+class DeclarationKind(StrEnum):
     """The kinds of declaration."""
 
     VOLUNTEERING = "volunteering"

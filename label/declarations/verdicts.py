@@ -18,7 +18,7 @@ from label.declarations.schemas import (
     StatementVerdictIn,
     VerdictIn,
 )
-from label.declarations.states import STATEMENT_FIGURES, Claim, Figure, VerdictSource
+from label.declarations.states import STATEMENT_FIGURES, DeclarationKind, Figure, VerdictSource
 from label.kit.actor import Actor
 from label.kit.errors import Forbidden
 from label.kit.ids import EditionCode, InseeCommune, Siren
@@ -113,7 +113,7 @@ def _forget(session: Session, row: Statement | Declaration, figures: Sequence[Fi
 
 
 def _check_fits(session: ReadSession, row: Declaration, data: VerdictIn, sums: ScoreSums) -> None:
-    if row.kind == Claim.LOCAL_HIRE and data.verified_count is not None:
+    if row.kind == DeclarationKind.LOCAL_HIRE and data.verified_count is not None:
         others = ClaimSums.from_json(sums.verified).local_hires - (row.verified_count or 0)
         statement = session.get(Statement, (row.siren, row.edition))
         verdict_rules.check_local_hires(others + data.verified_count, statement)

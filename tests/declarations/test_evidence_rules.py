@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from label.declarations import evidence_rules
 from label.declarations.evidence_rules import EvidenceList
-from label.declarations.states import STATEMENT_FIGURES, Claim, Figure
+from label.declarations.states import STATEMENT_FIGURES, DeclarationKind, Figure
 from tests.support.answers import problem
 from tests.support.city import City, ok
 
@@ -20,7 +20,7 @@ def test_an_edition_says_what_it_accepts_for_each_figure_and_each_kind_in_two_la
     told = ok(city.anyone.get("/editions/2026/evidence-rules"))
     assert told["edition"] == "2026"
     assert told["statement"].keys() == set(STATEMENT_FIGURES)
-    assert told["declarations"].keys() == set(Claim)
+    assert told["declarations"].keys() == set(DeclarationKind)
     first = told["statement"]["headcount"][0]
     assert first.keys() == {"code", "fr", "en"}
     assert ("DSN" in first["fr"], "DSN" in first["en"]) == (True, True)

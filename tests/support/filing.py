@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from label.declarations.states import Claim
+from label.declarations.states import DeclarationKind
 from tests.support.city import Caller, ok
 
 STATEMENT: dict[str, Any] = {
@@ -31,7 +31,11 @@ FORUM: dict[str, Any] = {
     "candidates_met": 20,
     "candidates_answered": 18,
 }
-BODIES: dict[Claim, dict[str, Any]] = {Claim.VOLUNTEERING: WORKSHOP, Claim.LOCAL_HIRE: HIRE, Claim.FORUM: FORUM}
+BODIES: dict[DeclarationKind, dict[str, Any]] = {
+    DeclarationKind.VOLUNTEERING: WORKSHOP,
+    DeclarationKind.LOCAL_HIRE: HIRE,
+    DeclarationKind.FORUM: FORUM,
+}
 
 
 def year(company: Caller, edition: str = "2026") -> str:

@@ -18,7 +18,7 @@ from label.applications.models import Application, Decision, Snapshot
 from label.applications.models import ApplicationState as Stage
 from label.certificates.models import Certificate, CertificateEvent
 from label.declarations.models import Declaration, Evidence, InitiativeFact, ScoreSums
-from label.declarations.states import Claim, DeclarationState, FileStatus
+from label.declarations.states import DeclarationKind, DeclarationState, FileStatus
 from label.editions import queries as editions
 from label.kit.audit import AuditEntry
 from label.kit.storage import Store, StoreDamaged, StoreMissing
@@ -172,17 +172,17 @@ def _phases(session: Session) -> dict[Place, FileStatus]:
 
 def _sums(row: Declaration, rulebook: Rulebook, basis: Basis) -> ClaimSums:
     """The scorer's sums of one row, read here by its columns and not by the product's own reading."""
-    kind = Claim(row.kind)
+    kind = DeclarationKind(row.kind)
     match kind:
-        case Claim.VOLUNTEERING:
+        case DeclarationKind.VOLUNTEERING:
             names = ("action", "audience", "time", "participants", "hours")
             figures = {name: getattr(row, name) for name in names}
             claim = VolunteeringClaim(**figures, verified_hours=row.verified_hours or Decimal(0))
             return volunteering_sums(claim, rulebook, basis)
-        case Claim.LOCAL_HIRE:
+        case DeclarationKind.LOCAL_HIRE:
             figures = {name: getattr(row, name) for name in ("contract", "group", "count")}
             return local_hire_sums(LocalHireClaim(**figures, verified_count=row.verified_count or 0), rulebook, basis)
-        case Claim.FORUM:
+        case DeclarationKind.FORUM:
             return ZERO  # read as it is
         case _:
             assert_never(kind)

@@ -16,7 +16,7 @@ METHODS = {"get", "put", "post", "delete", "patch"}
 # What the 2020-12 dialect of JSON Schema, and so OpenAPI 3.1, knows of; `nullable` and the like were 3.0's.
 WORDS = {
     *("type", "enum", "const", "title", "description", "default", "examples", "format", "$ref"),
-    *("properties", "required", "additionalProperties", "items", "anyOf", "oneOf", "discriminator"),
+    *("properties", "propertyNames", "required", "additionalProperties", "items", "anyOf", "oneOf", "discriminator"),
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     *("minLength", "maxLength", "minItems", "maxItems", "pattern"),
 }

@@ -16,7 +16,7 @@ from csr.reports.statement.schemas import FigureOut, FigureStatus, StatementCert
 from csr.reports.statement.source_rows import SourceRows
 from label.certificates.models import CertificateState
 from label.declarations.models import Declaration, Statement
-from label.declarations.states import Claim, DeclarationState
+from label.declarations.states import DeclarationKind, DeclarationState
 
 MONTHS_LATER = ("durable_3", "other_3", "training_3", "durable_6", "other_6", "training_6")
 FigurePart = tuple[tuple[str, str], ...]
@@ -108,15 +108,15 @@ def _add_annual_statement(sums: FigureSums, row: Statement, reference: str) -> N
 def _add_declaration(sums: FigureSums, row: Declaration, reference: str) -> None:
     checked = row.state == DeclarationState.CHECKED
     status: FigureStatus = "verified" if checked else "declared"
-    kind = Claim(row.kind)
+    kind = DeclarationKind(row.kind)
     match kind:
-        case Claim.VOLUNTEERING:
+        case DeclarationKind.VOLUNTEERING:
             sums.add(f"hours_{row.time}", row.verified_hours if checked else row.hours, status, reference)
             sums.add("participations", row.participants, "declared", reference)  # reviewers give no verdict on these
-        case Claim.LOCAL_HIRE:
+        case DeclarationKind.LOCAL_HIRE:
             part = {"contract": str(row.contract), "group": str(row.group)}
             sums.add("local_hires", row.verified_count if checked else row.count, status, reference, part=part)
-        case Claim.FORUM:
+        case DeclarationKind.FORUM:
             _add_forum(sums, row, status, reference)
         case _:
             assert_never(kind)

@@ -13,7 +13,7 @@ from csr.reports.statement.french import ACTIONS, TIMES, with_noun
 from csr.reports.statement.schemas import FigureStatus, ProvenanceOut
 from csr.reports.statement.source_rows import SourceRows
 from label.declarations.models import Declaration, Statement
-from label.declarations.states import Claim, DeclarationState
+from label.declarations.states import DeclarationKind, DeclarationState
 from label.kit.clock import day
 
 SourceKey = tuple[str, ...]  # the primary key of a source's row
@@ -110,15 +110,15 @@ def _declaration(reference: str, row: Declaration, rows: SourceRows) -> Provenan
 
 def _claim(row: Declaration) -> tuple[str, str, str]:
     """What is claimed, the quantities declared, and those verified, in French."""
-    kind = Claim(row.kind)
+    kind = DeclarationKind(row.kind)
     match kind:
-        case Claim.VOLUNTEERING:
+        case DeclarationKind.VOLUNTEERING:
             what = f"{ACTIONS[str(row.action)]}, {TIMES[str(row.time)]}"
             return what, f"{number(row.hours)}{NBSP}h", f"{number(row.verified_hours)}{NBSP}h"
-        case Claim.LOCAL_HIRE:
+        case DeclarationKind.LOCAL_HIRE:
             what = f"embauche : {CONTRACTS[str(row.contract)]}, {GROUPS[str(row.group)]}"
             return what, number(row.count), number(row.verified_count)
-        case Claim.FORUM:
+        case DeclarationKind.FORUM:
             presence = "présence vérifiée" if row.presence_verified else "présence non retenue"
             return (
                 f"forum : {PRESENCES[str(row.presence)]}",

@@ -15,7 +15,7 @@ from label.declarations.attendance.rules import ForumFigures
 from label.declarations.attendance.schemas import AttendanceIn, AttendanceOut, AttendanceRow
 from label.declarations.attendance.verification import OrganiserVerdict, verify_all
 from label.declarations.models import Declaration, Recusal
-from label.declarations.states import Claim, DeclarationState
+from label.declarations.states import DeclarationKind, DeclarationState
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
@@ -57,7 +57,7 @@ def import_attendance(
 def verify_submitted(session: Session, row: Declaration, at: datetime) -> None:
     """Verify a forum declaration by the line that waits for it, in the name of who imported it, if that officer may
     still verify this company."""
-    if row.kind != Claim.FORUM or row.state != DeclarationState.SUBMITTED:
+    if row.kind != DeclarationKind.FORUM or row.state != DeclarationState.SUBMITTED:
         return
     line = session.get(Attendance, (row.edition, row.siren))
     if line is None or not _may_still_verify(session, line):

@@ -7,7 +7,7 @@ from sqlalchemy import select, union
 from label.companies.ties import tied_sirens
 from label.declarations.attendance.models import Attendance
 from label.declarations.models import Declaration, Recusal
-from label.declarations.states import Claim
+from label.declarations.states import DeclarationKind
 from label.kit.sessions import ReadSession
 
 
@@ -20,7 +20,9 @@ def withheld_sirens(session: ReadSession, person_id: str, edition: str) -> froze
 
 def forum_declarations(session: ReadSession, edition: str, sirens: Collection[str]) -> dict[str, Declaration]:
     """By SIREN, locked in one order, so that two imports do not wait for each other."""
-    rows = select(Declaration).filter_by(edition=edition, kind=Claim.FORUM).where(Declaration.siren.in_(sirens))
+    rows = (
+        select(Declaration).filter_by(edition=edition, kind=DeclarationKind.FORUM).where(Declaration.siren.in_(sirens))
+    )
     locked = rows.order_by(Declaration.siren).with_for_update().execution_options(populate_existing=True)
     return {row.siren: row for row in session.scalars(locked)}
 

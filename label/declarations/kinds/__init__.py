@@ -10,7 +10,7 @@ from label.declarations.kinds.definition import KindDefinition
 from label.declarations.kinds.forum import FORUM, ForumIn
 from label.declarations.kinds.local_hire import LOCAL_HIRE, LocalHireIn
 from label.declarations.kinds.volunteering import VOLUNTEERING, VolunteeringIn
-from label.declarations.states import Claim
+from label.declarations.states import DeclarationKind
 
 __all__ = [
     "KEPT_VERDICT_COLUMNS",
@@ -29,24 +29,26 @@ DeclarationInputs = VolunteeringIn | LocalHireIn | ForumIn
 AnyDeclaration = Annotated[DeclarationInputs, Field(discriminator="kind")]
 
 
-def _definition(kind: Claim) -> KindDefinition:
+def _definition(kind: DeclarationKind) -> KindDefinition:
     # A `match` and not a dictionary: mypy finds a kind that has no definition.
     match kind:
-        case Claim.VOLUNTEERING:
+        case DeclarationKind.VOLUNTEERING:
             return VOLUNTEERING
-        case Claim.LOCAL_HIRE:
+        case DeclarationKind.LOCAL_HIRE:
             return LOCAL_HIRE
-        case Claim.FORUM:
+        case DeclarationKind.FORUM:
             return FORUM
         case _:
             assert_never(kind)
 
 
-KINDS: Mapping[Claim, KindDefinition] = MappingProxyType({kind: _definition(kind) for kind in Claim})
+KINDS: Mapping[DeclarationKind, KindDefinition] = MappingProxyType(
+    {kind: _definition(kind) for kind in DeclarationKind}
+)
 VERDICT_COLUMNS = tuple(name for definition in KINDS.values() for name in definition.verdict)
 KEPT_VERDICT_COLUMNS = tuple(name for definition in KINDS.values() for name in definition.kept_verdict)
 
 
 def definition_of(kind: str) -> KindDefinition:
     """The definition of a stored kind."""
-    return KINDS[Claim(kind)]
+    return KINDS[DeclarationKind(kind)]

@@ -10,7 +10,7 @@ from functools import cached_property
 from pydantic import Field
 
 from label.declarations.models import Declaration
-from label.declarations.states import Claim, Figure
+from label.declarations.states import DeclarationKind, Figure
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from label.kit.schemas import In, plain
@@ -44,7 +44,7 @@ class KindDefinition(ABC):
     several.
     """
 
-    kind: Claim
+    kind: DeclarationKind
     french: str
     english: str
     input_model: type[DeclarationInput]

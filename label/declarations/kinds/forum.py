@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from label.declarations.kinds.definition import DeclarationInput, IndicatorValues, KindDefinition
 from label.declarations.models import Declaration
-from label.declarations.states import Claim, Figure
+from label.declarations.states import DeclarationKind, Figure
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from label.kit.schemas import Count
@@ -67,7 +67,7 @@ class _Forum(KindDefinition):
 
 
 FORUM = _Forum(
-    kind=Claim.FORUM,
+    kind=DeclarationKind.FORUM,
     french="présence au forum",
     english="presence at the forum",
     input_model=ForumIn,

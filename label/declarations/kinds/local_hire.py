@@ -14,7 +14,7 @@ from label.declarations.kinds.definition import (
     sums_given,
 )
 from label.declarations.models import Declaration
-from label.declarations.states import Claim
+from label.declarations.states import DeclarationKind
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from scoring import ClaimSums, HireContract, HireGroup, LocalHireClaim
@@ -48,7 +48,7 @@ class _LocalHire(KindDefinition):
 
 
 LOCAL_HIRE = _LocalHire(
-    kind=Claim.LOCAL_HIRE,
+    kind=DeclarationKind.LOCAL_HIRE,
     french="embauche locale",
     english="local hire",
     input_model=LocalHireIn,

@@ -15,7 +15,7 @@ from label.declarations.kinds.definition import (
     sums_given,
 )
 from label.declarations.models import Declaration
-from label.declarations.states import Claim
+from label.declarations.states import DeclarationKind
 from label.editions.models import Edition
 from label.kit.errors import Fault
 from label.kit.schemas import Positive, plain
@@ -87,7 +87,7 @@ class _Volunteering(KindDefinition):
 
 
 VOLUNTEERING = _Volunteering(
-    kind=Claim.VOLUNTEERING,
+    kind=DeclarationKind.VOLUNTEERING,
     french="bénévolat",
     english="volunteering",
     input_model=VolunteeringIn,
