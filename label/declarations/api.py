@@ -17,7 +17,7 @@ from label.declarations import (
 )
 from label.declarations.attendance import actions as attendance
 from label.declarations.attendance.bodies import read_csv, read_json
-from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceIn, AttendanceOut
+from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceList, AttendanceOut
 from label.declarations.evidence_rules import EvidenceRules
 from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery
 from label.declarations.schemas import (
@@ -205,12 +205,12 @@ async def show_evidence_rules(context: Injected[PublicContext], edition: FromPat
     "POST",
     "/editions/{edition:str}/attendance",
     roles=STEERS,
-    body=AttendanceIn,
+    body=AttendanceList,
     readers={"application/json": read_json, "text/csv": read_csv},
     values=MAX_JSON_VALUES,
     response=AttendanceOut,
 )
-async def import_attendance(context: Injected[BodyContext[AttendanceIn]], edition: EditionPath) -> ASGIResponse:
+async def import_attendance(context: Injected[BodyContext[AttendanceList]], edition: EditionPath) -> ASGIResponse:
     """Import who was at the forum, as JSON or CSV: it verifies the declarations, with the organiser as the source."""
     return await context.write(attendance.import_attendance, edition)
 

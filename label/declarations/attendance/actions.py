@@ -12,7 +12,7 @@ from label.declarations.attendance import queries, rules
 from label.declarations.attendance.comparison import ListComparison, finding
 from label.declarations.attendance.models import Attendance
 from label.declarations.attendance.rules import ForumFigures
-from label.declarations.attendance.schemas import AttendanceIn, AttendanceOut, AttendanceRow
+from label.declarations.attendance.schemas import AttendanceList, AttendanceOut, AttendanceRowIn
 from label.declarations.attendance.verification import OrganiserVerdict, verify_all
 from label.declarations.models import Declaration, Recusal
 from label.declarations.states import DeclarationKind, DeclarationState
@@ -31,7 +31,7 @@ CODE = RemarkCode.ATTENDANCE_DIFFERS
 
 
 def import_attendance(
-    session: Session, actor: Actor, edition: EditionCode, data: AttendanceIn, at: datetime
+    session: Session, actor: Actor, edition: EditionCode, data: AttendanceList, at: datetime
 ) -> AttendanceOut:
     """Keep the list, and verify by it the declarations that are submitted. Sent again unchanged it changes nothing; a
     verdict by a reviewer stays."""
@@ -78,11 +78,12 @@ def verify_file(session: Session, siren: str, edition: str, at: datetime) -> Non
 
 def close_remark(session: Session, actor: Actor, row: Declaration, at: datetime) -> None:
     """The declaration is deleted: there is nothing left to differ from."""
-    author = Author(actor.person_id, actor.token_id)
-    remarks.settle(session, author, row.edition, CODE, [Finding(row.siren, row.id, None)], at)
+    if row.kind == Claim.FORUM:
+        author = Author(actor.person_id, actor.token_id)
+        remarks.settle(session, author, row.edition, CODE, [Finding(row.siren, row.id, None)], at)
 
 
-def _compare(session: Session, actor: Actor, edition: str, rows: dict[str, AttendanceRow]) -> ListComparison:
+def _compare(session: Session, actor: Actor, edition: str, rows: dict[str, AttendanceRowIn]) -> ListComparison:
     """The locks come first, in the order in which a verdict takes them: declaration, then sums."""
     declared = queries.forum_declarations(session, edition, rows)
     files = score_sums.lock_files(session, edition, declared)

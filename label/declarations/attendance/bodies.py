@@ -8,7 +8,7 @@ from itertools import islice
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from label.declarations.attendance.schemas import MAX_ROWS, AttendanceIn, AttendanceRow
+from label.declarations.attendance.schemas import MAX_ROWS, AttendanceList, AttendanceRowIn
 from label.kit.errors import BadRequest, Fault, Invalid
 from label.kit.validation import faults_of
 
@@ -16,10 +16,10 @@ REQUIRED = ("siren", "presence", "offers", "candidates_met")
 COLUMNS = (*REQUIRED, "candidates_answered")
 TOO_MANY = f"More than {MAX_ROWS} rows: send several lists."
 PlacedRow = tuple[str, object]  # a pointer, and the row as it was sent
-RowReader = Callable[[object], AttendanceRow]
+RowReader = Callable[[object], AttendanceRowIn]
 
 
-def read_json(body: bytes) -> AttendanceIn:
+def read_json(body: bytes) -> AttendanceList:
     """A JSON list; a fault is at the number of its row, counted from 0: `/3/offers`."""
     try:
         rows = from_json(body or b"null")
@@ -27,10 +27,10 @@ def read_json(body: bytes) -> AttendanceIn:
         raise BadRequest(f"The body is not JSON: {error}") from None
     if not isinstance(rows, list):
         raise Invalid("The input has faults.", [Fault("/", "A list of rows is expected.")])
-    return _read([(f"/{index}", row) for index, row in enumerate(rows)], AttendanceRow.model_validate)
+    return _read([(f"/{index}", row) for index, row in enumerate(rows)], AttendanceRowIn.model_validate)
 
 
-def read_csv(body: bytes) -> AttendanceIn:
+def read_csv(body: bytes) -> AttendanceList:
     """UTF-8 with a header; comma or semicolon, as spreadsheets in French write it. A fault is at its line, the header
     being line 1: `/line 4/offers`."""
     try:
@@ -47,7 +47,7 @@ def read_csv(body: bytes) -> AttendanceIn:
         ]
     except csv.Error as error:
         raise BadRequest(f"The CSV cannot be read: {error}.") from None
-    return _read(placed, AttendanceRow.model_validate_strings)
+    return _read(placed, AttendanceRowIn.model_validate_strings)
 
 
 def _check_header(header: Sequence[str]) -> None:
@@ -64,17 +64,17 @@ def _cells(header: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str
     yield from ((name, cell.strip()) for name, cell in zip(names, row, strict=False) if cell.strip())
 
 
-def _read(placed: Sequence[PlacedRow], read: RowReader) -> AttendanceIn:
+def _read(placed: Sequence[PlacedRow], read: RowReader) -> AttendanceList:
     if len(placed) > MAX_ROWS:
         raise Invalid("The input has faults.", [Fault("/", TOO_MANY)])
-    rows: list[AttendanceRow] = []
+    rows: list[AttendanceRowIn] = []
     faults = list(_faults(placed, read, rows))
     if faults:
         raise Invalid("The list has faults: nothing was imported.", faults)
-    return AttendanceIn.model_construct(rows)
+    return AttendanceList.model_construct(rows)
 
 
-def _faults(placed: Iterable[PlacedRow], read: RowReader, rows: list[AttendanceRow]) -> Iterator[Fault]:
+def _faults(placed: Iterable[PlacedRow], read: RowReader, rows: list[AttendanceRowIn]) -> Iterator[Fault]:
     first: dict[object, str] = {}
     for place, sent in placed:
         try:
@@ -87,6 +87,6 @@ def _faults(placed: Iterable[PlacedRow], read: RowReader, rows: list[AttendanceR
             yield Fault(f"{place}/siren", f"This company is at {first[siren][1:]} already.")
 
 
-def _row_faults(place: str, row: AttendanceRow) -> Iterator[Fault]:
+def _row_faults(place: str, row: AttendanceRowIn) -> Iterator[Fault]:
     if row.candidates_answered is not None and row.candidates_answered > row.candidates_met:
         yield Fault(f"{place}/candidates_answered", "More candidates answered than met.")

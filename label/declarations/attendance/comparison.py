@@ -9,7 +9,7 @@ from label.declarations import score_sums
 from label.declarations.attendance import rules
 from label.declarations.attendance.models import Attendance
 from label.declarations.attendance.rules import ForumFigures
-from label.declarations.attendance.schemas import AttendanceRow
+from label.declarations.attendance.schemas import AttendanceRowIn
 from label.declarations.attendance.verification import OrganiserVerdict
 from label.declarations.models import Declaration, ScoreSums
 from label.remarks.rules import Finding
@@ -21,7 +21,7 @@ class ListComparison:
     that were imported before."""
 
     importer: str
-    rows: Mapping[str, AttendanceRow]
+    rows: Mapping[str, AttendanceRowIn]
     declared: Mapping[str, Declaration]
     files: Mapping[str, ScoreSums]
     before: Mapping[str, Attendance]
@@ -54,9 +54,10 @@ class ListComparison:
         """For each declaration that can be verified, whether the organiser saw otherwise."""
         return [finding(row, ForumFigures.of(self.rows[siren])) for siren, row in self.verifiable.items()]
 
-    def _is_changed(self, line: Attendance | None, row: AttendanceRow) -> bool:
-        same = line is not None and ForumFigures.of(line) == ForumFigures.of(row)
-        return not same or line is None or line.imported_by != self.importer
+    def _is_changed(self, line: Attendance | None, row: AttendanceRowIn) -> bool:
+        if line is None or line.imported_by != self.importer:
+            return True
+        return ForumFigures.of(line) != ForumFigures.of(row)
 
     def verified_at(self, siren: str) -> datetime | None:
         """When the list last verified the company's declaration."""

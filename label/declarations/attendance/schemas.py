@@ -1,5 +1,7 @@
 """The organiser's list on the wire."""
 
+from typing import Annotated
+
 from pydantic import Field, RootModel
 
 from label.companies.identifiers import SirenField
@@ -10,7 +12,7 @@ MAX_ROWS = 2000
 MAX_JSON_VALUES = 12 * MAX_ROWS  # in the body: five names and five values a row, and the row itself
 
 
-class AttendanceRow(In):
+class AttendanceRowIn(In):
     """What the organiser saw of one company."""
 
     siren: SirenField
@@ -22,7 +24,7 @@ class AttendanceRow(In):
     )
 
 
-class AttendanceIn(RootModel[list[AttendanceRow]]):
+class AttendanceList(RootModel[Annotated[list[AttendanceRowIn], Field(max_length=MAX_ROWS)]]):
     """Who was at the edition's forum: at most 2,000 rows, each company once."""
 
 

@@ -26,8 +26,8 @@ def _parts(declared: ForumFigures, seen: ForumFigures) -> Iterator[str]:
         yield f"offres : {seen.offers}, déclarées : {declared.offers}"
     if seen.candidates_met != declared.candidates_met:
         yield f"candidats rencontrés : {seen.candidates_met}, déclarés : {declared.candidates_met}"
-    told = declared.candidates_answered or 0
-    if seen.candidates_answered is None and told:
+    answered = declared.candidates_answered or 0
+    if seen.candidates_answered is None and answered:
         yield "candidats ayant reçu une réponse : nombre non connu de l’organisateur, à vérifier par un examinateur"
-    elif seen.candidates_answered is not None and seen.candidates_answered < told:
-        yield f"candidats ayant reçu une réponse : {seen.candidates_answered}, déclarés : {told}"
+    elif seen.candidates_answered is not None and seen.candidates_answered < answered:
+        yield f"candidats ayant reçu une réponse : {seen.candidates_answered}, déclarés : {answered}"
