@@ -161,7 +161,10 @@ def test_a_deleted_declaration_takes_its_remark_with_it(city: City, company: Cal
     assert imported(city.officer(), line(offers=1)) == [0, 0, 1, 0]
 
 
-def test_a_file_in_the_company_s_hands_is_verified_when_it_comes_back(city: City, company: Caller) -> None:
+@pytest.mark.parametrize("submits", [True, False])
+def test_a_file_in_the_company_s_hands_is_verified_when_it_comes_back(
+    city: City, company: Caller, submits: bool
+) -> None:
     forum = declare_all(company)[2]
     application, first = apply(company), city.reviewer(1)
     ok(first.post(f"/applications/{application}/assignment", {}))
@@ -169,6 +172,8 @@ def test_a_file_in_the_company_s_hands_is_verified_when_it_comes_back(city: City
     ok(first.post(f"/applications/{application}/correction", body))
     assert imported(city.officer(), line(offers=2)) == [0, 0, 1, 0]
     assert verdict(company, forum)[0] == "returned"
+    if submits:
+        assert ok(company.post(f"/declarations/{forum}/submission"))["state"] == "submitted"
     ok(company.post(f"/applications/{application}/resubmission", {}))
     assert verdict(company, forum) == ["checked", True, 2, 20, 18]
 

@@ -6,10 +6,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from label import worker
+from label.applications import decisions
+from label.applications.decisions import DecisionPlan
 from label.applications.models import Snapshot
-from label.kit.actor import Membership, Role
+from label.applications.schemas import DecisionIn
+from label.kit.actor import Actor, Membership, Role
+from label.kit.clock import now
+from label.kit.errors import Conflict
 from tests.support.answers import problem, refused
 from tests.support.city import Caller, City, ok
 from tests.support.populated_city import FIGURES, GRANT, REFUSE, STATEMENT, advise, apply, decide, declare, review, year
@@ -18,6 +24,7 @@ from tests.support.sirens import siren
 
 ANSWER = {"answer": "Deux filiales ont fusionné en janvier : le registre retarde d’un an."}
 WHY = {"reason": "Je connais la direction."}
+REFUSED = DecisionIn(outcome="refused", reasons="Pas encore.")
 
 
 def remarks(who: Caller, application: str) -> list[Any]:
@@ -254,3 +261,25 @@ def test_two_opinions_come_before_the_remarks(city: City, application: str) -> N
     ok(advise_later.post(f"/applications/{application}/assignment", {}))
     advise(application, advise_later)
     refused(city.officer().post(f"/applications/{application}/decision", GRANT), 409, "1 so far")
+
+
+@pytest.mark.parametrize(("answers", "words"), [(False, "1 remark waits"), (True, "The facts have changed meanwhile")])
+def test_a_remark_that_is_raised_while_a_decision_is_prepared_stops_it(city: City, answers: bool, words: str) -> None:
+    company, first, officer = city.company(1), city.reviewer(1), city.officer()
+    declare(company)
+    application = apply(company)
+    review(application, first, city.reviewer(2))
+    actor, data = Actor(officer.person_id, "Officer", officer.email, "", (Membership(Role.CITY),)), REFUSED
+    issuer = worker.issuer(city.settings)
+
+    def prepare(session: Session) -> DecisionPlan:
+        return decisions.prepare(session, actor, application, data, now(), issuer=issuer)
+
+    ready = decisions.produce(issuer, city.database.write_sync(prepare))
+    seen = {"siren": company.siren, "presence": "absent", "offers": 0, "candidates_met": 0}
+    ok(city.soee().post("/editions/2026/attendance", [seen]))
+    if answers:
+        ok(answer(first, application, remarks(first, application)[0]))
+    with pytest.raises(Conflict, match=words):
+        city.database.write_sync(decisions.decide, actor, application, data, ready, now())
+    assert ok(company.get(f"/applications/{application}"))["state"] == "under_review"

@@ -78,7 +78,7 @@ def verify_file(session: Session, siren: str, edition: str, at: datetime) -> Non
 
 def close_remark(session: Session, actor: Actor, row: Declaration, at: datetime) -> None:
     """The declaration is deleted: there is nothing left to differ from."""
-    if row.kind == Claim.FORUM:
+    if row.kind == DeclarationKind.FORUM:
         author = Author(actor.person_id, actor.token_id)
         remarks.settle(session, author, row.edition, CODE, [Finding(row.siren, row.id, None)], at)
 
