@@ -9,7 +9,7 @@ from label.applications.models import ApplicationState
 from label.companies.identifiers import SirenField
 from label.companies.schemas import Email
 from label.declarations.states import Figure
-from label.declarations.verified_figures import VerifiedFigures
+from label.declarations.verified_figures import FileVerification
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text
@@ -208,6 +208,6 @@ class ApplicationOut(ApplicationLine):
     appeal: str | None
     no_longer_counted: NoLongerCounted
     verdicts_to_renew: list[VerdictToRenew]
-    verified: VerifiedFigures | None = Field(description="For those who judge; null for the company.")
+    verified: FileVerification | None = Field(description="For those who judge; null for the company.")
     remarks: list[RemarkOut] = Field(description="Of the company's file; each must be answered before a decision.")
     may: list[str] = Field(description="The acts that are possible now for the caller.")

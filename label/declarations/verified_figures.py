@@ -26,7 +26,7 @@ class VerifiedFigure(Out):
     pieces: int = Field(description="How many pieces of evidence stand behind it.")
 
 
-class VerifiedFigures(Out):
+class FileVerification(Out):
     """The verified figures of a file: the statement's, then those of its first 50 declarations that have any.
 
     The counts are of all claims verified above 0, a claim being a declaration or a figure of the statement.
@@ -47,12 +47,14 @@ class ClaimCounts(NamedTuple):
 NOTHING_VERIFIED = ClaimCounts(0, 0)
 
 
-def of_file(session: ReadSession, siren: str, edition: str, *, most: int | None = MOST_DECLARATIONS) -> VerifiedFigures:
+def of_file(
+    session: ReadSession, siren: str, edition: str, *, most: int | None = MOST_DECLARATIONS
+) -> FileVerification:
     """Of a file with a statement, as each submitted one has. `most`: of how many declarations the figures are listed;
     None for all."""
     verdicts = _verdicts(session, siren, edition)
     counts = claim_counts(session, [(siren, edition)])[siren, edition]
-    return VerifiedFigures(
+    return FileVerification(
         figures=[
             *_of_statement(session.get_one(Statement, (siren, edition)), verdicts),
             *_of_declarations(session, siren, edition, verdicts, most),

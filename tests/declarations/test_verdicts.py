@@ -9,8 +9,9 @@ from tests.support.city import Caller, City, ok
 from tests.support.filing import HIRE, STATEMENT, declare, year
 
 FORUM = {"kind": "forum", "presence": "full_day", "offers": 3, "candidates_met": 20, "candidates_answered": 18}
-DENOMINATORS = {"verified_headcount": "42", "verified_durable_hires": 6}
-NUMERATORS = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
+SEEN = {"source": "seen_on_site"}
+DENOMINATORS = SEEN | {"verified_headcount": "42", "verified_durable_hires": 6}
+NUMERATORS = SEEN | {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 5}
 
 
 @pytest.fixture
@@ -34,8 +35,10 @@ def restate(company: Caller, **figures: Any) -> Any:
 
 
 def test_a_verdict_on_one_figure_leaves_the_others_as_they_were(company: Caller, reviewer: Caller) -> None:
-    ok(reviewer.verify(f"{year(company)}/statement", {"verified_headcount": "42"}))
-    shown = ok(reviewer.verify(f"{year(company)}/statement", {"verified_volunteers": 4, "reason": "Un doublon."}))
+    ok(reviewer.verify(f"{year(company)}/statement", SEEN | {"verified_headcount": "42"}))
+    shown = ok(
+        reviewer.verify(f"{year(company)}/statement", SEEN | {"verified_volunteers": 4, "reason": "Un doublon."})
+    )
     assert (shown["verified_headcount"], shown["verified_volunteers"]) == ("42", 4)
     assert shown["verified_durable_hires"] is None
     assert shown["state"] == "submitted"
@@ -75,13 +78,13 @@ def test_a_denominator_keeps_its_verdict_and_the_reviewer_sees_that_the_company_
     ("verdict", "faults"),
     [
         ({}, [""]),
-        ({"verified_headcount": "41"}, ["/reason"]),
-        ({"verified_durable_hires": 7}, ["/reason"]),
-        ({"verified_volunteers": 6, "reason": "Six."}, ["/verified_volunteers"]),
-        ({"verified_hires_from_shared_vacancies": 4, "verified_durable_hires": 3, "reason": "Trois."},
+        (SEEN | {"verified_headcount": "41"}, ["/reason"]),
+        (SEEN | {"verified_durable_hires": 7}, ["/reason"]),
+        (SEEN | {"verified_volunteers": 6, "reason": "Six."}, ["/verified_volunteers"]),
+        (SEEN | {"verified_hires_from_shared_vacancies": 4, "verified_durable_hires": 3, "reason": "Trois."},
          ["/verified_durable_hires"]),
-        ({"verified_headcount": "4", "verified_volunteers": 5, "reason": "Quatre."}, ["/verified_headcount"]),
-        ({"verified_headcount": "0", "reason": "Personne."}, ["/verified_headcount"]),
+        (SEEN | {"verified_headcount": "4", "verified_volunteers": 5, "reason": "Quatre."}, ["/verified_headcount"]),
+        (SEEN | {"verified_headcount": "0", "reason": "Personne."}, ["/verified_headcount"]),
     ],
 )  # fmt: skip
 def test_what_a_verdict_on_figures_may_not_say(
@@ -95,18 +98,23 @@ def test_what_a_verdict_on_figures_may_not_say(
 
 def test_verified_local_hires_stay_within_the_verified_durable_hires(company: Caller, reviewer: Caller) -> None:
     first, second = (declare(company, HIRE | {"count": 2}) for _ in range(2))
-    ok(reviewer.verify(f"/declarations/{first}", {"verified_count": 2}))
-    low = {"verified_durable_hires": 1, "reason": "Une seule."}
+    ok(reviewer.verify(f"/declarations/{first}", SEEN | {"verified_count": 2}))
+    low = SEEN | {"verified_durable_hires": 1, "reason": "Une seule."}
     assert pointers(reviewer.verify(f"{year(company)}/statement", low)) == ["/verified_durable_hires"]
-    ok(reviewer.verify(f"{year(company)}/statement", {"verified_durable_hires": 3, "reason": "Trois."}))
-    refused(reviewer.verify(f"/declarations/{second}", {"verified_count": 2}), 422)
-    ok(reviewer.verify(f"/declarations/{second}", {"verified_count": 1, "reason": "Une."}))
-    ok(reviewer.verify(f"/declarations/{first}", {"verified_count": 2}))
+    ok(reviewer.verify(f"{year(company)}/statement", SEEN | {"verified_durable_hires": 3, "reason": "Trois."}))
+    refused(reviewer.verify(f"/declarations/{second}", SEEN | {"verified_count": 2}), 422)
+    ok(reviewer.verify(f"/declarations/{second}", SEEN | {"verified_count": 1, "reason": "Une."}))
+    ok(reviewer.verify(f"/declarations/{first}", SEEN | {"verified_count": 2}))
 
 
 def test_the_candidates_met_keep_their_verdict_when_the_declaration_changes(company: Caller, reviewer: Caller) -> None:
     forum = declare(company, FORUM)
-    verdict = {"presence_verified": True, "verified_offers": 3, "verified_candidates_answered": 18}
+    verdict = {
+        "source": "seen_on_site",
+        "presence_verified": True,
+        "verified_offers": 3,
+        "verified_candidates_answered": 18,
+    }
     shown = ok(reviewer.verify(f"/declarations/{forum}", verdict | {"verified_candidates_met": 20}))
     assert shown["verified_candidates_met"] == 20
     changed = ok(company.patch_read(f"/declarations/{forum}", {"candidates_met": 18}))

@@ -101,7 +101,12 @@ def test_answers_that_the_organiser_does_not_know_stay_to_be_verified(city: City
     assert imported(city.officer(), told) == [1, 0, 0, 0]
     assert verdict(company, forum) == ["checked", True, 3, 20, None]
     assert "à vérifier par un examinateur" in ok(company.get(f"/declarations/{forum}"))["reason"]
-    body = {"presence_verified": True, "verified_offers": 3, "verified_candidates_answered": 18}
+    body = {
+        "source": "seen_on_site",
+        "presence_verified": True,
+        "verified_offers": 3,
+        "verified_candidates_answered": 18,
+    }
     ok(city.reviewer().verify(f"/declarations/{forum}", body))
     assert verdict(company, forum) == ["checked", True, 3, 20, 18]
 

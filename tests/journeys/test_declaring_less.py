@@ -25,11 +25,14 @@ FORUM: dict[str, Any] = {
     "candidates_answered": 6,
 }
 VERDICTS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
-    (MENTORING, {"verified_hours": "30"}),
-    (HIRE, {"verified_count": 1}),
-    (FORUM, {"presence_verified": True, "verified_offers": 4, "verified_candidates_answered": 6}),
+    (MENTORING, {"source": "seen_on_site", "verified_hours": "30"}),
+    (HIRE, {"source": "seen_on_site", "verified_count": 1}),
+    (
+        FORUM,
+        {"source": "seen_on_site", "presence_verified": True, "verified_offers": 4, "verified_candidates_answered": 6},
+    ),
 )
-NUMERATORS = {"verified_hires_from_shared_vacancies": 4, "verified_volunteers": 4}
+NUMERATORS = {"source": "seen_on_site", "verified_hires_from_shared_vacancies": 4, "verified_volunteers": 4}
 REASON = {"reason": "Attestation et contrats vus."}
 LIES: list[dict[str, Any]] = [{}, {"headcount": "26"}, {"durable_hires": 5}, {"headcount": "26", "durable_hires": 5}]
 
@@ -46,7 +49,7 @@ def file(city: City, number: int, lie: dict[str, Any]) -> tuple[Caller, str]:
 
 
 def verify_denominators(reviewer: Caller, company: Caller, forum: str) -> None:
-    truth = {"verified_headcount": "52", "verified_durable_hires": 10}
+    truth = {"source": "seen_on_site", "verified_headcount": "52", "verified_durable_hires": 10}
     ok(reviewer.verify(f"{year(company)}/statement", truth | REASON))
     ok(reviewer.verify(f"/declarations/{forum}", VERDICTS[-1][1] | {"verified_candidates_met": 10}))
 

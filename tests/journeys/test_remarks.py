@@ -111,7 +111,7 @@ def test_a_campaign_waits_for_the_answer_too(city: City, application: str) -> No
     # INSEE publishes other classes and a reviewer verifies again, while the order waits for the worker.
     set_classes(city, siren(1), "02")
     shown = ok(first.get(f"/applications/{application}"))
-    ok(first.verify(f"{year(shown['siren'])}/statement", {"verified_headcount": "42"}))
+    ok(first.verify(f"{year(shown['siren'])}/statement", {"source": "seen_on_site", "verified_headcount": "42"}))
     worker.process_orders(city.database, worker.issuer(city.settings), Event(), until_idle=True)
     (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
     assert (order["state"], order["number"]) == ("refused", None)
@@ -136,12 +136,12 @@ def test_a_verified_headcount_counts_instead_of_the_declared_one(city: City, com
     first = city.reviewer(1)
     (before,) = remarks(first, application)
     path = f"{year(company.siren)}/statement"
-    ok(first.verify(path, {"verified_headcount": "60", "reason": "Registre du personnel."}))
+    ok(first.verify(path, {"source": "seen_on_site", "verified_headcount": "60", "reason": "Registre du personnel."}))
     closed, now = remarks(first, application)
     assert (closed["id"], closed["open"]) == (before["id"], False)
     assert closed["closed_at"] is not None
     assert (now["open"], now["facts"]["verified"], now["facts"]["declared"]) == (True, "60", "42")
-    ok(first.verify(path, {"verified_headcount": "9", "reason": "Registre du personnel."}))
+    ok(first.verify(path, {"source": "seen_on_site", "verified_headcount": "9", "reason": "Registre du personnel."}))
     assert [told["open"] for told in remarks(first, application)] == [False, False]
     refused(answer(first, application, now), 409, "no longer applies")
 
@@ -150,17 +150,17 @@ def test_a_verdict_on_another_figure_raises_nothing(city: City, company: Caller,
     first = city.reviewer(1)
     before = remarks(first, application)
     set_classes(city, company.siren, "12")
-    ok(first.verify(f"{year(company.siren)}/statement", {"verified_volunteers": 5}))
+    ok(first.verify(f"{year(company.siren)}/statement", {"source": "seen_on_site", "verified_volunteers": 5}))
     assert remarks(first, application) == before
 
 
 def test_an_answer_stands_as_long_as_the_figures_do(city: City, company: Caller, application: str) -> None:
     first, path = city.reviewer(1), f"{year(company.siren)}/statement"
-    ok(first.verify(path, {"verified_headcount": "42"}))
+    ok(first.verify(path, {"source": "seen_on_site", "verified_headcount": "42"}))
     ok(answer(first, application, remarks(first, application)[-1]))
-    ok(first.verify(path, {"verified_headcount": "42"}))
+    ok(first.verify(path, {"source": "seen_on_site", "verified_headcount": "42"}))
     assert [told["open"] for told in remarks(first, application)] == [False, False]
-    ok(first.verify(path, {"verified_headcount": "43", "reason": "Un contrat de plus."}))
+    ok(first.verify(path, {"source": "seen_on_site", "verified_headcount": "43", "reason": "Un contrat de plus."}))
     assert [told["open"] for told in remarks(first, application)] == [False, False, True]
 
 
