@@ -21,6 +21,16 @@ STATEMENT = (
     " judged_at, version"
 )
 SUMS = "siren, edition, serial, drafts, returned, phase, declared, verified"
+UNDECIDED = (
+    "NOT EXISTS (SELECT 1 FROM standings f WHERE f.siren = statements.siren AND f.edition = statements.edition"
+    " AND f.phase = 'closed')"
+)
+# A decided file keeps the rulebook of its decision, also where this migration was undone after an amendment.
+DECIDED_BY = (
+    "(SELECT s.rulebook_digest FROM snapshots s JOIN applications a ON a.id = s.application_id"
+    " WHERE {file}.phase = 'closed' AND a.siren = {file}.siren AND a.edition = {file}.edition AND s.cause = 'decision'"
+    " ORDER BY s.taken_at DESC LIMIT 1)"
+)
 MET = "verified_candidates_answered <= verified_candidates_met"
 FIGURES = "'headcount', 'durable_hires', 'candidates_met', 'hires_from_shared_vacancies', 'volunteers'"
 
@@ -64,11 +74,14 @@ def upgrade() -> None:
     with table_made_again("statements") as before:
         create_statements(by_figure=True)
         op.execute(f"INSERT INTO statements ({STATEMENT}) SELECT {STATEMENT} FROM {before}")
+        # Two of four figures have a verdict: what is still to be decided is no longer checked whole.
+        op.execute(f"UPDATE statements SET state = 'submitted' WHERE state = 'checked' AND {UNDECIDED}")
     with table_made_again("standings") as before:
         create_standings(with_rulebook=True)
         op.execute(
             f"INSERT INTO standings ({SUMS}, rulebook_digest) SELECT {SUMS},"
-            f" (SELECT rulebook_digest FROM editions WHERE code = {before}.edition) FROM {before}"
+            f" COALESCE({DECIDED_BY.format(file=before)}, (SELECT rulebook_digest FROM editions"
+            f" WHERE code = {before}.edition)) FROM {before}"
         )
     add_candidates_met()
     op.create_table(

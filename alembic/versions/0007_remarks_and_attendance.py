@@ -13,6 +13,11 @@ PRESENCES = "'full_day', 'half_day', 'shared_stand', 'offers_only', 'absent'"
 
 
 def upgrade() -> None:
+    op.add_column("standings", sa.Column("forum_judged", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute(
+        "UPDATE standings SET forum_judged = true WHERE EXISTS (SELECT 1 FROM declarations d WHERE d.siren ="
+        " standings.siren AND d.edition = standings.edition AND d.kind = 'forum' AND d.judged_at IS NOT NULL)"
+    )
     op.create_table(
         "remarks",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -75,3 +80,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("attendance")
     op.drop_table("remarks")
+    op.drop_column("standings", "forum_judged")

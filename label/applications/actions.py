@@ -67,6 +67,7 @@ def submit(session: Session, actor: Actor, application_id: str, commune: InseeCo
     rules.check_window(editions.get(session, row.edition), day(at))
     # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    attendance.verify_file(session, row.siren, row.edition, at)
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
     snapshots.store(session, row, snapshots.freeze(session, row), "submission", at)
     row.submitted_at = at
@@ -94,6 +95,7 @@ def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) 
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "withdraw")
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.OPEN)
+    attendance.verify_file(session, row.siren, row.edition, at)
     return move_to(session, actor, at, "withdraw", row, state)
 
 
@@ -105,8 +107,10 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     row.round = 2
     for person_id in queries.participants(session, row).earlier:
         declarations.recuse(session, person_id, row.siren, row.edition, hidden=False)
-    snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
+    # Opened first: the facts are frozen by the rulebook in force, which a decided file does not follow.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    attendance.verify_file(session, row.siren, row.edition, at)
+    snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
     return move_to(session, actor, at, "appeal", row, state)
 
 

@@ -11,13 +11,15 @@ from label.declarations.current_scores import VerifiedScore, verified_scores
 from label.kit.sessions import ReadSession
 
 
-def lines(session: ReadSession, rows: Sequence[Application], names: Mapping[str, str]) -> list[ApplicationLine]:
+def lines(
+    session: ReadSession, rows: Sequence[Application], names: Mapping[str, str], *, keep: bool
+) -> list[ApplicationLine]:
     """Each with both scores: two queries for the snapshots' times and the files, and at most three for the scores."""
     taken = select(Snapshot.application_id, func.max(Snapshot.taken_at)).group_by(Snapshot.application_id)
     times = session.execute(taken.where(Snapshot.application_id.in_([row.id for row in rows])))
     frozen_at = {application_id: at for application_id, at in times}  # noqa: C416  typed so, dict() is not
     files = [(row.siren, row.edition) for row in rows]
-    now, counts = verified_scores(session, set(files)), verified_figures.claim_counts(session, files)
+    now, counts = verified_scores(session, set(files), keep=keep), verified_figures.claim_counts(session, files)
     columns = ("id", "siren", "edition", "round", "created_at", "submitted_at", "level", "total", "version")
     return [
         ApplicationLine(

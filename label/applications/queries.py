@@ -119,7 +119,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
     verified = verified_figures.of_file(session, row.siren, row.edition) if judge else None
-    line = lines(session, [row], {row.siren: companies.get_known(session, row.siren).name})[0]
+    line = lines(session, [row], {row.siren: companies.get_known(session, row.siren).name}, keep=False)[0]
     return ApplicationOut(
         **line.model_dump(),
         message=row.message,
@@ -223,7 +223,7 @@ def _page(
     found = page(session, rows, asked, order, descending=descending)
     sirens = {row.siren for row in found.items}
     names = companies.names(session, sirens)
-    return ApplicationPage(items=lines(session, found.items, names), next=found.next)
+    return ApplicationPage(items=lines(session, found.items, names, keep=True), next=found.next)
 
 
 def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:

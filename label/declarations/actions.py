@@ -125,7 +125,7 @@ def submit_returned(session: Session, actor: Actor, siren: str, edition: str, at
     wanted = visibility.visible_to(actor).where(
         Declaration.siren == siren, Declaration.edition == edition, Declaration.state == DeclarationState.RETURNED
     )
-    rows = session.scalars(wanted).all()
+    rows = session.scalars(wanted.with_for_update()).all()  # before the sums, in the order of every other change
     held = score_sums.lock_and_bump(session, siren, edition)
     for row in rows:
         with changed(session, actor, of_declaration(row), "submit", at, sums=held):

@@ -31,8 +31,11 @@ _Scores = BoundedCache[tuple[str, str, int], VerifiedScore]
 _SCORES: WeakKeyDictionary[Engine, _Scores] = WeakKeyDictionary()
 
 
-def verified_scores(session: ReadSession, files: Collection[FileKey]) -> dict[FileKey, VerifiedScore]:
-    """Files without a statement, or whose rulebook is made for another arithmetic, are left out."""
+def verified_scores(session: ReadSession, files: Collection[FileKey], *, keep: bool) -> dict[FileKey, VerifiedScore]:
+    """Files without a statement, or whose rulebook is made for another arithmetic, are left out.
+
+    `keep`: in memory, by the serial of the file. Not in a transaction that writes: its serial is not final.
+    """
     if not files:
         return {}
     scores = _SCORES.setdefault(session.get_bind().engine, BoundedCache(KEPT))
@@ -40,7 +43,8 @@ def verified_scores(session: ReadSession, files: Collection[FileKey]) -> dict[Fi
     known = {(row.siren, row.edition): scores.get((row.siren, row.edition, row.serial)) for row in sums}
     missing = {(row.siren, row.edition): row for row in sums if known[row.siren, row.edition] is None}
     for key, score in _computed(session, missing).items():
-        scores.keep((*key, missing[key].serial), score)
+        if keep:
+            scores.keep((*key, missing[key].serial), score)
         known[key] = score
     return {key: score for key, score in known.items() if score is not None}
 

@@ -194,7 +194,7 @@ class ScoreSums(Base):
 
     `declared` and `verified` are the scorer's sums as JSON, by the weights of the rulebook `rulebook_digest`: that of
     the edition, and of a decided file the one that it was decided by. `serial` grows with every change and names a
-    score.
+    score. `forum_judged` once a reviewer has given a verdict on the company at the forum: no imported list replaces it.
     """
 
     __tablename__ = "standings"
@@ -207,6 +207,7 @@ class ScoreSums(Base):
     returned: Mapped[int] = mapped_column(default=0)
     phase: Mapped[CodeColumn] = mapped_column(default=FileStatus.OPEN)
     rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
+    forum_judged: Mapped[bool] = mapped_column(default=False)
     declared: Mapped[TextColumn]
     verified: Mapped[TextColumn]
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, false, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,7 @@ _COUNT_DRAFT = CompiledStatement(
             returned=0,
             phase=FileStatus.OPEN.value,
             rulebook_digest=editions.digest_in_force(bindparam("edition")),
+            forum_judged=false(),
         )
         .on_conflict_do_update(
             index_elements=["siren", "edition"],
@@ -90,13 +91,13 @@ def lock_and_bump(session: Session, siren: str, edition: str) -> ScoreSums:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     first: dict[str, object] = {"siren": siren, "edition": edition, "declared": NOTHING, "verified": NOTHING}
     first |= {"serial": 0, "drafts": 0, "returned": 0, "phase": FileStatus.OPEN}
-    first["rulebook_digest"] = editions.digest_in_force(edition)
+    first |= {"rulebook_digest": editions.digest_in_force(edition), "forum_judged": False}
     session.execute(dialect.insert(ScoreSums).values(first).on_conflict_do_nothing())
-    wanted = select(ScoreSums, editions.digest_in_force(edition)).filter_by(siren=siren, edition=edition)
-    found = session.execute(wanted.with_for_update(of=ScoreSums).execution_options(populate_existing=True)).one()
-    row: ScoreSums = found[0]
+    wanted = select(ScoreSums).filter_by(siren=siren, edition=edition).with_for_update()
+    row = session.scalars(wanted.execution_options(populate_existing=True)).one()
     row.serial += 1
-    _follow_amendment(session, row, found[1])
+    # In a statement of its own: after a wait PostgreSQL reads the locked row again, but not the edition.
+    _follow_amendment(session, row, editions.rulebook_in_force(session, edition))
     return row
 
 

@@ -16,7 +16,7 @@ from label.declarations.kinds import definition_of
 from label.declarations.kinds.definition import IndicatorValues
 from label.declarations.kinds.forum import FORUM
 from label.declarations.models import Declaration, InitiativeFact, ScoreSums, Statement
-from label.declarations.states import DeclarationState
+from label.declarations.states import DeclarationState, FileStatus
 from label.editions import queries as editions
 from label.editions.models import Edition
 from label.editions.rules import possible_on
@@ -25,11 +25,11 @@ from label.editions.simulation import missing
 from label.kit.actor import Actor
 from label.kit.cache import BoundedCache
 from label.kit.compiled_statement import CompiledQuery
-from label.kit.errors import NotFound
+from label.kit.errors import Conflict, NotFound
 from label.kit.ids import EditionCode, Siren
 from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
-from scoring import ClaimSums, FactSums, Possible, Rulebook, assess
+from scoring import ARITHMETIC, ClaimSums, FactSums, Possible, Rulebook, assess
 from scoring import score_document as document
 
 SERIAL = CompiledQuery(
@@ -77,6 +77,8 @@ def score_document(session: ReadSession, siren: str, edition: str, today: date) 
     if statement is None:
         raise NotFound("No score without the annual statement: PUT one.")
     sums = session.get_one(ScoreSums, (siren, edition))  # made with the statement
+    if score_sums.file_status(sums) is FileStatus.CLOSED:
+        _check_computable(session, sums.rulebook_digest)
     rulebook = editions.scoring_rulebook(session, sums.rulebook_digest)
     tally = tally_of(session, statement, sums, year)
     outcome = outcome_of(tally, rulebook, sums.rulebook_digest, possible_on(year, today))
@@ -96,6 +98,15 @@ def score_document(session: ReadSession, siren: str, edition: str, today: date) 
         "claims_shown_up_to": SHOWN,
         "left_out": _left_out(statement, sums, tally),
     }
+
+
+def _check_computable(session: ReadSession, digest: str) -> None:
+    rulebook = editions.rulebook(session, digest)
+    if rulebook.arithmetic != ARITHMETIC:
+        raise Conflict(
+            f"This file was decided by the arithmetic {rulebook.arithmetic}, which this version does not compute: its"
+            " application shows the score that was frozen."
+        )
 
 
 def _amendments(session: ReadSession, edition: str, digest: str) -> list[AmendmentOut]:

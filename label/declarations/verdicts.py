@@ -44,6 +44,7 @@ def judge(session: Session, actor: Actor, declaration_id: str, data: VerdictIn, 
                 _record(session, actor, row, figure, data.reason, source, at)
         for name, value in values.items():
             setattr(row, name, value)
+        sums.forum_judged |= row.kind == DeclarationKind.FORUM
         row.state, row.reason, row.source = state, data.reason, source
         row.judged_by, row.judged_at = actor.person_id, at
     return queries.shown(session, actor, [row])[0]
@@ -90,9 +91,9 @@ def undo_changed_numerators(session: Session, row: Statement, declared: dict[Fig
         and getattr(row, f"verified_{figure}") is not None
         and getattr(row, figure) != value
     ]
+    _forget(session, row, undone)  # before the row changes: it flushes, and one act is one version
     for figure in undone:
         setattr(row, f"verified_{figure}", None)
-    _forget(session, row, undone)
     row.judged_at = row.judged_at if count_verified(row) else None
 
 

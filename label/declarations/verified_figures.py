@@ -76,7 +76,7 @@ def claim_counts(session: ReadSession, files: Collection[tuple[str, str]]) -> di
         return select(table.siren, table.edition, unproven).where(*mine, verified)
 
     every = union_all(
-        claims(Declaration, or_(*_above_zero()), exists().where(Proof.declaration_id == Declaration.id)),
+        claims(Declaration, or_(*_above_zero()), exists().where(*_behind_the_verdict())),
         *(claims(Statement, getattr(Statement, f"verified_{one}") > 0, _is_proven(one)) for one in STATEMENT_FIGURES),
     ).subquery()
     counted = select(every.c.siren, every.c.edition, func.count(), func.sum(every.c.unproven))
@@ -91,9 +91,19 @@ def _above_zero() -> Iterator[ColumnElement[bool]]:
         yield from (getattr(Declaration, name) > 0 for name in (*definition.verified, *definition.kept_verdict))
 
 
+def _behind_the_verdict() -> tuple[ColumnElement[bool], ...]:
+    """Pieces that the reviewer could read: one that is added after the verdict stands behind nothing yet."""
+    return Proof.declaration_id == Declaration.id, Proof.linked_at <= Declaration.judged_at
+
+
 def _is_proven(figure: Figure) -> Exists:
-    same_file = (FigureProof.siren == Statement.siren, FigureProof.edition == Statement.edition)
-    return exists().where(*same_file, FigureProof.figure == figure)
+    verdict = (FigureVerdict.siren == Statement.siren, FigureVerdict.edition == Statement.edition)
+    return exists().where(*verdict, FigureVerdict.figure == figure, *_behind_the_figure())
+
+
+def _behind_the_figure() -> tuple[ColumnElement[bool], ...]:
+    same_file = (FigureProof.siren == FigureVerdict.siren, FigureProof.edition == FigureVerdict.edition)
+    return *same_file, FigureProof.figure == FigureVerdict.figure, FigureProof.linked_at <= FigureVerdict.judged_at
 
 
 class _Verdict(NamedTuple):
@@ -104,8 +114,7 @@ class _Verdict(NamedTuple):
 
 
 def _verdicts(session: ReadSession, siren: str, edition: str) -> dict[str, _Verdict]:
-    same = (FigureProof.siren == siren, FigureProof.edition == edition, FigureProof.figure == FigureVerdict.figure)
-    pieces = select(func.count()).where(*same).correlate(FigureVerdict).scalar_subquery()
+    pieces = select(func.count()).where(*_behind_the_figure()).correlate(FigureVerdict).scalar_subquery()
     found = select(FigureVerdict.figure, FigureVerdict.source, pieces).filter_by(siren=siren, edition=edition)
     return {figure: _Verdict(source, count) for figure, source, count in session.execute(found)}
 
@@ -120,7 +129,7 @@ def _of_statement(row: Statement, verdicts: dict[str, _Verdict]) -> Iterator[Ver
 def _of_declarations(
     session: ReadSession, siren: str, edition: str, verdicts: dict[str, _Verdict], most: int | None
 ) -> Iterator[VerifiedFigure]:
-    pieces = select(func.count()).where(Proof.declaration_id == Declaration.id).correlate(Declaration).scalar_subquery()
+    pieces = select(func.count()).where(*_behind_the_verdict()).correlate(Declaration).scalar_subquery()
     # A declaration that has changed since its verdict keeps the candidates met.
     verified = or_(Declaration.judged_at.is_not(None), Declaration.verified_candidates_met.is_not(None))
     wanted = select(Declaration, pieces).filter_by(siren=siren, edition=edition).where(verified)

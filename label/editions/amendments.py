@@ -36,7 +36,8 @@ def amend(
 ) -> EditionAmendment:
     """Put a rulebook in force. No actor means the command line."""
     # Locked first: two amendments at once are put in force one after the other.
-    session.execute(select(Edition.code).filter_by(code=code).with_for_update())
+    # No key changes, so a file that names the edition meanwhile does not wait for this lock, nor this for it.
+    session.execute(select(Edition.code).filter_by(code=code).with_for_update(key_share=True))
     edition = check_amendment(session, code, rulebook)
     before, name = edition.rulebook_digest, digest(rulebook)
     if session.get(PublishedRulebook, name) is None:

@@ -126,3 +126,9 @@ def test_the_candidates_met_keep_their_verdict_when_the_declaration_changes(comp
     ok(company.delete_read(f"/declarations/{forum}"))
     again = declare(company, FORUM)
     assert ok(company.get(f"/declarations/{again}"))["verified_candidates_met"] is None
+
+
+def test_each_act_is_one_version(company: Caller, reviewer: Caller) -> None:
+    before = statement(company)["version"]
+    assert ok(reviewer.verify(f"{year(company)}/statement", DENOMINATORS | NUMERATORS))["version"] == before + 1
+    assert restate(company, volunteers=6, hires_from_shared_vacancies=3)["version"] == before + 2

@@ -146,8 +146,20 @@ def test_an_edition_of_the_first_arithmetic_is_amended_by_one_command_before_its
     assert scored_by(company) == digest(load_rulebook("2026"))
     assert "amend" not in doctor(city).stdout
     ok(company.post(f"/applications/{application}/submission"))
-    refused(decided.get(f"{year(decided.siren)}/score"), 409, "the arithmetic 1")
+    refused(decided.get(f"{year(decided.siren)}/score"), 409, "was decided by the arithmetic 1")
     assert ok(city.anyone.get(f"/certificates/{certificate}"))["level"] == "confirmed"
+
+
+def test_a_company_refused_by_the_first_arithmetic_may_appeal_once_the_edition_is_amended(city: City) -> None:
+    company, officer = city.company(1), city.officer()
+    declare(company)
+    application = apply(company)
+    review(application, city.reviewer(1), city.reviewer(2))
+    decide(application, officer, **REFUSE)
+    of_the_first_arithmetic(city)
+    amend(officer, document())
+    appealed = ok(company.post(f"/applications/{application}/appeal", {"grounds": "Nous contestons."}))
+    assert appealed["snapshots"][-1]["rulebook_digest"] == name(document()) == scored_by(company)
 
 
 def test_a_difference_is_named_by_its_pointer() -> None:

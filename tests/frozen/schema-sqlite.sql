@@ -1123,7 +1123,7 @@ CREATE TABLE standings (
 	rulebook_digest VARCHAR(71) NOT NULL
 	serial INTEGER NOT NULL
 	siren VARCHAR(9) NOT NULL
-	verified TEXT NOT NULL
+	verified TEXT NOT NULL, forum_judged BOOLEAN DEFAULT 0 NOT NULL
 
 CREATE TABLE statements (
 	)

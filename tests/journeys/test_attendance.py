@@ -131,8 +131,8 @@ def test_a_reviewer_s_verdict_stays_and_the_difference_is_a_remark(city: City, c
     assert imported(city.officer(), line(offers=1)) == [0, 1, 0, 0]
     assert ok(company.get(f"/declarations/{forum}")) == before
     assert remarks(company, application) == [({"offers": {"declared": 3, "organiser": 1}}, True)]
-    # The organiser corrects the list.
-    assert imported(city.officer(), line()) == [1, 0, 0, 0]
+    # The organiser corrects the list: what a reviewer has judged is no verdict of the list.
+    assert imported(city.officer(), line()) == [0, 0, 0, 0]
     assert remarks(company, application) == [({"offers": {"declared": 3, "organiser": 1}}, False)]
 
 
@@ -300,3 +300,56 @@ def send(who: Caller, text: str, lines: list[dict[str, Any]]) -> Response:
         return who.post(PATH, lines)
     body = "\n".join([",".join(lines[0]), *(",".join(str(value) for value in one.values()) for one in lines)])
     return who.post(PATH, content=body.encode(), headers={"Content-Type": "text/csv; charset=utf-8"})
+
+
+JUDGED = {"presence_verified": False, "verified_offers": 0, "verified_candidates_answered": 1, "source": "seen_on_site"}
+JUDGED |= {"verified_candidates_met": 40, "reason": "Personne au stand, liste contredite."}
+
+
+def forum_of(company: Caller) -> str:
+    (found,) = ok(company.get(f"{year(company.siren)}/declarations?kind=forum"))["items"]
+    return str(found["id"])
+
+
+def test_no_change_by_the_company_puts_the_list_in_the_place_of_a_reviewer_s_verdict(
+    city: City, company: Caller, forum: str
+) -> None:
+    assert imported(city.soee(), line()) == [1, 0, 0, 0]
+    reviewer = city.reviewer()
+    ok(reviewer.verify(f"/declarations/{forum}", JUDGED))
+    ok(company.patch_read(f"/declarations/{forum}", {"note": "Un mot."}))
+    assert verdict(company, forum) == ["submitted", None, None, 40, None]
+    assert imported(city.officer(), line()) == [0, 0, 0, 0]
+    assert verdict(company, forum) == ["submitted", None, None, 40, None]
+    ok(company.delete_read(f"/declarations/{forum}"))
+    again = declare(company, FORUM)
+    assert verdict(company, again) == ["submitted", None, None, None, None]
+
+
+def test_a_list_that_is_corrected_while_the_company_has_its_file_verifies_when_it_comes_back(
+    city: City, company: Caller
+) -> None:
+    declare_all(company)
+    application, officer, reviewer = apply(company), city.officer(), city.reviewer()
+    assert imported(officer, line()) == [1, 0, 0, 0]
+    ok(reviewer.post(f"/applications/{application}/assignment", {}))
+    ok(reviewer.post(f"/applications/{application}/correction", {"message": "Les heures ?"}))
+    assert imported(officer, line(presence="absent", offers=0, candidates_met=0, candidates_answered=0)) == [0, 0, 1, 0]
+    ok(company.post(f"/applications/{application}/resubmission", {}))
+    found = forum_of(company)
+    assert verdict(company, found) == ["checked", False, 0, 0, 0]
+    assert [is_open for _, is_open in remarks(reviewer, application)] == [True]
+
+
+def test_withdrawing_the_application_dodges_no_remark(city: City, company: Caller) -> None:
+    declare_all(company)
+    application, reviewer = apply(company), city.reviewer()
+    assert imported(city.officer(), line()) == [1, 0, 0, 0]
+    ok(reviewer.post(f"/applications/{application}/assignment", {}))
+    ok(reviewer.post(f"/applications/{application}/correction", {"message": "Les offres ?"}))
+    found = forum_of(company)
+    ok(company.patch_read(f"/declarations/{found}", {"offers": 50}))
+    ok(company.post(f"/applications/{application}/withdrawal"))
+    again = apply(company)
+    assert verdict(company, found)[2] == 3
+    assert [is_open for _, is_open in remarks(reviewer, again)] == [True]

@@ -15,7 +15,7 @@ from label.declarations.attendance.rules import ForumFigures
 from label.declarations.attendance.schemas import AttendanceList, AttendanceOut, AttendanceRowIn
 from label.declarations.attendance.verification import OrganiserVerdict, verify_all
 from label.declarations.models import Declaration, Recusal
-from label.declarations.states import DeclarationKind, DeclarationState
+from label.declarations.states import DeclarationKind
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor
@@ -44,10 +44,10 @@ def import_attendance(
     _keep(session, edition, compared, at)
     remarks.settle(session, author, edition, CODE, compared.findings, at)
     _record(session, actor, edition, compared, at)
-    differing = sum(each.facts is not None for each in compared.findings)
+    differing = {each.siren for each in compared.findings if each.facts is not None}
     return AttendanceOut(
-        verified=len(compared.verifiable) - differing,
-        differing=differing,
+        verified=sum(not compared.files[siren].forum_judged for siren in compared.verifiable.keys() - differing),
+        differing=len(differing),
         waiting=len(rows) - len(compared.verifiable),
         skipped=len(data.root) - len(rows),
         skipped_sirens=[row.siren for row in data.root if row.siren in withheld],
@@ -56,18 +56,21 @@ def import_attendance(
 
 def verify_submitted(session: Session, row: Declaration, at: datetime) -> None:
     """Verify a forum declaration by the line that waits for it, in the name of who imported it, if that officer may
-    still verify this company."""
-    if row.kind != DeclarationKind.FORUM or row.state != DeclarationState.SUBMITTED:
+    still verify this company; and settle the remark on where the two differ."""
+    if row.kind != DeclarationKind.FORUM:
         return
     line = session.get(Attendance, (row.edition, row.siren))
     if line is None or not _may_still_verify(session, line):
         return
     sums = score_sums.lock_files(session, row.edition, [row.siren])[row.siren]
-    if rules.takes_verdicts(row, score_sums.file_status(sums)):
-        author, seen = Author(line.imported_by), ForumFigures.of(line)
+    if not rules.takes_verdicts(row, score_sums.file_status(sums)):
+        return
+    author, seen = Author(line.imported_by), ForumFigures.of(line)
+    pending = rules.is_pending(line.imported_at, line.verified_at)
+    if rules.is_to_verify(row, forum_judged=sums.forum_judged, pending=pending):
         verify_all(session, author, [OrganiserVerdict(row, sums, seen)], at)
         line.verified_at = at
-        remarks.settle(session, author, row.edition, CODE, [finding(row, seen)], at)
+    remarks.settle(session, author, row.edition, CODE, [finding(row, seen)], at)
 
 
 def verify_file(session: Session, siren: str, edition: str, at: datetime) -> None:

@@ -46,7 +46,7 @@ class ListComparison:
         return [
             OrganiserVerdict(row, self.files[siren], ForumFigures.of(self.rows[siren]))
             for siren, row in self.verifiable.items()
-            if rules.is_to_verify(row, self.verified_at(siren), changed=siren in self.changed)
+            if rules.is_to_verify(row, forum_judged=self.files[siren].forum_judged, pending=self._is_pending(siren))
         ]
 
     @cached_property
@@ -58,6 +58,10 @@ class ListComparison:
         if line is None or line.imported_by != self.importer:
             return True
         return ForumFigures.of(line) != ForumFigures.of(row)
+
+    def _is_pending(self, siren: str) -> bool:
+        line = self.before.get(siren)
+        return line is None or siren in self.changed or rules.is_pending(line.imported_at, line.verified_at)
 
     def verified_at(self, siren: str) -> datetime | None:
         """When the list last verified the company's declaration."""

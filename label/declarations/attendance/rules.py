@@ -41,10 +41,15 @@ def takes_verdicts(row: Declaration, status: FileStatus) -> bool:
     return row.state in (DeclarationState.SUBMITTED, DeclarationState.CHECKED) and status in BY_REVIEWERS
 
 
-def is_to_verify(row: Declaration, verified_at: datetime | None, *, changed: bool) -> bool:
-    """`verified_at`: when the list last verified it. A verdict of another time is a reviewer's, who may have seen
-    evidence that the organiser has not: no list replaces it."""
-    return row.state == DeclarationState.SUBMITTED or (changed and row.judged_at == verified_at)
+def is_to_verify(row: Declaration, *, forum_judged: bool, pending: bool) -> bool:
+    """A reviewer who has judged the forum may have seen evidence that the organiser has not: no list replaces that
+    verdict, also after the company has undone it by a change. `pending`: the line has verified nothing as it is now."""
+    return not forum_judged and (row.state == DeclarationState.SUBMITTED or pending)
+
+
+def is_pending(imported_at: datetime, verified_at: datetime | None) -> bool:
+    """The line came, or changed, after it last verified the declaration: the file took no verdicts then."""
+    return verified_at is None or imported_at > verified_at
 
 
 def verified(declared: ForumFigures, seen: ForumFigures) -> JsonObject:

@@ -82,16 +82,24 @@ def test_a_declaration_is_verified_when_a_reviewer_could(state: DeclarationState
 
 
 @pytest.mark.parametrize(
-    ("row", "changed", "expected"),
+    ("state", "forum_judged", "pending", "expected"),
     [
-        (Declaration(state="submitted"), False, True),
-        (Declaration(state="checked", judged_at=AT), True, True),
-        (Declaration(state="checked", judged_at=AT), False, False),
-        (Declaration(state="checked", judged_at=AT + timedelta(1)), True, False),
+        ("submitted", False, False, True),
+        ("checked", False, True, True),
+        ("checked", False, False, False),
+        ("submitted", True, True, False),
+        ("checked", True, True, False),
     ],
 )
-def test_a_reviewer_s_verdict_is_not_replaced(row: Declaration, changed: bool, expected: bool) -> None:
-    assert rules.is_to_verify(row, AT, changed=changed) is expected
+def test_a_reviewer_s_verdict_is_not_replaced(state: str, forum_judged: bool, pending: bool, expected: bool) -> None:
+    assert rules.is_to_verify(Declaration(state=state), forum_judged=forum_judged, pending=pending) is expected
+
+
+@pytest.mark.parametrize(
+    ("verified_at", "expected"), [(None, True), (AT, False), (AT + timedelta(1), False), (AT - timedelta(1), True)]
+)
+def test_a_line_waits_until_it_has_verified_the_declaration(verified_at: datetime | None, expected: bool) -> None:
+    assert rules.is_pending(AT, verified_at) is expected
 
 
 @pytest.mark.parametrize(
