@@ -74,7 +74,16 @@ def test_every_route_answers_odd_identifiers_with_a_problem(unchanged: Populated
 
 PARAMETERS = (
     *("siren", "edition", "declaration_id", "evidence_id", "application_id", "number", "campaign_id"),
-    *("contact_id", "interaction_id", "initiative_id", "milestone_id", "delivery_id", "file_id", "event_id"),
+    *(
+        "remark_id",
+        "contact_id",
+        "interaction_id",
+        "initiative_id",
+        "milestone_id",
+        "delivery_id",
+        "file_id",
+        "event_id",
+    ),
     *("meeting_id", "story_id", "code", "year", "audience", "measure", "partner_id", "report"),
 )
 
