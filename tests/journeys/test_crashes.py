@@ -58,7 +58,7 @@ class Ledger:
             for path in sorted(paths - self.pending)
             for caller, answer in [self.told[path]]
             for found in [Caller.send(caller, "GET", path)]
-            if (found.json() if found.is_success else None) != answer
+            if settled(found.json() if found.is_success else None) != settled(answer)
         ]
 
     def recent(self) -> set[str]:
@@ -71,6 +71,12 @@ class Ledger:
         """The certificates that the decisions named."""
         applications = [answer for path, (_, answer) in self.told.items() if path.startswith("/applications/")]
         return sorted(one["certificate"] for answer in applications for one in answer["decisions"])
+
+
+def settled(answer: Any) -> Any:
+    """Without what an application shows of its file as it is now, which later verdicts change."""
+    of_now = ("verified", "verified_now", "verified_without_evidence")
+    return {name: value for name, value in answer.items() if name not in of_now} if answer else answer
 
 
 @dataclass(frozen=True)
