@@ -71,7 +71,7 @@ class Office:
 
     def issue(self, company: Caller, level: str = "confirmed") -> Issued:
         """From nothing to a certificate of any of the three levels, fetched."""
-        ok(company.put(f"{year(company.siren)}/statement", STATEMENT))
+        ok(company.put_read(f"{year(company.siren)}/statement", STATEMENT))
         declare(company)
         more = ok(company.post(f"{year(company.siren)}/declarations", PLENTY), 201)["id"]
         ok(company.post(f"/declarations/{more}/submission"))
