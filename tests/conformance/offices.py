@@ -16,7 +16,6 @@ from label.kit.settings import Settings
 from tests.support.city import Caller, City, ok
 from tests.support.populated_city import (
     FIGURES,
-    STATEMENT,
     VOLUNTEERING,
     advise,
     apply,
@@ -71,7 +70,6 @@ class Office:
 
     def issue(self, company: Caller, level: str = "confirmed") -> Issued:
         """From nothing to a certificate of any of the three levels, fetched."""
-        ok(company.put_read(f"{year(company.siren)}/statement", STATEMENT))
         declare(company)
         more = ok(company.post(f"{year(company.siren)}/declarations", PLENTY), 201)["id"]
         ok(company.post(f"/declarations/{more}/submission"))
