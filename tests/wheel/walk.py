@@ -24,8 +24,10 @@ PATIENCE = 120.0
 FACTS = {
     "edition": "2026",
     "headcount": "42",
+    "verified_headcount": "42",
     "forum_held": False,
     "durable_hires": 6,
+    "verified_durable_hires": 6,
     "hires_from_shared_vacancies": 4,
     "verified_hires_from_shared_vacancies": 4,
 }
