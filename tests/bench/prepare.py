@@ -84,7 +84,14 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     for _ in range(size):
         kept += one.declared
     session.add(
-        ScoreSums(siren=number_, edition="2026", serial=1, declared=kept.to_json(), verified=score_sums.NOTHING)
+        ScoreSums(
+            siren=number_,
+            edition="2026",
+            serial=1,
+            rulebook_digest=queries.rulebook_in_force(session, "2026"),
+            declared=kept.to_json(),
+            verified=score_sums.NOTHING,
+        )
     )
     return {"siren": number_, "key": key}
 
