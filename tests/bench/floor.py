@@ -26,8 +26,8 @@ DECLARE = (
     " started_on, created_by, created_at, version) VALUES (?, ?, ?, 'volunteering', 'draft', ?, ?, ?, ?, ?, ?, ?, ?, 1)"
 )
 STANDING = (
-    "INSERT INTO standings (siren, edition, serial, drafts, returned, phase, declared, verified)"
-    " VALUES (?, ?, 1, 1, 0, 'open', '{}', '{}')"
+    "INSERT INTO standings (siren, edition, serial, drafts, returned, phase, declared, verified, rulebook_digest)"
+    " VALUES (?, ?, 1, 1, 0, 'open', '{}', '{}', (SELECT max(rulebook_digest) FROM editions))"
     " ON CONFLICT (siren, edition) DO UPDATE SET serial = standings.serial + 1, drafts = standings.drafts + 1"
 )
 AUDIT = (
