@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, get_args
 
+from scoring.breakpoints import ceiling, to_values, to_values_with_whole, whole_breakpoints
 from scoring.claim_sums import ClaimSums, hours_sums, local_hire_sums
 from scoring.deeds import Deed
 from scoring.effort import DeedEffort
@@ -15,21 +16,20 @@ from scoring.facts import LocalHireClaim, VolunteeringAudience
 from scoring.proofs import employees
 from scoring.rulebook import Rulebook
 from scoring.thresholds import Band
-from scoring.turns import ceiling, to_values, to_values_with_whole, whole_turns
 
 
 def company_deeds(
     sums: FactSums, headcount: Decimal, durable: int, rulebook: Rulebook, effort: DeedEffort
 ) -> Iterator[Deed]:
-    """The deeds from facts that are all verified, with these denominators; one without `turns` is not possible."""
+    """The deeds from facts that are all verified, with these denominators; one without `breakpoints` is impossible."""
     band = rulebook.bands.band_of(headcount)
     # What the rulebook counts when every employee takes part.
     most_hours = int(EXACT.multiply(rulebook.hours_per_participant, Decimal(employees(headcount))))
-    hours = list(_hour_turns(sums, headcount, rulebook, band))
+    hours = list(_hour_breakpoints(sums, headcount, rulebook, band))
     yield Deed(
         "priority_hours",
         lambda amount: amount * effort.hour,
-        whole_turns(hours, most_hours),
+        whole_breakpoints(hours, most_hours),
         lambda before, amount: _with_hours(before, rulebook, Decimal(amount)),
     )
     curve = rulebook.families.V.V2.curves.of(band)
@@ -37,8 +37,8 @@ def company_deeds(
     yield Deed(
         "volunteers",
         lambda amount: amount * effort.volunteer,
-        whole_turns(
-            [*newcomers, *(turn / Fraction(effort.volunteer_hours) for turn in hours)],
+        whole_breakpoints(
+            [*newcomers, *(point / Fraction(effort.volunteer_hours) for point in hours)],
             # The statement is refused with more volunteers than the declared headcount.
             min(employees(headcount), employees(sums.headcount)) - sums.verified_volunteers,
         ),
@@ -49,7 +49,7 @@ def company_deeds(
     yield _initiatives(sums, rulebook, effort)
 
 
-def _hour_turns(sums: FactSums, headcount: Decimal, rulebook: Rulebook, band: Band) -> Iterator[Fraction]:
+def _hour_breakpoints(sums: FactSums, headcount: Decimal, rulebook: Rulebook, band: Band) -> Iterator[Fraction]:
     rules, one = rulebook.families.V, hours_sums(Decimal(1), "paid", _audience(rulebook), rulebook)
     for rule, now, step in (
         (rules.V1, sums.verified.weighted_hours, one.weighted_hours),
@@ -86,9 +86,11 @@ def _shared_vacancies(sums: FactSums, durable: int, rulebook: Rulebook, band: Ba
         return replace(before, hires_from_shared_vacancies=declared, verified_hires_from_shared_vacancies=verified)
 
     shared, curve = sums.verified_hires_from_shared_vacancies, rulebook.families.H.H3.curves.of(band)
-    turns = to_values(curve, Fraction(shared), Fraction(100), Fraction(durable))
+    breakpoints = to_values(curve, Fraction(shared), Fraction(100), Fraction(durable))
     most = min(durable, sums.durable_hires) - shared
-    return Deed("shared_vacancies", lambda amount: amount * effort.shared_vacancy, whole_turns(turns, most), apply)
+    return Deed(
+        "shared_vacancies", lambda amount: amount * effort.shared_vacancy, whole_breakpoints(breakpoints, most), apply
+    )
 
 
 def _local_hires(sums: FactSums, headcount: Decimal, durable: int, rulebook: Rulebook, effort: DeedEffort) -> Deed:
@@ -105,11 +107,11 @@ def _local_hires(sums: FactSums, headcount: Decimal, durable: int, rulebook: Rul
             verified_hires_from_shared_vacancies=before.verified_hires_from_shared_vacancies + amount,
         )
 
-    turns = whole_turns(_hire_turns(sums, headcount, durable, rulebook), employees(headcount))
-    return Deed("local_hires", lambda amount: amount * effort.local_hire, turns, apply)
+    breakpoints = whole_breakpoints(_hire_breakpoints(sums, headcount, durable, rulebook), employees(headcount))
+    return Deed("local_hires", lambda amount: amount * effort.local_hire, breakpoints, apply)
 
 
-def _hire_turns(sums: FactSums, headcount: Decimal, durable: int, rulebook: Rulebook) -> Iterator[Fraction]:
+def _hire_breakpoints(sums: FactSums, headcount: Decimal, durable: int, rulebook: Rulebook) -> Iterator[Fraction]:
     rules, band, weights = rulebook.families.H, rulebook.bands.band_of(headcount), rulebook.weights
     contract, group = Fraction(weights.contract.permanent), Fraction(weights.group.none)
     hired, shared = Fraction(sums.verified.contract_weighted_hires), sums.verified_hires_from_shared_vacancies

@@ -51,8 +51,8 @@ _UNITS: Final[dict[DeedKind, str]] = {
     "forum_answers": "answer",
     "initiatives": "initiative",
 }
-# A local hire is worded as what the company does: it shares the vacancy. Where the person lives is observed, never a
-# ground of selection (Code du travail, L1132-1).
+# A local hire is worded as what the company does: it shares the vacancy. Where the person lives is observed afterwards,
+# never a ground of selection (Code du travail, L1132-1).
 _WORDS: Final[dict[DeedKind, Words]] = {
     "priority_hours": words(
         "{} heure de bénévolat auprès d’un public prioritaire",
@@ -73,10 +73,10 @@ _WORDS: Final[dict[DeedKind, Words]] = {
         "{} durable hires of the year whose vacancies are shared with SOEE",
     ),
     "local_hires": words(
-        "{} embauche durable de plus, offre partagée avec SOEE",
-        "{} embauches durables de plus, offres partagées avec SOEE",
-        "{} more durable hire, its vacancy shared with SOEE",
-        "{} more durable hires, their vacancies shared with SOEE",
+        "{} embauche durable de plus, offre partagée avec SOEE ; elle compte si la personne habite la commune",
+        "{} embauches durables de plus, offres partagées avec SOEE ; chacune compte si la personne habite la commune",
+        "{} more durable hire, its vacancy shared with SOEE; it counts if the person lives in the commune",
+        "{} more durable hires, their vacancies shared with SOEE; each counts if the person lives in the commune",
     ),
     "forum_offers": words(
         "{} offre d’emploi apportée au forum",
@@ -114,19 +114,19 @@ _PRESENCES: Final[dict[ForumPresence, Sentence]] = {
 class Deed:
     """`apply(sums, n)` returns the sums after n more of it, done and verified.
 
-    `turns` are the amounts where the points that it gives change their slope, rising; after the last one, more of it
-    changes nothing or is not feasible. `presences` are what the amounts 1 and 2 of a presence stand for.
+    `breakpoints` are the amounts where the points that it gives change their slope, rising; after the last one, more
+    of it changes nothing or is not feasible. `presences` are what the amounts 1 and 2 of a presence stand for.
     """
 
     kind: DeedKind
     effort: Callable[[int], Decimal]
-    turns: tuple[int, ...]
+    breakpoints: tuple[int, ...]
     apply: Callable[[FactSums, int], FactSums]
     presences: tuple[ForumPresence, ...] = ()
 
     @property
     def most(self) -> int:
-        return self.turns[-1]
+        return self.breakpoints[-1]
 
 
 def deed_sentence(deed: Deed, amount: int, effort: DeedEffort) -> Sentence:

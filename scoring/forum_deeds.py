@@ -5,13 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from scoring.breakpoints import ceiling, to_values, whole_breakpoints
 from scoring.deeds import Deed
 from scoring.effort import DeedEffort
 from scoring.fact_sums import FactSums
 from scoring.facts import ForumClaim, ForumPresence
 from scoring.rulebook import Rulebook
 from scoring.thresholds import Band
-from scoring.turns import ceiling, to_values, whole_turns
 
 # Verified, so that what is added to it counts.
 _ABSENT = ForumClaim(presence="absent", presence_verified=True, verified_candidates_met=0)
@@ -26,7 +26,7 @@ def forum_deeds(sums: FactSums, band: Band, rulebook: Rulebook, effort: DeedEffo
     yield Deed(
         "forum_offers",
         lambda amount: amount * effort.offer,
-        _all_turns(to_values(rules.F2.curves.of(band), Fraction(forum.verified_offers), Fraction(1))),
+        _all_breakpoints(to_values(rules.F2.curves.of(band), Fraction(forum.verified_offers), Fraction(1))),
         _with_offers,
     )
     met = min(forum.candidates_met, forum.verified_candidates_met or 0)
@@ -34,7 +34,7 @@ def forum_deeds(sums: FactSums, band: Band, rulebook: Rulebook, effort: DeedEffo
     yield Deed(
         "forum_answers",
         lambda amount: amount * effort.answer,
-        whole_turns(
+        whole_breakpoints(
             to_values(rules.F3.curves.of(band), answered, Fraction(100), whole),
             met - forum.verified_candidates_answered,
         ),
@@ -42,9 +42,9 @@ def forum_deeds(sums: FactSums, band: Band, rulebook: Rulebook, effort: DeedEffo
     )
 
 
-def _all_turns(turns: Iterator[Fraction]) -> tuple[int, ...]:
-    values = list(turns)
-    return whole_turns(values, ceiling(max(values)))
+def _all_breakpoints(breakpoints: Iterator[Fraction]) -> tuple[int, ...]:
+    values = list(breakpoints)
+    return whole_breakpoints(values, ceiling(max(values)))
 
 
 def _presence(forum: ForumClaim, rulebook: Rulebook, effort: DeedEffort) -> Deed:

@@ -2,7 +2,7 @@
 
 More of a deed never lowers a score (the second promise), so the least amount of one deed, with the others fixed, is
 found by bisection, and a set reaches if and only if it reaches with each deed at its most. The amounts of the others
-are tried where the curves turn: with straight lines between the turns, the cheapest mix has at most one amount
+are tried at the breakpoints of the curves: with straight lines between them, the cheapest mix has at most one amount
 elsewhere for each condition that binds. Whole numbers shift it a little, so the neighbours of the best are tried too.
 """
 
@@ -57,14 +57,14 @@ class PlanSearch:
         return best and self._polished(best, places)
 
     def _mixes(self, amounts: list[int], order: Sequence[int], least: list[int], limit: float) -> Iterator[list[int]]:
-        """Amounts that reach: the last of the order is the least with the others at one of their turns."""
+        """Amounts that reach: the last of the order is the least with the others at one of their breakpoints."""
         place, rest = order[0], order[1:]
         low = self._least(amounts, place, least[place])
         if not rest:
             yield _with(amounts, place, max(1, low))
             return
         floor = max(1, low)
-        for amount in (floor, *(turn for turn in self._deeds[place].turns if turn > floor)):
+        for amount in (floor, *(point for point in self._deeds[place].breakpoints if point > floor)):
             chosen = _with(amounts, place, amount)
             bound = _with(least, place, amount)
             if self._mix(bound).effort < limit:

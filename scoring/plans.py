@@ -78,7 +78,7 @@ class Planner:
         return LEVELS.index(plan.level) >= LEVELS.index(self._goal)
 
     def _possible(self, possible: Possible) -> list[Deed]:
-        return [deed for deed in self._deeds if deed.turns and possible.allows(deed.kind)]
+        return [deed for deed in self._deeds if deed.breakpoints and possible.allows(deed.kind)]
 
     def _smallest(self, deeds: list[Deed], amounts: DeedAmounts) -> DeedAmounts:
         """The least of each deed, one after the other, that gives the same level and total."""

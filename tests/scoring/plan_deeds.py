@@ -51,7 +51,7 @@ def possible_deeds(facts: Facts, rulebook: Rulebook) -> list[Deed]:
         *company_deeds(proved, headcount, durable, rulebook, rulebook.effort),
         *forum_deeds(proved, rulebook.bands.band_of(headcount), rulebook, rulebook.effort),
     ]
-    return [deed for deed in deeds if deed.turns]
+    return [deed for deed in deeds if deed.breakpoints]
 
 
 def people(headcount: Decimal) -> int:

@@ -213,7 +213,7 @@ def test_a_volunteer_comes_with_two_hours(examined: Make, plan_of: PlanOf, facts
 def test_the_second_half_of_a_day_costs_the_difference(examined: Make) -> None:
     deeds = {deed.kind: deed for deed in deeds_of(examined(forum={"presence": "half_day"}))}
     presence = deeds["forum_presence"]
-    assert [(presence.presences[amount - 1], presence.effort(amount)) for amount in presence.turns] == [
+    assert [(presence.presences[amount - 1], presence.effort(amount)) for amount in presence.breakpoints] == [
         ("full_day", Decimal(8))
     ]
 
@@ -240,12 +240,12 @@ def test_no_sentence_asks_for_an_address(examined: Make) -> None:
     hire = next(deed for deed in deeds_of(examined()) if deed.kind == "local_hires")
     one, several = (sentence_of(hire, amount) for amount in (1, 2))
     assert one == (
-        "1 embauche durable de plus, offre partagée avec SOEE",
-        "1 more durable hire, its vacancy shared with SOEE",
+        "1 embauche durable de plus, offre partagée avec SOEE ; elle compte si la personne habite la commune",
+        "1 more durable hire, its vacancy shared with SOEE; it counts if the person lives in the commune",
     )
     assert several == (
-        "2 embauches durables de plus, offres partagées avec SOEE",
-        "2 more durable hires, their vacancies shared with SOEE",
+        "2 embauches durables de plus, offres partagées avec SOEE ; chacune compte si la personne habite la commune",
+        "2 more durable hires, their vacancies shared with SOEE; each counts if the person lives in the commune",
     )
 
 

@@ -10,9 +10,9 @@ from scoring.curves import Curve
 _NEVER: Final = Fraction(10**18)
 
 
-def whole_turns(turns: Iterable[Fraction], most: int) -> tuple[int, ...]:
-    """The turns rounded up, rising, from 1 to `most`; empty when not even 1 is feasible or would change anything."""
-    return tuple(sorted({min(ceiling(turn), most) for turn in turns if turn > 0})) if most > 0 else ()
+def whole_breakpoints(breakpoints: Iterable[Fraction], most: int) -> tuple[int, ...]:
+    """Rounded up, rising, from 1 to `most`; empty when not even 1 is feasible or would change anything."""
+    return tuple(sorted({min(ceiling(point), most) for point in breakpoints if point > 0})) if most > 0 else ()
 
 
 def ceiling(value: Fraction) -> int:
