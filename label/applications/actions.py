@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from label.accounts import directory
 from label.applications import queries, rules, snapshots
 from label.applications.models import Appeal, Application, ApplicationState, Assignment, Correction, Opinion
+from label.applications.participants import latest_number, participants_of
 from label.applications.schemas import (
     AnswerIn,
     AppealIn,
@@ -105,7 +106,7 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     state = rules.next_state(row, "appeal")
     session.add(Appeal(application_id=row.id, grounds=data.grounds, made_by=actor.person_id, made_at=at))
     row.round = 2
-    for person_id in queries.participants(session, row).earlier:
+    for person_id in participants_of(session, row).earlier:
         declarations.recuse(session, person_id, row.siren, row.edition, hidden=False)
     # Opened first: the facts are frozen by the rulebook in force, which a decided file does not follow.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
@@ -119,7 +120,7 @@ def assign(session: Session, actor: Actor, application_id: str, data: Assignment
     row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "assign")
     person_id = _reviewer(session, actor, data.reviewer)
-    parts = queries.participants(session, row)
+    parts = participants_of(session, row)
     for each in (actor.person_id, person_id):
         rules.check_took_no_part(each, parts)
     _check_may_be_assigned(session, person_id, row)
@@ -142,7 +143,7 @@ def recuse(session: Session, actor: Actor, application_id: str, data: RecusalIn,
     assignment = session.scalar(select(Assignment).filter_by(**mine))
     if assignment is not None:
         assignment.recused_at, assignment.recusal_reason = at, data.reason
-    elif actor.person_id not in queries.participants(session, row).took_part:
+    elif actor.person_id not in participants_of(session, row).took_part:
         raise Conflict("You are not in charge of this application, and have given no opinion or verdict in it.")
     declarations.recuse(session, actor.person_id, row.siren, row.edition, hidden=True)
     _move(session, actor, at, "recuse", row, state, {"reason": data.reason})
@@ -154,7 +155,7 @@ def ask_correction(
     """A reviewer asks the company to correct its file, and sends declarations back to it."""
     row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "correct")
-    rules.check_took_no_part(actor.person_id, queries.participants(session, row))
+    rules.check_took_no_part(actor.person_id, participants_of(session, row))
     for declaration_id in dict.fromkeys(data.declarations):
         declarations.send_back(session, actor, declaration_id, row.siren, row.edition, at)
     session.add(
@@ -167,14 +168,14 @@ def ask_correction(
 def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn, at: datetime) -> ApplicationOut:
     """A reviewer gives an opinion on the facts as submitted."""
     row = judged_application(session, actor, application_id)
-    rules.check_opinion(actor, row, queries.participants(session, row))
+    rules.check_opinion(actor, row, participants_of(session, row))
     if data.advice == "refuse" and data.level is not None:
         raise invalid("/level", "An advice to refuse has no level.")
     session.add(
         Opinion(
             application_id=row.id,
             round=row.round,
-            snapshot=queries.latest_number(session, row),
+            snapshot=latest_number(session, row),
             person_id=actor.person_id,
             given_at=at,
             **data.model_dump(),
@@ -189,7 +190,7 @@ def answer_remark(
 ) -> RemarkOut:
     """A judge answers a remark. The lock on the application keeps a decision from coming between."""
     row = judged_application(session, actor, application_id)
-    rules.check_answer(actor, row, queries.participants(session, row))
+    rules.check_answer(actor, row, participants_of(session, row))
     remark = remarks.get(session, remark_id, row.siren, row.edition)
     remark_actions.answer(session, actor, remark, data, at)
     return remarks.remark_out(remark, {actor.person_id: actor.name}, ())

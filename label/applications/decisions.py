@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from label.applications import actions, queries, rules, snapshots
+from label.applications import actions, rules, snapshots
 from label.applications.models import Application, Decision
+from label.applications.participants import participants_of
 from label.applications.schemas import ApplicationOut, DecisionIn
 from label.certificates import issuance, planning
 from label.certificates.planning import CertificatePlan, Issuer
@@ -59,7 +60,7 @@ def check(
 ) -> DecidableApplication:
     """Check the whole decision, and change nothing; without a lock, a reader may do so too."""
     row = actions.judged_application(session, actor, application_id, lock=lock)
-    rules.check_decision(actor, row, data.outcome, queries.participants(session, row))
+    rules.check_decision(actor, row, data.outcome, participants_of(session, row))
     frozen = snapshots.freeze(session, row)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
     if level is not None:
@@ -92,7 +93,7 @@ def decide(
 ) -> ApplicationOut:
     """Write the decision, and with a grant its certificate."""
     row = actions.judged_application(session, actor, application_id)
-    state = rules.check_decision(actor, row, data.outcome, queries.participants(session, row))
+    state = rules.check_decision(actor, row, data.outcome, participants_of(session, row))
     # Closed first, so that no verdict comes between the facts and the decision.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CLOSED)
     frozen = snapshots.freeze(session, row)

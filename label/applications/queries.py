@@ -19,6 +19,7 @@ from label.applications.models import (
     Opinion,
     Snapshot,
 )
+from label.applications.participants import participants_of
 from label.applications.schemas import (
     ApplicationFilter,
     ApplicationOut,
@@ -35,17 +36,13 @@ from label.applications.schemas import (
 from label.certificates.models import Certificate
 from label.companies import queries as companies
 from label.companies.ties import tied_sirens
-from label.declarations import queries as declarations
 from label.declarations import verified_figures, visibility
-from label.declarations.models import Declaration
 from label.kit.actor import Actor
-from label.kit.audit import AuditEntry
 from label.kit.errors import NotFound
 from label.kit.ids import EditionCode, Siren
 from label.kit.paging import Paged, page
 from label.kit.sessions import ReadSession
 from label.remarks import queries as remarks
-from label.remarks.rules import is_open
 from label.remarks.schemas import RemarkOut
 
 JUDGES = visibility.JUDGES
@@ -114,7 +111,7 @@ def show(session: ReadSession, actor: Actor, application_id: str) -> Application
 
 def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOut:
     """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
-    judge, told = not actor.acts_for(row.siren), participants(session, row)
+    judge, told = not actor.acts_for(row.siren), participants_of(session, row)
     appeal = session.get(Appeal, row.id)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
@@ -137,34 +134,6 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     )
 
 
-def participants(session: ReadSession, row: Application) -> rules.Participants:
-    """Who has done what on this application."""
-    mine = {"application_id": row.id}
-    assigned = session.execute(select(Assignment.round, Assignment.person_id).filter_by(**mine, recused_at=None)).all()
-    advised = session.execute(select(Opinion.round, Opinion.person_id, Opinion.snapshot).filter_by(**mine)).all()
-    current = latest_number(session, row)
-    now = frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current))
-    judges = declarations.judges(session, row.siren, row.edition)
-    standing = [remark for remark in remarks.of_file(session, row.siren, row.edition) if remark.closed_at is None]
-    answered = frozenset(remark.answered_by for remark in standing if remark.answered_by)
-    # After the decision nothing counts any more: the decision keeps the facts that it stands on.
-    asked = now | judges | answered if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
-    gone = visibility.no_longer_independent(session, row.siren, row.edition, asked)
-    void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
-    return rules.Participants(
-        assigned=frozenset(person for round_, person in assigned if round_ == row.round),
-        advised=frozenset(person for _, person, _ in advised),
-        advised_now=now - gone,
-        set_aside=now & gone,
-        judged=judges,
-        void=tuple(void),
-        answered=answered,
-        open_remarks=sum(is_open(remark, gone) for remark in standing),
-        facts=current,
-        earlier=_earlier(session, row) if row.round > 1 else frozenset(),
-    )
-
-
 def shown_remarks(session: ReadSession, actor: Actor, row: Application) -> list[RemarkOut]:
     """The remarks on the file. The company reads them and their answers, as it reads verdicts and their reasons, and
     not who answered."""
@@ -174,42 +143,6 @@ def shown_remarks(session: ReadSession, actor: Actor, row: Application) -> list[
     gone = visibility.no_longer_independent(session, row.siren, row.edition, people) if undecided and people else ()
     names = {} if actor.acts_for(row.siren) else _names(session, people)
     return [remarks.remark_out(remark, names, gone) for remark in found]
-
-
-def latest_number(session: ReadSession, row: Application) -> int:
-    """The number of the facts as last submitted."""
-    submitted = select(Snapshot.number).filter_by(application_id=row.id).where(Snapshot.cause != "decision")
-    return session.scalar(submitted.order_by(Snapshot.number.desc()).limit(1)) or 0
-
-
-def _earlier(session: ReadSession, row: Application) -> frozenset[str]:
-    """Everyone with any part in the first round: in charge, asking, advising, verifying, answering, deciding."""
-    before = {"application_id": row.id, "round": 1}
-    people: set[str] = set()
-    for model in (Assignment, Correction, Opinion, Decision):
-        people.update(session.scalars(select(model.person_id).filter_by(**before)))
-    decided = select(Snapshot.document).filter_by(application_id=row.id, cause="decision").order_by(Snapshot.number)
-    first = session.scalar(decided.limit(1))
-    people.update(json.loads(first)["judges"] if first else [])
-    verified = session.scalars(_verified_before_the_decision(row))
-    people.update(person for person in verified if person is not None)
-    return frozenset(people)
-
-
-def _verified_before_the_decision(row: Application) -> Select[str | None]:
-    """Who gave a verdict or answered a remark in the first round, also where another judge did so again: only the trail
-    names them."""
-    decided = select(Decision.decided_at).filter_by(application_id=row.id, round=1).scalar_subquery()
-    claims = select(Declaration.id).filter_by(siren=row.siren, edition=row.edition)
-    of_this_file = or_(
-        and_(AuditEntry.subject == "declaration", AuditEntry.subject_id.in_(claims)),
-        and_(AuditEntry.subject == "statement", AuditEntry.subject_id == f"{row.siren}/{row.edition}"),
-        and_(AuditEntry.subject == "remark", AuditEntry.subject_id.in_(remarks.ids_of_file(row.siren, row.edition))),
-    )
-    wanted = select(AuditEntry.person_id).where(
-        AuditEntry.siren == row.siren, AuditEntry.action.in_(("verify", "answer")), AuditEntry.at <= decided
-    )
-    return wanted.where(of_this_file, AuditEntry.person_id.is_not(None)).distinct()
 
 
 def _page(
