@@ -36,8 +36,8 @@ def import_attendance(
     """Keep the list, and verify by it the declarations that are submitted. Sent again unchanged it changes nothing; a
     verdict by a reviewer stays."""
     rules.check_forum(editions.get(session, edition), day(at))
-    withheld = queries.withheld_sirens(session, actor.person_id, edition)
-    rows = {row.siren: row for row in data.root if row.siren not in withheld}
+    excluded = queries.excluded_sirens(session, actor.person_id, edition)
+    rows = {row.siren: row for row in data.root if row.siren not in excluded}
     compared = _compare(session, actor, edition, rows)
     author = Author(actor.person_id, actor.token_id)
     verify_all(session, author, compared.verdicts, at)
@@ -50,7 +50,7 @@ def import_attendance(
         differing=len(differing),
         waiting=len(rows) - len(compared.verifiable),
         skipped=len(data.root) - len(rows),
-        skipped_sirens=[row.siren for row in data.root if row.siren in withheld],
+        skipped_sirens=[row.siren for row in data.root if row.siren in excluded],
     )
 
 

@@ -11,7 +11,7 @@ from label.declarations.states import DeclarationKind
 from label.kit.sessions import ReadSession
 
 
-def withheld_sirens(session: ReadSession, person_id: str, edition: str) -> frozenset[str]:
+def excluded_sirens(session: ReadSession, person_id: str, edition: str) -> frozenset[str]:
     """The companies that this person may not verify in an edition: those they are tied to, and those whose file they
     have stepped back from or have judged before an appeal."""
     recused = select(Recusal.siren).filter_by(person_id=person_id, edition=edition)
