@@ -10,7 +10,7 @@ from label.editions.models import Edition, PublishedRulebook
 from label.kit import audit
 from label.kit.errors import Conflict, Fault, Invalid
 from label.kit.sessions import ReadSession
-from scoring import Counterexample, Rulebook, canonical, digest, find_counterexample, load_rulebook
+from scoring import ARITHMETIC, Counterexample, Rulebook, canonical, digest, find_counterexample, load_rulebook
 
 SEEDS = (92012, 92100, 2015)  # a promise that is broken only slightly may escape one search
 TRIES = 2000
@@ -37,12 +37,20 @@ FIRST_EDITION = Calendar(
 
 
 def check_promises(rulebook: Rulebook, tries: int = TRIES) -> None:
-    """Refuse a rulebook that breaks one of the two promises, with the counter-example that was found. `tries` random
-    files are tried for each seed, which takes seconds: in no transaction."""
+    """Refuse a rulebook of another arithmetic, or one that breaks one of the two promises, with the counter-example
+    that was found. `tries` random files are tried for each seed, which takes seconds: in no transaction."""
+    check_arithmetic(rulebook)
     for seed in SEEDS:
         broken = find_counterexample(rulebook, seed=seed, tries=tries)
         if broken is not None:
             raise Invalid(_told(broken))
+
+
+def check_arithmetic(rulebook: Rulebook) -> None:
+    """An edition is put under no rulebook that this version cannot compute."""
+    if rulebook.arithmetic != ARITHMETIC:
+        detail = f"This version computes with the arithmetic {ARITHMETIC}: write it in the rulebook."
+        raise Invalid("The rulebook is invalid.", [Fault("/arithmetic", detail)])
 
 
 def check_edition(session: ReadSession, calendar: Calendar) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from label.editions.actions import check_arithmetic
 from label.editions.models import Edition, EditionAmendment, PublishedRulebook
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Invalid, NotFound
 from label.kit.sessions import ReadSession
-from scoring import ARITHMETIC, Rulebook, canonical, digest
+from scoring import Rulebook, canonical, digest
 
 
 def check_amendment(session: ReadSession, code: str, rulebook: Rulebook) -> Edition:
@@ -23,9 +24,7 @@ def check_amendment(session: ReadSession, code: str, rulebook: Rulebook) -> Edit
         raise NotFound(f"No edition {code}.")
     if rulebook.edition != code:
         raise Invalid("The rulebook is invalid.", [Fault("/edition", f"This is a rulebook of {rulebook.edition}.")])
-    if rulebook.arithmetic != ARITHMETIC:
-        told = f"This version computes with the arithmetic {ARITHMETIC}: state it in the rulebook."
-        raise Invalid("The rulebook is invalid.", [Fault("/arithmetic", told)])
+    check_arithmetic(rulebook)
     if digest(rulebook) == edition.rulebook_digest:
         raise Conflict(f"The edition {code} has this rulebook already.")
     return edition

@@ -72,6 +72,12 @@ def test_a_rulebook_that_breaks_a_promise_is_refused_with_the_counter_example(
     assert database.read_sync(lambda session: session.get(Edition, "2027")) is None
 
 
+def test_a_rulebook_of_another_arithmetic_is_refused(settings: Settings, database: Database) -> None:
+    told = publish(settings, rulebook(arithmetic=1))
+    assert (told.exit_code, "/arithmetic: This version computes with the arithmetic 2" in told.stderr) == (2, True)
+    assert database.read_sync(lambda session: session.get(Edition, "2027")) is None
+
+
 @pytest.mark.parametrize("document", [{}, [], {"edition": "2027"}])
 def test_a_rulebook_that_makes_no_sense_is_refused_with_its_faults(settings: Settings, document: object) -> None:
     told = publish(settings, document)
