@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from label.declarations import evidence_queries, queries, rules, score_sums
 from label.declarations.evidence_schemas import EvidenceOut, ProofQuery
@@ -81,11 +82,12 @@ def add(
     at: datetime,
 ) -> EvidenceOut:
     """Link a stored file to a declaration; the same content is one file of the company, however often it comes."""
-    row = queries.get(session, actor, declaration_id)
+    row = queries.get(session, actor, declaration_id, lock=True)
     lock_to_add(session, actor, row, asked)
     file = kept_file(session, actor, row.siren, stored, at)
     link = session.get(Proof, (row.id, file.id)) or Proof(declaration_id=row.id, evidence_id=file.id, linked_at=at)
-    prove(session, actor, link, asked, file, ("declaration", row.id), at)
+    if prove(session, actor, link, asked, file, ("declaration", row.id), at):
+        renew_version(row)
     behind = evidence_queries.behind_declarations(session, actor, [row.id])[row.id]
     return next(one for one in behind if one.id == file.id)
 
@@ -169,15 +171,15 @@ def prove(
     file: Evidence,
     subject: tuple[str, str],
     at: datetime,
-) -> None:
-    """Keep a link, with an entry in the trail; does nothing where it exists and says the same.
+) -> bool:
+    """Keep a link, with an entry in the trail; changes nothing and returns False where it exists and says the same.
 
     Dates that come with a file that was linked before replace those of the link: a file cannot be taken back, so a
     wrong date could not be corrected otherwise.
     """
     known, before = link in session, _dates(link)
     if known and (asked.proves_on, asked.holds_until) in ((None, None), (link.proves_on, link.holds_until)):
-        return
+        return False
     link.proves_on, link.holds_until = asked.proves_on, asked.holds_until
     session.add(link)
     session.flush()
@@ -185,6 +187,14 @@ def prove(
     after = {"evidence": file.id, "sha256": file.digest, "name": file.name} | figure | _dates(link)
     said = {"evidence": file.id} | figure | before if known else None
     audit.record(session, actor, at, "prove", subject, siren=file.siren, before=said, after=after)
+    return True
+
+
+def renew_version(row: Declaration | Statement) -> None:
+    """What a reviewer has read is no longer all: a verdict in the old version is refused. A draft, which no reviewer
+    reads, keeps its version."""
+    if row.state in score_sums.COUNTED:
+        flag_modified(row, "state")  # moves the version with no other change
 
 
 def _dates(link: Proof | FigureProof) -> AuditFacts:

@@ -38,10 +38,12 @@ def add(
     at: datetime,
 ) -> EvidenceOut:
     """Link a stored file to a figure of the statement."""
-    evidence.lock_to_add(session, actor, queries.statement(session, actor, siren, edition), asked)
+    row = queries.statement(session, actor, siren, edition)
+    evidence.lock_to_add(session, actor, row, asked)
     file = evidence.kept_file(session, actor, siren, stored, at)
     key = {"siren": siren, "edition": edition, "figure": asked.figure, "evidence_id": file.id}
     link = session.get(FigureProof, tuple(key.values())) or FigureProof(**key, linked_at=at)
-    evidence.prove(session, actor, link, asked, file, ("statement", f"{siren}/{edition}"), at)
+    if evidence.prove(session, actor, link, asked, file, ("statement", f"{siren}/{edition}"), at):
+        evidence.renew_version(row)
     behind = evidence_queries.behind_figures(session, actor, siren, edition)[asked.figure]
     return next(one for one in behind if one.id == file.id)

@@ -5,6 +5,7 @@ import hashlib
 from sqlalchemy import select
 
 from label.kit.audit import AuditEntry
+from tests.support.answers import refused
 from tests.support.city import City, ok
 from tests.support.files import pdf, png
 from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, year
@@ -71,3 +72,22 @@ def test_no_file_is_added_while_the_file_is_under_review(city: City) -> None:
     ok(company.post(f"/applications/{application}/submission"))
     answer = company.post(f"/declarations/{made}/evidence", files={"file": ("a.png", png())})
     assert (answer.status_code, "under review" in answer.json()["detail"]) == (409, True)
+
+
+def test_a_piece_added_since_a_reviewer_has_read_is_read_before_the_verdict(city: City) -> None:
+    company, reviewer = city.company(1), city.reviewer()
+    path = f"/declarations/{declare(company, WORKSHOP)}"
+    read, file = ok(reviewer.get(path))["version"], {"file": ("a.png", png())}
+    verdict = {"verified_hours": "24.5", "source": "seen_on_site", "version": read}
+    ok(company.post(f"{path}/evidence", files=file), 201)
+    refused(reviewer.put(f"{path}/verdict", verdict), 409, "read it again")
+    ok(company.post(f"{path}/evidence", files=file), 201)  # known already: nothing new to read
+    verified = ok(reviewer.put(f"{path}/verdict", verdict | {"version": read + 1}))
+    assert (verified["state"], verified["version"]) == ("checked", read + 2)
+
+
+def test_a_piece_added_to_a_draft_leaves_its_version(city: City) -> None:
+    company = city.company(1)
+    path = f"/declarations/{declare(company, WORKSHOP, submit=False)}"
+    ok(company.post(f"{path}/evidence", files={"file": ("a.png", png())}), 201)
+    assert ok(company.patch(path, {"hours": "22.5", "version": 1}))["version"] == 2

@@ -174,6 +174,15 @@ def test_the_same_key_with_another_figure_is_another_request(company: Caller) ->
     refused(other, 422, "another request")
 
 
+def test_a_piece_added_since_a_reviewer_has_read_is_read_before_the_verdict(city: City, company: Caller) -> None:
+    reviewer, path = city.reviewer(), f"{year(company)}/statement"
+    verdict = {"verified_headcount": "42", "source": "seen_on_site", "version": ok(reviewer.get(path))["version"]}
+    ok(prove(company, "headcount"), 201)
+    refused(reviewer.put(f"{path}/verdict", verdict), 409, "read it again")
+    ok(prove(company, "headcount"), 201)  # known already: nothing new to read
+    ok(reviewer.put(f"{path}/verdict", verdict | {"version": verdict["version"] + 1}))
+
+
 def test_a_file_behind_several_claims_says_so(company: Caller) -> None:
     made = declare(company, WORKSHOP)
     ok(company.post(f"/declarations/{made}/evidence", files={"file": ("a.png", png())}), 201)

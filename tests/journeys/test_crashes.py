@@ -47,7 +47,8 @@ class Ledger:
         subject = subject_of(path, answer)
         if path.endswith("/evidence"):
             before = self.told[subject][1]
-            answer = {**before, "evidence": [*before["evidence"], answer]}
+            version = before["version"] + (before["state"] != "draft")  # a new piece is read before a verdict
+            answer = {**before, "version": version, "evidence": [*before["evidence"], answer]}
         self.told[subject] = (caller, answer)
         self.news.add(subject)
 
