@@ -183,6 +183,27 @@ def edition() -> None:
 )
 @click.option("--forum", type=click.DateTime(["%Y-%m-%d"]), help="The forum's date; left out, it is not held.")
 @click.option(
+    "--appeal-months",
+    type=click.IntRange(1, 24),
+    default=2,
+    show_default=True,
+    help="Months to appeal after a refusal.",
+)
+@click.option(
+    "--correction-days",
+    type=click.IntRange(1, 365),
+    default=30,
+    show_default=True,
+    help="Days to answer a correction.",
+)
+@click.option(
+    "--correction-months",
+    type=click.IntRange(1, 24),
+    default=6,
+    show_default=True,
+    help="Months in which corrections are asked, from the submission or the appeal.",
+)
+@click.option(
     "--tries", default=2000, show_default=True, help="Random files to try the promises on, for each of 3 seeds."
 )
 def publish_edition(
@@ -191,6 +212,9 @@ def publish_edition(
     period: tuple[datetime, datetime],
     applications: tuple[datetime, datetime],
     forum: datetime | None,
+    appeal_months: int,
+    correction_days: int,
+    correction_months: int,
     tries: int,
 ) -> None:
     """Publish an edition with its rulebook (JSON). One that breaks a promise is refused, with a counter-example."""
@@ -198,7 +222,8 @@ def publish_edition(
 
     days = [one.date() for one in (*period, *applications)]
     held: date | None = forum.date() if forum else None
-    calendar, read_rulebook = read(command.plan, rulebook.read(), title, days, held)
+    allowed = actions.TimeAllowed(appeal_months, correction_days, correction_months)
+    calendar, read_rulebook = read(command.plan, rulebook.read(), title, days, held, allowed)
     actions.check_promises(read_rulebook, tries)
     click.echo(write(command.publish, calendar, read_rulebook, now()))
 

@@ -71,8 +71,10 @@ PUT    /applications/{application_id}/remarks/{remark_id}       401    403    40
 POST   /applications/{application_id}/assignment                401    403    403    403    409    404    409    403    409
 POST   /applications/{application_id}/recusal                   401    403    403    403    409    404    409    403    403
 POST   /applications/{application_id}/correction                401    403    403    403    409    404    409    403    403
+POST   /applications/{application_id}/resumption                401    403    403    403    409    404    409    403    403
 POST   /applications/{application_id}/opinions                  401    403    403    403    409    404    409    403    403
 POST   /applications/{application_id}/decision                  401    403    403    403    403    404    409    403    409
+POST   /applications/{application_id}/decision-annulment        401    403    403    403    403    403    403    403    422
 
 POST   /campaigns                                               401    403    403    403    403    403    403    403    422
 GET    /campaigns                                               401    403    403    403    403    403    403    403    200
@@ -94,6 +96,7 @@ POST   /verifications                                           200    200    20
 POST   /certificates/{number}/suspension                        401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/reinstatement                     401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/withdrawal                        401    403    403    403    403    403    403    403    409
+POST   /certificates/{number}/annulment                         401    403    403    403    403    403    403    403    422
 POST   /certificates/{number}/renunciation                      401    409    404    403    403    403    403    403    403
 GET    /                                                        200    200    200    200    200    200    200    200    200
 GET    /verify                                                  303    303    303    303    303    303    303    303    303
@@ -235,8 +238,10 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /applications/{application_id}/correction": {"message": "Pour voir."},
     "POST /applications/{application_id}/opinions": ADVICE,
     "POST /applications/{application_id}/decision": GRANT,
+    "POST /applications/{application_id}/decision-annulment": {},
     "POST /campaigns": {"title": "Pour voir.", "grants": [{"application": "0" * 32, "reasons": "Pour voir."}]},
     **{f"POST /certificates/{{number}}/{act}": REASON for act in ("suspension", "reinstatement", "withdrawal")},
+    "POST /certificates/{number}/annulment": {},
     "POST /certificates/{number}/renunciation": REASON,
     **initiative_journey.BODIES,
 }

@@ -15,7 +15,11 @@ from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.postgres import Server
 
-LABEL = ("audit", "rulebooks", "snapshots", "decisions", "certificate_events")
+LABEL = ("audit", "rulebooks", "snapshots", "decisions", "decision_annulments", "certificate_events")
+ANNUL_A_DECISION = text(
+    "INSERT INTO decision_annulments (decision_id, person_id, reason, annulled_at)"
+    " SELECT id, person_id, 'Par erreur.', decided_at FROM decisions LIMIT 1"
+)
 STEERING = ("csr_stage_changes", "csr_action_revisions", "csr_updates", "csr_observatories")
 
 
@@ -68,11 +72,11 @@ def test_verdicts_from_before_sources_were_kept_have_none_and_stay(
 def test_what_is_kept_for_ever_is_never_changed(demo_settings: Settings, table: str, act: str) -> None:
     database = Database(demo_settings)
     column = Base.metadata.tables[table].primary_key.columns.keys()[0]
-    with (
-        pytest.raises(Exception, match="is never changed"),
-        database.engine.begin() as connection,
-    ):
-        connection.execute(text(act.format(table, column, column)))
+    with database.engine.connect() as connection:
+        if table == "decision_annulments":  # SQLite's trigger asks for a row, and the demonstration has none
+            connection.execute(ANNUL_A_DECISION)
+        with pytest.raises(Exception, match="is never changed"):
+            connection.execute(text(act.format(table, column, column)))
     database.close()
 
 

@@ -1,6 +1,6 @@
 """The steps of an application, one function each; deciding is in `decisions.py`."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from label.applications.schemas import (
     OpinionIn,
     RecusalIn,
 )
+from label.certificates import queries as certificates
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import score_sums, visibility
@@ -41,17 +42,19 @@ from label.remarks.schemas import RemarkAnswerIn, RemarkOut
 def apply(
     session: Session, actor: Actor, siren: Siren, edition: EditionCode, data: ApplicationIn, at: datetime
 ) -> ApplicationOut:
-    """A company has one application in an edition, not counting withdrawn ones."""
+    """A company has one application in an edition, not counting those that are withdrawn or decided. After a decision
+    its file is opened again, while the window is open."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     _check_member(actor, siren)
-    same = (
-        select(Application)
-        .filter_by(siren=siren, edition=edition)
-        .where(Application.state != ApplicationState.WITHDRAWN)
-    )
-    found = session.scalar(same)
-    if found is not None:
-        raise Conflict(f"The company already has an application: {found.id}, {found.state}.")
+    same = select(Application.id, Application.state).filter_by(siren=siren, edition=edition)
+    earlier = session.execute(same.where(Application.state != ApplicationState.WITHDRAWN)).all()
+    for found in earlier:
+        if found.state not in rules.DECIDED:
+            raise Conflict(f"The company already has an application: {found.id}, {found.state}.")
+    if earlier:
+        rules.check_window(editions.get(session, edition), day(at))
+        score_sums.set_file_status(session, siren, edition, FileStatus.OPEN)
+        attendance.verify_file(session, siren, edition, at)
     row = Application(
         siren=siren, edition=edition, created_by=actor.person_id, created_at=at, message=data.message, round=1
     )
@@ -70,7 +73,9 @@ def submit(session: Session, actor: Actor, application_id: str, commune: InseeCo
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
-    snapshots.store(session, row, snapshots.freeze(session, row), "submission", at)
+    frozen = snapshots.freeze(session, row)
+    _check_reaches_more(session, row, frozen.score.declared.level, day(at))
+    snapshots.store(session, row, frozen, "submission", at)
     row.submitted_at = at
     return move_to(session, actor, at, "submit", row, state)
 
@@ -81,18 +86,19 @@ def resubmit(
     """The company answers a correction: what was sent back is submitted again, and the facts are frozen again."""
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "resubmit")
+    queries.limits_of(session, row).check("resubmit", day(at))
     declarations.submit_returned(session, actor, row.siren, row.edition, at)
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
     snapshots.store(session, row, snapshots.freeze(session, row), "correction", at)
-    asked = session.scalars(select(Correction).filter_by(application_id=row.id, answered_at=None)).one()
+    asked = _waiting_correction(session, row)
     asked.answer, asked.answered_at = data.message, at
     return move_to(session, actor, at, "resubmit", row, state)
 
 
 def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
-    """The company takes its application back; it may apply again."""
+    """The company takes its application back; it may apply again. Its file is open, also after an earlier decision."""
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "withdraw")
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.OPEN)
@@ -104,6 +110,8 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     """The company asks for a refusal to be decided again, once, by people who took no part before."""
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "appeal")
+    queries.limits_of(session, row).check("appeal", day(at))
+    check_alone(session, row)
     session.add(Appeal(application_id=row.id, grounds=data.grounds, made_by=actor.person_id, made_at=at))
     row.round = 2
     for person_id in participants_of(session, row).earlier:
@@ -155,6 +163,7 @@ def ask_correction(
     """A reviewer asks the company to correct its file, and sends declarations back to it."""
     row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "correct")
+    queries.limits_of(session, row).check("correct", day(at))
     rules.check_took_no_part(actor.person_id, participants_of(session, row))
     for declaration_id in dict.fromkeys(data.declarations):
         declarations.send_back(session, actor, declaration_id, row.siren, row.edition, at)
@@ -163,6 +172,21 @@ def ask_correction(
     )
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CORRECTION)
     return move_to(session, actor, at, "correct", row, state, {"message": data.message})
+
+
+def resume(session: Session, actor: Actor, application_id: str, commune: InseeCommune, at: datetime) -> ApplicationOut:
+    """The company has not answered a correction in time: the review goes on, on the facts as they stand now. What was
+    sent back does not count."""
+    row = judged_application(session, actor, application_id)
+    state = rules.next_state(row, "resume")
+    rules.check_took_no_part(actor.person_id, participants_of(session, row))
+    queries.limits_of(session, row).check("resume", day(at))
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    attendance.verify_file(session, row.siren, row.edition, at)
+    compare_headcount(session, actor, row.siren, row.edition, commune, at)
+    snapshots.store(session, row, snapshots.freeze(session, row), "lapse", at)
+    _waiting_correction(session, row).lapsed_at = at
+    return move_to(session, actor, at, "resume", row, state)
 
 
 def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn, at: datetime) -> ApplicationOut:
@@ -211,6 +235,14 @@ def judged_application(session: ReadSession, actor: Actor, application_id: str, 
     return row
 
 
+def check_alone(session: ReadSession, row: Application) -> None:
+    """An application that was decided goes on only while the company has no other one under way."""
+    same = select(Application.id, Application.state).filter_by(siren=row.siren, edition=row.edition)
+    for other in session.execute(same.where(Application.id != row.id)):
+        if other.state not in (ApplicationState.WITHDRAWN, *rules.DECIDED):
+            raise Conflict(f"The company has applied again since: {other.id}, {other.state}.")
+
+
 def record(
     session: Session,
     actor: Actor,
@@ -252,6 +284,17 @@ def move_to(
     """Take the step to a state, leave its trail, and show the application."""
     _move(session, actor, at, act, row, state, more)
     return queries.shown(session, actor, row)
+
+
+def _waiting_correction(session: ReadSession, row: Application) -> Correction:
+    waiting = select(Correction).filter_by(application_id=row.id, answered_at=None, lapsed_at=None)
+    return session.scalars(waiting).one()
+
+
+def _check_reaches_more(session: ReadSession, row: Application, declared: str, today: date) -> None:
+    held = certificates.held_by(session, row.siren)
+    if held is not None and held.edition == row.edition and held.valid_until >= today:
+        rules.check_level_reached(held.level, held.number, declared)
 
 
 def _check_member(actor: Actor, siren: str) -> None:

@@ -3,8 +3,9 @@
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.applications import actions, decisions, queries
+from label.applications import actions, annulments, decisions, queries
 from label.applications.schemas import (
+    AnnulmentIn,
     AnswerIn,
     AppealIn,
     ApplicationFilter,
@@ -26,7 +27,7 @@ from label.remarks.schemas import RemarkAnswerIn, RemarkOut
 from label.web.context import created
 from label.web.injection import Injected
 from label.web.read_contexts import QueryContext, ReadContext
-from label.web.routes import COMPANY, JUDGES, REVIEWER, route
+from label.web.routes import CITY, COMPANY, JUDGES, REVIEWER, route
 from label.web.write_contexts import BodyContext, WriteContext
 
 FILE = JUDGES | {Role.COMPANY}
@@ -86,7 +87,7 @@ async def withdraw_application(context: Injected[WriteContext], application_id: 
 
 @route("POST", "/applications/{application_id:str}/appeal", roles=COMPANY, body=AppealIn, response=ApplicationOut)
 async def appeal_application(context: Injected[BodyContext[AppealIn]], application_id: Id) -> ASGIResponse:
-    """Appeal against a refusal: other people decide again."""
+    """Appeal against a refusal, within the edition's months: other people decide again."""
     return await context.write(actions.appeal, application_id)
 
 
@@ -122,8 +123,16 @@ async def recuse_from_application(context: Injected[BodyContext[RecusalIn]], app
     "POST", "/applications/{application_id:str}/correction", roles=REVIEWER, body=CorrectionIn, response=ApplicationOut
 )
 async def ask_correction(context: Injected[BodyContext[CorrectionIn]], application_id: Id) -> ASGIResponse:
-    """Ask the company to correct its file."""
+    """Ask the company to correct its file; it answers within the edition's days."""
     return await context.write(actions.ask_correction, application_id)
+
+
+@route("POST", "/applications/{application_id:str}/resumption", roles=REVIEWER, response=ApplicationOut)
+async def resume_application(
+    context: Injected[WriteContext], settings: Injected[Settings], application_id: Id
+) -> ASGIResponse:
+    """Go on without the company's answer to a correction, after its last day."""
+    return await context.write(actions.resume, application_id, InseeCommune(settings.commune_code))
 
 
 @route(
@@ -154,6 +163,18 @@ async def decide_application(
     )
 
 
+@route(
+    "POST",
+    "/applications/{application_id:str}/decision-annulment",
+    roles=CITY,
+    body=AnnulmentIn,
+    response=ApplicationOut,
+)
+async def annul_decision(context: Injected[BodyContext[AnnulmentIn]], application_id: Id) -> ASGIResponse:
+    """Annul the decision as a mistake: the application is decided again. A certificate stays in force meanwhile."""
+    return await context.write(annulments.annul, application_id)
+
+
 ROUTES = [
     list_company_applications,
     make_application,
@@ -167,6 +188,8 @@ ROUTES = [
     assign_application,
     recuse_from_application,
     ask_correction,
+    resume_application,
     give_opinion,
     decide_application,
+    annul_decision,
 ]

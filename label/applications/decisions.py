@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from label.applications import actions, rules, snapshots
@@ -15,6 +16,7 @@ from label.applications.models import Application, Decision
 from label.applications.participants import participants_of
 from label.applications.schemas import ApplicationOut, DecisionIn
 from label.certificates import issuance, planning
+from label.certificates import queries as certificates
 from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.production import SealedCertificate, make
 from label.companies import queries as companies
@@ -63,9 +65,25 @@ def check(
     rules.check_decision(actor, row, data.outcome, participants_of(session, row))
     frozen = snapshots.freeze(session, row)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
-    if level is not None:
-        issuance.current_certificate(session, row.siren, data.replaces, day(at), lock=lock)
+    _check_certificate(session, row, level, data.replaces, day(at), lock=lock)
     return DecidableApplication(row, frozen, level)
+
+
+def _check_certificate(
+    session: ReadSession, row: Application, level: str | None, replaces: str | None, today: date, *, lock: bool
+) -> None:
+    """The certificate in force is named in a grant, which does not lower it. What an annulled grant of this application
+    gave is withdrawn before a refusal."""
+    if level is not None:
+        held = issuance.current_certificate(session, row.siren, replaces, today, lock=lock)
+        if held is not None and replaces and held.edition == row.edition:
+            rules.check_not_lowered(level, held.level, held.number)
+        return
+    held = certificates.held_by(session, row.siren)
+    if held is not None and held.application_id == row.id and held.valid_until >= today:
+        raise Conflict(
+            f"{held.number} is in force, which an annulled decision granted: withdraw it before the refusal."
+        )
 
 
 def prepare(
@@ -100,6 +118,7 @@ def decide(
     if frozen.digest != ready.facts_digest:
         raise Conflict("The facts have changed meanwhile: read the application again, then decide.")
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
+    _check_certificate(session, row, level, data.replaces, day(at), lock=True)
     decision = _decision(session, actor, row, data, level, frozen, at)
     if ready.made is not None:
         issuance.issue(session, actor, ready.made, row.id, decision.id, data.replaces, at)
@@ -117,8 +136,11 @@ def _decision(
     at: datetime,
 ) -> Decision:
     snapshot = snapshots.store(session, row, frozen, "decision", at)
+    before = session.scalar(select(func.max(Decision.number)).filter_by(application_id=row.id))
+    row.decided_at = at
     decision = Decision(
         application_id=row.id,
+        number=(before or 0) + 1,
         round=row.round,
         snapshot_id=snapshot.id,
         person_id=actor.person_id,

@@ -23,11 +23,12 @@ class ApplicationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-_LIVE = text("state <> 'withdrawn'")
+_LIVE = text("state NOT IN ('withdrawn', 'granted', 'refused')")
 
 
 class Application(Versioned, Base):
-    """One company's request in one edition; `round` is 2 after an appeal. Not withdrawn, it is the only one."""
+    """One company's request in one edition; `round` is 2 after an appeal. Of those that are neither withdrawn nor
+    decided there is one at most. `decided_at` is the time of the latest decision, also of an annulled one."""
 
     __tablename__ = "applications"
     __table_args__ = (
@@ -45,6 +46,7 @@ class Application(Versioned, Base):
     created_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
     message: Mapped[TextColumn | None]
     level: Mapped[CodeColumn | None]
     total: Mapped[str | None] = mapped_column(String(10))
@@ -86,7 +88,8 @@ class Assignment(Base):
 
 
 class Correction(Base):
-    """What a reviewer asked the company to correct, and when the company answered."""
+    """What a reviewer asked the company to correct, and when the company answered; `lapsed_at` when a reviewer went on
+    without an answer, after the time for it."""
 
     __tablename__ = "corrections"
     __table_args__ = (Index("ix_corrections", "application_id", "id"),)
@@ -99,6 +102,7 @@ class Correction(Base):
     asked_at: Mapped[datetime]
     answer: Mapped[TextColumn | None]
     answered_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
 
 
 class Opinion(Base):
@@ -123,18 +127,20 @@ class Opinion(Base):
 
 
 class Decision(Base):
-    """What was decided in one round, once, on which snapshot, with what was missing when refused."""
+    """What was decided, on which snapshot, with what was missing when refused. `number` counts an application's
+    decisions: a round has another one only after an annulment."""
 
     __tablename__ = "decisions"
     __table_args__ = (
         one_of("outcome", ("granted", "refused")),
         one_of("level", LABEL_LEVELS),
         CheckConstraint("(outcome = 'granted') = (level IS NOT NULL)", name="granted_has_a_level"),
-        Index("uq_decisions_round", "application_id", "round", unique=True),
+        Index("uq_decisions_number", "application_id", "number", unique=True),
     )
 
     id: Mapped[PrimaryKey]
     application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"))
+    number: Mapped[int]
     round: Mapped[int]
     snapshot_id: Mapped[IdColumn] = mapped_column(ForeignKey("snapshots.id"))
     person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
@@ -143,6 +149,18 @@ class Decision(Base):
     reasons: Mapped[TextColumn]
     missing: Mapped[TextColumn | None]
     decided_at: Mapped[datetime]
+
+
+class DecisionAnnulment(Base):
+    """A decision that the city has annulled as a mistake; a trigger refuses any change. The application is decided
+    again."""
+
+    __tablename__ = "decision_annulments"
+
+    decision_id: Mapped[IdColumn] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[TextColumn]
+    annulled_at: Mapped[datetime]
 
 
 class Appeal(Base):

@@ -2,10 +2,19 @@
 
 import json
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from label.applications import rules
-from label.applications.models import Application, ApplicationState, Assignment, Correction, Decision, Opinion, Snapshot
+from label.applications.models import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Correction,
+    Decision,
+    DecisionAnnulment,
+    Opinion,
+    Snapshot,
+)
 from label.declarations import queries as declarations
 from label.declarations import visibility
 from label.declarations.models import Declaration
@@ -50,14 +59,17 @@ def latest_number(session: ReadSession, row: Application) -> int:
 
 
 def _earlier(session: ReadSession, row: Application) -> frozenset[str]:
-    """Everyone with any part in the first round: in charge, asking, advising, verifying, answering, deciding."""
+    """Everyone with any part in the first round: in charge, asking, advising, verifying, answering, deciding,
+    annulling a decision."""
     before = {"application_id": row.id, "round": 1}
     people: set[str] = set()
     for model in (Assignment, Correction, Opinion, Decision):
         people.update(session.scalars(select(model.person_id).filter_by(**before)))
-    decided = select(Snapshot.document).filter_by(application_id=row.id, cause="decision").order_by(Snapshot.number)
-    first = session.scalar(decided.limit(1))
-    people.update(json.loads(first)["judges"] if first else [])
+    decided = select(Snapshot.document).join(Decision, Decision.snapshot_id == Snapshot.id)
+    for document in session.scalars(decided.where(Decision.application_id == row.id, Decision.round == 1)):
+        people.update(json.loads(document)["judges"])
+    annulled = select(DecisionAnnulment.person_id).join(Decision, Decision.id == DecisionAnnulment.decision_id)
+    people.update(session.scalars(annulled.where(Decision.application_id == row.id, Decision.round == 1)))
     verified = session.scalars(_verified_before_the_decision(row))
     people.update(person for person in verified if person is not None)
     return frozenset(people)
@@ -66,7 +78,7 @@ def _earlier(session: ReadSession, row: Application) -> frozenset[str]:
 def _verified_before_the_decision(row: Application) -> Select[str | None]:
     """Who gave a verdict or answered a remark in the first round, also where another judge did so again: only the trail
     names them."""
-    decided = select(Decision.decided_at).filter_by(application_id=row.id, round=1).scalar_subquery()
+    decided = select(func.max(Decision.decided_at)).filter_by(application_id=row.id, round=1).scalar_subquery()
     claims = select(Declaration.id).filter_by(siren=row.siren, edition=row.edition)
     of_this_file = or_(
         and_(AuditEntry.subject == "declaration", AuditEntry.subject_id.in_(claims)),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -16,6 +17,7 @@ from label.applications.models import (
     Assignment,
     Correction,
     Decision,
+    DecisionAnnulment,
     Opinion,
     Snapshot,
 )
@@ -33,11 +35,14 @@ from label.applications.schemas import (
     SnapshotOut,
     VerdictToRenew,
 )
+from label.applications.time_limits import TimeLimits, last_day_to_answer, time_limits
 from label.certificates.models import Certificate
 from label.companies import queries as companies
 from label.companies.ties import tied_sirens
 from label.declarations import verified_figures, visibility
+from label.editions import queries as editions
 from label.kit.actor import Actor
+from label.kit.clock import day, now
 from label.kit.errors import NotFound
 from label.kit.ids import EditionCode, Siren
 from label.kit.paging import Paged, page
@@ -113,25 +118,47 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
     judge, told = not actor.acts_for(row.siren), participants_of(session, row)
     appeal = session.get(Appeal, row.id)
+    edition = editions.get(session, row.edition)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
-    corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id))
+    corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id)).all()
+    limits = time_limits(row, edition, _asked_on(corrections), day(appeal.made_at) if appeal else None)
     verified = verified_figures.of_file(session, row.siren, row.edition) if judge else None
     line = lines(session, [row], {row.siren: companies.get_known(session, row.siren).name}, keep=False)[0]
     return ApplicationOut(
         **line.model_dump(),
         message=row.message,
-        corrections=[CorrectionOut.model_validate(one) for one in corrections],
+        corrections=[_correction_out(one, last_day_to_answer(edition, day(one.asked_at))) for one in corrections],
         assignments=_assignments(session, row) if judge else [],
         opinions=_opinions(session, row, told) if judge else [],
         decisions=_decisions(session, row),
         snapshots=[SnapshotOut.model_validate(one) for one in snapshots],
         appeal=appeal.grounds if appeal else None,
+        appeal_by=limits.appeal_by if row.round == 1 else None,
         no_longer_counted=NoLongerCounted(opinions=len(told.set_aside), verdicts=len(told.void)),
         verdicts_to_renew=_to_renew(session, told) if judge else [],
         verified=verified,
         remarks=shown_remarks(session, actor, row),
-        may=rules.may(actor, row, told),
+        may=rules.may(actor, row, told, limits.out_of_time(day(now()))),
     )
+
+
+def limits_of(session: ReadSession, row: Application) -> TimeLimits:
+    """Until when the acts on an application are possible."""
+    appeal = session.get(Appeal, row.id)
+    corrections = session.scalars(select(Correction).filter_by(application_id=row.id)).all()
+    appealed_on = day(appeal.made_at) if appeal else None
+    return time_limits(row, editions.get(session, row.edition), _asked_on(corrections), appealed_on)
+
+
+def _asked_on(corrections: Sequence[Correction]) -> date | None:
+    """The day of the correction that waits for an answer."""
+    waiting = (one for one in corrections if one.answered_at is None and one.lapsed_at is None)
+    return next((day(one.asked_at) for one in waiting), None)
+
+
+def _correction_out(row: Correction, answer_by: date) -> CorrectionOut:
+    names = ("round", "message", "asked_at", "answer", "answered_at", "lapsed_at")
+    return CorrectionOut(answer_by=answer_by, **{name: getattr(row, name) for name in names})
 
 
 def shown_remarks(session: ReadSession, actor: Actor, row: Application) -> list[RemarkOut]:
@@ -198,10 +225,16 @@ def _opinions(session: ReadSession, row: Application, told: rules.Participants) 
 
 
 def _decisions(session: ReadSession, row: Application) -> list[DecisionOut]:
-    wanted = select(Decision, Certificate.number).outerjoin(Certificate, Certificate.decision_id == Decision.id)
-    found = session.execute(wanted.where(Decision.application_id == row.id).order_by(Decision.round))
+    first_issue = (Certificate.decision_id == Decision.id) & Certificate.reissue_of.is_(None)
+    wanted = (
+        select(Decision, Certificate.number, DecisionAnnulment)
+        .outerjoin(Certificate, first_issue)
+        .outerjoin(DecisionAnnulment, DecisionAnnulment.decision_id == Decision.id)
+    )
+    found = session.execute(wanted.where(Decision.application_id == row.id).order_by(Decision.number))
     return [
         DecisionOut(
+            number=one.number,
             round=one.round,
             outcome=one.outcome,
             level=one.level,
@@ -209,6 +242,8 @@ def _decisions(session: ReadSession, row: Application) -> list[DecisionOut]:
             missing=json.loads(one.missing) if one.missing else None,
             decided_at=one.decided_at,
             certificate=number,
+            annulled_at=annulment.annulled_at if annulment else None,
+            annulment_reason=annulment.reason if annulment else None,
         )
-        for one, number in found
+        for one, number, annulment in found
     ]

@@ -29,19 +29,21 @@ LIFE: dict[ApplicationState, dict[str, ApplicationState]] = {
     },
     ApplicationState.CORRECTION_ASKED: {
         "resubmit": ApplicationState.UNDER_REVIEW,
+        "resume": ApplicationState.UNDER_REVIEW,
         "recuse": ApplicationState.CORRECTION_ASKED,
         "withdraw": ApplicationState.WITHDRAWN,
     },
-    ApplicationState.GRANTED: {},
-    ApplicationState.REFUSED: {"appeal": ApplicationState.APPEALED},
+    ApplicationState.GRANTED: {"annul": ApplicationState.UNDER_REVIEW},
+    ApplicationState.REFUSED: {"appeal": ApplicationState.APPEALED, "annul": ApplicationState.UNDER_REVIEW},
     ApplicationState.APPEALED: {"assign": ApplicationState.UNDER_REVIEW, "recuse": ApplicationState.APPEALED},
     ApplicationState.WITHDRAWN: {},
 }
 BY_COMPANY = frozenset({"submit", "resubmit", "withdraw", "appeal"})
-BY_REVIEWER = frozenset({"assign", "recuse", "correct", "opine"})
+BY_REVIEWER = frozenset({"assign", "recuse", "correct", "resume", "opine"})
 BY_GRANTER = frozenset({"grant", "refuse"})
-BEFORE_AN_APPEAL = frozenset({"withdraw", "appeal"})
+BY_CITY = frozenset({"assign", "annul"})
 OPINIONS_NEEDED = 2
+DECIDED = frozenset({ApplicationState.GRANTED, ApplicationState.REFUSED})
 UNDECIDED = frozenset(
     {
         ApplicationState.SUBMITTED,
@@ -90,12 +92,11 @@ class Participants:
 
 
 def steps(row: Application) -> dict[str, ApplicationState]:
-    """What may be done now and where it leads; after its appeal an application is not taken back or appealed again."""
-    return {
-        act: to
-        for act, to in LIFE[ApplicationState(row.state)].items()
-        if row.round == 1 or act not in BEFORE_AN_APPEAL
-    }
+    """What may be done now and where it leads; an application is not withdrawn once it was decided, also when the
+    decision is annulled, and is appealed once."""
+    closed = {"withdraw"} if row.decided_at else set()
+    closed |= {"appeal"} if row.round > 1 else set()
+    return {act: to for act, to in LIFE[ApplicationState(row.state)].items() if act not in closed}
 
 
 def next_state(row: Application, act: str) -> ApplicationState:
@@ -107,13 +108,13 @@ def next_state(row: Application, act: str) -> ApplicationState:
     return possible[act]
 
 
-def may(actor: Actor, row: Application, parts: Participants) -> list[str]:
+def may(actor: Actor, row: Application, parts: Participants, out_of_time: frozenset[str]) -> list[str]:
     """What this actor may do with the application now; a page shows buttons by the same rule."""
     own = actor.acts_for(row.siren)
     allowed: set[str] = set(BY_COMPANY) if own else set()
     fresh = actor.person_id not in parts.earlier
     if not own and fresh and actor.is_any(Role.CITY):
-        allowed.add("assign")
+        allowed |= BY_CITY
     if not own and fresh and actor.is_any(Role.REVIEWER):
         allowed |= BY_REVIEWER - {"recuse"}
         allowed -= {"opine"} if actor.person_id in parts.advised_on_these_facts else set()
@@ -122,7 +123,7 @@ def may(actor: Actor, row: Application, parts: Participants) -> list[str]:
         allowed.add("recuse")
     if not own and fresh and actor.may_grant and actor.person_id not in parts.advised:
         allowed |= BY_GRANTER if parts.is_ready else set()
-    return sorted(allowed & steps(row).keys())
+    return sorted(allowed & steps(row).keys() - out_of_time)
 
 
 def check_took_no_part(person_id: str, parts: Participants) -> None:
@@ -136,6 +137,22 @@ def check_window(edition: Edition, today: date) -> None:
     if not edition.applications_open <= today <= edition.applications_close:
         window = f"{edition.applications_open} to {edition.applications_close}"
         raise Conflict(f"Applications for {edition.code} are taken from {window}.")
+
+
+def check_level_reached(held: str, number: str, declared: str) -> None:
+    """A company that holds a certificate of the edition applies again for a level above it."""
+    if declared not in LABEL_LEVELS or LABEL_LEVELS.index(declared) <= LABEL_LEVELS.index(held):
+        raise Conflict(
+            f"{number} grants {held} already, and the declared score reaches {declared}: apply again once it reaches a"
+            " higher level."
+        )
+
+
+def check_not_lowered(level: str, held: str, number: str) -> None:
+    """A new decision replaces a certificate of the edition by one that is not lower; taking a level back is another
+    act, a withdrawal."""
+    if LABEL_LEVELS.index(level) < LABEL_LEVELS.index(held):
+        raise Conflict(f"{number} grants {held}: a certificate of the same edition is not replaced by a lower level.")
 
 
 def check_opinion(actor: Actor, row: Application, parts: Participants) -> None:

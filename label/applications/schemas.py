@@ -1,6 +1,6 @@
 """Applications on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -67,6 +67,12 @@ class DecisionIn(In):
     )
 
 
+class AnnulmentIn(In):
+    """Why a decision was a mistake; the company reads it."""
+
+    reason: Text
+
+
 class AppealIn(In):
     """Why a refusal should be decided again."""
 
@@ -128,8 +134,10 @@ class CorrectionOut(Out):
     round: int
     message: str
     asked_at: datetime
+    answer_by: date = Field(description="The last day for the company to answer.")
     answer: str | None
     answered_at: datetime | None
+    lapsed_at: datetime | None = Field(description="When a reviewer went on without an answer, after that day.")
 
 
 class OpinionOut(Out):
@@ -173,8 +181,10 @@ class AssignmentOut(Out):
 
 
 class DecisionOut(Out):
-    """The decision and its reasons; a refusal names what was missing."""
+    """A decision and its reasons; a refusal names what was missing. One that the city has annulled as a mistake says
+    when and why; it is followed by another."""
 
+    number: int
     round: int
     outcome: str
     level: str | None
@@ -182,6 +192,8 @@ class DecisionOut(Out):
     missing: dict[str, object] | None
     decided_at: datetime
     certificate: str | None
+    annulled_at: datetime | None
+    annulment_reason: str | None
 
 
 class SnapshotOut(Out):
@@ -206,6 +218,7 @@ class ApplicationOut(ApplicationLine):
     decisions: list[DecisionOut]
     snapshots: list[SnapshotOut]
     appeal: str | None
+    appeal_by: date | None = Field(description="The last day to appeal against the refusal; null where none is open.")
     no_longer_counted: NoLongerCounted
     verdicts_to_renew: list[VerdictToRenew]
     verified: FileVerification | None = Field(description="For those who judge; null for the company.")

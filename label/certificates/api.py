@@ -60,7 +60,7 @@ async def reinstate_certificate(
 async def withdraw_certificate(
     context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
 ) -> ASGIResponse:
-    """Withdraw a certificate; this is final."""
+    """Withdraw a certificate; only an annulment undoes it."""
     return await context.write(endings.end, number, settings, "withdraw")
 
 
@@ -70,6 +70,14 @@ async def renounce_certificate(
 ) -> ASGIResponse:
     """Give the label back, as the company that holds it."""
     return await context.write(endings.end, number, settings, "renounce")
+
+
+@route("POST", "/certificates/{number:str}/annulment", roles=CITY, body=EndingIn, response=CertificateOut)
+async def annul_end_of_certificate(
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
+) -> ASGIResponse:
+    """Annul a withdrawal or a renunciation that was a mistake: the certificate is valid again from its first day."""
+    return await context.write(endings.end, number, settings, "annul")
 
 
 def _pdf_result(files: Store, found: tuple[str, str]) -> Result:
@@ -108,4 +116,5 @@ ROUTES = [
     reinstate_certificate,
     withdraw_certificate,
     renounce_certificate,
+    annul_end_of_certificate,
 ]

@@ -1,14 +1,15 @@
-"""Suspending, reinstating, withdrawing and renouncing a certificate, and its transition table."""
+"""Suspending, reinstating, withdrawing and renouncing a certificate, annulling its end, and its transition table."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, assert_never
 
 from sqlalchemy.orm import Session
 
 from label.certificates import queries
-from label.certificates.models import Certificate, CertificateEvent, CertificateState
+from label.certificates.issuance import record_event
+from label.certificates.models import Certificate, CertificateState
 from label.certificates.schemas import CertificateOut, EndingIn
-from label.certificates.states import set_state
+from label.certificates.states import clear_status_bit, set_state
 from label.declarations import visibility
 from label.kit import audit
 from label.kit.actor import Actor
@@ -17,10 +18,10 @@ from label.kit.errors import Conflict, Forbidden, NotFound
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
-EndingAction = Literal["suspend", "reinstate", "withdraw", "renounce"]
+EndingAction = Literal["suspend", "reinstate", "withdraw", "renounce", "annul"]
 
 # From each state, each action and the state it leads to. `expire` happens by date and `replace` by the next grant;
-# `reissue` prints a corrected name or uses a new key.
+# `reissue` prints a corrected name or uses a new key; `annul` takes back an end that was a mistake.
 LIFE: dict[CertificateState, dict[str, CertificateState]] = {
     CertificateState.VALID: {
         "suspend": CertificateState.SUSPENDED,
@@ -38,8 +39,8 @@ LIFE: dict[CertificateState, dict[str, CertificateState]] = {
         "expire": CertificateState.EXPIRED,
     },
     CertificateState.EXPIRED: {},
-    CertificateState.WITHDRAWN: {},
-    CertificateState.RENOUNCED: {},
+    CertificateState.WITHDRAWN: {"annul": CertificateState.VALID},
+    CertificateState.RENOUNCED: {"annul": CertificateState.VALID},
     CertificateState.REPLACED: {},
 }
 
@@ -70,14 +71,16 @@ def end(
         case "renounce":
             if not actor.acts_for(row.siren):
                 raise NotFound(f"Your company has no certificate {row.number}.")
-        case "suspend" | "reinstate" | "withdraw":
+        case "suspend" | "reinstate" | "withdraw" | "annul":
             check_independent(session, actor, row)
         case _:
             assert_never(action)
     before, after = row.state, next_state(row, action, at)
+    if action == "annul":
+        after = _check_nothing_else_is_held(session, row, day(at))
+        clear_status_bit(session, row)
     set_state(session, row, after)
-    kind = "reinstated" if action == "reinstate" else after.value
-    session.add(CertificateEvent(number=row.number, kind=kind, at=at, person_id=actor.person_id, reason=data.reason))
+    record_event(session, row.number, _EVENTS.get(action, after), actor, at, data.reason)
     session.flush()
     audit.record(
         session,
@@ -92,10 +95,25 @@ def end(
     return queries.shown(session, settings, row, day(at))
 
 
+def _check_nothing_else_is_held(session: ReadSession, row: Certificate, today: date) -> CertificateState:
+    """The state of a certificate whose end is annulled: valid, or expired where a later one has been granted since.
+
+    Raises Conflict if both would be in force.
+    """
+    later = queries.held_by(session, row.siren)
+    if later is None:
+        return CertificateState.VALID
+    if row.valid_until < today:
+        return CertificateState.EXPIRED
+    raise Conflict(f"The company holds {later.number} since: of two certificates only one can be in force.")
+
+
+_EVENTS = {"reinstate": "reinstated", "annul": "annulled"}  # the others are named by the state that they lead to
 _PARTICIPLES = {
     "reissue": "issued anew",
     "suspend": "suspended",
     "reinstate": "reinstated",
     "withdraw": "withdrawn",
     "renounce": "renounced",
+    "annul": "restored",
 }

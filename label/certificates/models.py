@@ -71,7 +71,7 @@ class Certificate(Versioned, Base):
 class CertificateEvent(Base):
     __tablename__ = "certificate_events"
     __table_args__ = (
-        one_of("kind", ("issued", "reinstated", *CertificateState)),
+        one_of("kind", ("issued", "reinstated", "annulled", *CertificateState)),
         Index("ix_certificate_events", "number", "id"),
     )
 

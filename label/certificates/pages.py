@@ -44,6 +44,7 @@ EVENT_NAMES = {
     "reinstated": "Rétabli",
     "withdrawn": "Retiré",
     "renounced": "Rendu par l’entreprise",
+    "annulled": "Fin annulée : valable depuis le premier jour",
     "replaced": "Remplacé",
     "expired": "Expiré",
 }

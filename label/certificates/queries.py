@@ -21,6 +21,7 @@ from label.certificates.schemas import (
     RegisterPage,
     SignatoryOut,
 )
+from label.certificates.states import HELD
 from label.companies.models import Company
 from label.companies.queries import searchable
 from label.kit.clock import day, end_of, now
@@ -83,6 +84,11 @@ def of_company(session: ReadSession, siren: str, editions: Collection[str]) -> S
     return session.scalars(rows.order_by(Certificate.number)).all()
 
 
+def held_by(session: ReadSession, siren: str) -> Certificate | None:
+    """The one that is stored as valid or suspended; it may have passed its last day."""
+    return session.scalar(select(Certificate).filter_by(siren=siren).where(Certificate.state.in_(HELD)))
+
+
 def latest_of_company(session: ReadSession, siren: str) -> Certificate | None:
     """The certificate that was issued last, in whatever state it is."""
     rows = select(Certificate).filter_by(siren=siren).order_by(Certificate.issued_at.desc(), Certificate.number)
@@ -126,7 +132,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         sealed_by=printed.sealed_by,
         signatories=[SignatoryOut.model_validate(signatory) for signatory in printed.signatories],
         reissue_of=row.reissue_of,
-        history=[*_history(session, row, printed.city), *_expiry_event(row, state)],
+        history=_history(session, row, state, printed.city),
     )
 
 
@@ -191,9 +197,10 @@ def _register_line(row: Certificate) -> RegisterLine:
     return RegisterLine(company=row.name, **{name: getattr(row, name) for name in names})
 
 
-def _history(session: ReadSession, row: Certificate, city: str) -> list[EventOut]:
-    events = session.scalars(select(CertificateEvent).filter_by(number=row.number).order_by(CertificateEvent.id))
-    return [
+def _history(session: ReadSession, row: Certificate, state: CertificateState, city: str) -> list[EventOut]:
+    """Its events; an expiry by date is stored only when the next certificate is granted."""
+    events = session.scalars(select(CertificateEvent).filter_by(number=row.number).order_by(CertificateEvent.id)).all()
+    history = [
         EventOut(
             kind=event.kind,
             at=event.at,
@@ -203,13 +210,9 @@ def _history(session: ReadSession, row: Certificate, city: str) -> list[EventOut
         )
         for event in events
     ]
-
-
-def _expiry_event(row: Certificate, state: CertificateState) -> list[EventOut]:
-    """The event of an expiry by date, which is stored only when the next certificate is granted."""
-    if state is not CertificateState.EXPIRED or row.state == CertificateState.EXPIRED:
-        return []
-    return [EventOut(kind="expired", at=end_of(row.valid_until), by=None, reason="", other_number=None)]
+    if state is CertificateState.EXPIRED and events[-1].kind != CertificateState.EXPIRED:
+        history.append(EventOut(kind="expired", at=end_of(row.valid_until), by=None, reason="", other_number=None))
+    return history
 
 
 def _safe_cell(value: str) -> str:

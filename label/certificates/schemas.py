@@ -12,7 +12,7 @@ from scoring.thresholds import LabelLevel
 
 
 class EndingIn(In):
-    """Why a certificate is suspended, reinstated, withdrawn or renounced; shown to the public."""
+    """Why a certificate is suspended, reinstated, withdrawn, renounced, or its end annulled; shown to the public."""
 
     reason: Text
 

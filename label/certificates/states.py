@@ -7,6 +7,13 @@ from label.certificates.models import Certificate, CertificateState, Credential
 HELD = (CertificateState.VALID, CertificateState.SUSPENDED)
 
 
+def clear_status_bit(session: Session, row: Certificate) -> None:
+    """The credential is good again, also if the certificate has passed its last day since."""
+    credential = session.get(Credential, row.number)
+    if credential is not None:
+        credential.off = False
+
+
 def set_state(session: Session, row: Certificate, state: CertificateState) -> None:
     """Changes the state, and the bit in the status list, within the same transaction.
 

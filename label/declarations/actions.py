@@ -63,7 +63,8 @@ def declare(
     *,
     origin: str | None = None,
 ) -> DeclarationOut:
-    """A company declares something, as a draft; `origin` is what it was made of, and is declared once at most."""
+    """A company declares something, as a draft, while the file is in its hands; `origin` is what it was made of, and is
+    declared once at most."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     if not actor.acts_for(siren):
         raise Forbidden("Only the company itself may declare.")
@@ -72,11 +73,11 @@ def declare(
     definition = definition_of(claim.kind)
     if definition.repeated and _is_declared(session, siren, edition, definition):
         raise Conflict(definition.repeated)
+    rules.check_company_may_change(score_sums.count_draft(session, siren, edition))
     made = new_id()
     row = {"id": made, "siren": siren, "edition": edition, "state": DeclarationState.DRAFT.value, "created_at": at}
     row |= {"created_by": actor.person_id, "version": 1, "origin": origin} | _UNCLAIMED | claim.model_dump()
     ADD_DECLARATION(session, **row)
-    score_sums.count_draft(session, siren, edition)
     said = written_facts({name: row[name] for name in ("state", "origin", *definition.fields)})
     audit.record(session, actor, at, "declare", ("declaration", made), siren=siren, after=said)
     return DeclarationOut.model_validate(row)
@@ -100,10 +101,11 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
 
 
 def delete(session: Session, actor: Actor, declaration_id: str, asked: VersionQuery, at: datetime) -> None:
-    """The audit trail keeps what the declaration said."""
+    """The audit trail keeps what the declaration said. A draft counts nowhere: it may always go."""
     row = _own(session, actor, declaration_id)
     with changed(session, actor, of_declaration(row), "delete", at) as sums:
-        rules.check_company_may_change(score_sums.file_status(sums))
+        if row.state != DeclarationState.DRAFT:
+            rules.check_company_may_change(score_sums.file_status(sums))
         require_version(row.version, asked.version)
         verdicts.forget_denominators(session, row)
         attendance.close_remark(session, actor, row, at)
@@ -150,7 +152,7 @@ def put_statement(
     with changed(session, actor, of_statement(session, siren, edition), "state", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         row = _statement_to_change(session, siren, edition, data)
-        rules.check_statement(data)
+        rules.check_statement(data, score_sums.file_status(sums))
         verdicts.undo_changed_numerators(session, row, {figure: getattr(data, figure) for figure in STATEMENT_FIGURES})
         for name, value in data.model_dump(exclude={"version"}).items():
             setattr(row, name, value)

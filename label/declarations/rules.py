@@ -44,7 +44,9 @@ def next_state(state: str, act: str) -> DeclarationState:
 def check_company_may_change(phase: FileStatus) -> None:
     """A file under review, or decided, is not changed by the company."""
     if phase not in BY_THE_COMPANY:
-        raise Conflict(f"The file is {_PHASES[phase]}: nothing in it can be changed by the company.")
+        raise Conflict(
+            f"The file is {_PHASES[phase]}: nothing in it can be changed by the company {_CLOSED_UNTIL[phase]}."
+        )
 
 
 def check_reviewer_may_judge(phase: FileStatus) -> None:
@@ -80,9 +82,12 @@ def check_proof_dates(data: ProofQuery) -> None:
         raise Invalid("The query has faults.", [Fault("holds_until", sentence)])
 
 
-def check_statement(data: StatementIn) -> None:
-    """Figures that contradict each other are refused together."""
+def check_statement(data: StatementIn, status: FileStatus) -> None:
+    """Figures that contradict each other are refused together. What an application stands on stays signed: without an
+    answer to the correction, the review goes on with it."""
     faults = []
+    if status is FileStatus.CORRECTION and data.signed_by is None:
+        faults.append(Fault("/signed_by", "The application under correction needs a signed statement."))
     if data.hires_from_shared_vacancies > data.durable_hires:
         faults.append(Fault("/hires_from_shared_vacancies", "More than the durable hires."))
     if data.volunteers > data.headcount.to_integral_value(ROUND_CEILING):
@@ -99,4 +104,8 @@ _PHASES = {
     FileStatus.REVIEW: "under review",
     FileStatus.CORRECTION: "in the company's hands for correction",
     FileStatus.CLOSED: "decided",
+}
+_CLOSED_UNTIL = {
+    FileStatus.REVIEW: "until a correction is asked or the application is withdrawn",
+    FileStatus.CLOSED: "until it applies again",
 }

@@ -40,6 +40,7 @@ _COUNT_DRAFT = CompiledStatement(
             index_elements=["siren", "edition"],
             set_={"serial": ScoreSums.serial + 1, "drafts": ScoreSums.drafts + 1},
         )
+        .returning(ScoreSums.phase)
     )
 )
 
@@ -81,9 +82,10 @@ def initiative(row: InitiativeFact) -> InitiativeClaim:
     return InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
 
 
-def count_draft(session: Session, siren: str, edition: str) -> None:
-    """One draft more, in one statement; the first declaration makes the row."""
-    _COUNT_DRAFT(session, siren=siren, edition=edition)
+def count_draft(session: Session, siren: str, edition: str) -> FileStatus:
+    """One draft more, in one statement; the first declaration makes the row. Returns the status of the file, which is
+    locked from then on."""
+    return FileStatus(_COUNT_DRAFT(session, siren=siren, edition=edition).fetchone()[0])
 
 
 def lock_and_bump(session: Session, siren: str, edition: str) -> ScoreSums:

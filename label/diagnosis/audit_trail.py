@@ -11,9 +11,20 @@ from label.kit.audit import AuditEntry
 from label.kit.sessions import ReadSession
 
 ActEntries = list[tuple[str, str | None]]  # of one certificate: the act, and the JSON of what it set
-STATE_AFTER = {"issued": CertificateState.VALID, "reinstated": CertificateState.VALID}
+# A certificate that is restored after its last day, when a later one is held, is stored as expired.
+STATES_AFTER = {
+    "issued": {CertificateState.VALID},
+    "reinstated": {CertificateState.VALID},
+    "annulled": {CertificateState.VALID, CertificateState.EXPIRED},
+}
 # The events that have an audit entry of their own; `replaced` and `expired` come with the entry of another certificate.
-AUDITED_ACTS = {"suspended": "suspend", "reinstated": "reinstate", "withdrawn": "withdraw", "renounced": "renounce"}
+AUDITED_ACTS = {
+    "suspended": "suspend",
+    "reinstated": "reinstate",
+    "withdrawn": "withdraw",
+    "renounced": "renounce",
+    "annulled": "annul",
+}
 
 
 def check(session: ReadSession) -> Iterator[str]:
@@ -30,7 +41,7 @@ def check(session: ReadSession) -> Iterator[str]:
 def _history(state: str, events: list[str], entries: ActEntries) -> Iterator[str]:
     if events[:1] != ["issued"]:
         yield "its history does not begin with its issue"
-    if events and STATE_AFTER.get(events[-1], events[-1]) != state:
+    if events and state not in STATES_AFTER.get(events[-1], {events[-1]}):
         yield f"it is {state}, and its last event is {events[-1]}"
     happened, recorded = (
         Counter(AUDITED_ACTS[kind] for kind in events if kind in AUDITED_ACTS),

@@ -1,7 +1,7 @@
 """Publishing editions. A rulebook is published once, under its digest, and never changed."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,15 @@ TRIES = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class TimeAllowed:
+    """How long an edition's acts are possible (`label/applications/time_limits.py`)."""
+
+    appeal_months: int = 2
+    correction_days: int = 30
+    correction_months: int = 6
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """An edition's dates, both ends included; `forum_on` None: the forum is not held."""
 
@@ -25,6 +34,7 @@ class Calendar:
     period: tuple[date, date]
     applications: tuple[date, date]
     forum_on: date | None
+    time_allowed: TimeAllowed = TimeAllowed()
 
 
 FIRST_EDITION = Calendar(
@@ -106,6 +116,7 @@ def _published(session: Session, calendar: Calendar, rulebook: Rulebook, at: dat
         applications_close=calendar.applications[1],
         forum_held=calendar.forum_on is not None,
         forum_on=calendar.forum_on,
+        **asdict(calendar.time_allowed),
         rulebook_digest=name,
     )
     session.add(edition)

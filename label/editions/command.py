@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from label.editions import actions
-from label.editions.actions import Calendar
+from label.editions.actions import Calendar, TimeAllowed
 from label.editions.schemas import AmendmentIn
 from label.kit.errors import Fault, Invalid
 from label.kit.sessions import ReadSession
@@ -17,12 +17,17 @@ from scoring import Rulebook, RulebookRefused, canonical, read_rulebook
 
 
 def plan(
-    session: ReadSession, raw: bytes, title: str, days: Sequence[date], forum_on: date | None
+    session: ReadSession,
+    raw: bytes,
+    title: str,
+    days: Sequence[date],
+    forum_on: date | None,
+    time_allowed: TimeAllowed,
 ) -> tuple[Calendar, Rulebook]:
     """The edition that a rulebook document is for, not published yet; `days` are the ends of the period and of the
     window."""
     rulebook = _read(raw)
-    calendar = Calendar(rulebook.edition, title, (days[0], days[1]), (days[2], days[3]), forum_on)
+    calendar = Calendar(rulebook.edition, title, (days[0], days[1]), (days[2], days[3]), forum_on, time_allowed)
     actions.check_edition(session, calendar)
     return calendar, rulebook
 

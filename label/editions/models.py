@@ -40,7 +40,9 @@ class EditionAmendment(Base):
 class Edition(Versioned, Base):
     """One year of the label. `rulebook_digest` is that of the rulebook in force, which an amendment replaces.
 
-    `forum_on` empty means the forum was not held, or has no date yet.
+    `forum_on` empty means the forum was not held, or has no date yet. After a refusal the company may appeal for
+    `appeal_months`; it answers a correction within `correction_days`; reviewers ask for corrections within
+    `correction_months` of the submission, or of the appeal.
     """
 
     __tablename__ = "editions"
@@ -48,6 +50,9 @@ class Edition(Versioned, Base):
         CheckConstraint("period_start < period_end", name="period"),
         CheckConstraint("applications_open <= applications_close", name="window"),
         CheckConstraint("NOT forum_held OR forum_on IS NOT NULL", name="forum_has_a_date"),
+        CheckConstraint("appeal_months > 0", name="appeal_months_positive"),
+        CheckConstraint("correction_days > 0", name="correction_days_positive"),
+        CheckConstraint("correction_months > 0", name="correction_months_positive"),
     )
 
     code: Mapped[CodeColumn] = mapped_column(primary_key=True)
@@ -58,4 +63,7 @@ class Edition(Versioned, Base):
     applications_close: Mapped[date]
     forum_held: Mapped[bool]
     forum_on: Mapped[date | None]
+    appeal_months: Mapped[int] = mapped_column(default=2)
+    correction_days: Mapped[int] = mapped_column(default=30)
+    correction_months: Mapped[int] = mapped_column(default=6)
     rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))

@@ -66,6 +66,11 @@ class EditionOut(Out):
     applications_close: date
     forum_held: bool
     forum_on: date | None
+    appeal_months: int = Field(description="Calendar months to appeal after a refusal.")
+    correction_days: int = Field(description="Days to answer a correction, from the day it is asked.")
+    correction_months: int = Field(
+        description="Calendar months in which corrections are asked, from the submission or the appeal."
+    )
     rulebook_digest: str
     amendments: list[AmendmentOut] = Field(description="The acts that changed its rulebook, the first one first.")
 

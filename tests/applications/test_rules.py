@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -15,23 +15,27 @@ from label.kit.errors import Conflict, Forbidden, Invalid, Refusal
 from scoring.thresholds import LABEL_LEVELS
 
 SIREN = "999000011"
-ACTS = rules.BY_COMPANY | rules.BY_REVIEWER | rules.BY_GRANTER
+GROUPS = (rules.BY_COMPANY, rules.BY_REVIEWER, rules.BY_GRANTER, rules.BY_CITY - rules.BY_REVIEWER)
+ACTS = frozenset().union(*GROUPS)
 # Drawn by hand from the issue: what may be done in each state, and in the second round.
 LEADS = {
     "draft": "submit → submitted, withdraw → withdrawn",
     "submitted": "assign → under_review, recuse → submitted, withdraw → withdrawn",
     "under_review": "assign → under_review, correct → correction_asked, grant → granted, opine → under_review,"
     " recuse → under_review, refuse → refused, withdraw → withdrawn",
-    "correction_asked": "recuse → correction_asked, resubmit → under_review, withdraw → withdrawn",
-    "granted": "",
-    "refused": "appeal → appealed",
+    "correction_asked": "recuse → correction_asked, resubmit → under_review, resume → under_review,"
+    " withdraw → withdrawn",
+    "granted": "annul → under_review",
+    "refused": "annul → under_review, appeal → appealed",
     "appealed": "assign → under_review, recuse → appealed",
     "withdrawn": "",
 }
 
 
 def application(state: str, round_: int = 1) -> Application:
-    return Application(siren=SIREN, edition="2026", state=state, round=round_)
+    """In its second round it was decided once."""
+    decided_at = datetime(2026, 11, 2, tzinfo=UTC) if round_ == 2 else None
+    return Application(siren=SIREN, edition="2026", state=state, round=round_, decided_at=decided_at)
 
 
 def actor(*memberships: Membership, person: str = "me") -> Actor:
@@ -51,7 +55,7 @@ def test_the_life_of_an_application_is_as_drawn() -> None:
 
 def test_every_act_is_somebodys_and_every_state_is_reached_from_a_draft() -> None:
     assert {act for acts in LIFE.values() for act in acts} == ACTS
-    assert len(ACTS) == sum(map(len, (rules.BY_COMPANY, rules.BY_REVIEWER, rules.BY_GRANTER)))
+    assert len(ACTS) == sum(map(len, GROUPS))
     reached: set[ApplicationState] = {ApplicationState.DRAFT}
     for _ in ApplicationState:
         reached |= {to for state in reached for to in LIFE[state].values()}
@@ -76,6 +80,12 @@ def test_after_its_appeal_an_application_is_not_taken_back_nor_appealed_again(ac
     for state in ApplicationState:
         with pytest.raises(Conflict):
             rules.next_state(application(state, 2), act)
+
+
+def test_a_decided_application_is_not_taken_back_also_when_its_decision_is_annulled() -> None:
+    row = application("under_review")
+    row.decided_at = datetime(2026, 11, 2, tzinfo=UTC)
+    assert set(rules.steps(row)) == set(LIFE[ApplicationState.UNDER_REVIEW]) - {"withdraw"}
 
 
 memberships = st.lists(st.sampled_from([MEMBER, REVIEWER, GRANTER, CITY, SOEE, PARTNER]), max_size=3)
@@ -151,7 +161,7 @@ def test_what_is_offered_is_just_what_would_be_accepted(
     every = advised | before | set_aside
     verdicts = (StandingVerdict(None, Figure.HEADCOUNT, "third"),) if void else ()
     parts = Participants(assigned, every, advised - set_aside, set_aside, earlier=earlier, void=verdicts)
-    offered = rules.may(me, row, parts)
+    offered = rules.may(me, row, parts, NOBODY)
     if me.acts_for(SIREN):
         assert set(offered) <= rules.BY_COMPANY
         assert offered == sorted(rules.BY_COMPANY & rules.steps(row).keys())

@@ -135,6 +135,7 @@ def holders(session: Session) -> None:
         decision = Decision(
             **common,
             id=new_id(),
+            number=1,
             round=1,
             snapshot_id=snapshot.id,
             person_id=person,

@@ -161,7 +161,7 @@ def ungranted(session: Session, certified: CertifiedCity) -> None:
     """A grant more, of which nothing came."""
     kept = session.get_one(Decision, row_of(session, certified).decision_id)
     values = {column.name: getattr(kept, column.name) for column in Decision.__table__.columns}
-    session.add(Decision(**values | {"id": "0" * 32, "round": 9}))
+    session.add(Decision(**values | {"id": "0" * 32, "round": 9, "number": 9}))
 
 
 def renumbered(session: Session, certified: CertifiedCity) -> None:

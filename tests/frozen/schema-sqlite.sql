@@ -102,7 +102,7 @@ CREATE UNIQUE INDEX uq_affiliations_institution ON affiliations (person_id, kind
 
 CREATE UNIQUE INDEX uq_affiliations_partner ON affiliations (person_id, partner_id)
 
-CREATE UNIQUE INDEX uq_applications_live ON applications (siren, edition) WHERE state <> 'withdrawn'
+CREATE UNIQUE INDEX uq_applications_live ON applications (siren, edition) WHERE state NOT IN ('withdrawn', 'granted', 'refused')
 
 CREATE UNIQUE INDEX uq_assignments_person ON assignments (application_id, round, person_id)
 
@@ -120,7 +120,7 @@ CREATE UNIQUE INDEX uq_csr_files_firm ON csr_files (initiative_id, digest, siren
 
 CREATE UNIQUE INDEX uq_csr_observatories_number ON csr_observatories (year, number)
 
-CREATE UNIQUE INDEX uq_decisions_round ON decisions (application_id, round)
+CREATE UNIQUE INDEX uq_decisions_number ON decisions (application_id, number)
 
 CREATE UNIQUE INDEX uq_declarations_forum ON declarations (siren, edition) WHERE kind = 'forum'
 
@@ -189,7 +189,7 @@ CREATE TABLE applications (
 	state VARCHAR(40) NOT NULL
 	submitted_at DATETIME
 	total VARCHAR(10)
-	version INTEGER NOT NULL
+	version INTEGER NOT NULL, decided_at DATETIME
 
 CREATE TABLE assignments (
 	)
@@ -262,7 +262,7 @@ CREATE TABLE campaigns (
 
 CREATE TABLE certificate_events (
 	)
-	CONSTRAINT ck_certificate_events_kind CHECK (kind IN ('issued', 'reinstated', 'valid', 'suspended', 'expired', 'withdrawn', 'renounced', 'replaced'))
+	CONSTRAINT ck_certificate_events_kind CHECK (kind IN ('issued', 'reinstated', 'annulled', 'valid', 'suspended', 'expired', 'withdrawn', 'renounced', 'replaced'))
 	CONSTRAINT fk_certificate_events_number FOREIGN KEY(number) REFERENCES certificates (number)
 	CONSTRAINT fk_certificate_events_person_id FOREIGN KEY(person_id) REFERENCES people (id)
 	CONSTRAINT pk_certificate_events PRIMARY KEY (id)
@@ -348,7 +348,7 @@ CREATE TABLE corrections (
 	CONSTRAINT fk_corrections_person_id FOREIGN KEY(person_id) REFERENCES people (id)
 	CONSTRAINT pk_corrections PRIMARY KEY (id)
 	answer TEXT
-	answered_at DATETIME
+	answered_at DATETIME, lapsed_at DATETIME
 	application_id VARCHAR(32) NOT NULL
 	asked_at DATETIME NOT NULL
 	id VARCHAR(32) NOT NULL
@@ -769,6 +769,16 @@ CREATE TABLE csr_updates (
 	person_id VARCHAR(32) NOT NULL
 	words TEXT NOT NULL
 
+CREATE TABLE decision_annulments (
+	)
+	CONSTRAINT fk_decision_annulments_decision_id FOREIGN KEY(decision_id) REFERENCES decisions (id)
+	CONSTRAINT fk_decision_annulments_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+	CONSTRAINT pk_decision_annulments PRIMARY KEY (decision_id)
+	annulled_at DATETIME NOT NULL
+	decision_id VARCHAR(32) NOT NULL
+	person_id VARCHAR(32) NOT NULL
+	reason TEXT NOT NULL
+
 CREATE TABLE decisions (
 	)
 	CONSTRAINT ck_decisions_granted_has_a_level CHECK ((outcome = 'granted') = (level IS NOT NULL))
@@ -779,7 +789,7 @@ CREATE TABLE decisions (
 	CONSTRAINT fk_decisions_snapshot_id FOREIGN KEY(snapshot_id) REFERENCES snapshots (id)
 	CONSTRAINT pk_decisions PRIMARY KEY (id)
 	application_id VARCHAR(32) NOT NULL
-	decided_at DATETIME NOT NULL
+	decided_at DATETIME NOT NULL, number INTEGER DEFAULT '1' NOT NULL
 	id VARCHAR(32) NOT NULL
 	level VARCHAR(40)
 	missing TEXT
@@ -881,7 +891,7 @@ CREATE TABLE editions (
 	period_start DATE NOT NULL
 	rulebook_digest VARCHAR(71) NOT NULL
 	title VARCHAR(250) NOT NULL
-	version INTEGER NOT NULL
+	version INTEGER NOT NULL, appeal_months INTEGER DEFAULT 2 NOT NULL CONSTRAINT ck_editions_appeal_months_positive CHECK (appeal_months > 0), correction_days INTEGER DEFAULT 30 NOT NULL CONSTRAINT ck_editions_correction_days_positive CHECK (correction_days > 0), correction_months INTEGER DEFAULT 6 NOT NULL CONSTRAINT ck_editions_correction_months_positive CHECK (correction_months > 0)
 
 CREATE TABLE establishments (
 	)
@@ -1195,6 +1205,10 @@ CREATE TRIGGER csr_stage_changes_no_update BEFORE UPDATE ON csr_stage_changes BE
 CREATE TRIGGER csr_updates_no_delete BEFORE DELETE ON csr_updates BEGIN SELECT RAISE(ABORT, 'csr_updates is never changed'); END
 
 CREATE TRIGGER csr_updates_no_update BEFORE UPDATE ON csr_updates BEGIN SELECT RAISE(ABORT, 'csr_updates is never changed'); END
+
+CREATE TRIGGER decision_annulments_no_delete BEFORE DELETE ON decision_annulments BEGIN SELECT RAISE(ABORT, 'decision_annulments is never changed'); END
+
+CREATE TRIGGER decision_annulments_no_update BEFORE UPDATE ON decision_annulments BEGIN SELECT RAISE(ABORT, 'decision_annulments is never changed'); END
 
 CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions is never changed'); END
 

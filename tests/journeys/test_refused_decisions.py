@@ -134,7 +134,7 @@ def test_after_an_appeal_nobody_of_the_first_round_takes_part_again(city: City) 
         refused(person.post(f"{path}/decision", GRANT), 403, "took part")
         assert "grant" not in ok(person.get(path))["may"]
     decide(application, city.person("second.officer@city.example", Membership(Role.CITY)), **REFUSE)
-    refused(company.post(f"{path}/appeal", {"grounds": "Encore."}), 409, "possible: nothing")
+    refused(company.post(f"{path}/appeal", {"grounds": "Encore."}), 409, "possible: annul")
     assert ok(company.get(path))["may"] == []
 
 

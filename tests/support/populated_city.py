@@ -184,7 +184,9 @@ def populate(city: City) -> Populated:
     city.add_company(4)
     first, second, officer = city.reviewer(1), city.reviewer(2), city.officer()
     member, stranger, reviewed = city.company(1), city.company(2), city.company(3)
-    concerned = _file(member)
+    soee, partner = city.soee(), city.partner()
+    concerned = steer(soee, member, partner)
+    concerned |= _file(member)
     concerned |= _certified(city, concerned["application_id"], officer, first, second)
     under_review = _file(reviewed)
     review(under_review["application_id"], first, second)
@@ -194,15 +196,14 @@ def populate(city: City) -> Populated:
         "nobody": city.anyone,
         "member": member,
         "stranger": stranger,
-        "partner": city.partner(),
+        "partner": partner,
         "reviewer": city.reviewer(4),
         "tied": tied,
         "granter": city.reviewer(5, may_grant=True),
-        "soee": city.soee(),
+        "soee": soee,
         "city": city.person("other.officer@city.example", Membership(Role.CITY)),
         "reviewed": reviewed,
     }
-    concerned |= steer(people["soee"], member, people["partner"])
     return Populated(city, people, concerned, _drafts(stranger), under_review)
 
 

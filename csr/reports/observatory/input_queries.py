@@ -37,7 +37,7 @@ from label.editions.models import Edition
 from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 
-EVENTS_IN_FORCE = ("issued", "reinstated")
+EVENTS_IN_FORCE = ("issued", "reinstated", "annulled")
 NOT_FILED = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
 
 
@@ -109,7 +109,7 @@ def _companies(session: ReadSession, year: CalendarYear) -> Iterator[CompanyInpu
 
 def _filed_snapshots(year: CalendarYear) -> Select[str, str, str]:
     """The latest snapshot of each application in the year's editions. A company with several comes once for each: the
-    latest edition last, so that it is the one kept."""
+    one submitted last in the latest edition comes last, so that it is the one kept."""
     latest = select(func.max(Snapshot.number)).where(Snapshot.application_id == Application.id)
     return (
         select(Application.siren, Snapshot.digest, Snapshot.document)
@@ -117,7 +117,7 @@ def _filed_snapshots(year: CalendarYear) -> Select[str, str, str]:
         .join(Snapshot, Snapshot.application_id == Application.id)
         .where(year.contains(Edition.period_end), Application.state.not_in(NOT_FILED))
         .where(Snapshot.number == latest.correlate(Application).scalar_subquery())
-        .order_by(Edition.period_end, Edition.code)
+        .order_by(Edition.period_end, Edition.code, Application.submitted_at, Application.id)
     )
 
 

@@ -193,6 +193,7 @@ def _certify(session: Session, application: Application, snapshot: Snapshot, lev
     decision = Decision(
         id=new_id(),
         application_id=application.id,
+        number=1,
         round=1,
         snapshot_id=snapshot.id,
         person_id=person,

@@ -1,0 +1,42 @@
+"""The city annuls a decision that was a mistake. It stays in the history, and the application is decided again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from label.applications import actions, rules, snapshots
+from label.applications.models import Application, Decision, DecisionAnnulment, Snapshot
+from label.applications.participants import participants_of
+from label.applications.schemas import AnnulmentIn, ApplicationOut
+from label.declarations import score_sums
+from label.declarations.attendance import actions as attendance
+from label.declarations.states import FileStatus
+from label.kit.actor import Actor
+
+
+def annul(session: Session, actor: Actor, application_id: str, data: AnnulmentIn, at: datetime) -> ApplicationOut:
+    """The certificate of an annulled grant stays in force until the next decision replaces it, or the city withdraws
+    it: a company does not lose its label by the correction of a mistake in its favour."""
+    row = actions.judged_application(session, actor, application_id)
+    state = rules.next_state(row, "annul")
+    rules.check_took_no_part(actor.person_id, participants_of(session, row))
+    actions.check_alone(session, row)
+    decisions = select(Decision).filter_by(application_id=row.id).order_by(Decision.number.desc())
+    decision = session.scalars(decisions.limit(1)).one()
+    annulment = DecisionAnnulment(
+        decision_id=decision.id, person_id=actor.person_id, reason=data.reason, annulled_at=at
+    )
+    session.add(annulment)
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
+    attendance.verify_file(session, row.siren, row.edition, at)
+    _freeze_if_changed(session, row, decision, at)
+    return actions.move_to(session, actor, at, "annul", row, state, {"decision": decision.id, "reason": data.reason})
+
+
+def _freeze_if_changed(session: Session, row: Application, decision: Decision, at: datetime) -> None:
+    """The opinions that were given still count on the facts that were decided on; other facts need new ones."""
+    frozen = snapshots.freeze(session, row)
+    decided = session.get_one(Snapshot, decision.snapshot_id)
+    if frozen.digest != decided.digest:
+        snapshots.store(session, row, frozen, "annulment", at)
