@@ -7,6 +7,7 @@ Three companies. *Concerned*: granted, its certificate withdrawn, so that every 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from threading import Event
@@ -14,12 +15,15 @@ from typing import Any
 from uuid import uuid4
 
 from litestar.testing import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from label import worker
 from label.accounts.models import Token
 from label.app import create_app
+from label.editions import queries
+from label.editions.models import Edition
 from label.kit.actor import Membership, Role
+from label.kit.clock import day, now
 from label.kit.columns import Base
 from label.kit.database import Database
 from label.kit.settings import Settings
@@ -204,7 +208,16 @@ def populate(city: City) -> Populated:
         "city": city.person("other.officer@city.example", Membership(Role.CITY)),
         "reviewed": reviewed,
     }
-    return Populated(city, people, concerned, _drafts(stranger), under_review)
+    drafts = _drafts(stranger)
+    close_window(city)  # the concerned company could apply again
+    return Populated(city, people, concerned, drafts, under_review)
+
+
+def close_window(city: City) -> None:
+    """Applications to every edition could be submitted until yesterday. An edition never changes: it is read again."""
+    yesterday = day(now()) - timedelta(days=1)
+    city.database.write_sync(lambda session: session.execute(update(Edition).values(applications_close=yesterday)))
+    queries._EDITIONS.clear()
 
 
 def _file(company: Caller) -> dict[str, str]:
