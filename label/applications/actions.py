@@ -195,17 +195,18 @@ def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn,
     rules.check_opinion(actor, row, participants_of(session, row))
     if data.advice == "refuse" and data.level is not None:
         raise invalid("/level", "An advice to refuse has no level.")
-    session.add(
-        Opinion(
-            application_id=row.id,
-            round=row.round,
-            snapshot=latest_number(session, row),
-            person_id=actor.person_id,
-            given_at=at,
-            **data.model_dump(),
-        )
+    opinion = Opinion(
+        application_id=row.id,
+        round=row.round,
+        snapshot=latest_number(session, row),
+        person_id=actor.person_id,
+        given_at=at,
+        **data.model_dump(),
     )
-    after = {"advice": data.advice, "level": data.level}
+    session.add(opinion)
+    session.flush()
+    # All that the row holds: the doctor compares the two.
+    after = {"opinion": opinion.id, "snapshot": opinion.snapshot, **data.model_dump()}
     return move_to(session, actor, at, "opine", row, ApplicationState(row.state), after)
 
 

@@ -107,8 +107,7 @@ def attach_files(
     session.add_all(Proof(declaration_id=owner, evidence_id=row.id, linked_at=at) for owner, row in proofs)
     session.flush()
     for owner, row in proofs:
-        after = {"evidence": row.id, "sha256": row.digest, "name": row.name}
-        audit.record(session, actor, at, "prove", ("declaration", owner), siren=siren, after=after)
+        audit.record(session, actor, at, "prove", ("declaration", owner), siren=siren, after=_file_facts(row))
 
 
 def read(session: Session, actor: Actor, evidence_id: str, at: datetime) -> Evidence:
@@ -184,7 +183,7 @@ def prove(
     session.add(link)
     session.flush()
     figure = {"figure": link.figure} if isinstance(link, FigureProof) else {}
-    after = {"evidence": file.id, "sha256": file.digest, "name": file.name} | figure | _dates(link)
+    after = _file_facts(file) | figure | _dates(link)
     said = {"evidence": file.id} | figure | before if known else None
     audit.record(session, actor, at, "prove", subject, siren=file.siren, before=said, after=after)
     return True
@@ -195,6 +194,12 @@ def renew_version(row: Declaration | Statement) -> None:
     reads, keeps its version."""
     if row.state in score_sums.COUNTED:
         flag_modified(row, "state")  # moves the version with no other change
+
+
+def _file_facts(file: Evidence) -> AuditFacts:
+    """All that the file's row holds beside its company; `uploaded_by` may be another person than who links it."""
+    columns = ("name", "media_type", "size", "uploaded_by", "uploaded_at")
+    return {"evidence": file.id, "sha256": file.digest, **{name: getattr(file, name) for name in columns}}
 
 
 def _dates(link: Proof | FigureProof) -> AuditFacts:

@@ -101,9 +101,12 @@ def test_no_evidence_is_added_to_a_statement_under_review(company: Caller) -> No
 def test_the_trail_says_which_figure_was_proven_and_who_has_read_the_file(city: City, company: Caller) -> None:
     shown = ok(prove(company, "headcount"), 201)
     ok(prove(company, "headcount"), 201)  # the same again is no second link
-    file = {"evidence": shown["id"], "sha256": shown["sha256"], "name": "attestation.png"}
-    statement = ("statement", f"{company.siren}/2026")
-    assert entries(city, "prove") == [(*statement, None, file | {"figure": "headcount"})]
+    names = ("sha256", "name", "media_type", "size")
+    file = {"evidence": shown["id"], "uploaded_by": company.person_id} | {name: shown[name] for name in names}
+    ((*told, after),) = entries(city, "prove")
+    assert told == ["statement", f"{company.siren}/2026", None]
+    assert after.pop("uploaded_at")
+    assert after == file | {"figure": "headcount"}
     city.reviewer().get(f"/evidence/{shown['id']}")
     assert entries(city, "read") == [("evidence", shown["id"], None, {"sha256": shown["sha256"]})]
 
