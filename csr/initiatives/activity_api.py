@@ -21,6 +21,7 @@ from csr.initiatives.outcome_schemas import ConfirmationIn, OutcomesIn, Outcomes
 from csr.initiatives.schemas import ResultsOut
 from csr.initiatives.updates import UpdateFilter, UpdateIn, UpdateOut, UpdatePage
 from label.declarations.evidence import Upload, store
+from label.declarations.evidence_schemas import ReadingQuery
 from label.kit.actor import Role
 from label.kit.clock import day, now
 from label.kit.storage import Store
@@ -171,11 +172,11 @@ async def add_initiative_file(
     )
 
 
-@route("GET", "/csr/files/{file_id:str}", roles=STEERS | INVOLVED, recorded=True)
+@route("GET", "/csr/files/{file_id:str}", roles=STEERS | INVOLVED, recorded=True, query=ReadingQuery)
 async def download_initiative_file(
-    context: Injected[RecordedReadContext], files: Injected[Store], file_id: FromPath[str]
+    context: Injected[RecordedReadContext[ReadingQuery]], files: Injected[Store], file_id: FromPath[str]
 ) -> ASGIResponse:
-    """The file itself; the reading is recorded."""
+    """The file itself; the reading is recorded. The city gives a reason where the firm has not applied."""
     return await context.read_as(partial(attachment, files), evidence.read, file_id)
 
 

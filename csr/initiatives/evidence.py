@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from csr.initiatives import audit_facts, queries, rules
 from csr.initiatives.models import Initiative, InitiativeFile
 from csr.initiatives.rules import InitiativeAggregate
-from label.declarations.evidence import Stored, Upload
+from label.declarations import visibility
+from label.declarations.evidence import Stored, Upload, reading_facts
+from label.declarations.evidence_schemas import ReadingQuery
+from label.declarations.rules import check_reason_to_read
 from label.kit import audit
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
@@ -96,14 +99,22 @@ def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stor
     return FileOut.model_validate(row)
 
 
-def read(session: Session, actor: Actor, file_id: str, at: datetime) -> InitiativeFile:
-    """The file's row; the audit trail keeps that it was read."""
+def read(session: Session, actor: Actor, file_id: str, asked: ReadingQuery, at: datetime) -> InitiativeFile:
+    """The file's row; the audit trail keeps that it was read, and why where a reason is given."""
     row = session.scalar(visible_to(actor).where(InitiativeFile.id == file_id))
     if row is None:
         raise NotFound(f"No file {file_id}.")
-    after = {"sha256": row.digest}
+    if row.siren and actor.is_any(Role.CITY) and not _needs_no_reason(session, actor, row.siren):
+        check_reason_to_read(asked)
+    after = reading_facts(row.digest, asked)
     audit.record(session, actor, at, "read", ("initiative_file", row.id), siren=row.siren, after=after)
     return row
+
+
+def _needs_no_reason(session: ReadSession, actor: Actor, siren: str) -> bool:
+    """SOEE and the firm itself read the files of their work; the city, those of firms that have applied."""
+    examined = session.scalar(visibility.examined_files(siren).limit(1)) is not None
+    return examined or actor.acts_for(siren) or actor.is_any(Role.SOEE)
 
 
 def _sender_siren(actor: Actor, aggregate: InitiativeAggregate) -> str | None:

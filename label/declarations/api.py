@@ -19,7 +19,7 @@ from label.declarations.attendance import actions as attendance
 from label.declarations.attendance.bodies import read_csv, read_json
 from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceList, AttendanceOut
 from label.declarations.evidence_rules import EvidenceRules
-from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery
+from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery, ReadingQuery
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
@@ -187,11 +187,11 @@ async def add_statement_evidence(
     )
 
 
-@route("GET", "/evidence/{evidence_id:str}", roles=FILE, recorded=True)
+@route("GET", "/evidence/{evidence_id:str}", roles=FILE, recorded=True, query=ReadingQuery)
 async def download_evidence(
-    context: Injected[RecordedReadContext], files: Injected[Store], evidence_id: FromPath[str]
+    context: Injected[RecordedReadContext[ReadingQuery]], files: Injected[Store], evidence_id: FromPath[str]
 ) -> ASGIResponse:
-    """The file itself; the reading is recorded."""
+    """The file itself; the reading is recorded. A judge gives a reason where the company has not applied."""
     return await context.read_as(partial(attachment, files), evidence.read, evidence_id)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from label.declarations import evidence_queries, queries, rules, score_sums
-from label.declarations.evidence_schemas import EvidenceOut, ProofQuery
+from label.declarations.evidence_schemas import EvidenceOut, ProofQuery, ReadingQuery
 from label.declarations.files import FileKind, FileRefused, inspect
 from label.declarations.models import Declaration, Evidence, FigureProof, Proof, ScoreSums, Statement
 from label.kit import audit
@@ -110,11 +110,19 @@ def attach_files(
         audit.record(session, actor, at, "prove", ("declaration", owner), siren=siren, after=_file_facts(row))
 
 
-def read(session: Session, actor: Actor, evidence_id: str, at: datetime) -> Evidence:
-    """The file's row; that it was read is kept in the trail."""
+def read(session: Session, actor: Actor, evidence_id: str, asked: ReadingQuery, at: datetime) -> Evidence:
+    """The file's row; that it was read, and why where a reason is given, is kept in the trail."""
     row = evidence_queries.get(session, actor, evidence_id)
-    audit.record(session, actor, at, "read", ("evidence", row.id), siren=row.siren, after={"sha256": row.digest})
+    if not actor.acts_for(row.siren) and not evidence_queries.is_under_application(session, actor, row):
+        rules.check_reason_to_read(asked)
+    after = reading_facts(row.digest, asked)
+    audit.record(session, actor, at, "read", ("evidence", row.id), siren=row.siren, after=after)
     return row
+
+
+def reading_facts(digest: str, asked: ReadingQuery) -> AuditFacts:
+    """The entry of who reads a file."""
+    return {"sha256": digest} | ({"reason": asked.reason} if asked.reason else {})
 
 
 def shown_name(name: str, kind: FileKind) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, li
 from label.companies import queries as companies
 from label.declarations import visibility
 from label.declarations.evidence_schemas import EvidenceOut, OtherCompanies, OtherCompany
-from label.declarations.models import Declaration, Evidence, FigureProof, Proof, Statement
+from label.declarations.models import Declaration, Evidence, FigureProof, Proof, ScoreSums, Statement
 from label.declarations.states import Figure
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
@@ -36,6 +36,18 @@ def get(session: ReadSession, actor: Actor, evidence_id: str) -> Evidence:
     if row is None:
         raise NotFound(f"No evidence {evidence_id}.")
     return row
+
+
+def is_under_application(session: ReadSession, actor: Actor, row: Evidence) -> bool:
+    """Does the file stand behind a claim, visible to this actor, of an edition in which the company's application is
+    under review, in correction or decided?"""
+    declarations, statements = _claims_of(actor)
+    editions = union_all(
+        declarations.where(Proof.evidence_id == row.id).with_only_columns(Declaration.edition),
+        statements.where(FigureProof.evidence_id == row.id).with_only_columns(Statement.edition),
+    )
+    examined = visibility.examined_files(row.siren).where(ScoreSums.edition.in_(select(editions.subquery().c[0])))
+    return session.scalar(examined.limit(1)) is not None
 
 
 def behind_declarations(session: ReadSession, actor: Actor, ids: Iterable[str]) -> dict[str, list[EvidenceOut]]:
@@ -149,12 +161,19 @@ def _other_companies(session: ReadSession, actor: Actor, files: Collection[Evide
 
 def _is_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Does the file, an `Evidence` of the query around, stand behind a claim that this actor may see?"""
-    declarations = visibility.visible_to(actor).join(Proof, Proof.declaration_id == Declaration.id)
-    of_statement = and_(FigureProof.siren == Statement.siren, FigureProof.edition == Statement.edition)
-    statements = visibility.statements_visible_to(actor).join(FigureProof, of_statement)
+    declarations, statements = _claims_of(actor)
     return or_(
         _has(declarations.where(Proof.evidence_id == Evidence.id)),
         _has(statements.where(FigureProof.evidence_id == Evidence.id)),
+    )
+
+
+def _claims_of(actor: Actor) -> tuple[Select[Declaration], Select[Statement]]:
+    """The claims that this actor may see, each with the files behind it."""
+    of_statement = and_(FigureProof.siren == Statement.siren, FigureProof.edition == Statement.edition)
+    return (
+        visibility.visible_to(actor).join(Proof, Proof.declaration_id == Declaration.id),
+        visibility.statements_visible_to(actor).join(FigureProof, of_statement),
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from label.declarations.states import Figure
 from label.kit.schemas import In, Out
+from label.kit.text import ReasonText
 
 # The figures of the statement: mypy and the OpenAPI document read a literal, not a tuple of an enumeration's members.
 StatementFigure = Literal[Figure.HEADCOUNT, Figure.DURABLE_HIRES, Figure.HIRES_FROM_SHARED_VACANCIES, Figure.VOLUNTEERS]
@@ -23,6 +24,16 @@ class FigureProofQuery(ProofQuery):
     """The same for a file behind the statement."""
 
     figure: StatementFigure = Field(description="The figure that the file proves.")
+
+
+class ReadingQuery(In):
+    """Why the file is read, where the reader is asked for it."""
+
+    reason: ReasonText | None = Field(
+        default=None,
+        description="Why a reviewer or the city reads a file of a company that has no application under review or"
+        " decided; needed then, and kept in the audit trail.",
+    )
 
 
 class OtherCompany(Out):

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import ROUND_CEILING
 
-from label.declarations.evidence_schemas import ProofQuery
+from label.declarations.evidence_schemas import ProofQuery, ReadingQuery
 from label.declarations.kinds import definition_of
 from label.declarations.kinds.definition import DeclarationInput
 from label.declarations.models import Declaration
 from label.declarations.schemas import StatementIn
 from label.declarations.states import DeclarationState, FileStatus
 from label.editions.models import Edition
-from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.errors import Conflict, Fault, Forbidden, Invalid
 
 # From each state, what may be done and where it leads. `change` keeps a draft a draft and undoes a verdict.
 LIFE: dict[DeclarationState, dict[str, DeclarationState]] = {
@@ -80,6 +80,15 @@ def check_proof_dates(data: ProofQuery) -> None:
     if data.proves_on and data.holds_until and data.holds_until < data.proves_on:
         sentence = f"Before {data.proves_on}, the day of what the file proves."
         raise Invalid("The query has faults.", [Fault("holds_until", sentence)])
+
+
+def check_reason_to_read(asked: ReadingQuery) -> None:
+    """No application puts the company's files before those who judge: they say why they read one."""
+    if asked.reason is None:
+        raise Forbidden(
+            "The company has no application under review or decided that this file belongs to. Say why you read it,"
+            " with ?reason=…, 10 to 500 characters; the audit trail keeps the reason."
+        )
 
 
 def check_statement(data: StatementIn, status: FileStatus) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select,
 
 from label.companies import queries as companies
 from label.companies.ties import is_tied, tied_people, tied_sirens
-from label.declarations.models import Declaration, Recusal, Statement
-from label.declarations.states import DeclarationState
+from label.declarations.models import Declaration, Recusal, ScoreSums, Statement
+from label.declarations.states import DeclarationState, FileStatus
 from label.editions import queries as editions
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
@@ -62,6 +62,11 @@ def no_longer_independent(session: ReadSession, siren: str, edition: str, people
     return frozenset(session.scalars(recused.where(Recusal.person_id.in_(people)))) | tied_people(
         session, people, siren
     )
+
+
+def examined_files(siren: str) -> Select[str]:
+    """The editions in which the company has applied, and its application is under review, in correction or decided."""
+    return select(ScoreSums.edition).where(ScoreSums.siren == siren, ScoreSums.phase != FileStatus.OPEN)
 
 
 def check_file_is_visible(session: ReadSession, actor: Actor, siren: str, edition: str) -> None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 NAME_LENGTH: Final = 250
 TEXT_LENGTH: Final = 4000
+REASON_LENGTHS: Final = (10, 500)
 
 _BANNED: Final = {
     "Cc": "a control character",
@@ -128,6 +129,14 @@ def _check_free_text(value: str) -> str:
     return check_text(value, TEXT_LENGTH)
 
 
+def _check_reason(value: str) -> str:
+    shortest, longest = REASON_LENGTHS
+    reason = check_text(value, longest)
+    if len(reason) < shortest:
+        raise ValueError(f"This has {len(reason)} characters; a reason has at least {shortest}.")
+    return reason
+
+
 # The lengths are said to the schema only: the validators count after the normal form, with clearer errors.
 Name = Annotated[
     str,
@@ -138,4 +147,9 @@ Text = Annotated[
     str,
     AfterValidator(_check_free_text),
     Field(json_schema_extra={"minLength": 1, "maxLength": TEXT_LENGTH}),
+]
+ReasonText = Annotated[  # why somebody reads or does what needs a reason; it goes into the audit trail
+    str,
+    AfterValidator(_check_reason),
+    Field(json_schema_extra={"minLength": REASON_LENGTHS[0], "maxLength": REASON_LENGTHS[1]}),
 ]

@@ -13,7 +13,13 @@ from label.kit.actor import Role
 from label.web.context import RequestContext
 from label.web.read_contexts import PublicContext, PublicQueryContext, Query, QueryContext, ReadContext
 from label.web.route import AnyRequest, Roles, Route
-from label.web.write_contexts import Body, BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
+from label.web.write_contexts import (
+    Body,
+    BodyContext,
+    RecordedReadContext,
+    WriteContext,
+    WriteQueryContext,
+)
 
 P = ParamSpec("P")
 Response = type[BaseModel] | str | None
@@ -46,8 +52,14 @@ def route(
 
 @overload
 def route(
-    method: Literal["GET"], path: str, *, roles: Roles, recorded: Literal[True], response: Response = None
-) -> Callable[[Handler[Concatenate[RecordedReadContext, P]]], HTTPRouteHandler]: ...
+    method: Literal["GET"],
+    path: str,
+    *,
+    roles: Roles,
+    recorded: Literal[True],
+    query: type[Query],
+    response: Response = None,
+) -> Callable[[Handler[Concatenate[RecordedReadContext[Query], P]]], HTTPRouteHandler]: ...
 
 
 @overload

@@ -84,9 +84,10 @@ class _Writes(RequestContext):
 
     def _data(self, body: bytes) -> Values:
         """The route's input, if it has one: its body or its query, with the version that If-Match names."""
-        if self.request.method == "GET":  # a recorded read changes no row, so it has no precondition
-            return ()
-        conditions, route = self.headers(b"if-match"), self.route
+        route = self.route
+        if self.request.method == "GET" and route.query is not None:  # it changes no row: no precondition
+            return (self.query(route.query),)
+        conditions = self.headers(b"if-match")
         if route.body is not None:
             read = route.readers.get(self.media_type) or partial(checked, route.body)
             return (with_if_match(read(body), conditions),)
@@ -97,16 +98,17 @@ class _Writes(RequestContext):
         return ()
 
 
-class RecordedReadContext(_Writes):
-    """A GET that writes down who has read, and nothing else."""
+class RecordedReadContext(_Writes, Generic[Query]):
+    """A GET that writes down who has read, and why where the query says so, and nothing else. The query is the last
+    argument of its action before the time."""
 
     async def read_as(
         self,
         form: Callable[[Found], Encodable],
-        action: Callable[[Session, Actor, Unpack[Args], datetime], Found],
+        action: Callable[[Session, Actor, Unpack[Args], Query, datetime], Found],
         *args: *Args,
     ) -> ASGIResponse:
-        """`action(session, actor, *args, at)`, answered after the commit in the form that `form` gives it."""
+        """`action(session, actor, *args, asked, at)`, answered after the commit in the form that `form` gives it."""
         return await self._write(action, args, form)
 
 

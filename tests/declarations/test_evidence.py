@@ -8,7 +8,7 @@ from label.kit.audit import AuditEntry
 from tests.support.answers import refused
 from tests.support.city import City, ok
 from tests.support.files import pdf, png
-from tests.support.filing import FORUM, HIRE, STATEMENT, WORKSHOP, declare, year
+from tests.support.filing import FORUM, HIRE, STATEMENT, WHY, WORKSHOP, declare, year
 
 
 def test_evidence_is_stored_by_its_digest_and_given_back_as_it_came(city: City) -> None:
@@ -43,7 +43,7 @@ def test_evidence_is_for_the_company_and_its_judges_only(city: City) -> None:
     assert stranger.get(path).status_code == 404
     assert reviewer.get(path).status_code == 404  # a draft is the company's alone
     ok(company.post(f"/declarations/{made}/submission"))
-    assert reviewer.get(path).status_code == 200
+    assert reviewer.get(path + WHY).status_code == 200
     assert stranger.post(f"/declarations/{made}/evidence", files={"file": ("a.png", png())}).status_code == 404
     assert city.soee().get(path).status_code == 403
 

@@ -12,7 +12,7 @@ from label.kit.audit import AuditEntry
 from tests.support.answers import problem, refused
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf, png
-from tests.support.filing import STATEMENT, WORKSHOP, declare, year
+from tests.support.filing import STATEMENT, WHY, WORKSHOP, declare, year
 
 UNSIGNED = STATEMENT | {"signed_by": None, "signed_role": None}
 
@@ -49,7 +49,7 @@ def test_a_statement_lists_its_evidence_by_figure(city: City, company: Caller) -
     for reader in (company, city.reviewer(), city.officer()):
         statement = ok(reader.get(f"{year(company)}/statement"))
         assert statement["evidence"] == {"headcount": [shown], "volunteers": [other]}
-        assert reader.get(f"/evidence/{shown['id']}").content == content
+        assert reader.get(f"/evidence/{shown['id']}{WHY}").content == content
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_evidence_of_a_statement_that_is_not_signed_is_the_companys_alone(city: 
     path = f"/evidence/{ok(prove(company, 'headcount'), 201)['id']}"
     assert (company.get(path).status_code, reviewer.get(path).status_code) == (200, 404)
     ok(company.put_read(f"{year(company)}/statement", STATEMENT))
-    assert (reviewer.get(path).status_code, city.company(2).get(path).status_code) == (200, 404)
+    assert (reviewer.get(path + WHY).status_code, city.company(2).get(path).status_code) == (200, 404)
 
 
 def test_a_tied_reviewer_sees_no_evidence_of_a_statement(city: City, company: Caller) -> None:
@@ -107,7 +107,7 @@ def test_the_trail_says_which_figure_was_proven_and_who_has_read_the_file(city: 
     assert told == ["statement", f"{company.siren}/2026", None]
     assert after.pop("uploaded_at")
     assert after == file | {"figure": "headcount"}
-    city.reviewer().get(f"/evidence/{shown['id']}")
+    company.get(f"/evidence/{shown['id']}")
     assert entries(city, "read") == [("evidence", shown["id"], None, {"sha256": shown["sha256"]})]
 
 

@@ -38,6 +38,10 @@ BODIES: dict[DeclarationKind, dict[str, Any]] = {
 }
 
 
+# Why a judge reads a file of a company that has not applied.
+WHY = "?reason=Vérification demandée par la maire."
+
+
 def year(company: Caller, edition: str = "2026") -> str:
     """The path of a company's file of an edition."""
     return f"/companies/{company.siren}/editions/{edition}"

@@ -2,11 +2,14 @@ from httpx import Response
 from sqlalchemy import select
 
 from csr.initiatives.models import InitiativeFile
+from label.kit.actor import Membership, Role
 from label.kit.audit import AuditEntry
 from tests.csr.initiatives.life import commit, propose
 from tests.support.answers import problem, refused
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf, png
+from tests.support.filing import WHY
+from tests.support.populated_city import apply, declare
 
 
 def send(who: Caller, path: str, content: bytes, name: str = "feuille.pdf") -> Response:
@@ -28,7 +31,7 @@ def test_soee_firms_and_associations_put_files_behind_an_initiative_and_read_the
     send(partner, path, png(2), "présence.png")
     for who in (soee, company, partner, city.officer()):
         assert names(who, path) == ["feuille.pdf", "photo.png", "présence.png"]
-        got = who.get(f"/csr/files/{out['id']}")
+        got = who.get(f"/csr/files/{out['id']}{WHY}")
         assert (got.content, got.headers["content-type"]) == (pdf(), "application/pdf")
         assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''feuille.pdf"
         assert got.headers["content-security-policy"] == "sandbox"
@@ -45,6 +48,29 @@ def test_reading_a_file_is_kept_in_the_trail(city: City) -> None:
     assert city.database.read_sync(lambda session: [tuple(one) for one in session.execute(wanted)]) == [
         (soee.person_id, company.siren)
     ]
+
+
+def test_the_city_reads_a_file_of_a_firm_that_has_not_applied_only_with_a_reason(city: City) -> None:
+    soee, company, officer = city.soee(), city.company(), city.officer()
+    path = commit(soee, company)
+    sent = [f"/csr/files/{ok(send(who, path, pdf()), 201)['id']}" for who in (company, soee)]
+    problem(officer.get(sent[0]), 403)
+    for who, asked in ((soee, sent[0]), (officer, sent[1]), (officer, sent[0] + WHY)):
+        assert who.get(asked).content == pdf()
+    both = city.person("both@city.example", Membership(Role.CITY), Membership(Role.SOEE))
+    assert both.get(sent[0]).content == pdf()
+    after = select(AuditEntry.after).filter_by(subject="initiative_file", action="read").order_by(AuditEntry.id)
+    told = city.database.read_sync(lambda session: list(session.scalars(after)))
+    assert ["reason" in (each or "") for each in told] == [False, False, True, False]
+
+
+def test_the_city_reads_a_file_of_a_firm_that_has_applied(city: City) -> None:
+    soee, company = city.soee(), city.company()
+    path = commit(soee, company)
+    made = ok(send(company, path, pdf()), 201)["id"]
+    declare(company)
+    apply(company)
+    assert city.officer().get(f"/csr/files/{made}").content == pdf()
 
 
 def test_the_same_content_from_the_same_sender_is_one_file(city: City) -> None:
