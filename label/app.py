@@ -19,6 +19,7 @@ from label.applications import api as applications
 from label.audit import api as audit
 from label.campaigns import api as campaigns
 from label.campaigns import queue
+from label.case_files import api as case_files
 from label.certificates import api as certificates
 from label.certificates import pages, public_api
 from label.certificates.keyring import Keyring
@@ -44,7 +45,18 @@ from label.web.site import SITE
 from label.worker import process_orders
 
 log = logging.getLogger("label")
-API = [accounts, companies, editions, declarations, applications, campaigns, certificates, audit, csr]
+API = [
+    accounts,
+    companies,
+    editions,
+    declarations,
+    applications,
+    campaigns,
+    certificates,
+    audit,
+    case_files,
+    csr,
+]
 UPKEEP_SECONDS = 5
 UNFINISHED = timedelta(days=1)
 

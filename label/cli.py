@@ -16,7 +16,7 @@ from label.kit.clock import day, now
 from label.kit.errors import Conflict
 from label.kit.startup import without_garbage_collection
 from label.terminal import Commands, database, opened, read, settings, write
-from label.trail_commands import audit
+from label.trail_commands import application, audit
 
 
 @click.group(cls=Commands)
@@ -29,7 +29,7 @@ def main() -> None:
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its findings are reported by the caller
 
 
-for one in (worker, doctor, certificate, key, audit):
+for one in (worker, doctor, certificate, key, application, audit):
     main.add_command(one)
 
 

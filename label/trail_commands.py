@@ -1,8 +1,12 @@
-"""The commands around who did what: `label audit …`."""
+"""The commands around who did what: `label audit …`, `label application export`."""
+
+import json
+from pathlib import Path
 
 import click
 
-from label.terminal import read
+from label.kit.clock import now
+from label.terminal import read, read_snapshot, settings, write
 
 
 @click.group()
@@ -26,3 +30,26 @@ def list_audit(
     asked = AuditFilter(siren=siren, subject=subject, subject_id=subject_id, person_id=person_id, limit=limit)
     for line in read(command.lines, asked):
         click.echo(line)
+
+
+@click.group()
+def application() -> None:
+    """Applications."""
+
+
+@application.command("export")
+@click.argument("application_id", metavar="ID")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--reason", required=True, help="Why, 10 to 500 characters; the audit trail keeps it.")
+def export_application(application_id: str, file: Path, reason: str) -> None:
+    """Write the whole file of the application ID into a new ZIP, with a manifest of digests, for a court."""
+    from label.case_files import actions, command
+    from label.case_files.schemas import ExportQuery
+    from label.kit.storage import Store
+    from label.kit.validation import checked
+
+    asked = checked(ExportQuery, json.dumps({"reason": reason}).encode())
+    write(actions.record, None, application_id, asked, now())
+    case = read_snapshot(actions.gather, None, application_id, asked, now())
+    size = command.save(Store(settings().data_dir / "files"), case, file)
+    click.echo(f"{file}: {size} bytes.")

@@ -63,6 +63,7 @@ GET    /evidence/{evidence_id}                                  401    200    40
 
 GET    /applications                                            401    403    403    403    200    200    200    403    200
 GET    /applications/{application_id}                           401    200    404    403    200    404    200    403    200
+GET    /applications/{application_id}/export.zip                401    403    403    403    403    403    403    403    200
 POST   /applications/{application_id}/submission                401    409    404    403    403    403    403    403    403
 POST   /applications/{application_id}/resubmission              401    409    404    403    403    403    403    403    403
 POST   /applications/{application_id}/withdrawal                401    409    404    403    403    403    403    403    403
@@ -247,6 +248,7 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
 }
 QUERIES = initiative_journey.QUERIES | {
     "POST /companies/{siren}/editions/{edition}/statement/evidence": "?figure=headcount",
+    "GET /applications/{application_id}/export.zip": "?reason=Demande du tribunal.",
 }
 # Certificates are public: of them, and of what does not depend on a company, nothing is hidden.
 # A target is nobody's: once SOEE has deleted it, it is not there for the city.

@@ -11,13 +11,15 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from label.kit.errors import Unavailable
 
 INCOMING = "incoming"
+PIECE = 256 * 1024  # bytes
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -56,6 +58,15 @@ class Store:
             raise StoreDamaged(f"The file kept under {digest} has been altered: restore it from a backup.")
         return content
 
+    def pieces(self, digest: str) -> Generator[bytes]:
+        """The same in pieces, as they are on the disk: who reads them compares the digest. `StoreMissing` or `OSError`
+        at once, and not with the first piece."""
+        try:
+            file = self.path(digest).open("rb")
+        except FileNotFoundError:
+            raise StoreMissing(f"No file is kept under {digest}.") from None
+        return _pieces(file)
+
     def has(self, digest: str) -> bool:
         """Is there a file with this digest? Its content is not read."""
         return self.path(digest).is_file()
@@ -93,6 +104,12 @@ class Store:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _pieces(file: BinaryIO) -> Generator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _sync(folder: Path) -> None:

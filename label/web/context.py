@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, overload
@@ -44,6 +44,14 @@ class Result:
 def created(value: BaseModel, path: str) -> Result:
     """What a POST has made, with the path under `/api/v1` where it is read."""
     return Result(value, {"location": f"/api/v1{path}"})
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedResult:
+    """A result that is made while it is sent."""
+
+    pieces: Iterator[bytes]
+    headers: Mapping[str, str]
 
 
 Encodable = Result | BaseModel | EncodedPage | bytes | None

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar, Unpack
 
 from litestar.response.base import ASGIResponse
+from litestar.response.streaming import ASGIStreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from label.kit.errors import Refusal
 from label.kit.idempotency import EncodedResponse
 from label.kit.sessions import ReadSession
 from label.kit.validation import checked
-from label.web.context import Encodable, RequestContext
+from label.web.context import Encodable, RequestContext, StreamedResult
 from label.web.preconditions import no_if_match, with_if_match
 from label.web.read_contexts import Args, Found, Query, UseCase, Values
 from label.web.responses import RawResponse
@@ -110,6 +111,24 @@ class RecordedReadContext(_Writes, Generic[Query]):
     ) -> ASGIResponse:
         """`action(session, actor, *args, asked, at)`, answered after the commit in the form that `form` gives it."""
         return await self._write(action, args, form)
+
+    async def stream_as(
+        self,
+        form: Callable[[Found], StreamedResult],
+        record: Callable[[Session, Actor, Unpack[Args], Query, datetime], None],
+        gather: Callable[[ReadSession, Actor, Unpack[Args], Query, datetime], Found],
+        *args: *Args,
+    ) -> ASGIResponse:
+        """Write down who reads; then read all of it as of one moment, and send what `form` makes of it in pieces."""
+        await self._write(record, args)
+        found = await self.database.read_snapshot(self._gather, gather, args, clock.now())
+        result = form(found)
+        # Litestar asks the iterator for each piece in a thread, and only when the one before has been sent.
+        headers = {"cache-control": "no-store", **result.headers}
+        return ASGIStreamingResponse(iterator=result.pieces, headers=headers, media_type=headers["content-type"])
+
+    def _gather(self, session: ReadSession, gather: UseCase, args: Values, at: datetime) -> Any:
+        return gather(session, self.actor(session, at), *args, *self._data(b""), at)
 
 
 class WriteContext(_Writes):
