@@ -35,6 +35,7 @@ from label.kit.database import Database
 from label.kit.idempotency import FORGOTTEN_AT_ONCE
 from label.kit.settings import Settings
 from label.kit.storage import Store
+from label.pseudonyms import api as pseudonyms
 from label.web.bodies import LARGEST, BodyDeadline, limit_bodies
 from label.web.context import RequestContext
 from label.web.health import HEALTH
@@ -55,6 +56,7 @@ API = [
     certificates,
     audit,
     case_files,
+    pseudonyms,
     csr,
 ]
 UPKEEP_SECONDS = 5

@@ -16,7 +16,7 @@ from label.kit.clock import day, now
 from label.kit.errors import Conflict
 from label.kit.startup import without_garbage_collection
 from label.terminal import Commands, database, opened, read, settings, write
-from label.trail_commands import application, audit
+from label.trail_commands import application, audit, pseudonymise
 
 
 @click.group(cls=Commands)
@@ -131,6 +131,9 @@ def list_accounts() -> None:
 
     for line in read(command.accounts):
         click.echo(line)
+
+
+account.add_command(pseudonymise)
 
 
 @main.group()

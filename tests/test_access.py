@@ -32,6 +32,7 @@ TABLE = """
 GET    /me                                                      401    200    200    200    200    200    200    200    200
 POST   /me/interests                                            401    403    403    403    204    204    204    403    204
 GET    /partners                                                200    200    200    200    200    200    200    200    200
+POST   /people/{person_id}/pseudonymisation                     401    403    403    403    403    403    403    403    409
 GET    /editions                                                200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}                                      200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}/evidence-rules                       200    200    200    200    200    200    200    200    200
@@ -221,6 +222,7 @@ WANTED = {
 REASON = {"reason": "Pour voir."}
 BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /me/interests": {"siren": SPARE, "reason": "Pour voir."},
+    "POST /people/{person_id}/pseudonymisation": {"reason": "Demande de la personne."},
     "POST /editions/{edition}/simulation": FACTS,
     "POST /editions/{edition}/attendance": [],
     "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},
@@ -263,6 +265,7 @@ ABSENT = {
     "evidence_id": "0" * 32,
     "application_id": "0" * 32,
     "remark_id": "0" * 32,
+    "person_id": "0" * 32,
     **dict.fromkeys(INITIATIVE, "0" * 32),
 }
 

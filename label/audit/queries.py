@@ -43,7 +43,7 @@ def named_entries(session: ReadSession, entries: Collection[AuditEntry]) -> list
     facts = {entry.id: _facts(entry) for entry in entries}
     wanted = {person_id for entry in entries for person_id in _people_of(entry, *facts[entry.id])}
     people = {key: NamedPerson.model_validate(row) for key, row in directory.people(session, wanted).items()}
-    return [_entry_out(entry, facts[entry.id], people) for entry in entries]
+    return [_entry_out(entry, _renamed(entry, facts[entry.id], people), people) for entry in entries]
 
 
 def _page(session: ReadSession, rows: Select[AuditEntry], asked: AuditFilter) -> AuditPage:
@@ -58,6 +58,16 @@ def _page(session: ReadSession, rows: Select[AuditEntry], asked: AuditFilter) ->
 def _facts(entry: AuditEntry) -> EntryFacts:
     before, after = (json.loads(text) if text else None for text in (entry.before, entry.after))
     return before, after
+
+
+def _renamed(entry: AuditEntry, facts: EntryFacts, people: dict[str, NamedPerson]) -> EntryFacts:
+    """An entry of an earlier release says which name and address a person was made with; who has taken a pseudonym
+    since is shown by it."""
+    before, after = facts
+    person = people.get(entry.subject_id) if entry.subject == "person" else None
+    if person is None or after is None or "email" not in after:
+        return facts
+    return before, after | {"email": person.email, "name": person.name}
 
 
 def _people_of(entry: AuditEntry, *facts: dict[str, object] | None) -> Sequence[str]:

@@ -73,6 +73,7 @@ def test_every_route_answers_odd_identifiers_with_a_problem(unchanged: Populated
 
 
 PARAMETERS = (
+    "person_id",
     *("siren", "edition", "declaration_id", "evidence_id", "application_id", "number", "campaign_id"),
     *(
         "remark_id",

@@ -56,6 +56,7 @@ CAMPAIGN = {
 }
 TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /me/interests": ("city", "open", {"siren": siren(4), "reason": "x"}),
+    "POST /people/{person_id}/pseudonymisation": ("city", "reviewed", {"reason": "Demande de la personne."}),
     "POST /editions/{edition}/amendments": ("city", "open", {"reason": "x", "rulebook": {"edition": "2026"}}),
     "PATCH /companies/{siren}": ("stranger", "open", {"website": "https://example.org", "headcount": None}),
     "PUT {year}/statement": ("stranger", "open", STATEMENT),

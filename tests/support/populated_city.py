@@ -208,6 +208,7 @@ def populate(city: City) -> Populated:
         "city": city.person("other.officer@city.example", Membership(Role.CITY)),
         "reviewed": reviewed,
     }
+    concerned["person_id"] = under_review["person_id"] = first.person_id  # with opinions on a file that is not decided
     drafts = _drafts(stranger)
     close_window(city)  # the concerned company could apply again
     return Populated(city, people, concerned, drafts, under_review)
