@@ -7,7 +7,16 @@ from sqlalchemy import or_, select
 
 from label.accounts import directory
 from label.applications import queries as applications
-from label.applications.models import Appeal, Application, Assignment, Correction, Decision, Opinion, Snapshot
+from label.applications.models import (
+    Appeal,
+    Application,
+    Assignment,
+    Correction,
+    Decision,
+    DecisionAnnulment,
+    Opinion,
+    Snapshot,
+)
 from label.audit.queries import named_entries
 from label.case_files import rows, wording
 from label.case_files.audit_entries import entries_of
@@ -80,6 +89,8 @@ def _of_application(session: ReadSession, row: Application) -> Tables:
         ("appeal", Appeal),
     ):
         tables[name] = rows.find(session, model, model.application_id == row.id)
+    decided = select(Decision.id).where(Decision.application_id == row.id)
+    tables["annulments"] = rows.find(session, DecisionAnnulment, DecisionAnnulment.decision_id.in_(decided))
     return tables
 
 

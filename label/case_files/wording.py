@@ -15,6 +15,7 @@ recusals.json             les personnes écartées du dossier
 corrections.json          les corrections demandées et les réponses de l'entreprise
 opinions.json             les avis, avec leurs motifs
 decisions.json            les décisions, avec leurs motifs et ce qui manquait
+annulments.json           les décisions que la Ville a annulées, avec ses raisons
 appeal.json               le recours, s'il y en a un
 company.json              l'entreprise, telle que le service la connaît au moment de l'export
 statement.json            la déclaration annuelle, dans sa dernière version

@@ -5,8 +5,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from label.applications.models import Application
+from label.applications.time_limits import time_limits
 from label.certificates.models import Certificate, CertificateState
 from label.declarations.models import Declaration
+from label.editions import queries as editions
 from label.kit.audit import AuditEntry
 from label.kit.sessions import ReadSession
 from label.pseudonyms.rules import Challenge, challenge_of
@@ -24,7 +26,10 @@ def challenges(session: ReadSession, person_id: str, today: date) -> list[Challe
     rows = session.execute(
         select(Application, held.scalar_subquery()).where(_has_acts_of(person_id)).order_by(Application.id.desc())
     )
-    found = [challenge_of(row, until, today) for row, until in rows]
+    found = [
+        challenge_of(row, time_limits(row, editions.get(session, row.edition), None, None).appeal_by, until, today)
+        for row, until in rows
+    ]
     return [challenge for challenge in found if challenge is not None]
 
 

@@ -27,15 +27,18 @@ def pseudonym(person_id: str) -> tuple[str, str]:
     return f"Personne {person_id[-12:]}", f"personne-{person_id}{DOMAIN}"
 
 
-def challenge_of(row: Application, certified_until: date | None, today: date) -> Challenge | None:
-    """Can the application, or what was decided on it, still be challenged? `certified_until` is the last day of its
-    certificate that is valid or suspended, None without one."""
+def challenge_of(
+    row: Application, appeal_by: date | None, certified_until: date | None, today: date
+) -> Challenge | None:
+    """Can the application, or what was decided on it, still be challenged? `appeal_by` is the last day to appeal, and
+    `certified_until` that of its certificate that is valid or suspended; None without one."""
     state = ApplicationState(row.state)
     if state in UNDECIDED:
         return Challenge(row.id, "is not decided", None)
     match state:
         case ApplicationState.REFUSED:
-            return Challenge(row.id, "is refused, and can be appealed", None) if row.round == 1 else None
+            open_to_appeal = row.round == 1 and appeal_by is not None and appeal_by >= today
+            return Challenge(row.id, "is refused, and can be appealed", appeal_by) if open_to_appeal else None
         case ApplicationState.GRANTED:
             in_force = certified_until is not None and certified_until >= today
             return Challenge(row.id, "has a certificate in force", certified_until) if in_force else None

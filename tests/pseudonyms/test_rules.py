@@ -22,15 +22,21 @@ def application(state: ApplicationState, round_: int = 1) -> Application:
 def test_only_a_draft_a_withdrawal_a_final_refusal_and_a_grant_without_certificate_are_beyond_challenge(
     state: ApplicationState,
 ) -> None:
-    first, second = (challenge_of(application(state, round_), None, TODAY) for round_ in (1, 2))
+    first, second = (challenge_of(application(state, round_), TODAY, None, TODAY) for round_ in (1, 2))
     open_ = state in UNDECIDED
     assert (first is not None, second is not None) == (open_ or state is ApplicationState.REFUSED, open_)
 
 
 @pytest.mark.parametrize(("until", "open_"), [(date(2027, 2, 28), False), (TODAY, True), (date(2028, 11, 27), True)])
 def test_a_grant_can_be_challenged_until_the_last_day_of_its_certificate(until: date, open_: bool) -> None:
-    found = challenge_of(application(ApplicationState.GRANTED), until, TODAY)
+    found = challenge_of(application(ApplicationState.GRANTED), None, until, TODAY)
     assert found == (Challenge("a", "has a certificate in force", until) if open_ else None)
+
+
+@pytest.mark.parametrize(("appeal_by", "open_"), [(date(2027, 2, 28), False), (TODAY, True)])
+def test_a_refusal_can_be_challenged_until_the_last_day_to_appeal(appeal_by: date, open_: bool) -> None:
+    found = challenge_of(application(ApplicationState.REFUSED), appeal_by, None, TODAY)
+    assert found == (Challenge("a", "is refused, and can be appealed", appeal_by) if open_ else None)
 
 
 def test_the_refusal_names_the_day_from_which_it_is_possible_where_it_is_known() -> None:
