@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import click
 
+from label.backup_commands import backup, restore
 from label.certificate_commands import certificate, doctor, key, worker
 from label.kit.clock import day, now
 from label.kit.errors import Conflict
@@ -29,7 +30,7 @@ def main() -> None:
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its findings are reported by the caller
 
 
-for one in (worker, doctor, certificate, key, application, audit):
+for one in (worker, doctor, backup, restore, certificate, key, application, audit):
     main.add_command(one)
 
 

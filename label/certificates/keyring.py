@@ -170,6 +170,12 @@ def key_lines(session: ReadSession) -> list[str]:
     ]
 
 
+def keys_in_use(session: ReadSession) -> list[UsedKey]:
+    """The key and the seal that signed last, as recorded."""
+    rows = session.scalars(select(IssuerKey).where(IssuerKey.retired_at.is_(None)).order_by(IssuerKey.kind))
+    return [UsedKey(row.name, row.kind, row.public, row.test) for row in rows]
+
+
 def record_current_keys(session: Session, keyring: Keyring, at: "datetime") -> None:
     """Records the keys in use in the database."""
     key, seal = keyring.credential(), keyring.seal()

@@ -57,5 +57,10 @@ def at_head(connection: Connection) -> bool:
 
 
 def head() -> str:
-    """The newest revision, read from the files' names (`0001_…`) without loading Alembic."""
-    return max(path.name.partition("_")[0] for path in (folder() / "versions").glob("[0-9]*.py"))
+    """The newest revision."""
+    return max(revisions())
+
+
+def revisions() -> set[str]:
+    """Every known revision, read from the files' names (`0001_…`) without loading Alembic."""
+    return {path.name.partition("_")[0] for path in (folder() / "versions").glob("[0-9]*.py")}

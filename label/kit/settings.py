@@ -117,6 +117,10 @@ class Settings(BaseSettings):
         default=date(2014, 1, 1),
         description="Since when that basis holds; in 2014 the threshold of 500 came into force (decree 2012-557).",
     )
+    backup_passphrase: SecretStr = Field(
+        default=SecretStr(""),
+        description="Passphrase of the private keys in a backup, where neither a file nor a terminal gives it.",
+    )
     log_level: str = Field(default="INFO", description="Level of the log on standard error.")
 
     @model_validator(mode="after")

@@ -45,7 +45,7 @@ class Store:
             self._write(path, content)
         # Also for a file found there: the process that renamed it may not have synced its folder yet.
         for folder in (path.parent, path.parent.parent, self._root):
-            _sync(folder)
+            sync_folder(folder)
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -112,7 +112,7 @@ def _pieces(file: BinaryIO) -> Generator[bytes]:
             yield piece
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the names in a folder safe on the disk."""
     file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,0 +1,96 @@
+"""`label backup`: rows of one moment, then the files that they name."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from label.backup import key_vault, rows, snapshot
+from label.backup.manifest import FORMAT, KEYS, AuditHead, LackingFile, Manifest, Table
+from label.backup.progress import Progress
+from label.backup.snapshot import TableReader
+from label.backup.writer import ArchiveWriter, new_archive
+from label.kit import migrations
+from label.kit.database import Database
+from label.kit.settings import Settings
+from label.kit.storage import Store, StoreDamaged, StoreMissing
+from label.tables import metadata
+
+
+def back_up(
+    settings: Settings, database: Database, path: Path, passphrase: str | None, at: datetime, progress: Progress
+) -> Manifest:
+    """Writes the archive; with a passphrase, private keys too. Raises ArchiveRefused, or OSError from the disk."""
+    keys = key_vault.encrypt(key_vault.key_files(settings), passphrase) if passphrase is not None else None
+    with new_archive(path) as archive:
+        dump = Dump(archive, progress)
+        database.read_snapshot_sync(dump.add_rows)
+        # A stored file is never changed or deleted, and is written before the row that names it: all those of the
+        # snapshot are there, and nothing needs the transaction any longer.
+        lacking = tuple(_add_files(archive, Store(settings.data_dir / "files"), dump.files, progress))
+        progress.end()
+        if keys is not None:
+            archive.add(KEYS, keys)
+        manifest = Manifest(
+            FORMAT,
+            version("boulogne-label"),
+            "sqlite" if settings.on_sqlite else "postgresql",
+            dump.revision,
+            at,
+            tuple(dump.tables),
+            dump.audit,
+            tuple(archive.members),
+            lacking,
+            key_vault.seal_place(settings),
+        )
+        archive.finish(manifest)
+    return manifest
+
+
+class Dump:
+    """What was read of the database: its tables, its revision, the head of its audit trail, the files it names."""
+
+    def __init__(self, archive: ArchiveWriter, progress: Progress) -> None:
+        self._archive, self._progress = archive, progress
+        self.tables: list[Table] = []
+        self.files: dict[str, None] = {}  # digests, in the order in which rows name them
+        self.revision, self.audit = "", AuditHead(0, "0" * 64)
+
+    def add_rows(self, session: Session) -> None:
+        """Every table, a chunk in memory at a time."""
+        connection = session.connection()
+        self.revision = connection.execute(migrations.REVISION).scalar_one()
+        for model in metadata.sorted_tables:
+            table = Table(str(model.name), rows.columns_of(model), 0, "0" * 64, ())
+            reader = TableReader(table)
+            members = list(self._add_chunks(table.name, reader.lines(snapshot.read_table(connection, table))))
+            self.tables.append(Table(table.name, table.columns, reader.sum.rows, reader.sum.content, tuple(members)))
+            self.files.update(reader.files)
+            if table.name == snapshot.AUDIT:
+                self.audit = reader.audit_head
+            self._progress.rows(table.name, reader.sum.rows)
+
+    def _add_chunks(self, table: str, lines: Iterable[bytes]) -> Iterator[str]:
+        for number, chunk in enumerate(rows.chunks(lines)):
+            name = f"rows/{table}/{number:06}.jsonl.gz"
+            self._archive.add(name, chunk)
+            yield name
+
+
+def _add_files(
+    archive: ArchiveWriter, store: Store, digests: Iterable[str], progress: Progress
+) -> Iterator[LackingFile]:
+    """Copies the files, each checked against its digest; gives those that cannot be read."""
+    for digest in digests:
+        try:
+            content = store.get(digest)
+        except (StoreMissing, StoreDamaged) as error:
+            yield LackingFile(digest, error.detail)
+            continue
+        except OSError as error:
+            yield LackingFile(digest, f"The file kept under {digest} cannot be read: {error.strerror}.")
+            continue
+        archive.add(f"files/{digest}", content)
+        progress.file()

@@ -1,0 +1,32 @@
+"""Which columns name stored files. Another column that does goes here; a test compares with the models."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from label.backup.manifest import Table
+from label.backup.rows import Row
+
+# Table and column. The logos that a certificate was or will be drawn with are named in the JSON of its printed fields.
+DIGEST_COLUMNS: Final = (("evidence", "digest"), ("csr_files", "digest"), ("certificates", "file_digest"))
+PAGE_COLUMNS: Final = (("certificates", "page"), ("certificate_reservations", "page"))
+LOGOS: Final = ("city_logo", "club_logo")
+
+
+def named_files(table: Table) -> Callable[[Row], Iterator[str]]:
+    """A function that gives the digests of the stored files that a row of this table names."""
+    places = {column.name: place for place, column in enumerate(table.columns)}
+    digests = [places[column] for name, column in DIGEST_COLUMNS if name == table.name]
+    pages = [places[column] for name, column in PAGE_COLUMNS if name == table.name]
+
+    def named(row: Row) -> Iterator[str]:
+        yield from (row[place] for place in digests)
+        for place in pages:
+            yield from _logos(row[place])
+
+    return named
+
+
+def _logos(page: str) -> Iterator[str]:
+    fields: dict[str, Any] = json.loads(page)
+    yield from (fields[name] for name in LOGOS if fields.get(name))
