@@ -14,6 +14,7 @@ from label.kit.settings import Settings
 from label.terminal import database, opened, settings
 
 if TYPE_CHECKING:
+    from label.backup.manifest import Manifest
     from label.backup.reader import ArchiveReader
 
 REFUSED, DISAGREES = 1, 3
@@ -31,13 +32,13 @@ def backup(file: Path, *, with_keys: bool, passphrase_file: Path | None) -> None
     rest and names what it lacks.
     """
     from label.backup.actions import back_up
-    from label.backup.progress import Progress
+    from label.backup.progress import ProgressLog
 
     if passphrase_file and not with_keys:
         raise click.UsageError("--passphrase-file is for --with-keys.")
     passphrase = _new_passphrase(passphrase_file) if with_keys else None
     with _refusals(), closing(database()) as source:
-        manifest = back_up(settings(), source, file, passphrase, now(), Progress("written", _say))
+        manifest = back_up(settings(), source, file, passphrase, now(), ProgressLog("written", _say))
     rows = sum(table.rows for table in manifest.tables)
     click.echo(f"{file}: {rows} rows, {len(manifest.files)} files, audit trail up to {manifest.audit.sequence}.")
     if not with_keys:
@@ -59,36 +60,46 @@ def restore(file: Path, *, passphrase_file: Path | None) -> None:
     """
     from label.backup import key_vault, reader
     from label.backup import restore as archives
-    from label.backup.progress import Progress
+    from label.backup.progress import ProgressLog
     from label.kit.storage import Store
 
     chosen, folder = settings(), key_vault.keys_folder(settings())
     store = Store(chosen.data_dir / "files")
     with _refusals(), closing(reader.ArchiveReader(file)) as archive:
         keys = _keys(archive, passphrase_file, chosen)
-        archive.verify(Progress("verified", _say))
+        archive.verify(ProgressLog("verified", _say))
         key_vault.check_folder(folder, keys)
+        progress = ProgressLog("restored", _say)
+
+        def write_files() -> None:
+            archives.restore_files(archive, store, progress)
+            key_vault.put_back(folder, keys)
+
         with closing(opened()) as target:
             archives.check_target(target, store, archive.manifest)
-            progress = Progress("restored", _say)
-            archives.restore_files(archive, store, progress)
-            archives.restore_rows(target, archive, now(), progress)
-        key_vault.put_back(folder, keys)
-        click.echo(f"Restored what was there on {archive.manifest.made_at:%Y-%m-%d %H:%M} UTC.")
-        for sentence in archives.unnamed_files(store, archive.manifest):
-            click.echo(sentence)
-        _tell_keys(chosen, archive)
-        _check(chosen, archives.lacking_files(store, archive.manifest))
+            archives.restore(target, archive, write_files, now(), progress)
+    manifest = archive.manifest
+    click.echo(f"Restored what was there on {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    for sentence in archives.unnamed_files(store, manifest):
+        click.echo(sentence)
+    _tell_keys(chosen, manifest)
+    _tell_disagreements([*archives.lacking_files(store, manifest), *_disagreements(chosen)])
 
 
-def _check(chosen: Settings, lacking: list[str]) -> None:
+def _disagreements(chosen: Settings) -> list[str]:
     """What `label doctor` would say; with keys made for the check alone where the city's are missing."""
     from label import diagnosis, worker
     from label.backup.missing_keys import with_some_keys
 
-    with with_some_keys(chosen) as checked, closing(database()) as restored:
-        issuer = worker.issuer(checked)
-        found = lacking + restored.read_snapshot_sync(diagnosis.disagreements, issuer, now(), True)  # noqa: FBT003
+    try:
+        with with_some_keys(chosen) as checked, closing(database()) as restored:
+            issuer = worker.issuer(checked)
+            return restored.read_snapshot_sync(diagnosis.disagreements, issuer, now(), True)  # noqa: FBT003
+    except Refusal as refusal:
+        return [f"Not everything could be checked: {refusal.detail} Run `label doctor` once that is mended."]
+
+
+def _tell_disagreements(found: list[str]) -> None:
     for one in found:
         click.echo(one, err=True)
     if found:
@@ -97,15 +108,15 @@ def _check(chosen: Settings, lacking: list[str]) -> None:
     click.echo("Decisions, certificates, files, status lists and the audit trail agree.")
 
 
-def _tell_keys(chosen: Settings, archive: "ArchiveReader") -> None:
+def _tell_keys(chosen: Settings, manifest: "Manifest") -> None:
     from label.backup.missing_keys import missing_keys
 
     with closing(database()) as restored:
         missing = restored.read_sync(missing_keys, chosen)
     for sentence in missing:
         click.echo(sentence, err=True)
-    if missing and not archive.manifest.has_keys:
-        click.echo(f"The archive holds no private keys; the seal's was {archive.manifest.seal}.", err=True)
+    if missing and not manifest.has_keys:
+        click.echo(f"The archive holds no private keys; the seal's was {manifest.seal}.", err=True)
 
 
 def _keys(archive: "ArchiveReader", passphrase_file: Path | None, chosen: Settings) -> dict[str, bytes]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from label.backup import key_vault, rows, snapshot
-from label.backup.manifest import FORMAT, KEYS, AuditHead, LackingFile, Manifest, Table
-from label.backup.progress import Progress
+from label.backup.manifest import FORMAT, KEYS, ArchivedTable, AuditHead, LackingFile, Manifest
+from label.backup.progress import ProgressLog
 from label.backup.snapshot import TableReader
 from label.backup.writer import ArchiveWriter, new_archive
 from label.kit import migrations
@@ -20,7 +20,7 @@ from label.tables import metadata
 
 
 def back_up(
-    settings: Settings, database: Database, path: Path, passphrase: str | None, at: datetime, progress: Progress
+    settings: Settings, database: Database, path: Path, passphrase: str | None, at: datetime, progress: ProgressLog
 ) -> Manifest:
     """Writes the archive; with a passphrase, private keys too. Raises ArchiveRefused, or OSError from the disk."""
     keys = key_vault.encrypt(key_vault.key_files(settings), passphrase) if passphrase is not None else None
@@ -52,9 +52,9 @@ def back_up(
 class Dump:
     """What was read of the database: its tables, its revision, the head of its audit trail, the files it names."""
 
-    def __init__(self, archive: ArchiveWriter, progress: Progress) -> None:
+    def __init__(self, archive: ArchiveWriter, progress: ProgressLog) -> None:
         self._archive, self._progress = archive, progress
-        self.tables: list[Table] = []
+        self.tables: list[ArchivedTable] = []
         self.files: dict[str, None] = {}  # digests, in the order in which rows name them
         self.revision, self.audit = "", AuditHead(0, "0" * 64)
 
@@ -63,14 +63,15 @@ class Dump:
         connection = session.connection()
         self.revision = connection.execute(migrations.REVISION).scalar_one()
         for model in metadata.sorted_tables:
-            table = Table(str(model.name), rows.columns_of(model), 0, "0" * 64, ())
+            table = ArchivedTable(str(model.name), rows.columns_of(model), 0, "0" * 64, ())
             reader = TableReader(table)
             members = list(self._add_chunks(table.name, reader.lines(snapshot.read_table(connection, table))))
-            self.tables.append(Table(table.name, table.columns, reader.sum.rows, reader.sum.content, tuple(members)))
+            found = reader.sum
+            self.tables.append(ArchivedTable(table.name, table.columns, found.rows, found.content, tuple(members)))
             self.files.update(reader.files)
             if table.name == snapshot.AUDIT:
                 self.audit = reader.audit_head
-            self._progress.rows(table.name, reader.sum.rows)
+            self._progress.rows(table.name, found.rows)
 
     def _add_chunks(self, table: str, lines: Iterable[bytes]) -> Iterator[str]:
         for number, chunk in enumerate(rows.chunks(lines)):
@@ -80,7 +81,7 @@ class Dump:
 
 
 def _add_files(
-    archive: ArchiveWriter, store: Store, digests: Iterable[str], progress: Progress
+    archive: ArchiveWriter, store: Store, digests: Iterable[str], progress: ProgressLog
 ) -> Iterator[LackingFile]:
     """Copies the files, each checked against its digest; gives those that cannot be read."""
     for digest in digests:

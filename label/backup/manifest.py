@@ -15,12 +15,12 @@ MANIFEST_MOST: Final = 1 << 28  # bytes: a member has about 150, so this is more
 MEMBER_NAME: Final = re.compile(r"rows/[a-z0-9_]+/[0-9]{6}\.jsonl\.gz|files/[0-9a-f]{64}|keys\.json")
 
 Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-Count = Annotated[int, msgspec.Meta(ge=0)]
+Natural = Annotated[int, msgspec.Meta(ge=0)]
 Identifier = Annotated[str, msgspec.Meta(pattern="^[a-z_][a-z0-9_]*$")]
 ColumnKind = Literal["integer", "text", "boolean", "date", "moment", "bytes"]
 
 
-class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ArchivedColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`key`: part of the primary key."""
 
     name: Identifier
@@ -28,12 +28,12 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: bool
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ArchivedTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`content` is the sum of the SHA-256 of every line, modulo 2^256: the same in whatever order a database sorts."""
 
     name: Identifier
-    columns: tuple[Column, ...]
-    rows: Count
+    columns: tuple[ArchivedColumn, ...]
+    rows: Natural
     content: Digest
     members: tuple[str, ...]
 
@@ -42,7 +42,7 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`size` in bytes and the SHA-256 of a member as it is in the archive."""
 
     name: str
-    size: Count
+    size: Natural
     digest: Digest
 
 
@@ -56,7 +56,7 @@ class LackingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AuditHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last sequence number of the audit trail, and the SHA-256 of all its lines in that order."""
 
-    sequence: Count
+    sequence: Natural
     digest: Digest
 
 
@@ -68,15 +68,11 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: Literal["sqlite", "postgresql"]
     revision: str
     made_at: datetime
-    tables: tuple[Table, ...]
+    tables: tuple[ArchivedTable, ...]
     audit: AuditHead
     members: tuple[Member, ...]
     lacking: tuple[LackingFile, ...]
     seal: str  # where the seal's private key is, as a sentence
-
-    def table(self, name: str) -> Table:
-        """Raises KeyError."""
-        return {table.name: table for table in self.tables}[name]
 
     @property
     def has_keys(self) -> bool:

@@ -7,7 +7,7 @@ EVERY_FILES: Final = 500
 LARGE_TABLE: Final = 10_000  # rows
 
 
-class Progress:
+class ProgressLog:
     """`verb` is what is done: `written`, `verified`, `restored`. Says each large table and every 500th file."""
 
     def __init__(self, verb: str, say: Callable[[str], None]) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from label.backup import manifest, rows
 from label.backup.errors import ArchiveRefused
-from label.backup.manifest import MANIFEST, MANIFEST_DIGEST, MANIFEST_MOST, MEMBER_NAME, Manifest, Member, Table
-from label.backup.progress import Progress
-from label.backup.rows import ContentSum, Row, RowDecoder
+from label.backup.manifest import MANIFEST, MANIFEST_DIGEST, MANIFEST_MOST, MEMBER_NAME, ArchivedTable, Manifest, Member
+from label.backup.progress import ProgressLog
+from label.backup.rows import ContentSum, RowDecoder, RowValues
 
 BLOCK = 1 << 20
 DAMAGED = "The archive is damaged: "
@@ -36,7 +36,7 @@ class ArchiveReader:
     def close(self) -> None:
         self._tar.close()
 
-    def verify(self, progress: Progress) -> None:
+    def verify(self, progress: ProgressLog) -> None:
         """Reads everything: each member's digest, each row's values, each table's count and sum."""
         for table in self.manifest.tables:
             self._verify_table(table)
@@ -53,13 +53,13 @@ class ArchiveReader:
             raise ArchiveRefused(_altered(name))
         return content
 
-    def rows(self, table: Table) -> Iterator[list[tuple[Row, bytes]]]:
+    def rows(self, table: ArchivedTable) -> Iterator[list[tuple[RowValues, bytes]]]:
         """The rows of a table and their lines, a chunk at a time."""
         decoder = RowDecoder(table)
         for name in table.members:
             yield [(decoder.decode(line), line) for line in rows.lines(name, self.read(name))]
 
-    def _verify_table(self, table: Table) -> None:
+    def _verify_table(self, table: ArchivedTable) -> None:
         found = ContentSum()
         for chunk in self.rows(table):
             for _, line in chunk:
@@ -79,13 +79,11 @@ class ArchiveReader:
     def _blocks(self, name: str) -> Iterator[bytes]:
         file = self._tar.extractfile(self._headers[name])
         assert file is not None  # noqa: S101  `_scanned` takes regular files only
-        try:
-            while block := file.read(BLOCK):
-                yield block
-        except tarfile.TarError as error:
-            raise ArchiveRefused(f"{DAMAGED}{name} is cut off.") from error
+        while block := file.read(BLOCK):
+            yield block
 
     def _scanned(self) -> dict[str, tarfile.TarInfo]:
+        """Every header, by name. An archive that is cut off is found here: each member has all its bytes."""
         headers: dict[str, tarfile.TarInfo] = {}
         try:
             for header in self._tar:

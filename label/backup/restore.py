@@ -1,5 +1,6 @@
 """`label restore`: an archive into an empty database, in one transaction, and its files into the store."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from label.backup import rows, snapshot
 from label.backup.errors import ArchiveRefused
-from label.backup.manifest import Manifest, Table
-from label.backup.progress import Progress
+from label.backup.manifest import ArchivedTable, Manifest
+from label.backup.progress import ProgressLog
 from label.backup.reader import ArchiveReader
 from label.backup.snapshot import TableReader
 from label.kit import audit, migrations
@@ -39,17 +40,22 @@ def check_target(database: Database, store: Store, manifest: Manifest) -> None:
             raise ArchiveRefused(f"{store.path(digest)} is damaged: move it away, then restore again.") from error
 
 
-def restore_files(archive: ArchiveReader, store: Store, progress: Progress) -> None:
-    """Files come before the rows that name them: if the process is killed between, nothing refers to them yet."""
+def restore(
+    database: Database, archive: ArchiveReader, write_files: Callable[[], None], at: datetime, progress: ProgressLog
+) -> None:
+    """All or nothing: the schema of the archive, its rows, a comparison of what is there, the newest schema.
+
+    `write_files` comes last, before the commit: nothing is written for rows that the database refuses, and no row is
+    there without its file.
+    """
+    database.write_sync(_restore, archive, write_files, at, progress)
+    progress.end()
+
+
+def restore_files(archive: ArchiveReader, store: Store, progress: ProgressLog) -> None:
     for digest in archive.manifest.files:
         store.put(archive.read(f"files/{digest}"))
         progress.file()
-
-
-def restore_rows(database: Database, archive: ArchiveReader, at: datetime, progress: Progress) -> None:
-    """All or nothing: the schema of the archive, its rows, a comparison of what is there, the newest schema."""
-    database.write_sync(_restore, archive, at, progress)
-    progress.end()
 
 
 def unnamed_files(store: Store, manifest: Manifest) -> list[str]:
@@ -69,7 +75,9 @@ def lacking_files(store: Store, manifest: Manifest) -> list[str]:
     return [f"Not restored: {file.why}" for file in manifest.lacking if not store.has(file.digest)]
 
 
-def _restore(session: Session, archive: ArchiveReader, at: datetime, progress: Progress) -> None:
+def _restore(
+    session: Session, archive: ArchiveReader, write_files: Callable[[], None], at: datetime, progress: ProgressLog
+) -> None:
     connection, manifest = session.connection(), archive.manifest
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))  # a migration of all rows takes what it takes
@@ -84,6 +92,7 @@ def _restore(session: Session, archive: ArchiveReader, at: datetime, progress: P
     _reset_sequences(connection)
     facts = {"made_at": manifest.made_at, "product": manifest.product, "audit_sequence": manifest.audit.sequence}
     audit.record(session, None, at, "restore", ("database", "backup"), after=facts)
+    write_files()
 
 
 def _check_empty(connection: Connection) -> None:
@@ -108,7 +117,7 @@ def _check_columns(connection: Connection, manifest: Manifest) -> None:
             raise ArchiveRefused(f"The table {name} of the archive is not that of the schema {manifest.revision}.")
 
 
-def _load(connection: Connection, archive: ArchiveReader, table: Table) -> None:
+def _load(connection: Connection, archive: ArchiveReader, table: ArchivedTable) -> None:
     names = [column.name for column in table.columns]
     statement = rows.stored_table(table).insert()
     try:

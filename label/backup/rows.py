@@ -14,10 +14,10 @@ from sqlalchemy import Table as DatabaseTable
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from label.backup.errors import ArchiveRefused
-from label.backup.manifest import Column, ColumnKind, Table
+from label.backup.manifest import ArchivedColumn, ArchivedTable, ColumnKind
 from label.kit.columns import Moment
 
-Row = Sequence[Any]
+RowValues = Sequence[Any]
 CHUNK: Final = 4 << 20  # bytes of lines before compression
 CHUNK_MOST: Final = 1 << 28  # what a chunk may unpack to: it ends with the row that fills it, whatever its size
 _KINDS: Final[tuple[tuple[type[TypeEngine[Any]], ColumnKind], ...]] = (
@@ -46,9 +46,9 @@ _VALUES: Final[dict[ColumnKind, Any]] = {
 }
 
 
-def columns_of(table: DatabaseTable) -> tuple[Column, ...]:
+def columns_of(table: DatabaseTable) -> tuple[ArchivedColumn, ...]:
     """The columns of a table of the models, by name, kind and whether they are in its key."""
-    return tuple(Column(str(column.name), kind_of(column.type), column.primary_key) for column in table.columns)
+    return tuple(ArchivedColumn(str(column.name), kind_of(column.type), column.primary_key) for column in table.columns)
 
 
 def kind_of(column_type: TypeEngine[Any]) -> ColumnKind:
@@ -60,25 +60,25 @@ def kind_of(column_type: TypeEngine[Any]) -> ColumnKind:
     raise TypeError(f"A backup has no form for the type {column_type!r}.")
 
 
-def stored_table(table: Table) -> DatabaseTable:
+def stored_table(table: ArchivedTable) -> DatabaseTable:
     """The table as an archive knows it, of plain types: the models may have moved on since."""
     columns = (TableColumn(column.name, _STORED[column.kind], primary_key=column.key) for column in table.columns)
     return DatabaseTable(table.name, MetaData(), *columns)
 
 
-def encode(row: Row) -> bytes:
+def encode(row: RowValues) -> bytes:
     return msgspec.json.encode(tuple(row))
 
 
 class RowDecoder:
     """Lines of one table as values of exactly the kinds of its columns."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: ArchivedTable) -> None:
         values = tuple(_VALUES[column.kind] | None for column in table.columns)
         self._table = table
-        self._decoder: msgspec.json.Decoder[Row] = msgspec.json.Decoder(tuple[values])  # type: ignore[valid-type]
+        self._decoder: msgspec.json.Decoder[RowValues] = msgspec.json.Decoder(tuple[values])  # type: ignore[valid-type]
 
-    def decode(self, line: bytes) -> Row:
+    def decode(self, line: bytes) -> RowValues:
         """Raises ArchiveRefused."""
         try:
             return self._decoder.decode(line)
@@ -87,7 +87,7 @@ class RowDecoder:
 
 
 class ContentSum:
-    """Counts lines and sums up their digests; see `manifest.Table.content`."""
+    """Counts lines and sums up their digests; see `manifest.ArchivedTable.content`."""
 
     def __init__(self) -> None:
         self.rows, self._sum = 0, 0

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from label.backup import rows
-from label.backup.manifest import AuditHead, Table
-from label.backup.rows import ContentSum, Row
+from label.backup.manifest import ArchivedTable, AuditHead
+from label.backup.rows import ContentSum, RowValues
 from label.backup.stored_files import named_files
 
 AUDIT = "audit"
 FETCHED = 500  # rows in memory at once, beside the chunk that is filled
 
 
-def read_table(connection: Connection, table: Table) -> Iterator[Row]:
+def read_table(connection: Connection, table: ArchivedTable) -> Iterator[RowValues]:
     """Rows in the order of the primary key, as the database sorts it."""
     stored = rows.stored_table(table)
     statement = stored.select().order_by(*stored.primary_key.columns)
@@ -24,12 +24,12 @@ def read_table(connection: Connection, table: Table) -> Iterator[Row]:
 class TableReader:
     """The lines of a table as they are read; afterwards what they add up to, and the files that they name."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: ArchivedTable) -> None:
         self._table, self._named_files = table, named_files(table)
         self.files: dict[str, None] = {}  # the digests of the stored files that the rows name, in their order
         self.sum, self._digest, self._last = ContentSum(), hashlib.sha256(), 0
 
-    def lines(self, found: Iterator[Row]) -> Iterator[bytes]:
+    def lines(self, found: Iterator[RowValues]) -> Iterator[bytes]:
         for row in found:
             line = rows.encode(row)
             self.sum.add(line)

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from label.backup.manifest import Table
-from label.backup.rows import Row
+from label.backup.manifest import ArchivedTable
+from label.backup.rows import RowValues
 
 # Table and column. The logos that a certificate was or will be drawn with are named in the JSON of its printed fields.
 DIGEST_COLUMNS: Final = (("evidence", "digest"), ("csr_files", "digest"), ("certificates", "file_digest"))
@@ -13,13 +13,13 @@ PAGE_COLUMNS: Final = (("certificates", "page"), ("certificate_reservations", "p
 LOGOS: Final = ("city_logo", "club_logo")
 
 
-def named_files(table: Table) -> Callable[[Row], Iterator[str]]:
+def named_files(table: ArchivedTable) -> Callable[[RowValues], Iterator[str]]:
     """A function that gives the digests of the stored files that a row of this table names."""
     places = {column.name: place for place, column in enumerate(table.columns)}
     digests = [places[column] for name, column in DIGEST_COLUMNS if name == table.name]
     pages = [places[column] for name, column in PAGE_COLUMNS if name == table.name]
 
-    def named(row: Row) -> Iterator[str]:
+    def named(row: RowValues) -> Iterator[str]:
         yield from (row[place] for place in digests)
         for place in pages:
             yield from _logos(row[place])

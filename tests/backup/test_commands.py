@@ -10,7 +10,7 @@ import pytest
 from label.backup import key_vault
 from label.backup.actions import back_up
 from label.backup.errors import ArchiveRefused
-from label.backup.progress import Progress
+from label.backup.progress import ProgressLog
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Invalid
@@ -25,7 +25,7 @@ def attach(company: Caller, declaration: str, name: str, content: bytes) -> None
     ok(company.post(f"/declarations/{declaration}/evidence", files={"file": (name, content)}), 201)
 
 
-class Meanwhile(Progress):
+class Meanwhile(ProgressLog):
     """Does something else once the table `companies` has been read."""
 
     def __init__(self, act: Any) -> None:
@@ -203,3 +203,11 @@ def test_a_bought_seal_is_saved_with_the_keys_and_a_token_is_named(settings: Set
     assert key_vault.seal_place(bought) == "in the file sceau de la ville.p12"
     token = settings.model_copy(update={"seal_module": "/usr/lib/softhsm.so", "seal_token": "ville"})
     assert key_vault.seal_place(token) == "on the PKCS#11 token ville"
+
+
+def test_what_cannot_be_checked_is_said_after_the_restoration(archive: Path, empty_sqlite: Settings) -> None:
+    missing = str(empty_sqlite.data_dir / "authorities.pem")
+    told = label(empty_sqlite, "restore", archive, passphrase=PASSPHRASE, LABEL_TRUST_FILE=missing)
+    assert told.exit_code == 3
+    assert told.stderr.splitlines()[-2].startswith(f"Not everything could be checked: The authorities in {missing}")
+    assert stored_rows(empty_sqlite)["companies"]

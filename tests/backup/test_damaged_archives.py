@@ -13,8 +13,9 @@ import pytest
 
 from label.backup.errors import ArchiveRefused
 from label.backup.manifest import MANIFEST, MANIFEST_DIGEST
-from label.backup.progress import Progress
+from label.backup.progress import ProgressLog
 from label.backup.reader import ArchiveReader
+from label.backup.rows import ContentSum
 from label.kit.settings import Settings
 from tests.support.archives import Members, label, members, refused, with_manifest, written
 
@@ -57,7 +58,7 @@ def test_wherever_a_bit_is_flipped_it_is_found_or_changes_nothing(archive: Path,
         path.write_bytes(content)
         try:
             with closing(ArchiveReader(path)) as reader:
-                reader.verify(Progress("verified", lambda line: None))
+                reader.verify(ProgressLog("verified", lambda line: None))
                 assert {member.name: reader.read(member.name) for member in reader.manifest.members}.items() < (
                     expected.items()
                 )
@@ -191,6 +192,26 @@ def test_a_manifest_that_contradicts_itself_or_the_schema_is_refused(
     }
     for told, change in cases.items():
         assert refused(empty, written(path, with_manifest(content, change))).startswith(told)
+
+
+def test_rows_that_the_database_would_keep_otherwise_are_refused(
+    archive: Path, tmp_path: Path, empty_sqlite: Settings
+) -> None:
+    """A year as text: SQLite would keep it as a number."""
+    content, member = members(archive), "rows/companies/000000.jsonl.gz"
+    lines = gzip.decompress(content[member]).replace(b",2024,", b',"2024",').splitlines()
+    rows, found = gzip.compress(b"\n".join(lines)), ContentSum()
+    for line in lines:
+        found.add(line)
+
+    def change(manifest: Any) -> None:
+        companies = table(manifest, "companies")
+        companies |= {"content": found.content}
+        next(column for column in companies["columns"] if column["name"] == "size_year").update(kind="text")
+
+    path = written(tmp_path / "changed.tar", with_manifest(rewritten(content, "companies", rows), change))
+    told = refused(empty_sqlite, path)
+    assert told == "The rows of companies in the database are not those of the archive."
 
 
 def test_a_refused_archive_can_be_followed_by_a_good_one(archive: Path, tmp_path: Path, empty_sqlite: Settings) -> None:

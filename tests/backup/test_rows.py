@@ -7,7 +7,7 @@ from sqlalchemy import JSON
 
 from label.backup import rows, stored_files
 from label.backup.errors import ArchiveRefused
-from label.backup.manifest import Column, ColumnKind, Table
+from label.backup.manifest import ArchivedColumn, ArchivedTable, ColumnKind
 from label.backup.rows import ContentSum, RowDecoder
 from label.kit.columns import Base
 
@@ -27,9 +27,9 @@ OTHER_DIGESTS = {  # columns that are digests, and not of stored files
 }
 
 
-def table_of(*kinds: ColumnKind) -> Table:
-    columns = tuple(Column(f"column_{number}", kind, number == 0) for number, kind in enumerate(kinds))
-    return Table("things", columns, 0, "0" * 64, ())
+def table_of(*kinds: ColumnKind) -> ArchivedTable:
+    columns = tuple(ArchivedColumn(f"column_{number}", kind, number == 0) for number, kind in enumerate(kinds))
+    return ArchivedTable("things", columns, 0, "0" * 64, ())
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_every_column_that_names_a_stored_file_is_known() -> None:
 
 def test_the_logos_of_a_certificate_are_stored_files_that_its_row_names() -> None:
     certificates = Base.metadata.tables["certificates"]
-    table = Table("certificates", rows.columns_of(certificates), 0, "0" * 64, ())
+    table = ArchivedTable("certificates", rows.columns_of(certificates), 0, "0" * 64, ())
     page = json.dumps({"number": "BB-2026-ABCDEF", "city_logo": "c" * 64, "club_logo": ""})
     row = [{"file_digest": "f" * 64, "page": page}.get(column.name) for column in table.columns]
     assert list(stored_files.named_files(table)(row)) == ["f" * 64, "c" * 64]

@@ -24,13 +24,14 @@ PASSPHRASE = "une phrase de passe d’essai"
 Members = dict[str, bytes]
 
 
-def label(settings: Settings, *arguments: object, passphrase: str = "") -> Result:
+def label(settings: Settings, *arguments: object, passphrase: str = "", **more: str) -> Result:
     environment = {
         "LABEL_DATA_DIR": str(settings.data_dir),
         "LABEL_DATABASE_URL": settings.database_url,
         "LABEL_KEYS_DIR": str(settings.keys_dir),
         "LABEL_BACKUP_PASSPHRASE": passphrase,
         "LABEL_LOG_LEVEL": "CRITICAL",
+        **more,
     }
     return CliRunner().invoke(main, [str(each) for each in arguments], env=environment)
 
