@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
 
 from label.backup import key_vault, rows, snapshot
@@ -20,13 +21,22 @@ from label.tables import metadata
 
 
 def back_up(
-    settings: Settings, database: Database, path: Path, passphrase: str | None, at: datetime, progress: ProgressLog
+    settings: Settings,
+    database: Database,
+    path: Path,
+    passphrase: str | None,
+    at: datetime,
+    progress: ProgressLog,
+    tables: MetaData = metadata,
 ) -> Manifest:
-    """Writes the archive; with a passphrase, private keys too. Raises ArchiveRefused, or OSError from the disk."""
+    """Writes the archive; with a passphrase, private keys too. Raises ArchiveRefused, or OSError from the disk.
+
+    `tables` are all those of the database; those of the models unless it has another revision.
+    """
     keys = key_vault.encrypt(key_vault.key_files(settings), passphrase) if passphrase is not None else None
     with new_archive(path) as archive:
         dump = Dump(archive, progress)
-        database.read_snapshot_sync(dump.add_rows)
+        database.read_snapshot_sync(dump.add_rows, tables)
         # A stored file is never changed or deleted, and is written before the row that names it: all those of the
         # snapshot are there, and nothing needs the transaction any longer.
         lacking = tuple(_add_files(archive, Store(settings.data_dir / "files"), dump.files, progress))
@@ -58,11 +68,11 @@ class Dump:
         self.files: dict[str, None] = {}  # digests, in the order in which rows name them
         self.revision, self.audit = "", AuditHead(0, "0" * 64)
 
-    def add_rows(self, session: Session) -> None:
+    def add_rows(self, session: Session, tables: MetaData) -> None:
         """Every table, a chunk in memory at a time."""
         connection = session.connection()
         self.revision = connection.execute(migrations.REVISION).scalar_one()
-        for model in metadata.sorted_tables:
+        for model in tables.sorted_tables:
             table = ArchivedTable(str(model.name), rows.columns_of(model), 0, "0" * 64, ())
             reader = TableReader(table)
             members = list(self._add_chunks(table.name, reader.lines(snapshot.read_table(connection, table))))
