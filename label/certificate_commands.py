@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from label.kit.clock import day, now
+from label.kit.clock import now
 from label.kit.startup import without_garbage_collection
-from label.terminal import database, read, read_snapshot, settings, write
+from label.terminal import database, read, settings, write
 
 
 @click.command()
@@ -41,15 +41,10 @@ def worker(processes: int, *, until_idle: bool, hold: float) -> None:
 @click.option("--quick", is_flag=True, help="Check only that the files exist, without reading them.")
 def doctor(*, quick: bool) -> None:
     """Compare decisions, certificates, files, status lists and the audit trail; exit 1 when any two disagree."""
-    from label import diagnosis, worker
-    from label.editions import queries as editions
+    from label import worker
+    from label.diagnosis import Scope, command
 
-    for advice in read(editions.amendments_needed, day(now())):
-        click.echo(advice)
-    found = 0
-    for one in read_snapshot(diagnosis.disagreements, worker.issuer(settings()), now(), not quick):
-        click.echo(one, err=True)
-        found += 1
+    found = command.report(database, worker.issuer(settings()), Scope(now(), deep=not quick))
     if found:
         click.echo(f"{found} disagreement{'s' if found > 1 else ''}.", err=True)
         sys.exit(1)

@@ -40,8 +40,12 @@ class Commands(click.Group):
 
 def _from_outside(error: Exception) -> str:
     """The machine's failure in a line; empty for a fault of ours, which needs its traceback."""
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError, OperationalError
 
+    from label.kit.damage import damage_text, is_damage
+
+    if isinstance(error, DBAPIError) and is_damage(error):
+        return f"The database is damaged: {damage_text(error)}. Run `label doctor`, and restore a backup."
     if isinstance(error, OperationalError):
         return f"The database does not answer: {' '.join(str(error.orig).split())}"
     return str(error) if isinstance(error, PermissionError) else ""
@@ -82,12 +86,6 @@ def write(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
     """Run work in a transaction of its own."""
     with closing(database()) as found:
         return found.write_sync(work, *args, **kwargs)
-
-
-def read_snapshot(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a long read of everything as of one moment."""
-    with closing(database()) as found:
-        return found.read_snapshot_sync(work, *args, **kwargs)
 
 
 def read(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,19 +1,74 @@
 """All checks, in the order of the report. Each yields a sentence for each disagreement."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import cast
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from label.certificates.planning import Issuer
-from label.diagnosis import audit_trail, certificates, decisions, files, orders, status_lists
+from label.diagnosis import (
+    audit_trail,
+    certificates,
+    decisions,
+    files,
+    integrity,
+    orders,
+    status_lists,
+    stored_files,
+)
+from label.diagnosis.scope import Notice, Scope
+from label.editions.queries import amendments_needed
+from label.kit.clock import day
+from label.kit.damage import damage_text, is_damage
 from label.kit.sessions import ReadSession
+
+Findings = dict[str, Iterator[str]]
 
 
 def disagreements(session: ReadSession, issuer: Issuer, at: datetime, deep: bool) -> list[str]:  # noqa: FBT001
-    """A sentence each. `deep` reads every stored file and verifies its seal; without it only sizes are compared."""
-    return [
-        *decisions.check(session),
-        *certificates.check(session),
-        *files.check(session, issuer, deep=deep),
-        *status_lists.check(session, issuer),
-        *orders.check(session, at),
-        *audit_trail.check(session),
-    ]
+    """What the comparisons find, without the notices and without the check of the database itself."""
+    found = _run_all(session, _comparisons(session, issuer, Scope(at, deep)))
+    return [one for one in found if not isinstance(one, Notice)]
+
+
+def examine(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
+    """A sentence for each disagreement, as it is found; a `Notice` is none."""
+    first: Findings = {"editions": _advice(session, scope), "database": integrity.check(session)}
+    yield from _run_all(session, first | _comparisons(session, issuer, scope))
+
+
+def _comparisons(session: ReadSession, issuer: Issuer, scope: Scope) -> Findings:
+    return {
+        "decisions": decisions.check(session),
+        "certificates": certificates.check(session),
+        "files of certificates": files.check(session, issuer, deep=scope.deep),
+        "stored files": stored_files.check(session, issuer, scope),
+        "status lists": status_lists.check(session, issuer),
+        "orders": orders.check(session, scope.at),
+        "audit trail": audit_trail.check(session),
+    }
+
+
+def _run_all(session: ReadSession, checks: Findings) -> Iterator[str]:
+    """Damage that stops one check leaves the others: each has a savepoint, as PostgreSQL asks for."""
+    connection = cast("Connection", session.get_bind())
+    for name, found in checks.items():
+        savepoint = connection.begin_nested()
+        try:
+            yield from found
+        except DBAPIError as error:
+            if not is_damage(error):
+                raise
+            savepoint.rollback()
+            yield f"{name}: not compared to the end, the database is damaged: {damage_text(error)}"
+        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+            savepoint.rollback()
+            yield f"{name}: not compared to the end, a value cannot be read: {error!r}"
+        else:
+            savepoint.commit()
+
+
+def _advice(session: ReadSession, scope: Scope) -> Iterator[str]:
+    return map(Notice, amendments_needed(session, day(scope.at)))

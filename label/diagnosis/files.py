@@ -68,6 +68,8 @@ def _content(
         yield str(error)
     except Unreadable:
         yield "its file is no PDF that can be read"
+    except OSError as error:
+        yield f"its file {row.file_digest} cannot be read: {error.strerror}"
 
 
 def _attachments(attachments: Mapping[str, bytes], row: Certificate, credential: Credential) -> Iterator[str]:

@@ -12,7 +12,8 @@ import os
 import re
 import tempfile
 from collections.abc import Generator, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,15 @@ class StoreMissing(Unavailable):
 
 class StoreDamaged(Unavailable):
     """The file kept under this digest no longer has it, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file of the store; `size` in bytes, `stored_at` by the file system."""
+
+    digest: str
+    size: int
+    stored_at: datetime
 
 
 class Store:
@@ -79,9 +89,24 @@ class Store:
 
     def digests(self) -> Iterator[str]:
         """The digest of every file, in order."""
-        for path in sorted(self._root.glob("??/??/*")):
-            if _DIGEST.fullmatch(path.name):
-                yield path.name
+        return (file.digest for file in self.files())
+
+    def files(self) -> Iterator["StoredFile"]:
+        """Every file in the order of its digest, one folder at a time: memory does not grow with the store."""
+        for path in self._paths():
+            if _is_in_place(path):
+                with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+                    found = path.stat()
+                    yield StoredFile(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+    def foreign_files(self) -> Iterator[Path]:
+        """What someone else has put among the files: its name is no digest, or that of another folder."""
+        return (path for path in self._paths() if not _is_in_place(path))
+
+    def _paths(self) -> Iterator[Path]:
+        for folder in sorted(self._root.glob("??")):
+            for inner in sorted(folder.glob("??")):
+                yield from sorted(inner.iterdir())
 
     def forget_unfinished(self, before: datetime) -> None:
         """Delete what a killed process was writing before then; nobody was told that it is kept."""
@@ -104,6 +129,11 @@ class Store:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _is_in_place(path: Path) -> bool:
+    name = path.name
+    return bool(_DIGEST.fullmatch(name)) and (path.parent.parent.name, path.parent.name) == (name[:2], name[2:4])
 
 
 def _pieces(file: BinaryIO) -> Generator[bytes]:

@@ -1,0 +1,167 @@
+"""The store against the rows: each row has its file, whole, and each file has its row.
+
+A sealed certificate of which the database knows nothing is a lost issue: its number was reserved in a transaction that
+was committed before the file was made, so only an older or an incomplete database does not know it.
+"""
+
+import heapq
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, collate, literal, select, union_all
+
+from csr.initiatives.models import InitiativeFile
+from label.certificates.attachments import read_attachments
+from label.certificates.models import Certificate, Reservation
+from label.certificates.pdf_text import Unreadable
+from label.certificates.planning import Issuer
+from label.declarations.models import Evidence
+from label.diagnosis.scope import Notice, Scope
+from label.kit.sessions import ReadSession
+from label.kit.storage import Store, StoreDamaged, StoredFile, StoreMissing
+
+# An upload is stored before its transaction is committed: a younger file may still get its row.
+UPLOAD_DURATION = timedelta(hours=1)
+LARGEST_CERTIFICATE = 10 * 1024 * 1024  # bytes; they have about a tenth of a megabyte
+CERTIFICATE, EVIDENCE, INITIATIVE_FILE = "certificate", "evidence", "file of an initiative"
+
+
+class FileRow(NamedTuple):
+    """A row that names a file: what it is, by its identifier, and its size in bytes."""
+
+    digest: str
+    size: int
+    kind: str
+    id: str
+
+
+def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
+    """Rows and files side by side in the order of their digests, so that memory grows with neither."""
+    logos, young = _logos(session), 0
+    for digest, rows, file in _side_by_side(_rows(session), issuer.files.files()):
+        if rows:
+            yield from _kept(issuer.files, rows, file, deep=scope.deep)
+        elif file is not None and digest not in logos:
+            faults = list(_without_row(session, issuer.files, file, scope))
+            young += not faults
+            yield from faults
+    for digest in sorted(logos):
+        if not issuer.files.has(digest):
+            yield f"the logo {digest}, printed on certificates, is missing from the store"
+    for path in issuer.files.foreign_files():
+        yield f"{path} is not a file of the store: its name is no digest, or it is in the wrong folder"
+    if young:
+        yield Notice(f"{_files(young)} younger than an hour without a row: uploads under way, or interrupted.")
+
+
+def _rows(session: ReadSession) -> Iterator[FileRow]:
+    """Every row that names a file, in the order of the digests."""
+    tables = (
+        select(
+            Certificate.file_digest.label("digest"), Certificate.file_size, literal(CERTIFICATE), Certificate.number
+        ),
+        select(Evidence.digest, Evidence.size, literal(EVIDENCE), Evidence.id),
+        select(InitiativeFile.digest, InitiativeFile.size, literal(INITIATIVE_FILE), InitiativeFile.id),
+    )
+    every = union_all(*tables).subquery()
+    rows = select(every).order_by(_by_code_point(session, every.c.digest))
+    for row in session.execute(rows.execution_options(yield_per=500)):
+        yield FileRow(*row)
+
+
+def _by_code_point(session: ReadSession, column: ColumnElement[str]) -> ColumnElement[str]:
+    """The order of the files' names, whatever the locale of a PostgreSQL database; SQLite has no other."""
+    return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
+
+
+def _side_by_side(
+    rows: Iterator[FileRow], files: Iterator[StoredFile]
+) -> Iterator[tuple[str, list[FileRow], StoredFile | None]]:
+    by_digest = attrgetter("digest")
+    for digest, found in groupby(heapq.merge(rows, files, key=by_digest), by_digest):
+        both = list(found)
+        file = next((one for one in both if isinstance(one, StoredFile)), None)
+        yield digest, [one for one in both if isinstance(one, FileRow)], file
+
+
+def _kept(store: Store, rows: list[FileRow], file: StoredFile | None, *, deep: bool) -> Iterator[str]:
+    """A file of rows. Those of certificates are checked with what they contain, in `files.py`."""
+    rows = [row for row in rows if row.kind != CERTIFICATE]
+    if file is None:
+        yield from (f"{row.kind} {row.id}: its file {row.digest} is missing" for row in rows)
+        return
+    wrong = [row for row in rows if row.size != file.size]
+    yield from (f"{row.kind} {row.id}: its file has {file.size} bytes, {row.size} were uploaded" for row in wrong)
+    damage = damage_of(store, file.digest) if deep and rows and not wrong else ""
+    if damage:
+        yield from (f"{row.kind} {row.id}: {damage}" for row in rows)
+
+
+def damage_of(store: Store, digest: str) -> str:
+    """Why the file with this digest cannot be read as it was stored; empty when it can."""
+    try:
+        store.get(digest)
+    except (StoreMissing, StoreDamaged) as error:
+        return str(error)
+    except OSError as error:
+        return f"its file {digest} cannot be read: {error.strerror}"
+    return ""
+
+
+def _without_row(session: ReadSession, store: Store, file: StoredFile, scope: Scope) -> Iterator[str]:
+    """Nothing for a file that may still get its row."""
+    number = _certificate_number(store, file)
+    if number is not None:
+        if file.stored_at < scope.at:
+            yield _unissued(session, number, file)
+    elif file.stored_at < scope.at - UPLOAD_DURATION:
+        yield f"the file {file.digest}, {file.size} bytes stored on {file.stored_at:%Y-%m-%d %H:%M} UTC, has no row"
+
+
+def _unissued(session: ReadSession, number: str, file: StoredFile) -> str:
+    """A sealed file of a certificate, which no certificate refers to."""
+    certificate, reservation = session.get(Certificate, number), session.get(Reservation, number)
+    if certificate is None and reservation is None:
+        return f"lost issue: the file {file.digest} is the certificate {number}, and the database has no such number"
+    if reservation is None:
+        return f"certificate {number}: the file {file.digest} bears its number too, and is not the one that was issued"
+    # A process that ended between sealing and committing leaves its file; another then issued the number, or nobody.
+    return Notice(f"number {number} is {reservation.state}: the file {file.digest} was made for it and never issued.")
+
+
+def _certificate_number(store: Store, file: StoredFile) -> str | None:
+    """The number in a file that we have sealed. Evidence with an attached file is refused, so it has none."""
+    if file.size > LARGEST_CERTIFICATE:
+        return None
+    try:
+        printed = json.loads(read_attachments(store.get(file.digest)).get("printed.json", b"{}"))
+    except (Unreadable, StoreMissing, StoreDamaged, OSError, ValueError):
+        return None
+    number = printed.get("number") if isinstance(printed, dict) else None
+    return number if isinstance(number, str) else None
+
+
+def _logos(session: ReadSession) -> set[str]:
+    """The digests of the logos on every printed page, which are few."""
+    logos = set[str]()
+    for pages in (select(Reservation.page), select(Certificate.page)):
+        for page in session.scalars(pages.execution_options(yield_per=500)):
+            logos |= _logos_of(page)
+    return logos
+
+
+def _logos_of(page: str) -> set[str]:
+    try:
+        printed = json.loads(page)
+    except ValueError:
+        return set()  # certificates.py reports it
+    names = ("city_logo", "club_logo")
+    return {printed[name] for name in names if printed.get(name)} if isinstance(printed, dict) else set()
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'s are' if count > 1 else ' is'}"
