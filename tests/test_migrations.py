@@ -15,11 +15,24 @@ from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.postgres import Server
 
-LABEL = ("audit", "rulebooks", "snapshots", "decisions", "decision_annulments", "certificate_events")
-ANNUL_A_DECISION = text(
-    "INSERT INTO decision_annulments (decision_id, person_id, reason, annulled_at)"
-    " SELECT id, person_id, 'Par erreur.', decided_at FROM decisions LIMIT 1"
+LABEL = (
+    "audit",
+    "rulebooks",
+    "snapshots",
+    "decisions",
+    "decision_annulments",
+    "certificate_events",
+    "opinions",
+    "appeals",
 )
+ANNUL_A_DECISION = text(
+    "INSERT INTO decision_annulments (decision_id, application_id, person_id, reason, annulled_at)"
+    " SELECT id, application_id, person_id, 'Par erreur.', decided_at FROM decisions LIMIT 1"
+)
+COMPLETED_LATER = {
+    "assignments": ("recused_at", "recusal_reason"),
+    "corrections": ("answer", "answered_at", "lapsed_at"),
+}
 STEERING = ("csr_stage_changes", "csr_action_revisions", "csr_updates", "csr_observatories")
 
 
@@ -67,7 +80,7 @@ def test_verdicts_from_before_sources_were_kept_have_none_and_stay(
     database.close()
 
 
-@pytest.mark.parametrize("table", [*LABEL, *STEERING])
+@pytest.mark.parametrize("table", [*LABEL, *COMPLETED_LATER, *STEERING])
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_what_is_kept_for_ever_is_never_changed(demo_settings: Settings, table: str, act: str) -> None:
     database = Database(demo_settings)
@@ -77,6 +90,21 @@ def test_what_is_kept_for_ever_is_never_changed(demo_settings: Settings, table: 
             connection.execute(ANNUL_A_DECISION)
         with pytest.raises(Exception, match="is never changed"):
             connection.execute(text(act.format(table, column, column)))
+    database.close()
+
+
+@pytest.mark.parametrize("table", [*COMPLETED_LATER, "evidence"])
+def test_of_what_is_completed_later_only_that_may_change(demo_settings: Settings, table: str) -> None:
+    database, later = Database(demo_settings), COMPLETED_LATER.get(table, ())
+    for column in Base.metadata.tables[table].c.keys():  # noqa: SIM118  a collection of columns
+        change = text(f"UPDATE {table} SET {column} = {column}")
+        with database.engine.connect() as connection, connection.begin() as transaction:
+            if column in later:
+                connection.execute(change)
+            else:
+                with pytest.raises(Exception, match="is never changed"):
+                    connection.execute(change)
+            transaction.rollback()
     database.close()
 
 

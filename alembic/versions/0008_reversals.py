@@ -38,19 +38,25 @@ def upgrade() -> None:
     op.create_table(
         "decision_annulments",
         sa.Column("decision_id", sa.String(length=32), nullable=False),
+        sa.Column("application_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("annulled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_decision_annulments_application_id")
+        ),
         sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name=op.f("fk_decision_annulments_decision_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_decision_annulments_person_id")),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decision_annulments")),
     )
+    op.create_index(op.f("ix_decision_annulments_application_id"), "decision_annulments", ["application_id"])
     protect("decision_annulments")
     allow_events(annulled=True)
 
 
 def downgrade() -> None:
     allow_events(annulled=False)
+    op.drop_index(op.f("ix_decision_annulments_application_id"), table_name="decision_annulments")
     op.drop_table("decision_annulments")
     op.drop_index("uq_decisions_number", table_name="decisions")
     op.create_index("uq_decisions_round", "decisions", ["application_id", "round"], unique=True)

@@ -75,9 +75,9 @@ def submit(session: Session, actor: Actor, application_id: str, commune: InseeCo
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
     frozen = snapshots.freeze(session, row)
     _check_reaches_more(session, row, frozen.score.declared.level, day(at))
-    snapshots.store(session, row, frozen, "submission", at)
+    snapshot = snapshots.store(session, row, frozen, "submission", at)
     row.submitted_at = at
-    return move_to(session, actor, at, "submit", row, state)
+    return move_to(session, actor, at, "submit", row, state, {"snapshot_digest": snapshot.digest})
 
 
 def resubmit(
@@ -91,10 +91,11 @@ def resubmit(
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
-    snapshots.store(session, row, snapshots.freeze(session, row), "correction", at)
+    snapshot = snapshots.store(session, row, snapshots.freeze(session, row), "correction", at)
     asked = _waiting_correction(session, row)
     asked.answer, asked.answered_at = data.message, at
-    return move_to(session, actor, at, "resubmit", row, state)
+    after = {"answer": data.message, "snapshot_digest": snapshot.digest}
+    return move_to(session, actor, at, "resubmit", row, state, after)
 
 
 def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
@@ -119,8 +120,9 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     # Opened first: the facts are frozen by the rulebook in force, which a decided file does not follow.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
-    snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
-    return move_to(session, actor, at, "appeal", row, state)
+    snapshot = snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
+    after = {"grounds": data.grounds, "snapshot_digest": snapshot.digest}
+    return move_to(session, actor, at, "appeal", row, state, after)
 
 
 def assign(session: Session, actor: Actor, application_id: str, data: AssignmentIn, at: datetime) -> ApplicationOut:
@@ -184,9 +186,9 @@ def resume(session: Session, actor: Actor, application_id: str, commune: InseeCo
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
-    snapshots.store(session, row, snapshots.freeze(session, row), "lapse", at)
+    snapshot = snapshots.store(session, row, snapshots.freeze(session, row), "lapse", at)
     _waiting_correction(session, row).lapsed_at = at
-    return move_to(session, actor, at, "resume", row, state)
+    return move_to(session, actor, at, "resume", row, state, {"snapshot_digest": snapshot.digest})
 
 
 def advise(session: Session, actor: Actor, application_id: str, data: OpinionIn, at: datetime) -> ApplicationOut:

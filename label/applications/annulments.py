@@ -25,18 +25,19 @@ def annul(session: Session, actor: Actor, application_id: str, data: AnnulmentIn
     decisions = select(Decision).filter_by(application_id=row.id).order_by(Decision.number.desc())
     decision = session.scalars(decisions.limit(1)).one()
     annulment = DecisionAnnulment(
-        decision_id=decision.id, person_id=actor.person_id, reason=data.reason, annulled_at=at
+        decision_id=decision.id, application_id=row.id, person_id=actor.person_id, reason=data.reason, annulled_at=at
     )
     session.add(annulment)
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
-    _freeze_if_changed(session, row, decision, at)
+    _freeze_if_changed(session, actor, row, decision, at)
     return actions.move_to(session, actor, at, "annul", row, state, {"decision": decision.id, "reason": data.reason})
 
 
-def _freeze_if_changed(session: Session, row: Application, decision: Decision, at: datetime) -> None:
+def _freeze_if_changed(session: Session, actor: Actor, row: Application, decision: Decision, at: datetime) -> None:
     """The opinions that were given still count on the facts that were decided on; other facts need new ones."""
     frozen = snapshots.freeze(session, row)
     decided = session.get_one(Snapshot, decision.snapshot_id)
     if frozen.digest != decided.digest:
-        snapshots.store(session, row, frozen, "annulment", at)
+        snapshot = snapshots.store(session, row, frozen, "annulment", at)
+        actions.record(session, actor, at, "freeze", row, None, {"snapshot_digest": snapshot.digest})

@@ -123,7 +123,8 @@ def decide(
     if ready.made is not None:
         issuance.issue(session, actor, ready.made, row.id, decision.id, data.replaces, at)
     act = "grant" if data.outcome == "granted" else "refuse"
-    return actions.move_to(session, actor, at, act, row, state, {"level": level, "reasons": data.reasons})
+    after = {"level": level, "reasons": data.reasons, "missing": decision.missing, "snapshot_digest": frozen.digest}
+    return actions.move_to(session, actor, at, act, row, state, after)
 
 
 def _decision(

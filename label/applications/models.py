@@ -158,6 +158,7 @@ class DecisionAnnulment(Base):
     __tablename__ = "decision_annulments"
 
     decision_id: Mapped[IdColumn] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    application_id: Mapped[IdColumn] = mapped_column(ForeignKey("applications.id"), index=True)
     person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[TextColumn]
     annulled_at: Mapped[datetime]

@@ -86,11 +86,10 @@ def _of_application(session: ReadSession, row: Application) -> Tables:
         ("corrections", Correction),
         ("opinions", Opinion),
         ("decisions", Decision),
+        ("annulments", DecisionAnnulment),
         ("appeal", Appeal),
     ):
         tables[name] = rows.find(session, model, model.application_id == row.id)
-    decided = select(Decision.id).where(Decision.application_id == row.id)
-    tables["annulments"] = rows.find(session, DecisionAnnulment, DecisionAnnulment.decision_id.in_(decided))
     return tables
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.exc import DBAPIError
 
 from label.certificates.planning import Issuer
 from label.diagnosis import (
+    application_trail,
     audit_trail,
     certificates,
     decisions,
+    declaration_trail,
     files,
     integrity,
     orders,
@@ -47,7 +49,9 @@ def _comparisons(session: ReadSession, issuer: Issuer, scope: Scope) -> Findings
         "stored files": stored_files.check(session, issuer, scope),
         "status lists": status_lists.check(session, issuer),
         "orders": orders.check(session, scope.at),
-        "audit trail": audit_trail.check(session),
+        "trail of certificates": audit_trail.check(session),
+        "trail of applications": application_trail.check(session),
+        "trail of declarations": declaration_trail.check(session),
     }
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table, exists, func, select, text
 
-from label.diagnosis.protection import PROTECTED_TABLES
+from label.diagnosis.protection import trigger_names
 from label.kit.columns import Base
 from label.kit.sessions import ReadSession
 
 SHOWN = 100  # of the faults of one kind: a lost table has as many as it had rows
+TRIGGERS_ON_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+TRIGGERS_ON_POSTGRESQL = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
 POSTGRESQL_FLAGS = {
     "constraint {} has not been validated": "SELECT conname FROM pg_constraint WHERE NOT convalidated ORDER BY conname",
     "index {} is not valid: REINDEX it": "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid",
@@ -34,13 +36,9 @@ def check(session: ReadSession) -> Iterator[str]:
 def check_flags(session: ReadSession) -> Iterator[str]:
     """The part that reads no data."""
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    protected = select(text("tbl_name")).select_from(text("sqlite_master")).where(text("type = 'trigger'"))
-    if not on_sqlite:
-        protected = (
-            select(text("tgrelid::regclass::text")).select_from(text("pg_trigger")).where(text("NOT tgisinternal"))
-        )
-    for table in sorted(PROTECTED_TABLES - set(session.scalars(protected))):
-        yield f"table {table} has lost the triggers that protect its rows: someone has removed them"
+    present = set(session.execute(text(TRIGGERS_ON_SQLITE if on_sqlite else TRIGGERS_ON_POSTGRESQL)).scalars())
+    for name in sorted(set(trigger_names(on_sqlite=on_sqlite)) - present):
+        yield f"trigger {name} is missing: someone has removed what protects the rows of this table"
     if not on_sqlite:
         for sentence, names in POSTGRESQL_FLAGS.items():
             yield from (sentence.format(name) for (name,) in session.execute(text(names)))

@@ -1,18 +1,34 @@
-"""The tables whose triggers refuse changes (`protect` in the migrations)."""
+"""The triggers that refuse changes of what is final (`protect` in the migrations)."""
 
+from collections.abc import Iterator
 from typing import Final
 
-PROTECTED_TABLES: Final = frozenset(
-    {
-        "audit",
-        "certificate_events",
-        "csr_action_revisions",
-        "csr_observatories",
-        "csr_stage_changes",
-        "csr_updates",
-        "decisions",
-        "edition_amendments",
-        "rulebooks",
-        "snapshots",
-    }
+# Of evidence only the change of a row is refused; foreign keys keep the one that stands behind something.
+NEVER_CHANGED: Final = ("evidence",)
+NEVER_CHANGED_OR_DELETED: Final = (
+    "appeals",
+    "assignments",
+    "audit",
+    "certificate_events",
+    "corrections",
+    "csr_action_revisions",
+    "csr_observatories",
+    "csr_stage_changes",
+    "csr_updates",
+    "decisions",
+    "edition_amendments",
+    "opinions",
+    "rulebooks",
+    "snapshots",
 )
+
+
+def trigger_names(*, on_sqlite: bool) -> Iterator[str]:
+    """The name of each trigger: one a table on PostgreSQL, one an act on SQLite."""
+    for table in (*NEVER_CHANGED, *NEVER_CHANGED_OR_DELETED):
+        if not on_sqlite:
+            yield f"{table}_kept"
+            continue
+        yield f"{table}_no_update"
+        if table in NEVER_CHANGED_OR_DELETED:
+            yield f"{table}_no_delete"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
-from label.diagnosis.protection import PROTECTED_TABLES
+from label.diagnosis.integrity import TRIGGERS_ON_POSTGRESQL, TRIGGERS_ON_SQLITE
+from label.diagnosis.protection import trigger_names
 from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.recovered_city import RecoveredCity
@@ -27,13 +28,10 @@ def test_a_row_that_refers_to_nothing_is_counted_with_its_table(recovered: Recov
 def test_removed_triggers_are_named(recovered: RecoveredCity) -> None:
     with recovered.copy() as settings:
         with closing(Database(settings)) as database, database.engine.begin() as connection:
-            if database.on_sqlite:
-                for act in ("update", "delete"):
-                    connection.execute(text(f"DROP TRIGGER decisions_no_{act}"))
-            else:
-                connection.execute(text("DROP TRIGGER decisions_kept ON decisions"))
+            name = "decisions_no_update" if database.on_sqlite else "decisions_kept"
+            connection.execute(text(f"DROP TRIGGER {name}" + ("" if database.on_sqlite else " ON decisions")))
         told = recovered.disagreements("--quick", settings=settings)
-    assert told == ["table decisions has lost the triggers that protect its rows: someone has removed them"]
+    assert told == [f"trigger {name} is missing: someone has removed what protects the rows of this table"]
 
 
 def test_a_trigger_that_is_switched_off_is_named(recovered: RecoveredCity) -> None:
@@ -45,12 +43,11 @@ def test_a_trigger_that_is_switched_off_is_named(recovered: RecoveredCity) -> No
         assert recovered.disagreements("--quick", settings=settings) == ["trigger decisions_kept is switched off"]
 
 
-def test_the_list_of_protected_tables_is_that_of_the_migrations(database: Database) -> None:
-    on_sqlite = "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'"
-    elsewhere = "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+def test_the_triggers_that_are_looked_for_are_those_of_the_migrations(database: Database) -> None:
+    on_sqlite = database.on_sqlite
+    present = TRIGGERS_ON_SQLITE if on_sqlite else TRIGGERS_ON_POSTGRESQL
     with database.readers.connect() as connection:
-        found = set(connection.execute(text(on_sqlite if database.on_sqlite else elsewhere)).scalars())
-    assert found == PROTECTED_TABLES
+        assert set(connection.execute(text(present)).scalars()) == set(trigger_names(on_sqlite=on_sqlite))
 
 
 @pytest.mark.parametrize("table", ["opinions", "evidence", "audit", "decisions", "certificates"])
