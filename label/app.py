@@ -30,6 +30,7 @@ from label.declarations import api as declarations
 from label.editions import api as editions
 from label.editions.queries import amendments_needed
 from label.kit import idempotency, migrations
+from label.kit.audit_head import advance_after
 from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.idempotency import FORGOTTEN_AT_ONCE
@@ -134,12 +135,14 @@ async def _write_times(database: Database, authenticator: Authenticator) -> None
 
 
 async def _upkeep(database: Database, authenticator: Authenticator, files: Store, settings: Settings) -> None:
-    """Every 5 seconds the last use of keys; every hour old idempotency keys and unfinished files are deleted."""
+    """Every 5 seconds the last use of keys and the head of the audit trail are written; every hour old idempotency keys
+    and unfinished files are deleted."""
     forget_at = now()
     while True:
         await asyncio.sleep(UPKEEP_SECONDS)
         try:
             await _write_times(database, authenticator)
+            await advance_after(database, settings.data_dir)
             if now() >= forget_at:
                 while await database.write(idempotency.forget, now(), settings.idempotency_days) == FORGOTTEN_AT_ONCE:
                     pass

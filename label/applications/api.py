@@ -21,6 +21,7 @@ from label.applications.schemas import (
 )
 from label.certificates.planning import Issuer
 from label.kit.actor import Role
+from label.kit.audit_head import advance_after
 from label.kit.ids import EditionCode, InseeCommune, Siren
 from label.kit.settings import Settings
 from label.remarks.schemas import RemarkAnswerIn, RemarkOut
@@ -153,7 +154,7 @@ async def decide_application(
     context: Injected[BodyContext[DecisionIn]], issuer: Injected[Issuer], application_id: Id
 ) -> ASGIResponse:
     """Grant, with the certificate, or refuse, with what was missing."""
-    return await context.write_after_reserving(
+    answer = await context.write_after_reserving(
         lambda session, actor, application, data, at: decisions.prepare(
             session, actor, application, data, at, issuer=issuer
         ),
@@ -161,6 +162,8 @@ async def decide_application(
         decisions.decide,
         application_id,
     )
+    await advance_after(context.database, issuer.settings.data_dir)
+    return answer
 
 
 @route(

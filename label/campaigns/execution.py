@@ -26,6 +26,7 @@ from label.certificates import reissue
 from label.certificates.planning import CertificatePlan, Issuer, plan_of
 from label.certificates.production import SealedCertificate, make
 from label.kit.actor import Actor
+from label.kit.audit_head import advance_sync
 from label.kit.database import Database
 from label.kit.errors import Conflict, Refusal, Unavailable
 from label.kit.sessions import ReadSession
@@ -70,6 +71,8 @@ def _execute(database: Database, issuer: Issuer, taken: TakenOrder, now: Callabl
         raise
     except Refusal as refusal:
         database.write_sync(queue.mark_refused, taken.id, refusal.detail, now())
+    else:
+        advance_sync(database, issuer.settings.data_dir)
 
 
 def _take(session: Session, issuer: Issuer, at: datetime, hold: timedelta) -> TakenOrder | None:

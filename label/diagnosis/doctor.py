@@ -12,6 +12,7 @@ from label.diagnosis import (
     application_trail,
     audit_trail,
     certificates,
+    database_age,
     decisions,
     declaration_trail,
     files,
@@ -38,6 +39,7 @@ def disagreements(session: ReadSession, issuer: Issuer, at: datetime, deep: bool
 def examine(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
     """A sentence for each disagreement, as it is found; a `Notice` is none."""
     first: Findings = {"editions": _advice(session, scope), "database": integrity.check(session)}
+    first["age of the database"] = database_age.check(session, issuer.settings.data_dir)
     yield from _run_all(session, first | _comparisons(session, issuer, scope))
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,9 @@ from label.certificates import printed_fields
 from label.certificates.planning import CertificatePlan
 from label.certificates.production import make
 from label.cli import main
+from label.kit import audit_head
 from label.kit.clock import now
+from label.kit.database import Database
 from label.kit.settings import Settings
 from tests.support.files import pdf
 from tests.support.recovered_city import RecoveredCity
@@ -126,6 +128,31 @@ def test_an_older_database_beside_newer_files_has_lost_its_last_issue(recovered:
     told = recovered.disagreements("--quick", settings=recovered.older)
     known = "and the database has no such number"
     assert f"lost issue: the file {certificate} is the certificate {recovered.number}, {known}" in told
+    head = audit_head.kept(recovered.settings.data_dir)
+    assert head is not None
+    with closing(Database(recovered.older)) as database:
+        last = database.read_sync(audit_head.newest)
+    assert last is not None
+    assert told[0] == (
+        f"the database is older than its files: the audit trail ends at entry {last.sequence}, and"
+        f" {recovered.settings.data_dir / 'audit-head.json'} notes entry {head.sequence};"
+        f" entries {last.sequence + 1} to {head.sequence} are missing"
+    )
+
+
+def test_an_older_database_that_went_on_is_told_by_its_other_entry(recovered: RecoveredCity) -> None:
+    head = audit_head.kept(recovered.settings.data_dir)
+    assert head is not None
+    with recovered.rewritten(f"UPDATE audit SET action = 'other' WHERE id = {head.sequence}") as settings:
+        told = recovered.disagreements("--quick", settings=settings)
+    assert told[0].startswith(f"entry {head.sequence} of the audit trail is not the one noted in ")
+
+
+def test_an_unreadable_head_is_a_disagreement(recovered: RecoveredCity) -> None:
+    with changed(recovered.settings.data_dir / audit_head.FILE_NAME) as path:
+        path.write_text("{")
+        (told,) = recovered.disagreements("--quick")
+    assert told.startswith(f"{path} cannot be read: ")
 
 
 def test_what_is_no_file_of_the_store_is_named(recovered: RecoveredCity) -> None:
