@@ -66,7 +66,8 @@ UNFINISHED = timedelta(days=1)
 
 def create_app(settings: Settings) -> Litestar:
     """The ASGI application. It opens its database, and closes it at the end of its lifespan."""
-    database, files, authenticator = Database(settings), Store(settings.data_dir / "files"), Authenticator()
+    database, files = Database(settings, settings.lock_seconds), Store(settings.data_dir / "files")
+    authenticator = Authenticator()
     issuer, head = Issuer(settings, secrets.SystemRandom(), files, Keyring(settings)), migrations.head()
 
     patience = BodyDeadline(settings.body_seconds)

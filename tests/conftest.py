@@ -49,7 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("LABEL_") and name not in (PSQL, KEYS)]:
         del os.environ[name]
     os.environ["LABEL_ISSUES"] = "false"  # no worker in a server, but where a test wants one
-    os.environ["LABEL_WAIT_SECONDS"] = "600"  # however slow the machine, but where a test wants to be refused
+    # However slow the machine, but where a test wants to be refused.
+    os.environ["LABEL_WAIT_SECONDS"] = os.environ["LABEL_LOCK_SECONDS"] = "600"
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     _stay_in_memory(config)

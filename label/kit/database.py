@@ -21,11 +21,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
+from label.kit.outages import database_unavailable
 from label.kit.pool import Pool
 from label.kit.settings import Settings
 from label.kit.sqlite import check_library
 from label.kit.statement_connection import StatementConnection
-from label.kit.writer import Writer
+from label.kit.writer import LOCK_SECONDS, Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,16 +35,21 @@ Work = Callable[Concatenate[Session, P], T]
 
 log = logging.getLogger("label.database")
 RETRIES = 3
+COMMAND_LOCK_SECONDS = 10.0  # patience with SQLite's write lock outside of requests: commands, workers, campaigns
 AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock: nothing was done, the work may run again
 
 
 class Database:
-    """One per process. `close()` lets what is queued finish first."""
+    """One per process. `close()` lets what is queued finish first.
 
-    def __init__(self, settings: Settings) -> None:
-        self.on_sqlite = settings.on_sqlite
-        self.engine = _engine(settings, writing=True)
-        self.readers = _engine(settings, writing=False)
+    On SQLite `write` waits `lock_seconds` for a lock that another process holds; `write_sync` always waits 10 s, as it
+    is for commands and for the worker, which nobody watches.
+    """
+
+    def __init__(self, settings: Settings, lock_seconds: float = COMMAND_LOCK_SECONDS) -> None:
+        self.on_sqlite, self._lock_seconds = settings.on_sqlite, lock_seconds
+        self.engine = _engine(settings, COMMAND_LOCK_SECONDS, writing=True)
+        self.readers = _engine(settings, lock_seconds, writing=False)
         self._own: Connection | None = None
         self.open(settings)
 
@@ -53,7 +59,7 @@ class Database:
         self._pool = Pool("database", settings.database_threads, size, patience)
         self._costly = Pool("costly", 1, size, patience)
         self._apart = Pool("apart", (os.cpu_count() or 1) + 4, size, patience)
-        self._writer = Writer(self.engine, size, patience) if self.on_sqlite else None
+        self._writer = Writer(self.engine, size, patience, self._lock_seconds) if self.on_sqlite else None
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Work that changes nothing. Raises what the work raises, or `Unavailable`."""
@@ -166,7 +172,7 @@ def refusals() -> Iterator[None]:
         raise Invalid("A value cannot be stored.") from error
     except (OperationalError, PoolTimeout) as error:
         log.exception("the database does not answer")
-        raise Unavailable("The database does not answer; nothing was done.", headers={"Retry-After": "2"}) from error
+        raise database_unavailable(error) from error
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
@@ -175,9 +181,9 @@ def refusals() -> Iterator[None]:
         ) from error
 
 
-def _engine(settings: Settings, *, writing: bool) -> Engine:
+def _engine(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine:
     if settings.on_sqlite:
-        return _sqlite(settings, writing=writing)
+        return _sqlite(settings, lock_seconds, writing=writing)
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     # Each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for, nothing to reset. So
     # what it wrote would be committed; it may not.
@@ -196,7 +202,7 @@ def _engine(settings: Settings, *, writing: bool) -> Engine:
     )
 
 
-def _sqlite(settings: Settings, *, writing: bool) -> Engine:
+def _sqlite(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine:
     """Transactions are begun by us: IMMEDIATE for a writer, so that it never has to upgrade a read lock."""
     import pysqlite3.dbapi2
 
@@ -207,7 +213,7 @@ def _sqlite(settings: Settings, *, writing: bool) -> Engine:
         module=pysqlite3.dbapi2,
         pool_size=settings.database_threads,
         max_overflow=4,
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 10},
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": lock_seconds},
     )
 
     @event.listens_for(engine, "connect")
@@ -221,6 +227,10 @@ def _sqlite(settings: Settings, *, writing: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
+        if writing:  # the pool lends one connection to the writer and to `write_sync`, which have not the same patience
+            patience = connection.get_execution_options().get(LOCK_SECONDS, lock_seconds)
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
         connection.exec_driver_sql(begin)
 
     return engine

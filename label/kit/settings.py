@@ -86,6 +86,12 @@ class Settings(BaseSettings):
         gt=0,
         description="How long a request may wait for a thread or for SQLite's writer; then the answer is 503.",
     )
+    lock_seconds: float = Field(
+        default=0.4,
+        gt=0,
+        description="How long a request may wait while another program holds SQLite's write lock; then the answer is"
+        " 503. Commands and campaigns wait for 10 seconds.",
+    )
     body_seconds: float = Field(
         default=10,
         gt=0,

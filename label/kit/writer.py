@@ -3,7 +3,8 @@
 SQLite has one writer at a time in any case. A queue in front of it is fair, never meets "database is locked", and pays
 for one sync to disk per group instead of one per request. Each job has a SAVEPOINT of its own: one that fails is undone
 alone. When BEGIN or COMMIT fails, every job of the group fails. A job that has waited too long is refused without being
-started.
+started. When another process keeps the file's write lock, every job that waits at that moment is refused with the
+group: otherwise each group in the queue would wait for the lock in its turn.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from label.kit.errors import Unavailable
+from label.kit.outages import database_unavailable
 from label.kit.pool import overloaded, waited_too_long
 
 log = logging.getLogger("label.writer")
@@ -26,6 +28,7 @@ Job = Callable[[Session], object]
 JobFuture: TypeAlias = "asyncio.Future[Any]"
 GROUP = 64
 GIVEN_UP = (None, None)
+LOCK_SECONDS = "lock_seconds"  # execution option of a connection: how long its BEGIN waits for the write lock
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,11 +50,14 @@ class QueuedJob:
 
 
 class Writer:
-    """`submit` returns a future that is resolved after the commit. At most `size` jobs wait, for `patience` seconds."""
+    """`submit` returns a future that is resolved after the commit. At most `size` jobs wait, for `patience` seconds, or
+    `lock_seconds` while another process holds the lock."""
 
-    def __init__(self, engine: Engine, size: int, patience: float) -> None:
+    def __init__(self, engine: Engine, size: int, patience: float, lock_seconds: float) -> None:
         self._engine, self._patience = engine, patience
+        self._options: dict[str, Any] = {LOCK_SECONDS: lock_seconds}
         self._jobs: queue.Queue[QueuedJob | None] = queue.Queue(size)
+        self._stopping = False
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -77,23 +83,34 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        stopping = False
-        while not stopping:
-            group = [self._jobs.get()]
-            while len(group) < GROUP and not self._jobs.empty():
-                group.append(self._jobs.get_nowait())
-            stopping = None in group
-            self._commit([entry for entry in group if entry is not None])
+        while not self._stopping:
+            first = self._jobs.get()
+            self._stopping = first is None
+            self._commit([*([first] if first else []), *self._waiting(GROUP - 1)])
+
+    def _waiting(self, most: int) -> list[QueuedJob]:
+        """Takes up to so many jobs from the queue."""
+        taken: list[QueuedJob] = []
+        while len(taken) < most and not self._jobs.empty():
+            entry = self._jobs.get_nowait()
+            if entry is None:
+                self._stopping = True
+            else:
+                taken.append(entry)
+        return taken
 
     def _commit(self, group: list[QueuedJob]) -> None:
         outcomes: list[tuple[object, BaseException | None]] = []
+        begun = False
         try:
-            with self._engine.begin() as connection:
+            with self._engine.connect() as connection, connection.execution_options(**self._options).begin():
+                begun = True
                 outcomes.extend(_attempt(connection, job.job) if job.start() else GIVEN_UP for job in group)
         except Exception as error:
+            if not begun:
+                group = [*group, *self._waiting(self._jobs.qsize())]
             log.warning("a group of %d was not committed: %s", len(group), error)
-            lost = Unavailable("The database could not commit; nothing was done.", headers={"Retry-After": "2"})
-            outcomes = [(None, lost)] * len(group)
+            outcomes = [(None, database_unavailable(error)) for _ in group]
         self._resolve_all([job.future for job in group], outcomes)
 
     def _resolve_all(self, futures: list[JobFuture], outcomes: list[tuple[object, BaseException | None]]) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from label.kit.database import Database
 from label.kit.errors import Conflict, Invalid, Unavailable
 from label.kit.settings import Settings
 from label.kit.writer import Writer
+from tests.support.faults import locked
 
 PATIENCE = 600.0
 
@@ -109,7 +110,7 @@ def test_a_full_disk_is_told_and_recovers(small: Database) -> None:
 
 
 def test_a_full_queue_refuses_and_what_waits_is_done(small: Database) -> None:
-    writer, begun, block = Writer(small.engine, 2, PATIENCE), threading.Event(), threading.Event()
+    writer, begun, block = Writer(small.engine, 2, PATIENCE, PATIENCE), threading.Event(), threading.Event()
 
     def wait(_session: Session) -> None:
         begun.set()
@@ -130,7 +131,7 @@ def test_a_full_queue_refuses_and_what_waits_is_done(small: Database) -> None:
 
 
 def test_closing_finishes_what_waits_and_takes_nothing_more(small: Database) -> None:
-    writer = Writer(small.engine, 100, PATIENCE)
+    writer = Writer(small.engine, 100, PATIENCE, PATIENCE)
 
     async def close() -> list[Any]:
         waiting = [writer.submit(lambda session, n=n: add(session, n)) for n in range(20)]  # type: ignore[misc]
@@ -165,7 +166,7 @@ def test_an_event_loop_that_is_closed_stops_nobody(small: Database) -> None:
 
 
 def test_work_that_has_waited_too_long_is_refused_while_the_writer_is_busy_and_never_begun(small: Database) -> None:
-    writer, block = Writer(small.engine, 100, 0.05), threading.Event()
+    writer, block = Writer(small.engine, 100, 0.05, PATIENCE), threading.Event()
 
     async def wait_in_vain() -> None:
         long = writer.submit(lambda session: block.wait(30) and add(session, 1))
@@ -184,7 +185,7 @@ def test_work_that_has_waited_too_long_is_refused_while_the_writer_is_busy_and_n
 
 
 def test_work_given_up_in_a_group_that_is_not_committed_is_told_once(small: Database) -> None:
-    writer, block = Writer(small.engine, 100, 0.05), threading.Event()
+    writer, block = Writer(small.engine, 100, 0.05, PATIENCE), threading.Event()
 
     def fail(session: Session) -> None:
         block.wait(30)
@@ -198,4 +199,42 @@ def test_work_given_up_in_a_group_that_is_not_committed_is_told_once(small: Data
 
     assert [type(one) for one in asyncio.run(wait_in_vain())] == [Unavailable] * 2
     writer.close()
+    assert numbers(small) == []
+
+
+def test_a_lock_of_another_process_refuses_every_queued_job_after_one_wait(tmp_path: Path, small: Database) -> None:
+    deadline, queued = 0.2, 300  # five groups: each would wait for the lock in its turn
+    served = Database(Settings(data_dir=tmp_path), lock_seconds=deadline)
+    waits: list[str] = []
+    event.listen(served.engine, "engine_connect", lambda _connection: waits.append("for the lock"))
+    with locked(tmp_path / "label.db"):
+        told = together(*(lambda n=n: served.write(add, n) for n in range(queued)))
+        assert {(type(one), one.headers["Retry-After"]) for one in told} == {(Unavailable, "2")}
+        assert 1 <= len(waits) <= 2  # the first group, perhaps, before the others were queued
+        assert numbers(served) == []
+    assert together(lambda: served.write(add, 5)) == [5]
+    served.close()
+
+
+def test_the_deadline_for_a_lock_is_the_servers_and_not_that_of_commands(tmp_path: Path, small: Database) -> None:
+    served = Database(Settings(data_dir=tmp_path), lock_seconds=0.01)
+    patience = text("PRAGMA busy_timeout")
+    assert together(lambda: served.write(lambda session: session.scalar(patience))) == [10]
+    assert served.write_sync(lambda session: session.scalar(patience)) == 10_000
+    assert together(lambda: served.write(lambda session: session.scalar(patience))) == [10]
+    assert served.read_sync(lambda session: session.scalar(patience)) == 10
+    assert small.read_sync(lambda session: session.scalar(patience)) == 10_000
+    served.close()
+
+
+def test_closing_ends_while_another_process_holds_the_lock(tmp_path: Path, small: Database) -> None:
+    writer = Writer(small.engine, 300, PATIENCE, 0.1)
+
+    async def close() -> list[Any]:
+        waiting = [writer.submit(lambda session, n=n: add(session, n)) for n in range(200)]  # type: ignore[misc]
+        await asyncio.to_thread(writer.close)
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    with locked(tmp_path / "label.db"):
+        assert {type(told) for told in asyncio.run(close())} == {Unavailable}
     assert numbers(small) == []
