@@ -34,6 +34,7 @@ from label.kit.audit_head import advance_after
 from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.idempotency import FORGOTTEN_AT_ONCE
+from label.kit.readiness import Check, Readiness
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.pseudonyms import api as pseudonyms
@@ -68,8 +69,8 @@ def create_app(settings: Settings) -> Litestar:
     """The ASGI application. It opens its database, and closes it at the end of its lifespan."""
     database, files = Database(settings, settings.lock_seconds), Store(settings.data_dir / "files")
     authenticator = Authenticator()
-    issuer, head = Issuer(settings, secrets.SystemRandom(), files, Keyring(settings)), migrations.head()
-
+    keyring, head = Keyring(settings), migrations.head()
+    issuer = Issuer(settings, secrets.SystemRandom(), files, keyring)
     patience = BodyDeadline(settings.body_seconds)
 
     def context(request: AnyRequest) -> RequestContext:
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> Litestar:
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.settings = settings
+        app.state.readiness = _readiness(database, files, keyring, head, settings.wait_seconds)
         for advice in await database.read(amendments_needed, day(now())):
             log.warning(advice)
         upkeep = asyncio.create_task(_upkeep(database, authenticator, files, settings))
@@ -121,6 +123,16 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=LARGEST,
         debug=False,
     )
+
+
+def _readiness(database: Database, files: Store, keyring: Keyring, head: str, patience: float) -> Readiness:
+    checks: dict[str, Check] = {
+        "/database/schema": lambda: database.read(migrations.check_head, head),
+        "/database/writes": lambda: database.write(migrations.try_write),
+        "/files": lambda: asyncio.to_thread(files.check_writable),
+        "/keys": lambda: asyncio.to_thread(keyring.check_readable),
+    }
+    return Readiness(checks, patience)
 
 
 def _always(value: object) -> Provide:

@@ -92,6 +92,17 @@ class Keyring:
         except (OSError, ValueError) as error:
             raise Unavailable(f"The authorities in {path} cannot be read: {error}.") from error
 
+    def check_readable(self) -> None:
+        """Raises KeyMissing unless the files of the keys can be read. Parses none: this is asked each second."""
+        from label.seals.authority import SEAL_FILE
+
+        seal = self._settings.seal_file or self.folder / SEAL_FILE
+        for path in [self.folder / CREDENTIAL_FILE, *([] if self._settings.seal_module else [seal])]:
+            try:
+                path.read_bytes()
+            except OSError as error:
+                raise KeyMissing(f"The key {path.name} cannot be read ({error.strerror}).") from error
+
     def credential(self) -> SigningKey:
         """The key in use. Raises KeyMissing."""
         path = self.folder / CREDENTIAL_FILE
@@ -215,7 +226,7 @@ def _load_signing_key(path: Path) -> SigningKey:
         private = load_pem_private_key(path.read_bytes(), None)
     except FileNotFoundError:
         raise KeyMissing(f"{path} is missing: put it back from a backup, or run `label key rotate`.") from None
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise KeyMissing(f"{path} cannot be read: {error}.") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyMissing(f"{path} holds another kind of key than Ed25519.")

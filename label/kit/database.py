@@ -20,8 +20,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
-from label.kit.outages import database_unavailable
+from label.kit.errors import Conflict, Invalid, Refusal
+from label.kit.outages import POSTGRESQL, database_unavailable
 from label.kit.pool import Pool
 from label.kit.settings import Settings
 from label.kit.sqlite import check_library
@@ -170,15 +170,17 @@ def refusals() -> Iterator[None]:
         raise Conflict("This exists already, or has just changed: read it again.") from error
     except DataError as error:
         raise Invalid("A value cannot be stored.") from error
-    except (OperationalError, PoolTimeout) as error:
-        log.exception("the database does not answer")
-        raise database_unavailable(error) from error
-    except DBAPIError as error:
-        if not error.connection_invalidated:
+    except (DBAPIError, PoolTimeout) as error:
+        if not _may_pass(error):
             raise
-        raise Unavailable(
-            "The connection to the database was lost; nothing was done.", headers={"Retry-After": "2"}
-        ) from error
+        raise database_unavailable(error) from error
+
+
+def _may_pass(error: DBAPIError | PoolTimeout) -> bool:
+    """Is it the database's state, rather than the statement, that made it fail?"""
+    if isinstance(error, OperationalError | PoolTimeout) or error.connection_invalidated:
+        return True
+    return getattr(error.orig, "sqlstate", None) in POSTGRESQL
 
 
 def _engine(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine:

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.orm import Session
 
-from label.kit.errors import Conflict
+from label.kit.errors import Conflict, Unavailable
+from label.kit.sessions import ReadSession
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -48,6 +50,25 @@ def downgrade(connection: Connection, revision: str) -> None:
     from alembic import command
 
     command.downgrade(config(connection), revision)
+
+
+def check_head(session: ReadSession, expected: str) -> None:
+    """Raises `Unavailable` unless the schema is the one that this code was written for."""
+    found = session.execute(REVISION).scalar()
+    if found != expected:
+        raise Unavailable(f"The schema is at {found}, not {expected}: run `label migrate`.")
+
+
+def try_write(session: Session) -> None:
+    """Writes and changes nothing: a database that is full or read-only refuses it."""
+    # On PostgreSQL a row's lock is written down, and leaves no dead row behind; one that `label migrate` holds is
+    # skipped. SQLite writes a row that stays the same.
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    session.execute(
+        text("UPDATE alembic_version SET version_num = version_num")
+        if on_sqlite
+        else text("SELECT version_num FROM alembic_version FOR UPDATE SKIP LOCKED")
+    )
 
 
 def at_head(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """What a client is told when the machine fails it: a lock, a disk, a server that is away. Each is a 503."""
 
+import errno
 from typing import Final
 
 from label.kit.errors import Unavailable
@@ -18,6 +19,13 @@ SQLITE: Final = {  # by the first words of the error's name: SQLITE_IOERR_WRITE 
     "SQLITE_IOERR": FAILING,
     "SQLITE_CANTOPEN": "The database cannot be opened",
 }
+FILES: Final = {
+    errno.ENOSPC: "The disk of the files is full",
+    errno.EDQUOT: "The disk of the files is full",
+    errno.EROFS: "The folder of the files cannot be written",
+    errno.EACCES: "The folder of the files cannot be written",
+    errno.EPERM: "The folder of the files cannot be written",
+}
 POSTGRESQL: Final = {"53100": FULL, "25006": READ_ONLY, "58030": FAILING}  # by SQLSTATE
 
 
@@ -27,3 +35,8 @@ def database_unavailable(error: Exception) -> Unavailable:
     name = "_".join((getattr(driver, "sqlite_errorname", None) or "").split("_")[:2])
     reason = SQLITE.get(name) or POSTGRESQL.get(getattr(driver, "sqlstate", None) or "", SILENT)
     return Unavailable(f"{reason}; nothing was done.", headers=LATER)
+
+
+def disk_fault(error: OSError) -> str:
+    """Why a file could not be kept, without its path: anyone may read it."""
+    return FILES.get(error.errno or 0, "The disk of the files fails")

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from label.kit.errors import Unavailable
+from label.kit.outages import LATER, disk_fault
 
 INCOMING = "incoming"
 PIECE = 256 * 1024  # bytes
+ROOM = 11 * 1024 * 1024  # bytes; the largest upload
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -30,6 +32,10 @@ class StoreMissing(Unavailable):
 
 class StoreDamaged(Unavailable):
     """The file kept under this digest no longer has it, likewise."""
+
+
+class StoreFailing(Unavailable):
+    """The disk is full, read-only or broken: nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +54,24 @@ class Store:
         self._root = root
 
     def put(self, content: bytes) -> str:
-        """Keep a file, and return its digest once it is safe on the disk; a second time does nothing."""
+        """Keep a file, and return its digest once it is safe on the disk; a second time does nothing. Raises
+        `StoreFailing`."""
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
-        if not (path.is_file() and path.stat().st_size == len(content)):
-            self._write(path, content)
-        # Also for a file found there: the process that renamed it may not have synced its folder yet.
-        for folder in (path.parent, path.parent.parent, self._root):
-            sync_folder(folder)
+        with _disk():
+            if not (path.is_file() and path.stat().st_size == len(content)):
+                self._write(path, content)
+            # Also for a file found there: the process that renamed it may not have synced its folder yet.
+            for folder in (path.parent, path.parent.parent, self._root):
+                sync_folder(folder)
         return digest
 
     def get(self, digest: str) -> bytes:
-        """The file with this digest; `StoreMissing` or `StoreDamaged`."""
+        """The file with this digest; `StoreMissing`, `StoreDamaged` or `StoreFailing`."""
+        path = self.path(digest)
         try:
-            content = self.path(digest).read_bytes()
+            with _disk():
+                content = path.read_bytes()
         except FileNotFoundError:
             raise StoreMissing(f"No file is kept under {digest}.") from None
         if hashlib.sha256(content).hexdigest() != digest:
@@ -115,6 +125,16 @@ class Store:
                 if path.stat().st_mtime < before.timestamp():
                     path.unlink()
 
+    def check_writable(self, room: int = ROOM) -> None:
+        """Raises `StoreFailing` unless a file of so many bytes could be kept now. Leaves no trace, even when killed."""
+        incoming = self._root / INCOMING
+        with _disk():
+            incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=incoming, buffering=0) as file:
+                file.write(b"\0")
+                os.posix_fallocate(file.fileno(), 0, room)
+                os.fsync(file.fileno())
+
     def _write(self, path: Path, content: bytes) -> None:
         incoming = self._root / INCOMING
         for folder in (self._root, incoming, path.parent.parent, path.parent):
@@ -129,6 +149,17 @@ class Store:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+@contextlib.contextmanager
+def _disk() -> Iterator[None]:
+    """Errors of the disk as refusals; a missing file is left to the caller."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StoreFailing(f"{disk_fault(error)}; nothing was done.", headers=LATER) from error
 
 
 def _is_in_place(path: Path) -> bool:

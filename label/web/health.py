@@ -6,9 +6,10 @@ from litestar.response.base import ASGIResponse
 
 from label.kit.database import Database
 from label.kit.errors import Unavailable
-from label.kit.migrations import REVISION
-from label.kit.sessions import ReadSession
+from label.kit.outages import LATER
+from label.kit.readiness import Readiness
 from label.web.injection import Injected
+from label.web.route import AnyRequest
 
 
 @get("/health/live", include_in_schema=False, opt={"public": True})
@@ -18,16 +19,13 @@ async def live() -> ASGIResponse:
 
 
 @get("/health/ready", include_in_schema=False, opt={"public": True})
-async def ready(database: Injected[Database], head: Injected[str]) -> ASGIResponse:
-    """The database answers, and has the schema that this code was written for."""
-    found = await database.read(_revision)
-    if found != head:
-        raise Unavailable(f"The schema is at {found}, not {head}: run `label migrate`.")
-    return _answer({"status": "ready", "schema": found, "database": "sqlite" if database.on_sqlite else "postgresql"})
-
-
-def _revision(session: ReadSession) -> str | None:
-    return session.execute(REVISION).scalar()
+async def ready(request: AnyRequest, database: Injected[Database], head: Injected[str]) -> ASGIResponse:
+    """The database has the schema that this code was written for, and can be written; the folder of the files has room
+    for the largest upload; the keys can be read."""
+    readiness: Readiness = request.app.state.readiness
+    if faults := await readiness.faults():
+        raise Unavailable(" ".join(fault.detail for fault in faults), faults, LATER)
+    return _answer({"status": "ready", "schema": head, "database": "sqlite" if database.on_sqlite else "postgresql"})
 
 
 def _answer(content: dict[str, str]) -> ASGIResponse:

@@ -1,23 +1,35 @@
 """The machine fails under a running server: every answer is 503 in a bounded time, and it recovers by itself."""
 
+import shutil
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import Response
+from litestar import Litestar
+from litestar.testing import TestClient
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
+from label.declarations.models import Declaration
 from label.kit.database import Database
 from label.kit.settings import Settings
+from label.kit.storage import Store
 from tests.support.answers import problem
 from tests.support.city import Caller, City, ok
-from tests.support.faults import locked
-from tests.support.filing import WORKSHOP, year
-from tests.support.server_process import client_of, running
+from tests.support.faults import locked, small_disk
+from tests.support.files import pdf
+from tests.support.filing import WORKSHOP, declare, year
+from tests.support.recount import faults
+from tests.support.server_process import PATIENCE, client_of, running
 
-# Seconds, where the product promises half of one: room for a busy machine, and still half of what a lock took once.
-LATEST = 5.0
+# Seconds, where the product promises half of one: room for a busy machine, and less than the ten of a lock once.
+LATEST = 8.0
 WRITERS = 40
 
 
@@ -61,3 +73,89 @@ def test_while_another_process_locks_the_database_every_writer_is_refused_in_tim
         assert details == {"Another program locks the database; nothing was done."}
         ok(write(), 201)
         assert declarations(company) == 1
+
+
+@pytest.mark.parametrize("fault", ["full", "read_only"])
+def test_while_files_cannot_be_kept_evidence_is_refused_whole_and_the_rest_is_served(
+    settings: Settings, database: Database, fault: str
+) -> None:
+    with (
+        small_disk(settings.data_dir / "files") as disk,
+        running(settings) as server,
+        client_of(server) as client,
+    ):
+        company = City(settings, database, client).company(1)
+        path = f"/declarations/{declare(company, WORKSHOP)}"
+
+        def prove() -> Response:
+            files = {"file": ("preuve.pdf", pdf("x" * 50_000))}
+            return company.post(f"{path}/evidence", files=files, headers={"Idempotency-Key": "one"})
+
+        before = ok(company.get(path))
+        begin, end = (disk.fill, disk.free) if fault == "full" else (disk.read_only, disk.writable)
+        begin()
+        refused = unavailable(answered_by(LATEST, prove))
+        assert refused["detail"].endswith("; nothing was done.")
+        not_ready = until(client, 503)
+        assert [part["pointer"] for part in not_ready.json()["errors"]] == ["/files"]
+        assert ok(company.get(path)) == before
+        declare(company, WORKSHOP)
+        end()
+        until(client, 200)
+        proved = ok(prove(), 201)
+        assert ok(prove(), 201) == proved
+        assert ok(company.get(path))["evidence"] == [proved]
+        assert database.read_sync(faults, Store(settings.data_dir / "files")) == []
+
+
+def test_while_the_disk_of_the_database_is_full_writers_are_refused_whole_and_readers_are_served(
+    settings: Settings, tmp_path: Path
+) -> None:
+    if not settings.on_sqlite:
+        pytest.skip("the disk of PostgreSQL is not the product's")
+    with small_disk(tmp_path / "disk") as disk:
+        there = shutil.copy(settings.data_dir / "label.db", disk.folder)
+        moved = settings.model_copy(update={"database_url": f"sqlite:///{there}"})
+        with (
+            closing(Database(moved)) as database,
+            running(moved) as server,
+            client_of(server) as client,
+            ThreadPoolExecutor(WRITERS) as crowd,
+        ):
+            company = City(moved, database, client).company(1)
+
+            def write() -> Response:
+                return company.post(f"{year(company)}/declarations", WORKSHOP)
+
+            disk.fill()
+            answers = [crowd.submit(answered_by, LATEST, write) for _ in range(200)]
+            told = Counter(answer.result().status_code for answer in answers)
+            assert set(told) <= {201, 503}
+            assert told[503] > 0
+            details = {unavailable(a)["detail"] for a in (one.result() for one in answers) if a.status_code == 503}
+            assert details <= {"The disk of the database is full; nothing was done."}
+            assert database.read_sync(declared) == told[201]
+            not_ready = until(client, 503)
+            assert [part["pointer"] for part in not_ready.json()["errors"]] == ["/database/writes"]
+            disk.free()
+            until(client, 200)
+            ok(write(), 201)
+            assert database.read_sync(declared) == told[201] + 1
+            assert database.read_sync(integrity) == "ok"
+
+
+def until(client: TestClient[Litestar], status: int) -> Response:
+    """Readiness, once it says this."""
+    given_up = time.monotonic() + PATIENCE
+    while (answer := answered_by(LATEST, lambda: client.get("/health/ready"))).status_code != status:
+        assert time.monotonic() < given_up, answer.text
+        time.sleep(0.05)
+    return answer
+
+
+def declared(session: Session) -> Any:
+    return session.scalar(select(func.count()).select_from(Declaration))
+
+
+def integrity(session: Session) -> Any:
+    return session.scalar(text("PRAGMA integrity_check"))

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from label.kit.storage import Store, StoreDamaged, StoreMissing
+from label.kit.storage import Store, StoreDamaged, StoreFailing, StoreMissing
+from tests.support.faults import small_disk
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 WRITER = """
@@ -91,9 +92,55 @@ def test_every_digest_is_listed_in_order_and_nothing_else(store: Store, tmp_path
 
 def test_a_failed_write_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
     store.path(ABC).mkdir(parents=True)
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(StoreFailing):
         store.put(b"abc")
     assert list((tmp_path / "files" / "incoming").iterdir()) == []
+
+
+def test_a_full_disk_keeps_nothing_says_so_and_is_used_again_once_it_has_room(store: Store, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "files") as disk:
+        kept = store.put(b"abc")
+        disk.fill()
+        for full in (lambda: store.put(b"x" * 100_000), store.check_writable):
+            with pytest.raises(StoreFailing, match="The disk of the files is full; nothing was done") as refused:
+                full()
+            assert refused.value.headers == {"Retry-After": "2"}
+        assert (list(store.digests()), list((tmp_path / "files" / "incoming").iterdir())) == ([kept], [])
+        assert store.get(kept) == b"abc"
+        disk.free()
+        store.check_writable()
+        assert store.get(store.put(b"x" * 100_000)) == b"x" * 100_000
+
+
+def test_a_disk_with_less_room_than_the_largest_file_takes_is_told_before_a_file_comes(
+    store: Store, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "files", megabytes=4):
+        store.check_writable(room=1 << 20)
+        with pytest.raises(StoreFailing, match="full"):
+            store.check_writable()
+        assert list((tmp_path / "files" / "incoming").iterdir()) == []
+
+
+def test_a_read_only_disk_keeps_nothing_says_so_and_is_still_read(store: Store, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "files") as disk:
+        kept = store.put(b"abc")
+        disk.read_only()
+        for write in (lambda: store.put(b"abd"), store.check_writable):
+            with pytest.raises(StoreFailing, match="The folder of the files cannot be written; nothing was done"):
+                write()
+        assert store.get(kept) == b"abc"
+        disk.writable()
+        store.check_writable()
+        assert store.get(store.put(b"abd")) == b"abd"
+
+
+def test_a_file_where_a_folder_is_expected_is_a_fault_of_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "files").write_text("not a folder")
+    store = Store(tmp_path / "files")
+    for use in (lambda: store.put(b"abc"), store.check_writable, lambda: store.get(ABC)):
+        with pytest.raises(StoreFailing, match="The disk of the files fails"):
+            use()
 
 
 def test_what_a_killed_process_was_writing_is_forgotten_once_it_is_old(store: Store, tmp_path: Path) -> None:
