@@ -42,10 +42,10 @@ def serve() -> None:
 
     try:
         database().close()
-    except Conflict as behind:
-        click.echo(behind.detail, err=True)
+        run(settings())
+    except Conflict as refused:
+        click.echo(refused.detail, err=True)
         sys.exit(1)
-    run(settings())
 
 
 @main.command()

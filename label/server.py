@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import signal
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from litestar.types import ASGIApp
 
 from label.app import create_app
 from label.kit.settings import Settings
+from label.kit.single_server import check_address_free, sole_server
 from label.kit.startup import without_garbage_collection
 
 if TYPE_CHECKING:
@@ -21,8 +23,10 @@ EXPERIMENTAL = "Embedded server is experimental!"  # a warning at each start; lo
 
 
 def serve(settings: Settings) -> None:
-    """Until SIGINT or SIGTERM; requests in flight are answered first."""
-    asyncio.run(_serve(settings))
+    """Until SIGINT or SIGTERM; requests in flight are answered first. Raises `Conflict` beside another server."""
+    check_address_free(settings.host, settings.port)
+    with sole_server(settings.sqlite_file) if settings.sqlite_file else nullcontext():
+        asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:

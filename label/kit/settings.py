@@ -148,3 +148,8 @@ class Settings(BaseSettings):
     def on_sqlite(self) -> bool:
         """True on the embedded default."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of the embedded database; None on PostgreSQL."""
+        return Path(self.database_url.removeprefix("sqlite:///")) if self.on_sqlite else None
