@@ -33,7 +33,9 @@ from label.kit import idempotency, migrations
 from label.kit.audit_head import advance_after
 from label.kit.clock import day, now
 from label.kit.database import Database
+from label.kit.errors import Unavailable
 from label.kit.idempotency import FORGOTTEN_AT_ONCE
+from label.kit.outage_log import OUTAGES
 from label.kit.readiness import Check, Readiness
 from label.kit.settings import Settings
 from label.kit.storage import Store
@@ -162,5 +164,7 @@ async def _upkeep(database: Database, authenticator: Authenticator, files: Store
                 await database.write(queue.drop_abandoned_reservations, now() - UNFINISHED)
                 await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
                 forget_at = now() + timedelta(hours=1)
-        except Exception:  # tried again at the next turn
+        except Unavailable as later:  # tried again at the next turn, as after any other failure
+            OUTAGES.write("upkeep failed", later)
+        except Exception:
             log.exception("upkeep failed")

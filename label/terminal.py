@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import click
 from pydantic import ValidationError
 
-from label.kit.errors import Conflict, Refusal
+from label.kit.errors import Conflict, Refusal, Unavailable
+from label.kit.outage_log import cause_of
 from label.kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Commands(click.Group):
             if refusal.has_more_faults:
                 click.echo(f"… and more: these are the first {len(refusal.faults)}.", err=True)
             if refusal.detail not in [fault.detail for fault in refusal.faults]:
-                click.echo(refusal.detail, err=True)
+                cause = cause_of(refusal) if isinstance(refusal, Unavailable) else ""
+                click.echo(f"{refusal.detail}{cause}", err=True)
             context.exit(2)
         except Exception as error:
             if not (told := _from_outside(error)):

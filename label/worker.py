@@ -18,6 +18,7 @@ from label.certificates.planning import Issuer
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Unavailable
+from label.kit.outage_log import OUTAGES
 from label.kit.settings import Settings
 from label.kit.storage import Store
 
@@ -50,7 +51,7 @@ def process_orders(
             if until_idle and not database.read_sync(queue.has_unfinished_order):
                 break
         except Unavailable as later:  # a key, a time-stamp or the database is away: it may come back
-            log.warning("the worker waits: %s", later.detail)
+            OUTAGES.write("the worker waits", later)
             if until_idle:
                 break
         except Exception:  # the order stays held; the others go on

@@ -10,18 +10,20 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from math import ceil
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy import create_engine as sqlalchemy_engine
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from label.kit.errors import Conflict, Invalid, Refusal
-from label.kit.outages import POSTGRESQL, database_unavailable
+from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
+from label.kit.known_outage import KnownOutage
+from label.kit.outages import LATER, POSTGRESQL, database_unavailable
 from label.kit.pool import Pool
 from label.kit.settings import Settings
 from label.kit.sqlite import check_library
@@ -35,7 +37,14 @@ Work = Callable[Concatenate[Session, P], T]
 
 log = logging.getLogger("label.database")
 RETRIES = 3
+DOUBTFUL = (
+    "The database was lost while it committed: the work may have been done. Read before you send it again, or send it"
+    " with the same Idempotency-Key."
+)
+# Over TCP only: a server whose network has gone is noticed after some 10 s, not after the system's two hours.
+DEAD_PEER = {"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 COMMAND_LOCK_SECONDS = 10.0  # patience with SQLite's write lock outside of requests: commands, workers, campaigns
+SHUTDOWN = {"57P01", "57P02", "57P03"}  # PostgreSQL: by its administrator, after a crash, or not yet started
 AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock: nothing was done, the work may run again
 
 
@@ -48,6 +57,7 @@ class Database:
 
     def __init__(self, settings: Settings, lock_seconds: float = COMMAND_LOCK_SECONDS) -> None:
         self.on_sqlite, self._lock_seconds = settings.on_sqlite, lock_seconds
+        self._pooled = settings.database_threads
         self.engine = _engine(settings, COMMAND_LOCK_SECONDS, writing=True)
         self.readers = _engine(settings, lock_seconds, writing=False)
         self._own: Connection | None = None
@@ -84,26 +94,47 @@ class Database:
 
     def read_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`read` in the calling thread, for the command line."""
-        with refusals(), self.readers.connect() as connection, _session(connection) as session:
-            return work(session, *args, **kwargs)
+
+        def once() -> T:
+            with self.readers.connect() as connection, _session(connection) as session:
+                return work(session, *args, **kwargs)
+
+        with refusals():
+            return self._on_live_connection(once)
 
     def read_snapshot_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`read_snapshot` in the calling thread."""
-        with refusals(), self.readers.connect() as connection:
-            if not self.on_sqlite:  # whose readers are otherwise without a transaction
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin(), _session(connection) as session:
-                return work(session, *args, **kwargs)
+
+        def once() -> T:
+            with self.readers.connect() as connection:
+                if not self.on_sqlite:  # whose readers are otherwise without a transaction
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                with connection.begin(), _session(connection) as session:
+                    return work(session, *args, **kwargs)
+
+        with refusals():
+            return self._on_live_connection(once)
 
     def write_sync(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`write` in the calling thread."""
+
+        def once() -> T:
+            ending = False
+            try:
+                with self.engine.begin() as connection, _session(connection) as session:
+                    result = work(session, *args, **kwargs)
+                    session.flush()
+                    ending = True
+            except DBAPIError as error:
+                if ending and error.connection_invalidated:
+                    raise Unavailable(DOUBTFUL, headers=LATER) from error
+                raise
+            return result
+
         with refusals():
             for attempt in range(RETRIES):
                 try:
-                    with self.engine.begin() as connection, _session(connection) as session:
-                        result = work(session, *args, **kwargs)
-                        session.flush()
-                    return result
+                    return self._on_live_connection(once)
                 except OperationalError as error:
                     if getattr(error.orig, "sqlstate", None) not in AGAIN or attempt == RETRIES - 1:
                         raise
@@ -116,7 +147,8 @@ class Database:
             return await self._pool.run(lambda: self._glance(work, *args, **kwargs))
         if self._own is None:
             self._own = self.readers.connect()
-        return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
+        with refusals():
+            return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
     async def run_in_executor(self, work: Callable[[Input], T], plan: Input) -> T:
         """Long work that needs no database (drawing, reading a file), in threads that no query waits for."""
@@ -134,14 +166,29 @@ class Database:
         self.engine.dispose()
         self.readers.dispose()
 
+    def _on_live_connection(self, once: Callable[[], T]) -> T:
+        """Runs work, and again where its connection turns out to be closed, as after a restart of PostgreSQL: at most
+        as often as there are connections in the pool, which then drops the closed ones."""
+        for _ in range(self._pooled):
+            try:
+                return once()
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+        return once()
+
     def _glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with refusals(), self.readers.connect() as connection:
-            return self._lean(connection, lambda: _session(connection), work, *args, **kwargs)
+        def once() -> T:
+            with self.readers.connect() as connection:
+                return self._lean(connection, lambda: _session(connection), work, *args, **kwargs)
+
+        with refusals():
+            return self._on_live_connection(once)
 
     def _lean(
         self, connection: Connection, full: Callable[[], Session], work: Work[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        with refusals(), closing(StatementConnection(connection, full)) as lean:
+        with closing(StatementConnection(connection, full)) as lean:
             return work(cast("Session", lean), *args, **kwargs)
 
 
@@ -166,7 +213,7 @@ def refusals() -> Iterator[None]:
     except StaleDataError as error:
         raise Conflict("Someone else has changed this meanwhile: read it again.") from error
     except IntegrityError as error:
-        log.info("refused by the database: %s", error.orig)
+        log.info("refused by the database: %s", str(error.orig).partition("\n")[0])  # the next line quotes the row
         raise Conflict("This exists already, or has just changed: read it again.") from error
     except DataError as error:
         raise Invalid("A value cannot be stored.") from error
@@ -177,9 +224,12 @@ def refusals() -> Iterator[None]:
 
 
 def _may_pass(error: DBAPIError | PoolTimeout) -> bool:
-    """Is it the database's state, rather than the statement, that made it fail?"""
-    if isinstance(error, OperationalError | PoolTimeout) or error.connection_invalidated:
+    """Is it the database's state, rather than the statement, that made it fail? On SQLite a wrong statement is an
+    OperationalError too, of the kind SQLITE_ERROR."""
+    if isinstance(error, PoolTimeout) or error.connection_invalidated:
         return True
+    if isinstance(error, OperationalError):
+        return getattr(error.orig, "sqlite_errorname", "") != "SQLITE_ERROR"
     return getattr(error.orig, "sqlstate", None) in POSTGRESQL
 
 
@@ -193,15 +243,26 @@ def _engine(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine
     options = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=5s"
     if not writing:
         options += " -c default_transaction_read_only=on"
-    return sqlalchemy_engine(
+    engine = sqlalchemy_engine(
         url,
         **alone,
+        hide_parameters=True,
         pool_size=settings.database_threads,
         max_overflow=0,
-        pool_pre_ping=False,
-        pool_timeout=5,
-        connect_args={"connect_timeout": 5, "options": options},
+        pool_pre_ping=False,  # a round trip for each request; one that meets a closed connection runs again instead
+        pool_timeout=settings.wait_seconds,
+        connect_args={"connect_timeout": ceil(settings.wait_seconds), "options": options, **DEAD_PEER},
     )
+    event.listen(engine, "do_connect", KnownOutage().connect)
+    event.listen(engine, "handle_error", _mark_closed)
+    return engine
+
+
+def _mark_closed(context: ExceptionContext) -> None:
+    """The last words of a server that shuts down arrive before psycopg sees that the connection is closed: SQLAlchemy
+    would lend it again, and keep those beside it."""
+    if getattr(context.original_exception, "sqlstate", None) in SHUTDOWN:
+        context.is_disconnect = True
 
 
 def _sqlite(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine:
@@ -213,6 +274,7 @@ def _sqlite(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine
     engine = sqlalchemy_engine(
         settings.database_url,
         module=pysqlite3.dbapi2,
+        hide_parameters=True,
         pool_size=settings.database_threads,
         max_overflow=4,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": lock_seconds},

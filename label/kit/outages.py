@@ -34,7 +34,9 @@ def database_unavailable(error: Exception) -> Unavailable:
     driver = getattr(error, "orig", None) or error
     name = "_".join((getattr(driver, "sqlite_errorname", None) or "").split("_")[:2])
     reason = SQLITE.get(name) or POSTGRESQL.get(getattr(driver, "sqlstate", None) or "", SILENT)
-    return Unavailable(f"{reason}; nothing was done.", headers=LATER)
+    refusal = Unavailable(f"{reason}; nothing was done.", headers=LATER)
+    refusal.__cause__ = error
+    return refusal
 
 
 def disk_fault(error: OSError) -> str:

@@ -109,7 +109,6 @@ class Writer:
         except Exception as error:
             if not begun:
                 group = [*group, *self._waiting(self._jobs.qsize())]
-            log.warning("a group of %d was not committed: %s", len(group), error)
             outcomes = [(None, database_unavailable(error)) for _ in group]
         self._resolve_all([job.future for job in group], outcomes)
 

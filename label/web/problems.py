@@ -7,7 +7,8 @@ from litestar import Response
 from litestar.background_tasks import BackgroundTask
 from litestar.exceptions import HTTPException
 
-from label.kit.errors import Fault, Refusal
+from label.kit.errors import Fault, Refusal, Unavailable
+from label.kit.outage_log import OUTAGES
 from label.kit.schemas import JsonObject
 from label.web.bodies import ClientGone, incoming_of
 from label.web.route import AnyRequest
@@ -43,7 +44,9 @@ def problem_of(error: Exception) -> tuple[JsonObject, dict[str, str]]:
 def answer_problem(request: AnyRequest, error: Exception) -> Response[bytes]:
     """The application's only exception handler."""
     problem, headers = problem_of(error)
-    if problem["status"] >= 500:
+    if isinstance(error, Unavailable):
+        OUTAGES.write(f"{request.method} {request.url.path}", error)
+    elif problem["status"] >= 500:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     if isinstance(error, ClientGone):
         log.info("%s %s: %s", request.method, request.url.path, error.detail)

@@ -3,11 +3,12 @@
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from httpx import Response
@@ -17,6 +18,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from label.declarations.models import Declaration
+from label.editions import actions as editions
+from label.kit import migrations
+from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.settings import Settings
 from label.kit.storage import Store
@@ -25,6 +29,7 @@ from tests.support.city import Caller, City, ok
 from tests.support.faults import locked, small_disk
 from tests.support.files import pdf
 from tests.support.filing import WORKSHOP, declare, year
+from tests.support.postgres import Server
 from tests.support.recount import faults
 from tests.support.server_process import PATIENCE, client_of, running
 
@@ -47,8 +52,12 @@ def unavailable(answer: Response) -> dict[str, Any]:
     return problem(answer, 503)
 
 
+def served(answers: list[Future[Response]]) -> None:
+    assert [answer.result().text for answer in answers if not answer.result().is_success] == []
+
+
 def declarations(company: Caller) -> int:
-    return len(ok(company.get(f"{year(company)}/declarations"))["items"])
+    return len(ok(company.get(f"{year(company)}/declarations?limit=200"))["items"])
 
 
 def test_while_another_process_locks_the_database_every_writer_is_refused_in_time_and_readers_are_served(
@@ -142,6 +151,74 @@ def test_while_the_disk_of_the_database_is_full_writers_are_refused_whole_and_re
             ok(write(), 201)
             assert database.read_sync(declared) == told[201] + 1
             assert database.read_sync(integrity) == "ok"
+
+
+@contextmanager
+def own_postgres(settings: Settings) -> Iterator[tuple[Server, Settings]]:
+    """A PostgreSQL for one test, with what the application needs to serve a company."""
+    server = Server()
+    try:
+        moved = settings.model_copy(update={"database_url": server.create("label")})
+        with closing(Database(moved)) as database:
+            with database.engine.begin() as connection:
+                migrations.upgrade(connection)
+            database.write_sync(editions.publish_first_edition, now())
+        yield server, moved
+    finally:
+        server.stop()
+
+
+def test_while_postgresql_is_stopped_every_request_is_refused_in_time_and_its_return_needs_no_restart(
+    settings: Settings,
+) -> None:
+    if settings.on_sqlite:
+        pytest.skip("SQLite is a file: it does not stop")
+    with own_postgres(settings) as (postgres, moved), closing(Database(moved)) as database:
+        city = City(moved, database, cast("TestClient[Litestar]", None))
+        member = city.company(1)
+        database.engine.dispose()
+        with (
+            running(moved, LABEL_WAIT_SECONDS="2") as server,
+            client_of(server) as client,
+            ThreadPoolExecutor(WRITERS) as crowd,
+        ):
+            company = replace(member, client=client)
+
+            def write() -> Response:
+                return company.post(f"{year(company)}/declarations", WORKSHOP)
+
+            def read() -> Response:
+                return company.get(f"{year(company)}/declarations")
+
+            warm = [crowd.submit(use) for use in (read, write) * WRITERS]
+            served(warm)
+            written = declarations(company)
+
+            postgres.pause()
+            before, start = server.log.stat().st_size, time.monotonic()
+            answers = [crowd.submit(answered_by, LATEST, use) for use in (read, write) * 200]
+            for answer in answers:
+                unavailable(answer.result())
+            not_ready = until(client, 503)
+            assert {part["pointer"] for part in not_ready.json()["errors"]} == {"/database/schema", "/database/writes"}
+            assert client.get("/health/live").is_success
+            seconds, log = time.monotonic() - start, server.log.read_text()[before:]
+
+            postgres.resume()
+            until(client, 200)
+            back = [crowd.submit(use) for use in (read, write) * WRITERS]
+            served(back)
+
+            postgres.pause()
+            postgres.resume()  # nobody has asked meanwhile: every connection of the pools is closed
+            back = [crowd.submit(use) for use in (read, write) * WRITERS]
+            served(back)
+            assert database.read_sync(declared) == written + 2 * WRITERS
+        # One line a second for each kind of outage: away, and known to be away.
+        assert 1 <= len(log.splitlines()) <= 2 * (seconds + 1)
+        assert "The database does not answer; nothing was done." in log
+        for secret in ("Traceback", "parameters", company.siren + "'", "SELECT", "INSERT"):
+            assert secret not in log
 
 
 def until(client: TestClient[Litestar], status: int) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import InternalError, ProgrammingError
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Partner, Person
@@ -78,7 +78,7 @@ def test_a_value_that_cannot_be_stored_is_invalid(database: Database) -> None:
 
 def test_a_prepared_statement_that_fails_raises_as_any_other(database: Database) -> None:
     missing = CompiledStatement(lambda _insert: text("SELECT 1 FROM nowhere"))
-    with pytest.raises((Unavailable, ProgrammingError)):
+    with pytest.raises((OperationalError, ProgrammingError), match="nowhere"):
         database.read_sync(lambda session: missing(session))
 
 
@@ -169,6 +169,41 @@ def test_a_database_that_is_away_is_told_as_503_and_comes_back(database: Databas
 
 def _terminate(session: Session, pid: int) -> None:
     session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+
+
+def test_a_connection_lost_at_the_commit_leaves_it_open_whether_the_work_was_done(database: Database) -> None:
+    if database.on_sqlite:
+        pytest.skip("SQLite is a file: it does not go away")
+    tries: list[str] = []
+
+    def cut_at_the_end(session: Session) -> None:
+        tries.append(add(session, "a@x.example"))
+        other = threading.Thread(
+            target=database.write_sync, args=(_terminate, session.scalar(text("SELECT pg_backend_pid()")))
+        )
+        other.start()
+        other.join()
+
+    with pytest.raises(Unavailable, match="the work may have been done"):
+        database.write_sync(cut_at_the_end)
+    assert (len(tries), people(database)) == (1, [])
+
+
+def test_work_that_meets_a_closed_connection_runs_again(database: Database) -> None:
+    if database.on_sqlite:
+        pytest.skip("SQLite is a file: it does not go away")
+    assert people(database) == []
+    database.write_sync(add, "a@x.example")
+    others = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    database.write_sync(lambda session: session.execute(others))  # the readers' connections
+    assert people(database) == ["a@x.example"]
+    assert database.read_snapshot_sync(lambda session: [row[0] for row in PEOPLE(session)]) == ["a@x.example"]
+    database.read_sync(lambda session: session.execute(others))  # the writers'
+    database.write_sync(add, "b@x.example")
+    assert people(database) == ["a@x.example", "b@x.example"]
 
 
 def test_a_transaction_that_the_server_ended_for_idling_is_told_as_503(database: Database) -> None:

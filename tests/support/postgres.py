@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -63,6 +64,15 @@ class Server:
         self._process.terminate()
         self._process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def pause(self) -> None:
+        """Stop it, whoever is connected, and keep its databases."""
+        self._process.send_signal(signal.SIGINT)  # SIGTERM would wait for the clients to leave
+        self._process.wait(60)
+
+    def resume(self) -> None:
+        """Start it again after `pause`."""
+        self._process = self._start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
         options = [
