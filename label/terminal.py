@@ -90,6 +90,12 @@ def write(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
         return found.write_sync(work, *args, **kwargs)
 
 
+def read_snapshot(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a long read of everything as of one moment."""
+    with closing(database()) as found:
+        return found.read_snapshot_sync(work, *args, **kwargs)
+
+
 def read(work: "Work[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
     """Run work that changes nothing."""
     with closing(database()) as found:
