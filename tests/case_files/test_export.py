@@ -235,6 +235,15 @@ def test_a_draft_is_the_companys_alone(company: Caller, officer: Caller) -> None
     refused(asked(officer, draft), 404)
 
 
+def test_the_command_line_exports_no_draft_either(settings: Settings, company: Caller, tmp_path: Path) -> None:
+    draft = ok(company.post(f"{year(company.siren)}/applications", {}), 201)["id"]
+    environment = {"LABEL_DATA_DIR": str(settings.data_dir), "LABEL_DATABASE_URL": settings.database_url}
+    target = tmp_path / "dossier.zip"
+    command = ["application", "export", draft, str(target), "--reason", "Demande du tribunal."]
+    told = CliRunner().invoke(main, command, env=environment)
+    assert (told.exit_code, told.stderr, target.exists()) == (2, f"No application {draft}.\n", False)
+
+
 @pytest.mark.parametrize("query", ["", "?reason=court"])
 def test_an_export_needs_a_reason(officer: Caller, application: str, query: str) -> None:
     assert pointers(asked(officer, application, query)) == ["reason"]
