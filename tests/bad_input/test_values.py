@@ -134,11 +134,11 @@ OTHERS: list[tuple[str, str, str, str, dict[str, Any], list[str]]] = [
 ]  # fmt: skip
 JUDGED: list[tuple[str, str, str, str, dict[str, Any], list[str]]] = [
     ("more hours verified than declared", "reviewer", "PUT", "/declarations/{declaration_id}/verdict",
-     {"verified_hours": "24.51", "source": "seen_on_site", "version": 3}, ["/verified_hours"]),
+     {"verified_hours": "24.51", "source": "seen_on_site", "version": 4}, ["/verified_hours"]),
     ("less without a reason", "reviewer", "PUT", "/declarations/{declaration_id}/verdict",
-     {"verified_hours": "1", "version": 3}, ["/reason"]),
+     {"verified_hours": "1", "version": 4}, ["/reason"]),
     ("a quantity of another kind", "reviewer", "PUT", "/declarations/{declaration_id}/verdict",
-     {"verified_count": 1, "source": "seen_on_site", "version": 3}, ["/verified_count", "/verified_hours"]),
+     {"verified_count": 1, "source": "seen_on_site", "version": 4}, ["/verified_count", "/verified_hours"]),
     ("hours that are none", "reviewer", "PUT", "/declarations/{declaration_id}/verdict",
      {"verified_hours": "NaN"}, ["/verified_hours"]),
     ("figures above the declared ones", "reviewer", "PUT", "{year}/statement/verdict",
