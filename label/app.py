@@ -39,6 +39,7 @@ from label.kit.outage_log import OUTAGES
 from label.kit.readiness import Check, Readiness
 from label.kit.settings import Settings
 from label.kit.storage import Store
+from label.people import api as people
 from label.pseudonyms import api as pseudonyms
 from label.web.bodies import LARGEST, BodyDeadline, limit_bodies
 from label.web.context import RequestContext
@@ -53,6 +54,7 @@ log = logging.getLogger("label")
 API = [
     accounts,
     companies,
+    people,
     editions,
     declarations,
     applications,

@@ -125,9 +125,47 @@ def create_account(
     click.echo(write(command.create_account, email, name, kind, siren, partner, now(), may_grant=may_grant))
 
 
+@account.command("end")
+@click.argument("email")
+@click.option(
+    "--kind", type=click.Choice(["company", "partner", "reviewer", "soee", "city"]), help="Of the membership."
+)
+@click.option("--siren", help="The company, for a company member.")
+@click.option("--partner", help="The association's id, for a partner.")
+@click.option("--everything", is_flag=True, help="All memberships end, and all keys are revoked.")
+@click.option("--right-to-grant", is_flag=True, help="Only the right to grant ends; the reviewer stays.")
+@click.option("--reason", required=True, help="Why; it stays in the history.")
+def end_account(
+    email: str,
+    kind: str | None,
+    siren: str | None,
+    partner: str | None,
+    reason: str,
+    *,
+    everything: bool,
+    right_to_grant: bool,
+) -> None:
+    """End what a person may do, from their next request on. The last officer of the city with a key stays."""
+    from label.people import command
+
+    asked = command.EndAsked(kind, siren, partner, everything, right_to_grant)
+    click.echo(write(command.end_account, email, asked, reason, now()))
+
+
+@account.command("end-tie")
+@click.argument("email")
+@click.argument("siren")
+@click.option("--reason", required=True, help="Why; it stays in the history.")
+def end_tie(email: str, siren: str, reason: str) -> None:
+    """End a tie to the company SIREN that a reviewer or officer declared by mistake."""
+    from label.people import command
+
+    click.echo(write(command.end_tie, email, siren, reason, now()))
+
+
 @account.command("list")
 def list_accounts() -> None:
-    """Everyone, with what they act for."""
+    """Everyone, with what they act for today."""
     from label.accounts import command
 
     for line in read(command.accounts):
@@ -167,11 +205,15 @@ def list_tokens(email: str) -> None:
 @token.command("revoke")
 @click.argument("prefix")
 def revoke_token(prefix: str) -> None:
-    """Make a key open nothing any more; PREFIX is its first 12 characters."""
+    """Make a key open nothing any more; PREFIX is its first 12 characters. Also the last key of the city, which a
+    warning then says: a key that has leaked is revoked first."""
     from label.accounts import actions
+    from label.people import command
 
     write(actions.revoke_token, prefix, now())
     click.echo(f"{prefix}… is revoked.")
+    if warning := read(command.administration_warning, now()):
+        click.echo(warning, err=True)
 
 
 @main.group()

@@ -109,9 +109,11 @@ def templates(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Ite
         database.write_sync(associations.add_initial_partners)
         database.write_sync(editions.publish_first_edition, now())
         database.write_sync(catalogue.add_missing, now())
-        # The tests live in the edition 2026 whatever the day they are run on.
+        # The tests live in the edition 2026 whatever the day they are run on, and few need people to open it.
         database.write_sync(
-            lambda session: session.execute(update(Edition).values(applications_close=date(2099, 12, 31)))
+            lambda session: session.execute(
+                update(Edition).values(applications_close=date(2099, 12, 31), opened_at=now())
+            )
         )
         database.close()
     yield {"sqlite": str(folder / "label.db"), "postgresql": name}

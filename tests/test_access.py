@@ -32,7 +32,13 @@ TABLE = """
 GET    /me                                                      401    200    200    200    200    200    200    200    200
 POST   /me/interests                                            401    403    403    403    204    204    204    403    204
 GET    /partners                                                200    200    200    200    200    200    200    200    200
-POST   /people/{person_id}/pseudonymisation                     401    403    403    403    403    403    403    403    409
+POST   /people/{person_id}/pseudonymisation                     401    403    403    403    403    403    403    403    422
+GET    /people                                                  401    403    403    403    403    403    403    403    200
+GET    /people/{person_id}                                      401    403    403    403    403    403    403    403    200
+PATCH  /people/{person_id}/memberships/{membership_id}          401    403    403    403    403    403    403    403    409
+POST   /people/{person_id}/memberships/{membership_id}/end      401    403    403    403    403    403    403    403    409
+POST   /people/{person_id}/departure                            401    403    403    403    403    403    403    403    409
+POST   /people/{person_id}/interests/{siren}/end                401    403    403    403    403    403    403    403    404
 GET    /editions                                                200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}                                      200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}/evidence-rules                       200    200    200    200    200    200    200    200    200
@@ -222,7 +228,12 @@ WANTED = {
 REASON = {"reason": "Pour voir."}
 BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /me/interests": {"siren": SPARE, "reason": "Pour voir."},
-    "POST /people/{person_id}/pseudonymisation": {"reason": "Demande de la personne."},
+    "POST /people/{person_id}/pseudonymisation": {"reason": ""},
+    "PATCH /people/{person_id}/memberships/{membership_id}": {"may_grant": True, "reason": "Pour voir.", "version": 2},
+    **{
+        f"POST /people/{{person_id}}/{end}": {"reason": "Pour voir."}
+        for end in ("memberships/{membership_id}/end", "departure", "interests/{siren}/end")
+    },
     "POST /editions/{edition}/simulation": FACTS,
     "POST /editions/{edition}/attendance": [],
     "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},

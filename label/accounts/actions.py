@@ -28,10 +28,11 @@ def make_person(session: Session, email: str, name: str, at: datetime) -> Person
 
 
 def affiliate(session: Session, person: Person, membership: Membership, at: datetime) -> None:
-    """Let a person act for an organisation; a second time changes only the right to grant."""
+    """Let a person act for an organisation; a second time changes only the right to grant. After an end it begins
+    again as another row."""
     same = {"person_id": person.id, "kind": membership.kind.value}
     row = session.scalar(
-        select(Affiliation).filter_by(**same, siren=membership.siren, partner_id=membership.partner_id)
+        select(Affiliation).filter_by(**same, siren=membership.siren, partner_id=membership.partner_id, ended_at=None)
     )
     if row is None:
         row = Affiliation(**same, siren=membership.siren, partner_id=membership.partner_id)
@@ -74,7 +75,8 @@ def revoke_token(session: Session, prefix: str, at: datetime) -> Token:
 
 def declare_interest(session: Session, actor: Actor, siren: str, reason: str, at: datetime) -> None:
     """A reviewer or officer is tied to a company: from now on its files do not exist for this person."""
-    if session.get(Interest, (actor.person_id, siren)) is None:
+    live = select(Interest.id).filter_by(person_id=actor.person_id, siren=siren, ended_at=None)
+    if session.scalar(live) is None:
         session.add(Interest(person_id=actor.person_id, siren=siren, reason=reason[:250], declared_at=at))
         session.flush()
         audit.record(

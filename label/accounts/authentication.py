@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from label.accounts.keys import digest_of, well_formed
@@ -29,7 +29,7 @@ _COLUMNS = (
 _WHO = (
     select(*_COLUMNS)
     .join(Person, Person.id == Token.person_id)
-    .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+    .outerjoin(Affiliation, and_(Affiliation.person_id == Person.id, Affiliation.ended_at.is_(None)))
     .where(Token.digest == bindparam("digest"))
 )
 FIND_ACTOR = CompiledQuery(lambda _insert: _WHO)
@@ -98,7 +98,7 @@ class Authenticator:
 def actor_today(session: ReadSession, person_id: str, token_id: str) -> Actor:
     """A person as they may act today, for work that they ordered earlier with this key."""
     person = session.get_one(Person, person_id)
-    rows = session.scalars(select(Affiliation).filter_by(person_id=person_id).order_by(Affiliation.id))
+    rows = session.scalars(select(Affiliation).filter_by(person_id=person_id, ended_at=None).order_by(Affiliation.id))
     memberships = tuple(Membership(Role(row.kind), row.siren, row.partner_id, row.may_grant) for row in rows)
     return Actor(person.id, person.name, person.email, token_id, memberships)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from label.accounts import actions
@@ -47,10 +47,10 @@ def create_token(session: Session, email: str, title: str, days: int, at: dateti
 
 
 def accounts(session: ReadSession) -> list[str]:
-    """A line for each person and organisation."""
+    """A line for each person and organisation they act for; what has ended is not among them."""
     rows = session.execute(
         select(Person.email, Person.name, Affiliation.kind, Affiliation.siren, Affiliation.partner_id)
-        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
+        .outerjoin(Affiliation, and_(Affiliation.person_id == Person.id, Affiliation.ended_at.is_(None)))
         .order_by(Person.email, Affiliation.id)
     )
     return ["\t".join(str(value) for value in row if value is not None) for row in rows]

@@ -1,11 +1,12 @@
 """People and partner associations as the features above read them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
 
-from label.accounts.models import Affiliation, Partner, Person
+from label.accounts.models import Affiliation, Partner, Person, Token
 from label.kit.actor import Role
 from label.kit.paging import Page, Paged, page
 from label.kit.sessions import ReadSession
@@ -29,15 +30,38 @@ def people(session: ReadSession, person_ids: Iterable[str]) -> dict[str, Person]
 
 
 def officer(session: ReadSession, email: str) -> Person | None:
-    """The officer of SOEE or the city with this address."""
-    officers = select(Affiliation.person_id).where(Affiliation.kind.in_(STEERING))
+    """The officer of SOEE or the city with this address, who has not left."""
+    officers = select(Affiliation.person_id).where(Affiliation.kind.in_(STEERING), Affiliation.ended_at.is_(None))
     return session.scalar(select(Person).where(Person.email == email.lower(), Person.id.in_(officers)))
 
 
 def reviewer_id(session: ReadSession, email: str) -> str | None:
-    """The id of the reviewer with this address."""
-    wanted = select(Person.id).join(Affiliation).where(Person.email == email.lower(), Affiliation.kind == Role.REVIEWER)
-    return session.scalar(wanted)
+    """The id of the reviewer with this address, who has not left."""
+    return session.scalar(select(Person.id).where(Person.email == email.lower(), Person.id.in_(live_reviewers())))
+
+
+def live_reviewers() -> Select[str]:
+    """The ids of the reviewers who have not left, as a query to stand in an `IN`."""
+    return select(Affiliation.person_id).filter_by(kind=Role.REVIEWER, ended_at=None)
+
+
+def people_with_a_key(at: datetime) -> Select[str]:
+    """The ids of the people with a key in force, as a query to stand in an `IN`."""
+    return select(Token.person_id).where(Token.revoked_at.is_(None), Token.expires_at > at)
+
+
+def has_a_key(session: ReadSession, person_id: str, at: datetime) -> bool:
+    """Has this person a key that is neither revoked nor expired?"""
+    return session.scalar(people_with_a_key(at).where(Token.person_id == person_id).limit(1)) is not None
+
+
+def administrator_remains(session: ReadSession, at: datetime, *, without: str | None = None) -> bool:
+    """Is there an officer of the city with a key in force, not counting the person `without`?"""
+    officers = select(Affiliation.person_id).filter_by(kind=Role.CITY, ended_at=None)
+    officers = officers.where(Affiliation.person_id.in_(people_with_a_key(at)))
+    if without is not None:
+        officers = officers.where(Affiliation.person_id != without)
+    return session.scalar(officers.limit(1)) is not None
 
 
 def with_address(email: str) -> Select[str]:

@@ -6,9 +6,38 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from label.kit.actor import Role
-from label.kit.columns import Base, CodeColumn, IdColumn, NameColumn, PrimaryKey, SirenColumn, one_of
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
-_INSTITUTION = text("siren IS NULL AND partner_id IS NULL")
+_LIVE = text("ended_at IS NULL")
+_LIVE_INSTITUTION = text("siren IS NULL AND partner_id IS NULL AND ended_at IS NULL")
+
+
+class Endable:
+    """A row that ends and stays. A trigger refuses any change of an ended row, and its deletion.
+
+    `ended_by` is empty where it was done on the command line.
+    """
+
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
+    end_reason: Mapped[TextColumn | None]
+
+
+def _end_checks() -> tuple[CheckConstraint, CheckConstraint]:
+    return (
+        CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="end_has_a_reason"),
+        CheckConstraint("ended_by IS NULL OR ended_at IS NOT NULL", name="end_has_a_date"),
+    )
 
 
 class Partner(Base):
@@ -33,8 +62,9 @@ class Person(Base):
     created_at: Mapped[datetime]
 
 
-class Affiliation(Base):
-    """A person acts for an organisation: a company by SIREN, a partner, or one of the three institutions."""
+class Affiliation(Endable, Versioned, Base):
+    """A person acts for an organisation: a company by SIREN, a partner, or one of the three institutions. Only a live
+    row (`ended_at` empty) gives a right."""
 
     __tablename__ = "affiliations"
     __table_args__ = (
@@ -42,15 +72,23 @@ class Affiliation(Base):
         CheckConstraint("(kind = 'company') = (siren IS NOT NULL)", name="company_has_siren"),
         CheckConstraint("(kind = 'partner') = (partner_id IS NOT NULL)", name="partner_has_id"),
         CheckConstraint("kind = 'reviewer' OR NOT may_grant", name="only_reviewers_are_given_the_right"),
-        Index("uq_affiliations_company", "person_id", "siren", unique=True),
-        Index("uq_affiliations_partner", "person_id", "partner_id", unique=True),
+        *_end_checks(),
+        Index("uq_affiliations_company", "person_id", "siren", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index(
+            "uq_affiliations_partner",
+            "person_id",
+            "partner_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
         Index(
             "uq_affiliations_institution",
             "person_id",
             "kind",
             unique=True,
-            sqlite_where=_INSTITUTION,
-            postgresql_where=_INSTITUTION,
+            sqlite_where=_LIVE_INSTITUTION,
+            postgresql_where=_LIVE_INSTITUTION,
         ),
     )
 
@@ -60,16 +98,23 @@ class Affiliation(Base):
     siren: Mapped[SirenColumn | None] = mapped_column(ForeignKey("companies.siren"), index=True)
     partner_id: Mapped[CodeColumn | None] = mapped_column(ForeignKey("partners.id"))
     may_grant: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
-class Interest(Base):
+class Interest(Endable, Base):
     """A declared interest: this person is tied to this company and all of its group. The company may be known by its
-    number alone."""
+    number alone. Only live rows
+    (`ended_at` empty) tie; the city ends one that was declared by mistake."""
 
     __tablename__ = "interests"
+    __table_args__ = (
+        *_end_checks(),
+        Index("uq_interests_live", "person_id", "siren", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+    )
 
-    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    siren: Mapped[SirenColumn] = mapped_column(primary_key=True)
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"), index=True)
+    siren: Mapped[SirenColumn] = mapped_column(index=True)
     reason: Mapped[NameColumn]
     declared_at: Mapped[datetime]
 

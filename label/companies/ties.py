@@ -1,8 +1,8 @@
 """Who is tied to a company, and so must have nothing to do with its files.
 
 A group is all that its links connect: each company may name its head, and a head may name another. A person is tied to
-the whole group of each company that they act for, and of each in which they have declared an interest. One predicate,
-used by every query that shows or judges.
+the whole group of each company that they act for, and of each in which they have declared an interest. A membership or
+interest that has ended ties nobody. One predicate, used by every query that shows or judges.
 """
 
 from collections.abc import Collection
@@ -16,8 +16,9 @@ from label.kit.sessions import ReadSession
 
 def tied_sirens(person_id: str) -> Select[str]:
     """The SIRENs that this person is tied to, as a query to stand in a `NOT IN`."""
-    employers = select(Affiliation.siren).where(Affiliation.person_id == person_id, Affiliation.siren.is_not(None))
-    interests = select(Interest.siren).where(Interest.person_id == person_id)
+    employers = select(Affiliation.siren).filter_by(person_id=person_id, ended_at=None)
+    employers = employers.where(Affiliation.siren.is_not(None))
+    interests = select(Interest.siren).filter_by(person_id=person_id, ended_at=None)
     return select(_connected(select(union(employers, interests).subquery().c[0])).c[0])
 
 
@@ -33,7 +34,7 @@ def tied_people(session: ReadSession, people: Collection[str], siren: str) -> fr
     group = select(_connected(select(literal(siren))).c[0])
     found = union(
         *(
-            select(tie.person_id).where(tie.person_id.in_(people), tie.siren.in_(group))
+            select(tie.person_id).where(tie.person_id.in_(people), tie.siren.in_(group), tie.ended_at.is_(None))
             for tie in (Affiliation, Interest)
         )
     )

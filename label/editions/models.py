@@ -43,6 +43,8 @@ class Edition(Versioned, Base):
     `forum_on` empty means the forum was not held, or has no date yet. After a refusal the company may appeal for
     `appeal_months`; it answers a correction within `correction_days`; reviewers ask for corrections within
     `correction_months` of the submission, or of the appeal.
+    `opened_at` is when the city declared that enough people are there to decide and to hear an appeal; applications are
+    submitted only from then on.
     """
 
     __tablename__ = "editions"
@@ -67,3 +69,4 @@ class Edition(Versioned, Base):
     correction_days: Mapped[int] = mapped_column(default=30)
     correction_months: Mapped[int] = mapped_column(default=6)
     rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
+    opened_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from label.kit import clock, idempotency
 from label.kit.actor import Actor, Role
 from label.kit.database import Database
-from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, Unauthenticated, UnsupportedMedia
+from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, NotFound, Unauthenticated, UnsupportedMedia
 from label.kit.idempotency import EncodedResponse, IdempotencyKey
 from label.kit.paging import EncodedPage
 from label.kit.sessions import ReadSession
@@ -147,10 +147,13 @@ class RequestContext:
         return [value.decode("latin-1") for found, value in self.request.scope["headers"] if found == name]
 
     def actor(self, session: ReadSession, at: datetime) -> Actor:
-        """The sender, if its role may call this route. `Unauthenticated`, `Forbidden`."""
+        """The sender, if its role may call this route. `Unauthenticated`, `Forbidden`; `NotFound` for the things of
+        organisations that the sender has left."""
         actor = self.identify(session, self._key(), at)
         roles = self.route.roles or frozenset()
         if roles and not actor.is_any(*roles):
+            if not actor.memberships and self.request.path_params:
+                raise NotFound("Nothing here for you: you act for no organisation any more.")
             raise Forbidden(f"Only for {', '.join(sorted(_NAMES[role] for role in roles))}.")
         return actor
 

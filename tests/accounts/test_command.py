@@ -27,6 +27,12 @@ class Command:
         assert told.exit_code == 0, told.output
         return told.stdout.strip()
 
+    def warned(self, *arguments: str) -> str:
+        """What a command that went well printed beside its answer."""
+        told = CliRunner().invoke(main, arguments, env=self.environment)
+        assert told.exit_code == 0, told.output
+        return told.stderr.strip()
+
     def refused(self, *arguments: str) -> str:
         told = CliRunner().invoke(main, arguments, env=self.environment)
         assert (told.exit_code, told.stdout) == (2, ""), told.output

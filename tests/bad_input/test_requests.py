@@ -66,7 +66,7 @@ def test_every_route_answers_odd_identifiers_with_a_problem(unchanged: Populated
             for odd in PLACES:
                 there = {**dict.fromkeys(PARAMETERS, "0" * 32), **wide, name: odd}
                 who = "reviewer" if "verdict" in path else "city" if "applications/{" in path else "stranger"
-                who = "soee" if "/csr/" in path else "city" if "/campaigns/" in path else who
+                who = "soee" if "/csr/" in path else "city" if "/campaigns/" in path or "/people/" in path else who
                 answer = send(unchanged.people[who], method, path.format_map(there), path)
                 assert 400 <= answer.status_code < 500, (method, path, odd, answer.text)
                 problem(answer, answer.status_code)
@@ -75,6 +75,7 @@ def test_every_route_answers_odd_identifiers_with_a_problem(unchanged: Populated
 PARAMETERS = (
     "person_id",
     *("siren", "edition", "declaration_id", "evidence_id", "application_id", "number", "campaign_id"),
+    *("person_id", "membership_id"),
     *(
         "remark_id",
         "contact_id",

@@ -57,6 +57,15 @@ CAMPAIGN = {
 TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /me/interests": ("city", "open", {"siren": siren(4), "reason": "x"}),
     "POST /people/{person_id}/pseudonymisation": ("city", "reviewed", {"reason": "Demande de la personne."}),
+    "PATCH /people/{person_id}/memberships/{membership_id}": (
+        "city",
+        "concerned",
+        {"may_grant": True, "reason": "x", "version": 2},
+    ),
+    **{
+        f"POST /people/{{person_id}}/{end}": ("city", "concerned", {"reason": "x"})
+        for end in ("memberships/{membership_id}/end", "departure", "interests/{siren}/end")
+    },
     "POST /editions/{edition}/amendments": ("city", "open", {"reason": "x", "rulebook": {"edition": "2026"}}),
     "PATCH /companies/{siren}": ("stranger", "open", {"website": "https://example.org", "headcount": None}),
     "PUT {year}/statement": ("stranger", "open", STATEMENT),

@@ -29,6 +29,13 @@ def _company(city: City) -> Change:
     return _patched(company, path, {"website": "https://a.example"}, ok(company.get(path)))
 
 
+def _membership(city: City) -> Change:
+    officer, person_id = city.officer(), city.reviewer().person_id
+    (made,) = ok(officer.get(f"/people/{person_id}"))["memberships"]
+    path, body = f"/people/{person_id}/memberships/{made['id']}", {"may_grant": True, "reason": "Élue au bureau."}
+    return _patched(officer, path, body, made)
+
+
 def _declaration(city: City) -> Change:
     company = city.company()
     made = filing.declare(company, filing.HIRE, submit=False)
@@ -155,6 +162,7 @@ def _deleted(make: Callable[[City], Change]) -> Callable[[City], Change]:
 YEAR = "/companies/{siren}/editions/{edition}"
 CHANGES: dict[str, Callable[[City], Change]] = {
     "PATCH /companies/{siren}": _company,
+    "PATCH /people/{person_id}/memberships/{membership_id}": _membership,
     f"PUT {YEAR}/statement": _statement,
     f"PUT {YEAR}/statement/verdict": _statement_verdict,
     "PATCH /declarations/{declaration_id}": _declaration,

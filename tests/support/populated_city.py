@@ -208,7 +208,8 @@ def populate(city: City) -> Populated:
         "city": city.person("other.officer@city.example", Membership(Role.CITY)),
         "reviewed": reviewed,
     }
-    concerned["person_id"] = under_review["person_id"] = first.person_id  # with opinions on a file that is not decided
+    concerned |= _departed(city, officer)
+    under_review["person_id"] = first.person_id  # with opinions on a file that is not decided
     drafts = _drafts(stranger)
     close_window(city)  # the concerned company could apply again
     return Populated(city, people, concerned, drafts, under_review)
@@ -243,6 +244,13 @@ def _certified(city: City, application: str, officer: Caller, *reviewers: Caller
     (order,) = ok(officer.get(f"/campaigns/{campaign}/orders"))["items"]
     ok(officer.post(f"/certificates/{order['number']}/withdrawal", {"reason": "Déclaration inexacte."}))
     return {"number": order["number"], "campaign_id": campaign}
+
+
+def _departed(city: City, officer: Caller) -> dict[str, str]:
+    """A reviewer who has left, and their membership."""
+    person_id = city.person("departed@bbc.example", Membership(Role.REVIEWER)).person_id
+    left = ok(officer.post(f"/people/{person_id}/departure", {"reason": "Quitte le club."}))
+    return {"person_id": person_id, "membership_id": left["memberships"][0]["id"]}
 
 
 def _drafts(company: Caller) -> dict[str, str]:
