@@ -129,7 +129,7 @@ def assign(session: Session, actor: Actor, application_id: str, data: Assignment
     """A reviewer takes an application in charge, or gives it to another; never to one who is tied to the company."""
     row = judged_application(session, actor, application_id)
     state = rules.next_state(row, "assign")
-    person_id = _reviewer(session, actor, data.reviewer)
+    person_id = _reviewer(session, actor, data.reviewer, at)
     parts = participants_of(session, row)
     for each in (actor.person_id, person_id):
         rules.check_took_no_part(each, parts)
@@ -305,8 +305,8 @@ def _check_member(actor: Actor, siren: str) -> None:
         raise Forbidden("Only the company itself may do this.")
 
 
-def _reviewer(session: ReadSession, actor: Actor, email: str | None) -> str:
-    """The person to assign: the one named, who must be a reviewer, or the actor."""
+def _reviewer(session: ReadSession, actor: Actor, email: str | None, at: datetime) -> str:
+    """The person to assign: the one named, who must be a reviewer with access, or the actor."""
     if email is None:
         if not actor.is_any(Role.REVIEWER):
             raise invalid("/reviewer", "Name a reviewer.")
@@ -314,6 +314,11 @@ def _reviewer(session: ReadSession, actor: Actor, email: str | None) -> str:
     person_id = directory.reviewer_id(session, email)
     if person_id is None:
         raise Invalid("No such reviewer.", [Fault("/reviewer", f"No reviewer has the address {email}.")])
+    if not directory.has_a_key(session, person_id, at):
+        raise Conflict(
+            "This reviewer has no API key in force and could not read the file. Name another reviewer, or ask the"
+            " operator for a key: label token create."
+        )
     return person_id
 
 

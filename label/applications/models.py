@@ -72,7 +72,7 @@ class Snapshot(Base):
 
 
 class Assignment(Base):
-    """A reviewer in charge of an application for one round, until recused."""
+    """A reviewer in charge of an application for one round, until recused, and as long as they are a reviewer."""
 
     __tablename__ = "assignments"
     __table_args__ = (Index("uq_assignments_person", "application_id", "round", "person_id", unique=True),)

@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from label.accounts import directory
 from label.applications import rules
 from label.applications.models import (
     Application,
@@ -27,7 +28,8 @@ from label.remarks.rules import is_open
 def participants_of(session: ReadSession, row: Application) -> rules.Participants:
     """Who has done what on this application."""
     mine = {"application_id": row.id}
-    assigned = session.execute(select(Assignment.round, Assignment.person_id).filter_by(**mine, recused_at=None)).all()
+    in_charge = select(Assignment.round, Assignment.person_id).filter_by(**mine, recused_at=None)
+    assigned = session.execute(in_charge.where(Assignment.person_id.in_(directory.live_reviewers()))).all()
     advised = session.execute(select(Opinion.round, Opinion.person_id, Opinion.snapshot).filter_by(**mine)).all()
     current = latest_number(session, row)
     now = frozenset(person for round_, person, on in advised if (round_, on) == (row.round, current))

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Exists, Select, and_, exists, or_, select
 
+from label.accounts import directory
 from label.accounts.models import Person
 from label.applications import rules
 from label.applications.lines import lines
@@ -90,8 +91,19 @@ def listed(session: ReadSession, actor: Actor, asked: ApplicationFilter) -> Appl
     if asked.mine is not None:
         assigned = select(Assignment.application_id).filter_by(person_id=actor.person_id)
         rows = rows.where(Application.id.in_(assigned) if asked.mine else Application.id.not_in(assigned))
+    if asked.in_charge is not None:
+        rows = rows.where(_has_someone_in_charge() if asked.in_charge else ~_has_someone_in_charge())
     order = [Application.submitted_at, Application.id]
     return _page(session, rows, asked, order, descending=asked.sort.startswith("-"))
+
+
+def _has_someone_in_charge() -> Exists:
+    return exists().where(
+        Assignment.application_id == Application.id,
+        Assignment.round == Application.round,
+        Assignment.recused_at.is_(None),
+        Assignment.person_id.in_(directory.live_reviewers()),
+    )
 
 
 def of_company(
@@ -187,11 +199,14 @@ def _page(
 
 
 def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:
-    wanted = select(Assignment, Person.name).join(Person, Person.id == Assignment.person_id)
+    left = Assignment.person_id.not_in(directory.live_reviewers())
+    wanted = select(Assignment, Person.name, left).join(Person, Person.id == Assignment.person_id)
     found = session.execute(wanted.where(Assignment.application_id == row.id).order_by(Assignment.assigned_at))
     return [
-        AssignmentOut(round=one.round, reviewer=name, assigned_at=one.assigned_at, recused_at=one.recused_at)
-        for one, name in found
+        AssignmentOut(
+            round=one.round, reviewer=name, assigned_at=one.assigned_at, recused_at=one.recused_at, left=has_left
+        )
+        for one, name, has_left in found
     ]
 
 

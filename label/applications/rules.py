@@ -58,10 +58,11 @@ UNDECIDED = frozenset(
 class Participants:
     """Who has done what on an application: person ids.
 
-    `advised_now`: on the facts as last submitted (their number is `facts`), and independent still; `set_aside`: on the
-    same facts, and no longer independent. `judged` has given a verdict that stands; `void` are the verdicts that no
-    longer count. `answered` has answered a remark that stands; `open_remarks` is the number of those without an answer
-    that counts. `earlier` took any part in the round before an appeal.
+    `assigned` is in charge in this round: neither stepped back nor left. `advised_now`: on the facts as last submitted
+    (their number is `facts`), and independent still; `set_aside`: on the same facts, and no longer independent.
+    `judged` has given a verdict that stands; `void` are the verdicts that no longer count. `answered` has answered a
+    remark that stands; `open_remarks` is the number of those without an answer that counts. `earlier` took any part in
+    the round before an appeal.
     """
 
     assigned: frozenset[str] = frozenset()

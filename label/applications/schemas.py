@@ -93,6 +93,9 @@ class ApplicationFilter(Paged):
     edition: str | None = Field(default=None, max_length=40)
     siren: SirenField | None = None
     mine: bool | None = Field(default=None, description="Only those I am assigned to, or only the others.")
+    in_charge: bool | None = Field(
+        default=None, description="Only those that a reviewer is in charge of, or only those that nobody is."
+    )
     sort: Literal["submitted_at", "-submitted_at"] = "submitted_at"
 
 
@@ -172,12 +175,13 @@ class VerdictToRenew(Out):
 
 
 class AssignmentOut(Out):
-    """A reviewer in charge."""
+    """A reviewer in charge, unless they have stepped back or left."""
 
     round: int
     reviewer: str
     assigned_at: datetime
     recused_at: datetime | None
+    left: bool = Field(description="Is no longer a reviewer: what they gave stands, and another takes charge.")
 
 
 class DecisionOut(Out):
