@@ -16,6 +16,7 @@ from csr import api as csr
 from label.accounts import api as accounts
 from label.accounts.authentication import WRITTEN_AT_ONCE, Authenticator, write_last_use
 from label.applications import api as applications
+from label.applications.openings import openings_needed
 from label.audit import api as audit
 from label.campaigns import api as campaigns
 from label.campaigns import queue
@@ -97,6 +98,8 @@ def create_app(settings: Settings) -> Litestar:
         app.state.settings = settings
         app.state.readiness = _readiness(database, files, keyring, head, settings.wait_seconds)
         for advice in await database.read(amendments_needed, day(now())):
+            log.warning(advice)
+        for advice in await database.read(openings_needed, now()):
             log.warning(advice)
         upkeep = asyncio.create_task(_upkeep(database, authenticator, files, settings))
         stop = threading.Event()

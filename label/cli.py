@@ -275,6 +275,17 @@ def publish_edition(
     click.echo(write(command.publish, calendar, read_rulebook, now()))
 
 
+@edition.command("open")
+@click.argument("code")
+def open_edition(code: str) -> None:
+    """Open the edition CODE: applications are submitted from then on. Refused while too few reviewers and people who
+    decide have access for a first decision and an appeal."""
+    from label.applications import openings
+
+    write(openings.open_edition, None, code, now())
+    click.echo(f"The edition {code} is open.")
+
+
 @edition.command("amend")
 @click.argument("code")
 @click.argument("rulebook", type=click.File("rb"), required=False)

@@ -44,6 +44,7 @@ GET    /editions/{edition}                                      200    200    20
 GET    /editions/{edition}/evidence-rules                       200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}/rulebook                             200    200    200    200    200    200    200    200    200
 POST   /editions/{edition}/amendments                           401    403    403    403    403    403    403    403    409
+POST   /editions/{edition}/opening                              401    403    403    403    403    403    403    403    409
 POST   /editions/{edition}/simulation                           200    200    200    200    200    200    200    200    200
 POST   /editions/{edition}/attendance                           401    403    403    403    403    403    403    200    200
 

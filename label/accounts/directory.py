@@ -14,6 +14,16 @@ from label.kit.sessions import ReadSession
 STEERING = (Role.SOEE.value, Role.CITY.value)
 
 
+class Judge(NamedTuple):
+    """Who may give opinions (`reviews`) or decide, and whether they could today."""
+
+    person_id: str
+    name: str
+    reviews: bool
+    decides: bool
+    has_a_key: bool
+
+
 class PartnerEntry(NamedTuple):
     """A partner association."""
 
@@ -53,6 +63,22 @@ def people_with_a_key(at: datetime) -> Select[str]:
 def has_a_key(session: ReadSession, person_id: str, at: datetime) -> bool:
     """Has this person a key that is neither revoked nor expired?"""
     return session.scalar(people_with_a_key(at).where(Token.person_id == person_id).limit(1)) is not None
+
+
+def judges(session: ReadSession, at: datetime) -> list[Judge]:
+    """Each reviewer and each officer of the city who has not left, by name."""
+    columns = (Person.id, Person.name, Affiliation.kind, Affiliation.may_grant, Person.id.in_(people_with_a_key(at)))
+    live = select(*columns).join(Affiliation, Affiliation.person_id == Person.id).where(Affiliation.ended_at.is_(None))
+    found: dict[str, Judge] = {}
+    for person_id, name, kind, may_grant, has_a_key in session.execute(
+        live.where(Affiliation.kind.in_((Role.REVIEWER, Role.CITY))).order_by(Person.name, Person.id)
+    ):
+        reviews, decides = kind == Role.REVIEWER, kind == Role.CITY or may_grant
+        other = found.get(person_id)
+        if other is not None:
+            reviews, decides = reviews or other.reviews, decides or other.decides
+        found[person_id] = Judge(person_id, name, reviews, decides, has_a_key)
+    return list(found.values())
 
 
 def administrator_remains(session: ReadSession, at: datetime, *, without: str | None = None) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.accounts import directory
-from label.applications import queries, rules, snapshots
+from label.applications import openings, queries, rules, snapshots
 from label.applications.models import Appeal, Application, ApplicationState, Assignment, Correction, Opinion
 from label.applications.participants import latest_number, participants_of
 from label.applications.schemas import (
@@ -69,6 +69,7 @@ def submit(session: Session, actor: Actor, application_id: str, commune: InseeCo
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "submit")
     rules.check_window(editions.get(session, row.edition), day(at))
+    openings.check_open(session, row.edition, at)
     # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)

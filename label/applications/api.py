@@ -3,7 +3,7 @@
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.applications import actions, annulments, decisions, queries
+from label.applications import actions, annulments, decisions, openings, queries
 from label.applications.schemas import (
     AnnulmentIn,
     AnswerIn,
@@ -20,6 +20,7 @@ from label.applications.schemas import (
     RecusalIn,
 )
 from label.certificates.planning import Issuer
+from label.editions.schemas import EditionOut
 from label.kit.actor import Role
 from label.kit.audit_head import advance_after
 from label.kit.ids import EditionCode, InseeCommune, Siren
@@ -62,6 +63,12 @@ async def list_applications(context: Injected[QueryContext[ApplicationFilter]]) 
 async def show_application(context: Injected[ReadContext], application_id: Id) -> ASGIResponse:
     """One application, with what may be done with it now."""
     return await context.read(queries.show, application_id)
+
+
+@route("POST", "/editions/{edition:str}/opening", roles=CITY, response=EditionOut)
+async def open_edition(context: Injected[WriteContext], edition: FromPath[str]) -> ASGIResponse:
+    """Open an edition, once enough reviewers and people who decide are there for a first decision and an appeal."""
+    return await context.write(openings.open_edition, edition)
 
 
 @route("POST", "/applications/{application_id:str}/submission", roles=COMPANY, response=ApplicationOut)
@@ -179,6 +186,7 @@ async def annul_decision(context: Injected[BodyContext[AnnulmentIn]], applicatio
 
 
 ROUTES = [
+    open_edition,
     list_company_applications,
     make_application,
     list_applications,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from label.accounts import actions as accounts
 from label.accounts.models import Person
+from label.applications import openings
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer
 from label.companies.models import Company
@@ -70,6 +71,7 @@ def _amend(session: Session) -> None:
 def _fill(settings: Settings, database: Database) -> dict[str, object]:
     issuer = Issuer(settings, secrets.SystemRandom(), Store(settings.data_dir / "files"), Keyring(settings))
     people = database.write_sync(_add_people)
+    database.write_sync(_open_edition)
     scenarios = LabelScenarios(database, issuer, people, SINCE)
     soee, city, association = (scenarios.actor(people[role]) for role in ("soee", "city", "partner"))
     year = SteeringYear(settings, database, soee, city, association)
@@ -108,6 +110,12 @@ def _add_people(session: Session) -> dict[str, str]:
         "partner": _add_member(session, email, name, Membership(Role.PARTNER, partner_id=partner_id)),
         "partner_name": next(each.name for each in accounts.partners(session) if each.id == partner_id),
     }
+
+
+def _open_edition(session: Session) -> None:
+    """As the operator of a city would do, unless it is open."""
+    if editions.opened_at(session, FIRST_EDITION.code) is None:
+        openings.open_edition(session, None, FIRST_EDITION.code, SINCE)
 
 
 def _add_company(session: Session, company: DemoCompany, siren: str) -> str:

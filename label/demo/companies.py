@@ -62,6 +62,9 @@ REVIEWERS = (
     ("claire.bertin@bbc.example", "Claire Bertin", False),
     ("mehdi.aubry@bbc.example", "Mehdi Aubry", False),
     ("sophie.lenoir@bbc.example", "Sophie Lenoir", True),
+    # An appeal is decided by other people than the first decision.
+    ("yasmine.caron@bbc.example", "Yasmine Caron", False),
+    ("paul.girard@bbc.example", "Paul Girard", False),
 )
 CITY = ("emploi@ville.example", "Service emploi de la Ville")
 SOEE = ("rse@soee.example", "Pôle entreprises de SOEE")

@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from label.applications.openings import openings_needed
 from label.certificates.planning import Issuer
 from label.diagnosis import (
     application_trail,
@@ -77,4 +78,5 @@ def _run_all(session: ReadSession, checks: Findings) -> Iterator[str]:
 
 
 def _advice(session: ReadSession, scope: Scope) -> Iterator[str]:
-    return map(Notice, amendments_needed(session, day(scope.at)))
+    yield from map(Notice, amendments_needed(session, day(scope.at)))
+    yield from map(Notice, openings_needed(session, scope.at))

@@ -4,11 +4,13 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.editions.models import Edition, PublishedRulebook
 from label.kit import audit
-from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.actor import Actor
+from label.kit.errors import Conflict, Fault, Invalid, NotFound
 from label.kit.sessions import ReadSession
 from scoring import ARITHMETIC, Counterexample, Rulebook, canonical, digest, find_counterexample, load_rulebook
 
@@ -94,6 +96,22 @@ def _told(broken: Counterexample) -> str:
         f" becomes {then.level} ({then.total}).\nBefore: {json.dumps(broken.before, default=str)}"
         f"\nAfter: {json.dumps(broken.after, default=str)}"
     )
+
+
+def record_opening(session: Session, actor: Actor | None, code: str, at: datetime) -> None:
+    """Open an edition that was not opened; whether enough people are there is for the caller to ask. No actor means the
+    command line."""
+    # Locked: of two openings at once the second finds the first. No key changes, so that files do not wait.
+    fresh = select(Edition).filter_by(code=code).with_for_update(key_share=True)
+    edition = session.scalar(fresh.execution_options(populate_existing=True))
+    if edition is None:
+        raise NotFound(f"No edition {code}.")
+    if edition.opened_at is not None:
+        raise Conflict(f"The edition {code} was opened on {edition.opened_at:%Y-%m-%d}.")
+    edition.opened_at = at
+    session.flush()
+    before, after = {"opened_at": None}, {"opened_at": at}
+    audit.record(session, actor, at, "open", ("edition", code), before=before, after=after)
 
 
 def publish_first_edition(session: Session, at: datetime) -> None:

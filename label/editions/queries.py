@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Engine, ScalarSelect, select
@@ -49,6 +49,17 @@ def ending_between(session: ReadSession, first: date, last: date) -> Sequence[Ed
     """The editions whose period ends on one of these days, by their code."""
     rows = select(Edition).where(Edition.period_end >= first, Edition.period_end <= last)
     return session.scalars(rows.order_by(Edition.code)).all()
+
+
+def opened_at(session: ReadSession, code: str) -> datetime | None:
+    """When the city opened the edition, as it is now: `get` may have read it before."""
+    return session.scalar(select(Edition.opened_at).filter_by(code=code))
+
+
+def not_opened(session: ReadSession, today: date) -> list[str]:
+    """The codes of the editions that take applications today by their calendar, and that the city has not opened."""
+    current = select(Edition.code).where(Edition.applications_open <= today, Edition.applications_close >= today)
+    return list(session.scalars(current.where(Edition.opened_at.is_(None)).order_by(Edition.code)))
 
 
 def rulebook_in_force(session: ReadSession, code: str) -> str:

@@ -72,6 +72,10 @@ class EditionOut(Out):
         description="Calendar months in which corrections are asked, from the submission or the appeal."
     )
     rulebook_digest: str
+    opened_at: datetime | None = Field(
+        description="When the city opened it: enough people are there to decide and to hear an appeal. Null:"
+        " applications cannot be submitted yet."
+    )
     amendments: list[AmendmentOut] = Field(description="The acts that changed its rulebook, the first one first.")
 
 

@@ -26,7 +26,7 @@ def test_only_its_owner_may_read_the_notes_with_the_keys(demo_settings: Settings
     path = demo_settings.data_dir / "demo.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     notes = demo(demo_settings)
-    assert len(notes["reviewers"]) == 3
+    assert len(notes["reviewers"]) == 5
     assert {company["state"] for company in notes["companies"]} == {"none", *ApplicationState}
     assert all(
         company["siren"].startswith("999") and siren.is_valid(company["siren"]) for company in notes["companies"]
