@@ -23,6 +23,7 @@ from label.campaigns import queue
 from label.case_files import api as case_files
 from label.certificates import api as certificates
 from label.certificates import pages, public_api
+from label.certificates.file_check import FileChecks
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer
 from label.certificates.signed_status_lists import StatusLists
@@ -45,6 +46,7 @@ from label.pseudonyms import api as pseudonyms
 from label.web.bodies import LARGEST, BodyDeadline, limit_bodies
 from label.web.context import RequestContext
 from label.web.health import HEALTH
+from label.web.limits import Limits
 from label.web.problems import answer_problem
 from label.web.route import AnyRequest
 from label.web.routes import context_of, is_public, route_of
@@ -73,20 +75,21 @@ UNFINISHED = timedelta(days=1)
 def create_app(settings: Settings) -> Litestar:
     """The ASGI application. It opens its database, and closes it at the end of its lifespan."""
     database, files = Database(settings, settings.lock_seconds), Store(settings.data_dir / "files")
-    authenticator = Authenticator()
+    authenticator, limits = Authenticator(), Limits(settings)
     keyring, head = Keyring(settings), migrations.head()
     issuer = Issuer(settings, secrets.SystemRandom(), files, keyring)
     patience = BodyDeadline(settings.body_seconds)
 
     def context(request: AnyRequest) -> RequestContext:
         route = route_of(request)
-        return context_of(request.method, route)(request, database, authenticator.identify, route, patience)
+        return context_of(request.method, route)(request, database, authenticator.identify, route, patience, limits)
 
     given: dict[str, Any] = {
         "database": database,
         "settings": settings,
         "files": files,
         "issuer": issuer,
+        "checks": FileChecks(issuer, database, limits),
         "lists": StatusLists(issuer),
         "head": head,
         "patience": patience,
@@ -101,7 +104,7 @@ def create_app(settings: Settings) -> Litestar:
             log.warning(advice)
         for advice in await database.read(openings_needed, now()):
             log.warning(advice)
-        upkeep = asyncio.create_task(_upkeep(database, authenticator, files, settings))
+        upkeep = asyncio.create_task(_upkeep(database, authenticator, files, limits, settings))
         stop = threading.Event()
         worker = threading.Thread(target=process_orders, args=(database, issuer, stop), name="worker", daemon=True)
         if settings.issues:
@@ -126,7 +129,7 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
         openapi_config=None,
-        middleware=[limit_bodies(patience, is_public)],
+        middleware=[limit_bodies(patience, is_public, limits.sender)],
         request_max_body_size=LARGEST,
         debug=False,
     )
@@ -154,12 +157,15 @@ async def _write_times(database: Database, authenticator: Authenticator) -> None
             break
 
 
-async def _upkeep(database: Database, authenticator: Authenticator, files: Store, settings: Settings) -> None:
-    """Every 5 seconds the last use of keys and the head of the audit trail are written; every hour old idempotency keys
-    and unfinished files are deleted."""
+async def _upkeep(
+    database: Database, authenticator: Authenticator, files: Store, limits: Limits, settings: Settings
+) -> None:
+    """Every 5 seconds the last use of keys and the head of the audit trail are written, and who has used no limit is
+    forgotten; every hour old idempotency keys and unfinished files are deleted."""
     forget_at = now()
     while True:
         await asyncio.sleep(UPKEEP_SECONDS)
+        limits.forget()
         try:
             await _write_times(database, authenticator)
             await advance_after(database, settings.data_dir)

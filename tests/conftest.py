@@ -51,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["LABEL_ISSUES"] = "false"  # no worker in a server, but where a test wants one
     # However slow the machine, but where a test wants to be refused.
     os.environ["LABEL_WAIT_SECONDS"] = os.environ["LABEL_LOCK_SECONDS"] = "600"
+    os.environ["LABEL_CHECK_WAIT_SECONDS"] = "600"
+    for limit in ("FILE_CHECKS", "SIMULATIONS", "UPLOADS", "DOCUMENTS", "IMPORTS"):
+        os.environ[f"LABEL_{limit}_PER_MINUTE"] = "0"  # all tests come from one address
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     _stay_in_memory(config)

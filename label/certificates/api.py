@@ -3,8 +3,8 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import endings, file_check, queries
-from label.certificates.planning import Issuer
+from label.certificates import endings, queries
+from label.certificates.file_check import FileChecks
 from label.certificates.schemas import CertificateOut, EndingIn, RegisterFilter, RegisterPage, VerdictOut
 from label.kit.settings import Settings
 from label.kit.storage import Store
@@ -100,11 +100,10 @@ def _csv_result(register: bytes) -> Result:
 
 
 @route("POST", "/verifications", upload=True, response=VerdictOut)
-async def verify_file(context: Injected[PublicContext], issuer: Injected[Issuer]) -> ASGIResponse:
+async def verify_file(context: Injected[PublicContext], checks: Injected[FileChecks]) -> ASGIResponse:
     """Send a certificate's PDF (multipart, field `file`): is it the one that was issued? Nothing of it is kept."""
     _, content = await context.upload()
-    file = await context.database.run_in_executor(file_check.read_upload, content)
-    return await context.render(lambda found: file_check.verdict(issuer, file, found), file_check.look_up, issuer, file)
+    return context.respond(await checks.check(context.request.scope, content))
 
 
 ROUTES = [

@@ -3,27 +3,32 @@
 The file is read in memory, and nothing of it is stored.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
-from threading import BoundedSemaphore
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
-from label.certificates import comparison, printed_fields, queries
+from label.certificates import comparison, pdf_text, printed_fields, queries
 from label.certificates.comparison import FIELDS, Difference, Unreadable
 from label.certificates.models import Certificate
 from label.certificates.planning import Issuer
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.schemas import CertificateOut, DifferenceOut, Verdict, VerdictOut
 from label.kit.clock import day, now
-from label.kit.errors import NotFound, Unavailable
+from label.kit.database import Database
+from label.kit.errors import NotFound
+from label.kit.fair_queue import FairQueue
 from label.kit.sessions import ReadSession
+from label.web.limits import Limits
+from label.web.rate_limits import Operation
 
-# Anyone may upload a file, and a check occupies a core: an attacker who sends many at once must not take them all.
-CONCURRENT_CHECKS: Final = BoundedSemaphore(4)
+# Two processes read PDFs at once (`pdf_text.py`): more would take the cores from those who wait for other answers.
+PLACES: Final = 2
+WAITING_OF_ONE: Final = 4
+WAITING: Final = 32
 COMPANY_FIELDS: Final = frozenset({"company", "siren"})  # not shown for a company that must not be published
 
 
@@ -45,22 +50,35 @@ class UploadedFile:
     number: str | None
 
 
-def read_upload(content: bytes) -> UploadedFile:
-    """Raises Unavailable while too many files are being checked."""
-    with _check_slot():
-        return UploadedFile(content, sha256(content).hexdigest(), comparison.claimed_number(content))
+class FileChecks:
+    """What `GET /verify` and the API do with an uploaded file. A file that was issued is known by its digest at once;
+    any other costs a core for half a second, so it is counted and waits for its sender's turn."""
+
+    def __init__(self, issuer: Issuer, database: Database, limits: Limits) -> None:
+        self._issuer, self._database, self._limits = issuer, database, limits
+        self._queue = FairQueue(PLACES, WAITING_OF_ONE, WAITING, issuer.settings.check_wait_seconds)
+
+    async def check(self, scope: Mapping[str, Any], content: bytes) -> VerdictOut:
+        """Raises `TooManyRequests` and `Unavailable`."""
+        issuer, database = self._issuer, self._database
+        digest = await database.run_in_executor(sha256_of, content)
+        file = UploadedFile(content, digest, None)
+        found = await database.read(look_up, issuer, file)
+        if found is not None or not pdf_text.is_pdf(content):
+            return verdict(issuer, file, found)
+        self._limits.count_address(Operation.FILE_CHECK, scope)
+        async with self._queue.place(self._limits.sender(scope)):
+            file = await database.run_in_executor(with_claimed_number, file)
+            found = await database.read(look_up, issuer, file)
+            return await database.run_in_executor(partial(verdict, issuer, file), found)
 
 
-@contextmanager
-def _check_slot() -> Iterator[None]:
-    if not CONCURRENT_CHECKS.acquire(blocking=False):
-        raise Unavailable(
-            "Too many files are being checked at once: send the file again later.", headers={"Retry-After": "2"}
-        )
-    try:
-        yield
-    finally:
-        CONCURRENT_CHECKS.release()
+def sha256_of(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def with_claimed_number(file: UploadedFile) -> UploadedFile:
+    return replace(file, number=comparison.claimed_number(file.content))
 
 
 def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> RegisterRecord | None:
@@ -78,7 +96,7 @@ def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> Registe
 
 
 def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) -> VerdictOut:
-    """Compares the file with the issued one. Raises Unavailable while too many files are being checked."""
+    """Compares the file with the issued one."""
     if found is None:
         return VerdictOut(
             verdict=Verdict.UNKNOWN, number=file.number, certificate=None, differences=[], sha256=file.digest
@@ -87,8 +105,7 @@ def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) ->
     if file.digest == found.digest:
         return VerdictOut(verdict=Verdict.ISSUED, differences=[], **known)
     try:
-        with _check_slot():
-            differences = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
+        differences = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
     except Unreadable:
         return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **known)
     hidden = COMPANY_FIELDS if found.certificate.company is None else frozenset()

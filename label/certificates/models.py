@@ -64,7 +64,7 @@ class Certificate(Versioned, Base):
     issued_on: Mapped[date]
     valid_until: Mapped[date]
     page: Mapped[TextColumn]
-    file_digest: Mapped[str] = mapped_column(String(64))
+    file_digest: Mapped[str] = mapped_column(String(64), index=True)
     file_size: Mapped[int]
 
 

@@ -1,13 +1,13 @@
 """The public verification page, which the QR code opens: in French, with one line in English."""
 
-from functools import partial
 from urllib.parse import quote
 
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import file_check, french, live_badge, queries, wording
+from label.certificates import french, live_badge, queries, wording
+from label.certificates.file_check import FileChecks
 from label.certificates.models import CertificateState
 from label.certificates.numbers import normalized
 from label.certificates.planning import Issuer
@@ -18,9 +18,10 @@ from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
 from label.web.bodies import LARGEST, BodyDeadline, body_chunks, expected_length
 from label.web.forms import file_of
+from label.web.html import html, templates
 from label.web.injection import Injected
-from label.web.site import html, templates
 
+PAGE = {"public": True, "page": True}
 LEVEL_NAMES = {"engaged": "Engagé", "confirmed": "Confirmé", "exemplary": "Exemplaire"}
 STATE_NAMES = {
     CertificateState.VALID: "Valide",
@@ -54,7 +55,7 @@ UPLOAD_REFUSALS: dict[type[Refusal], str] = {
 }
 
 
-@get("/verify/{number:str}", include_in_schema=False, opt={"public": True})
+@get("/verify/{number:str}", include_in_schema=False, opt=PAGE)
 async def verify(database: Injected[Database], settings: Injected[Settings], number: FromPath[str]) -> ASGIResponse:
     """All that is printed on a certificate, its state and its history; 404 for a number never issued."""
     try:
@@ -64,7 +65,7 @@ async def verify(database: Injected[Database], settings: Injected[Settings], num
     return html(templates().get_template("verify.html").render(**_page_values(found, settings)))
 
 
-@get("/", include_in_schema=False, opt={"public": True})
+@get("/", include_in_schema=False, opt=PAGE)
 async def home(database: Injected[Database], settings: Injected[Settings]) -> ASGIResponse:
     """Who holds the label, and a place to check a number."""
     lines = await database.read(queries.first_holders)
@@ -72,7 +73,7 @@ async def home(database: Injected[Database], settings: Injected[Settings]) -> AS
     return html(templates().get_template("home.html").render(holders=shown, settings=settings))
 
 
-@get("/verify", include_in_schema=False, opt={"public": True})
+@get("/verify", include_in_schema=False, opt=PAGE)
 async def look_up(request: Request) -> ASGIResponse:  # type: ignore[type-arg]
     """From the form to the certificate's own page."""
     number = quote(normalized(request.query_params.get("number", ""))[:40], safe="")
@@ -99,11 +100,11 @@ def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]
     }
 
 
-@post(["/verify", "/verify/{number:str}"], include_in_schema=False, opt={"public": True}, status_code=200)
+@post(["/verify", "/verify/{number:str}"], include_in_schema=False, opt=PAGE, status_code=200)
 async def check_file(
     request: Request,  # type: ignore[type-arg]
-    database: Injected[Database],
     issuer: Injected[Issuer],
+    checks: Injected[FileChecks],
     patience: Injected[BodyDeadline],
 ) -> ASGIResponse:
     """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
@@ -114,9 +115,7 @@ async def check_file(
     except Refusal as refusal:
         reason = UPLOAD_REFUSALS.get(type(refusal), "Choisissez un fichier.")
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
-    file = await database.run_in_executor(file_check.read_upload, content)
-    found = await database.read(file_check.look_up, issuer, file)
-    verdict = await database.run_in_executor(partial(file_check.verdict, issuer, file), found)
+    verdict = await checks.check(request.scope, content)
     values = _page_values(verdict.certificate, issuer.settings) if verdict.certificate else {}
     return html(templates().get_template("dropped.html").render(told=verdict, reason="", **values))
 

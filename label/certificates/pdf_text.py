@@ -18,6 +18,7 @@ from unicodedata import normalize
 from label.certificates import numbers
 
 MAX_BYTES: Final = 10_000_000
+PDF_HEAD: Final = b"%PDF-"
 MAX_PAGES: Final = 20
 TIMEOUT_SECONDS: Final = 10  # of elapsed time, for a busy machine; the child bounds its own CPU time
 
@@ -71,12 +72,17 @@ class PdfContent:
     pixels: bytes = b""
 
 
+def is_pdf(content: bytes) -> bool:
+    """False for a file that `read` refuses by its size and its first bytes, without a process."""
+    return len(content) <= MAX_BYTES and content.startswith(PDF_HEAD)
+
+
 def read(*contents: bytes, picture: bool = True) -> tuple[PdfContent, ...]:
     """Reads all PDFs in one child process. Raises Unreadable."""
     for content in contents:
         if not content or len(content) > MAX_BYTES:
             raise Unreadable("too_large" if content else "empty")
-        if not content.startswith(b"%PDF-"):
+        if not is_pdf(content):
             raise Unreadable("unknown_type")
     sizes = [str(len(content)) for content in contents]
     command = [sys.executable, "-m", "label.certificates.pdf_sandbox", "picture" if picture else "", *sizes]

@@ -15,8 +15,8 @@ from label.credentials.proof import MEDIA_TYPE
 from label.kit.database import Database
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
+from label.web.html import templates
 from label.web.injection import Injected
-from label.web.site import templates
 
 # Scripts of any website may read these documents, and keep them for five minutes.
 OPEN_HEADERS = {

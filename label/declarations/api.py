@@ -42,6 +42,7 @@ from label.kit.versions import VersionQuery
 from label.web.context import created
 from label.web.downloads import attachment
 from label.web.injection import Injected
+from label.web.rate_limits import Operation
 from label.web.read_contexts import PublicContext, QueryContext, ReadContext
 from label.web.routes import CITY, COMPANY, JUDGES, REVIEWER, STEERS, route
 from label.web.write_contexts import BodyContext, RecordedReadContext, WriteContext, WriteQueryContext
@@ -209,6 +210,7 @@ async def show_evidence_rules(context: Injected[PublicContext], edition: FromPat
     readers={"application/json": read_json, "text/csv": read_csv},
     values=MAX_JSON_VALUES,
     response=AttendanceOut,
+    counted=Operation.IMPORT,
 )
 async def import_attendance(context: Injected[BodyContext[AttendanceList]], edition: EditionPath) -> ASGIResponse:
     """Import who was at the forum, as JSON or CSV: it verifies the declarations, with the organiser as the source."""

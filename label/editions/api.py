@@ -8,6 +8,7 @@ from label.editions.schemas import EditionList, EditionOut, RulebookAsked
 from label.kit.clock import day, now
 from label.web.context import Result
 from label.web.injection import Injected
+from label.web.rate_limits import Operation
 from label.web.read_contexts import PublicContext, PublicQueryContext
 from label.web.routes import route
 
@@ -30,7 +31,13 @@ async def show_rulebook(context: Injected[PublicQueryContext[RulebookAsked]], ed
     return await context.read_as(_rulebook, queries.rulebook_document, edition)
 
 
-@route("POST", "/editions/{edition:str}/simulation", raw_body=True, values=simulation.VALUES)
+@route(
+    "POST",
+    "/editions/{edition:str}/simulation",
+    raw_body=True,
+    values=simulation.VALUES,
+    counted=Operation.SIMULATION,
+)
 async def simulate(context: Injected[PublicContext], edition: FromPath[str]) -> ASGIResponse:
     """Score a facts document, with the plan to the next level; nothing is stored."""
     return await context.read(simulation.simulate, edition, day(now()), await context.body())

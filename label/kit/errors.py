@@ -95,6 +95,12 @@ class PreconditionRequired(Refusal):
     status, code, title = 428, "precondition-required", "Say which version you have read"
 
 
+class TooManyRequests(Refusal):
+    """The sender has used up its share for the moment; `Retry-After` says when it has some again."""
+
+    status, code, title = 429, "too-many-requests", "Your share is used up for the moment"
+
+
 class Unavailable(Refusal):
     """Not now: nothing was done, and the same request may be sent again."""
 

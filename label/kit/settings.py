@@ -1,6 +1,7 @@
 """All that can be set from outside; `docs/reference/settings.md` tells the same, held to this file by a test."""
 
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -97,6 +98,26 @@ class Settings(BaseSettings):
         gt=0,
         description="How long the body of a request may take to arrive, and one second more for each 50 kB of it.",
     )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of your proxies, with commas: only from them is `X-Forwarded-For` believed."
+        " Empty: no proxy, the peer is the client. Limits by address count the client.",
+    )
+    file_checks_per_minute: int = Field(
+        default=60,
+        ge=0,
+        description="Uploaded certificates that differ from every issued file, by address; 0: no limit. An issued file"
+        " is not counted.",
+    )
+    check_wait_seconds: float = Field(
+        default=1.5, gt=0, description="How long such a file may wait for its turn; then the answer is 503."
+    )
+    simulations_per_minute: int = Field(default=300, ge=0, description="Simulations, by address; 0: no limit.")
+    uploads_per_minute: int = Field(default=300, ge=0, description="Evidence files, by API key; 0: no limit.")
+    documents_per_minute: int = Field(
+        default=60, ge=0, description="PDFs and workbooks made, by API key, without one by address; 0: no limit."
+    )
+    imports_per_minute: int = Field(default=30, ge=0, description="Imports by the API, by API key; 0: no limit.")
     key_days: int = Field(default=365, ge=1, description="Life of a new API key, in days.")
     idempotency_days: int = Field(
         default=7, ge=1, description="How long the answer to an Idempotency-Key is kept, in days."
@@ -137,12 +158,18 @@ class Settings(BaseSettings):
             object.__setattr__(self, "base_url", f"http://{self.host}:{self.port}")
         if not self.keys_dir:
             object.__setattr__(self, "keys_dir", self.data_dir / "keys")
+        _ = self.trusted_networks  # raises ValueError for what is no network
         if urlsplit(self.base_url).path.strip("/"):
             raise ValueError("base_url must be a host without a path: the issuer's name (did:web) is made of it")
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
         if self.long_term and not (self.timestamp_url and self.trust_file):
             raise ValueError("long_term needs timestamp_url and trust_file")
         return self
+
+    @property
+    def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """`trusted_proxies`, parsed."""
+        return tuple(ip_network(one.strip()) for one in self.trusted_proxies.split(",") if one.strip())
 
     @property
     def on_sqlite(self) -> bool:

@@ -1,18 +1,21 @@
 """Reading the body of a request. Its bytes, its time and the memory of all bodies together are bounded."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from label.kit.errors import BadRequest, Refusal, Timeout, TooLarge, Unavailable
+from label.kit.errors import BadRequest, Refusal, Timeout, TooLarge, TooManyRequests, Unavailable
 
 SMALL: Final = 64 * 1024  # bytes; up to here a body is read before its key is looked up, and counts in no budget
 LARGEST: Final = 11 * 1024 * 1024  # a file of 10 MB in its form
 BUDGET: Final = 8 * LARGEST
+MOST_ARRIVING: Final = 64  # bodies of one sender; a browser sends six at once, and an office may share an address
+LATER: Final = {"Retry-After": "2"}
 LINGER: Final = 4 * LARGEST  # bytes of a refused body that are read and thrown away
 # Each piece of a body costs some 100 µs, however short it is: 1 MB in pieces of one byte would cost 100 s. A slow
 # network gives pieces of 1,448 bytes.
@@ -78,15 +81,18 @@ async def _next(receive: Receive, when: float) -> tuple[bytes, bool]:
 
 
 class IncomingBody:
-    """A body of more than 64 kB, as the application receives it."""
+    """A body of more than 64 kB, or from anyone, as the application gets it; `on_end` is called at its last byte."""
 
     def __init__(self, receive: Receive, patience: BodyDeadline) -> None:
         self._receive, self._patience = receive, patience
+        self.on_end: Callable[[], None] = lambda: None
         self.ended = False
 
     async def receive(self) -> Any:
         message = await self._receive()
-        self.ended = not message.get("more_body", False)
+        if not message.get("more_body", False) and not self.ended:
+            self.ended = True
+            self.on_end()
         return message
 
     async def discard(self) -> None:
@@ -105,43 +111,79 @@ class IncomingBody:
 class BodyBudget:
     """The memory of all larger bodies together, those still arriving included.
 
-    One hundred connections of 11 MB took the server to 1.27 GB. Beyond the budget a body is refused unread.
+    One hundred connections of 11 MB took the server to 1.27 GB. Beyond the budget a body is refused unread. One sender
+    may hold as much as is left for others: half of the budget alone, a third beside another one.
     """
 
     def __init__(self, most: int = BUDGET) -> None:
         self._left = most
+        self._held = Counter[bytes]()
 
     @contextmanager
-    def held(self, size: int) -> Iterator[None]:
-        """Room for a body until its request is answered, or `Unavailable`. On the event loop only."""
+    def held(self, size: int, sender: bytes = b"") -> Iterator[None]:
+        """Room for a body until its request is answered, or `TooManyRequests` or `Unavailable`. On the event loop
+        only."""
         if size > self._left:
-            raise Unavailable(
-                "Too many files are being sent at once: send the file again later.", headers={"Retry-After": "2"}
-            )
+            raise Unavailable("Too many files are being sent at once: send the file again later.", headers=LATER)
+        if self._held[sender] and self._held[sender] + size > self._left:
+            raise TooManyRequests("You send too many files at once: send this one again later.", headers=LATER)
         self._left -= size
+        self._held[sender] += size
         try:
             yield
         finally:
             self._left += size
+            _take(self._held, sender, size)
 
 
-def limit_bodies(patience: BodyDeadline, is_public: Callable[[Scope], bool]) -> Callable[[ASGIApp], ASGIApp]:
+class ArrivingBodies:
+    """How many bodies of each sender are arriving. One that dribbles its bodies fills its own share alone."""
+
+    def __init__(self, most: int = MOST_ARRIVING) -> None:
+        self._most = most
+        self._arriving = Counter[bytes]()
+
+    def begin(self, sender: bytes) -> Callable[[], None]:
+        """Counts a body until the returned function is called, once or twice. Raises `TooManyRequests`."""
+        if self._arriving[sender] >= self._most:
+            raise TooManyRequests("Too many of your requests are arriving at once: send them later.", headers=LATER)
+        self._arriving[sender] += 1
+        with ExitStack() as ends:
+            ends.callback(_take, self._arriving, sender, 1)
+            return ends.pop_all().close
+
+
+def _take(counter: Counter[bytes], sender: bytes, amount: int) -> None:
+    counter[sender] -= amount
+    if not counter[sender]:
+        del counter[sender]
+
+
+def limit_bodies(
+    patience: BodyDeadline, is_public: Callable[[Scope], bool], sender: Callable[[Scope], bytes]
+) -> Callable[[ASGIApp], ASGIApp]:
     """A middleware that gives each larger body its room before anything reads it. Public routes have a budget of their
     own, so that nobody without a key takes the room of those who have one."""
-    public, keyed = BodyBudget(), BodyBudget()
+    public, keyed, arriving = BodyBudget(), BodyBudget(), ArrivingBodies()
 
     def around(app: ASGIApp) -> ASGIApp:
         async def bounded_app(scope: Scope, receive: Receive, send: Send) -> None:
             length = expected_length(scope) if scope.get("method") in WITH_A_BODY else 0
             size = LARGEST if length is None else min(length, LARGEST)
-            if size <= SMALL:
+            anyone = is_public(scope)
+            if size <= SMALL and not (anyone and size):
                 await app(scope, receive, send)
                 return
+            name = sender(scope)
             incoming = IncomingBody(receive, patience)
             scope["state"][INCOMING] = incoming  # read by `problems.answer_problem`, which runs outside this middleware
-            with (public if is_public(scope) else keyed).held(size):
-                await app(scope, incoming.receive, send)
-            await incoming.discard()
+            incoming.on_end = end = arriving.begin(name)
+            try:
+                with (public if anyone else keyed).held(size if size > SMALL else 0, name):
+                    await app(scope, incoming.receive, send)
+                await incoming.discard()
+            finally:
+                end()
 
         return bounded_app
 

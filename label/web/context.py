@@ -24,6 +24,8 @@ from label.kit.versions import etag_headers
 from label.web.bodies import LARGEST, SMALL, BodyDeadline, body_chunks, expected_length
 from label.web.bounds import check_values
 from label.web.forms import file_of
+from label.web.limits import Limits
+from label.web.rate_limits import Operation
 from label.web.responses import RawResponse
 from label.web.route import AnyRequest, Route
 
@@ -66,10 +68,20 @@ class RequestContext:
     identify: Identify
     route: Route
     patience: BodyDeadline
+    limits: Limits
     received: tuple[bytes, ...] = ()
+
+    def count(self, operation: Operation) -> None:
+        """Counts a costly operation of this key, or of this address where anyone may call. `TooManyRequests`."""
+        if self.route.roles is None:
+            self.limits.count_address(operation, self.request.scope)
+        else:
+            self.limits.count_key(operation, self._key())
 
     async def upload(self) -> tuple[str, bytes]:
         """The form's one file: the sender's name for it, and its content."""
+        if self.route.roles is not None:
+            self.count(Operation.UPLOAD)
         length = await self._admitted()
         form = body_chunks(self.request.receive, length, LARGEST, self.patience)
         name, content = await file_of(self.header(b"content-type"), form)
@@ -80,6 +92,8 @@ class RequestContext:
         """The raw body, of the media type and length that the route takes; an empty one stands for `{}`."""
         if self.route.body is None and not self.route.raw_body:
             return b""
+        if self.route.counted is not None:
+            self.count(self.route.counted)
         length = await self._admitted()
         allowed = self.route.readers or ("application/json",)
         if self.media_type not in allowed and (self.media_type or length != 0):

@@ -1,6 +1,7 @@
 """Problem documents (RFC 9457) for every refusal and every failure, on every route."""
 
 import logging
+from collections.abc import Mapping
 
 import msgspec
 from litestar import Response
@@ -11,10 +12,12 @@ from label.kit.errors import Fault, Refusal, Unavailable
 from label.kit.outage_log import OUTAGES
 from label.kit.schemas import JsonObject
 from label.web.bodies import ClientGone, incoming_of
+from label.web.html import page_headers, templates
 from label.web.route import AnyRequest
 
 log = logging.getLogger("label.web")
 MEDIA_TYPE = "application/problem+json"
+BUSY = (429, 503)
 LONGEST_TEXT = 500  # characters of a sentence or of a pointer
 NAMES = {
     400: ("bad-request", "The request could not be understood"),
@@ -52,14 +55,23 @@ def answer_problem(request: AnyRequest, error: Exception) -> Response[bytes]:
         log.info("%s %s: %s", request.method, request.url.path, error.detail)
     if problem["status"] == 401:
         headers = {**headers, "WWW-Authenticate": "Bearer"}
+    content, media_type = msgspec.json.encode(problem), MEDIA_TYPE
+    if problem["status"] in BUSY and request.route_handler.opt.get("page"):
+        content, media_type = _busy_page(problem, headers), "text/html"
+        headers = {**headers, **page_headers()}
     incoming = incoming_of(request.scope)
     return Response(
-        msgspec.json.encode(problem),
+        content,
         status_code=problem["status"],
-        media_type=MEDIA_TYPE,
+        media_type=media_type,
         headers=headers,
         background=BackgroundTask(incoming.discard) if incoming else None,
     )
+
+
+def _busy_page(problem: JsonObject, headers: Mapping[str, str]) -> bytes:
+    seconds = int(headers.get("Retry-After", "0"))
+    return templates().get_template("busy.html").render(own=problem["status"] == 429, seconds=seconds).encode()
 
 
 def _told(fault: Fault) -> dict[str, str]:

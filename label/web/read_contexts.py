@@ -18,6 +18,7 @@ from label.kit.idempotency import EncodedResponse
 from label.kit.sessions import ReadSession
 from label.web.context import Encodable, RequestContext
 from label.web.links import linked
+from label.web.rate_limits import Operation
 from label.web.responses import RawResponse
 
 Args = TypeVarTuple("Args")
@@ -37,6 +38,7 @@ class _Reads(RequestContext):
         return RawResponse(await self.database.read_inline(self._answer, use, args, form, clock.now()))
 
     async def _render(self, form: UseCase, use: UseCase, args: Values) -> ASGIResponse:
+        self.count(Operation.DOCUMENT)
         found = await self.database.read(self._find, use, args, clock.now())
         return self.respond(await self.database.run_in_executor(form, found))
 

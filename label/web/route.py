@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from label.kit.actor import Role
 from label.web.bounds import MOST_VALUES
+from label.web.rate_limits import Operation
 
 Roles = frozenset[Role]
 BodyReader = Callable[[bytes], BaseModel]
@@ -21,7 +22,9 @@ class Route:
 
     `raw_body`: a JSON body that the action reads by itself; `upload`: a form with one `file`; `formats`: suffixes under
     which the same path gives other forms of it; `values`: the most JSON values in a body; `recorded`: a GET that
-    writes down who has read; `readers`: by media type, what reads a body that comes in other forms than JSON too.
+    writes down who has read; `readers`: by media type, what reads a body that comes in other forms than JSON too;
+    `counted`: the limit that a request counts for before its body is read, by its key or, where anyone may call, by
+    its address.
     """
 
     roles: Roles | None = None
@@ -34,4 +37,5 @@ class Route:
     formats: tuple[str, ...] = ()
     values: int = MOST_VALUES
     recorded: bool = False
+    counted: Operation | None = None
     readers: Mapping[str, BodyReader] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from label.kit.actor import Role
 from label.web.context import RequestContext
+from label.web.rate_limits import Operation
 from label.web.read_contexts import PublicContext, PublicQueryContext, Query, QueryContext, ReadContext
 from label.web.route import AnyRequest, Roles, Route
 from label.web.write_contexts import (
@@ -72,6 +73,7 @@ def route(
     upload: bool = False,
     raw_body: bool = False,
     values: int = ...,
+    counted: Operation | None = None,
 ) -> Callable[[Handler[Concatenate[PublicContext, P]]], HTTPRouteHandler]: ...
 
 
@@ -117,6 +119,7 @@ def route(
     status: int = 200,
     values: int = ...,
     readers: Mapping[str, Callable[[bytes], Body]] = ...,
+    counted: Operation | None = None,
 ) -> Callable[[Handler[Concatenate[BodyContext[Body], P]]], HTTPRouteHandler]: ...
 
 

@@ -1,45 +1,17 @@
-"""HTML pages from templates, and the documentation of the API from vendored files."""
+"""The documentation of the API, from vendored files."""
 
-from functools import lru_cache
 from importlib.resources import files
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
 from label.kit.errors import NotFound
+from label.web.html import html, templates
 from label.web.openapi import document
 
 ASSETS = {"swagger-ui-bundle.js": "text/javascript", "start.js": "text/javascript", "swagger-ui.css": "text/css"}
-POLICY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; {script}"
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
-
-@lru_cache(maxsize=1)
-def templates() -> Environment:
-    """The page templates. A missing variable is an error."""
-    return Environment(
-        loader=PackageLoader("label.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def html(content: str, status: int = 200, *, scripts: bool = False) -> ASGIResponse:
-    """A page with a content security policy that allows our own files only."""
-    headers = {
-        "cache-control": "no-cache",
-        "content-security-policy": POLICY.format(script="script-src 'self'; " if scripts else ""),
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
-    }
-    return ASGIResponse(body=content.encode(), status_code=status, media_type="text/html", headers=headers)
 
 
 @get("/schema/openapi.json", include_in_schema=False, opt={"public": True})

@@ -27,9 +27,11 @@ def server(settings: Settings) -> Iterator[Running]:
         yield server
 
 
-def opened(server: Running, path: str, *headers: str, kind: str = "application/json") -> socket.socket:
+def opened(
+    server: Running, path: str, *headers: str, kind: str = "application/json", sender: str = "127.0.0.1"
+) -> socket.socket:
     """A connection whose request has no body yet."""
-    connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+    connection = socket.create_connection(("127.0.0.1", server.port), PATIENCE, (sender, 0))
     head = (f"POST {path} HTTP/1.1", "Host: label.test", f"Content-Type: {kind}", *headers)
     connection.sendall("\r\n".join((*head, "", "")).encode())
     return connection
@@ -104,7 +106,11 @@ def test_files_from_anyone_have_a_budget_and_take_no_room_from_those_with_a_key(
             connections.enter_context(closing(one))
             one.sendall(b"--limit\r\nContent-Disposition: form-data; name=file; filename=a.pdf\r\n\r\n" + b"a" * 9_000)
         late = opened(server, VERIFICATION, f"Content-Length: {11 * MEGABYTE}", kind=FORM)
-        assert status(connections.enter_context(closing(late))) == 503
+        assert status(connections.enter_context(closing(late))) == 429
+        small = b"--limit\r\nContent-Disposition: form-data; name=file; filename=a.pdf\r\n\r\nx\r\n--limit--\r\n"
+        other = opened(server, VERIFICATION, f"Content-Length: {len(small)}", kind=FORM, sender="127.0.0.2")
+        connections.enter_context(closing(other)).sendall(small)
+        assert status(other) == 200
         key = f"Authorization: Bearer {company.key}"
         form = b"--limit\r\nContent-Disposition: form-data; name=file; filename=a.pdf\r\n\r\n" + b"a" * MEGABYTE
         own = opened(server, "/api/v1/declarations/none/evidence", f"Content-Length: {len(form)}", key, kind=FORM)

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from label.kit.errors import BadRequest, Refusal, Timeout, TooLarge, Unavailable
+from label.kit.errors import BadRequest, Refusal, Timeout, TooLarge, TooManyRequests, Unavailable
 from label.web.bodies import (
     LINGER_PIECES,
     PIECE,
     SPARE_PIECES,
+    ArrivingBodies,
     BodyBudget,
     BodyDeadline,
     ClientGone,
@@ -145,11 +146,50 @@ def test_what_a_refusal_leaves_of_a_body_is_read_and_thrown_away() -> None:
 
 def test_bodies_share_a_budget_and_give_back_what_they_held() -> None:
     budget = BodyBudget(100)
-    with budget.held(60), budget.held(40):
-        with pytest.raises(Unavailable) as full, budget.held(1):
+    with budget.held(60, b"a"), budget.held(40, b"b"):
+        with pytest.raises(Unavailable) as full, budget.held(1, b"c"):
             pass
         assert full.value.headers == {"Retry-After": "2"}
-    with pytest.raises(ZeroDivisionError), budget.held(100):
+    with pytest.raises(ZeroDivisionError), budget.held(100, b"a"):
         raise ZeroDivisionError
-    with budget.held(100):
+    with budget.held(100, b"a"):
         pass
+
+
+def test_one_sender_holds_no_more_than_is_left_for_the_others() -> None:
+    budget = BodyBudget(100)
+    with budget.held(25, b"a"), budget.held(25, b"a"):
+        with pytest.raises(TooManyRequests) as own, budget.held(1, b"a"):
+            pass
+        assert own.value.headers == {"Retry-After": "2"}
+        with budget.held(16, b"b"), budget.held(9, b"b"), budget.held(25, b"c"):
+            pass
+    assert budget._held == {}
+
+
+def test_a_sender_has_a_number_of_bodies_that_are_arriving() -> None:
+    arriving = ArrivingBodies(2)
+    ends = [arriving.begin(b"a"), arriving.begin(b"a")]
+    with pytest.raises(TooManyRequests) as own:
+        arriving.begin(b"a")
+    assert own.value.headers == {"Retry-After": "2"}
+    arriving.begin(b"b")()
+    ends[0]()
+    ends[0]()  # the last byte and the end of the request both end it
+    arriving.begin(b"a")
+    with pytest.raises(TooManyRequests):
+        arriving.begin(b"a")
+
+
+def test_a_body_has_arrived_at_its_last_byte() -> None:
+    async def told() -> list[int]:
+        ends: list[int] = []
+        incoming = IncomingBody(receiving([part(b"a"), part(b"b", more=False), GONE]), LONG)
+        incoming.on_end = lambda: ends.append(1)
+        counts = []
+        for _ in range(3):
+            await incoming.receive()
+            counts.append(len(ends))
+        return counts
+
+    assert asyncio.run(told()) == [0, 1, 1]

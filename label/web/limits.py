@@ -1,0 +1,42 @@
+"""The limits of one process: who is counted, and for what."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from label.kit.settings import Settings
+from label.web.rate_limits import Operation, RateLimits
+from label.web.senders import Senders
+
+
+class Limits:
+    """What each sender has used. On the event loop only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._senders = Senders(settings.trusted_networks)
+        self._rates = RateLimits(
+            {
+                Operation.FILE_CHECK: settings.file_checks_per_minute,
+                Operation.SIMULATION: settings.simulations_per_minute,
+                Operation.UPLOAD: settings.uploads_per_minute,
+                Operation.DOCUMENT: settings.documents_per_minute,
+                Operation.IMPORT: settings.imports_per_minute,
+            }
+        )
+
+    def sender(self, scope: Mapping[str, Any]) -> bytes:
+        """The name of the client's address (`senders.py`)."""
+        return self._senders.by_address(scope, time.monotonic())
+
+    def count_address(self, operation: Operation, scope: Mapping[str, Any]) -> None:
+        """Raises `TooManyRequests` once the client's address has used up its minute."""
+        self._rates.check(operation, self.sender(scope), time.monotonic())
+
+    def count_key(self, operation: Operation, key: str) -> None:
+        """The same for an API key. One that opens nothing counts for itself alone, and is refused later."""
+        at = time.monotonic()
+        self._rates.check(operation, self._senders.by_key(key, at), at)
+
+    def forget(self) -> None:
+        """Forgets all who have used nothing for a minute."""
+        self._rates.forget(time.monotonic())
