@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from litestar import Litestar, Router
@@ -48,6 +49,7 @@ from label.web.context import RequestContext
 from label.web.health import HEALTH
 from label.web.limits import Limits
 from label.web.problems import answer_problem
+from label.web.rate_limits import Operation
 from label.web.route import AnyRequest
 from label.web.routes import context_of, is_public, route_of
 from label.web.site import SITE
@@ -89,7 +91,7 @@ def create_app(settings: Settings) -> Litestar:
         "settings": settings,
         "files": files,
         "issuer": issuer,
-        "checks": FileChecks(issuer, database, limits),
+        "checks": FileChecks(issuer, database, partial(limits.count_address, Operation.FILE_CHECK)),
         "lists": StatusLists(issuer),
         "head": head,
         "patience": patience,

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 from unicodedata import normalize
 
 from label.certificates.composition import PictureMark, Piece, QrMark, TextMark, box_of, compose
+from label.certificates.hidden_content import HIDDEN
 from label.certificates.marks import Box
 from label.certificates.pdf_text import PdfContent, TextRun, Unreadable, claimed_number, read
 from label.certificates.printed_fields import PrintedPage
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-__all__ = ["FIELDS", "Box", "Difference", "Unreadable", "claimed_number", "differences", "field_boxes"]
+__all__ = ["FIELDS", "NAMES", "Box", "Difference", "Unreadable", "claimed_number", "differences", "field_boxes"]
 
 FIELDS: Final = {
     "company": "Nom de l’entreprise",
@@ -49,10 +50,13 @@ FIELDS: Final = {
     "elsewhere": "Ailleurs sur le document",
 }
 
+NAMES: Final = FIELDS | {kind: french for kind, (french, _, _) in HIDDEN.items()}
+
 # How much darker or lighter than all its neighbours in the other picture a dot may be, of 255. Measured: the same page
 # through Ghostscript (also with outlined letters), cairo, or as an image of 300 dpi reaches 20, an image of 200 dpi 26;
 # another digit in the smallest line reaches 27 and more.
 CONTRAST_THRESHOLD: Final = 22
+FLAT: Final = 8  # steps of a colour, of 255, between the darkest and the lightest dot of an area of one colour
 MIN_DOTS: Final = 4  # fewer differing dots are noise
 MARGIN: Final = 1.0  # points around a field that belong to it, for the smoothed edges of its letters
 MAX_FOUND_LENGTH: Final = 300  # characters of a difference's `found`
@@ -62,7 +66,8 @@ MAX_FOUND_LENGTH: Final = 300  # characters of a difference's `found`
 class Difference:
     """`field` is a key of FIELDS, `printed` the issued words, `found` the words of the file.
 
-    `found` is empty if the file has no text there, and equals `printed` if only the picture differs.
+    `found` is empty if the file has no text there, and equals `printed` if only the picture differs. Where `field` is a
+    key of HIDDEN, `found` is its sentence in French.
     """
 
     field: str
@@ -81,7 +86,43 @@ def field_boxes(page: PrintedPage) -> dict[str, tuple[Box, ...]]:
 def differences(issued: bytes, uploaded: bytes, page: PrintedPage) -> list[Difference]:
     """The differences of the uploaded file from the file `issued` of `page`, in reading order. Raises Unreadable."""
     ours, theirs = read(issued, uploaded)
-    return list((_in_place if _same_shape(ours, theirs) else _by_words)(ours, theirs, page))
+    compared = (_in_place if _same_shape(ours, theirs) else _by_words)(ours, theirs, page)
+    return [*compared, *_hidden(ours, theirs, revised=_is_revised(issued, uploaded))]
+
+
+def _is_revised(issued: bytes, uploaded: bytes) -> bool:
+    """Do the bytes of the issued file stand at the beginning, with a revision after them? Blank lines are none."""
+    return uploaded.startswith(issued) and b"startxref" in uploaded[len(issued) :]
+
+
+def _hidden(ours: PdfContent, theirs: PdfContent, *, revised: bool) -> Iterator[Difference]:
+    """What the issued file does not have and its text and picture do not tell, in the order of HIDDEN."""
+    found = {*theirs.hidden} - {*ours.hidden}
+    found |= {"revision"} if revised else set()
+    found |= {"invisible_text"} if _has_invisible_text(theirs) and not _has_invisible_text(ours) else set()
+    yield from (Difference(kind, "", sentence) for kind, (_, sentence, _) in HIDDEN.items() if kind in found)
+
+
+def _has_invisible_text(content: PdfContent) -> bool:
+    """Is there a line of text where the picture is of one colour? It may be white, transparent, clipped, covered,
+    outside the page or of render mode 3."""
+    from PIL import Image
+
+    picture = Image.frombytes("RGB", content.shape, content.pixels)
+    return any(
+        _is_outside(run.box) or _is_flat(picture.crop(_pixel_box(run.box, picture)))
+        for run in content.runs
+        if run.words
+    )
+
+
+def _is_outside(box: Box) -> bool:
+    return box[2] < 0 or box[3] < 0 or box[0] > 1 or box[1] > 1
+
+
+def _is_flat(picture: "Image") -> bool:
+    bands: Any = picture.getextrema()
+    return all(high - low < FLAT for low, high in bands)
 
 
 def _marks(pieces: Iterable[Piece], field: str = "") -> Iterator[tuple[str, str, Box]]:

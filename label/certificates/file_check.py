@@ -3,7 +3,7 @@
 The file is read in memory, and nothing of it is stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -12,7 +12,8 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from label.certificates import comparison, pdf_text, printed_fields, queries
-from label.certificates.comparison import FIELDS, Difference, Unreadable
+from label.certificates.comparison import NAMES, Difference, Unreadable
+from label.certificates.hidden_content import HIDDEN
 from label.certificates.models import Certificate
 from label.certificates.planning import Issuer
 from label.certificates.printed_fields import PrintedPage
@@ -22,8 +23,6 @@ from label.kit.database import Database
 from label.kit.errors import NotFound
 from label.kit.fair_queue import FairQueue
 from label.kit.sessions import ReadSession
-from label.web.limits import Limits
-from label.web.rate_limits import Operation
 
 # Two processes read PDFs at once (`pdf_text.py`): more would take the cores from those who wait for other answers.
 PLACES: Final = 2
@@ -51,11 +50,12 @@ class UploadedFile:
 
 
 class FileChecks:
-    """What `GET /verify` and the API do with an uploaded file. A file that was issued is known by its digest at once;
+    """What the page and the API do with an uploaded file. A file that was issued is known by its digest at once;
     any other costs a core for half a second, so it is counted and waits for its sender's turn."""
 
-    def __init__(self, issuer: Issuer, database: Database, limits: Limits) -> None:
-        self._issuer, self._database, self._limits = issuer, database, limits
+    def __init__(self, issuer: Issuer, database: Database, count: Callable[[Mapping[str, Any]], bytes]) -> None:
+        """`count` counts a check for the sender of a request (its ASGI scope), and names the sender."""
+        self._issuer, self._database, self._count = issuer, database, count
         self._queue = FairQueue(PLACES, WAITING_OF_ONE, WAITING, issuer.settings.check_wait_seconds)
 
     async def check(self, scope: Mapping[str, Any], content: bytes) -> VerdictOut:
@@ -66,8 +66,7 @@ class FileChecks:
         found = await database.read(look_up, issuer, file)
         if found is not None or not pdf_text.is_pdf(content):
             return verdict(issuer, file, found)
-        self._limits.count_address(Operation.FILE_CHECK, scope)
-        async with self._queue.place(self._limits.sender(scope)):
+        async with self._queue.place(self._count(scope)):
             file = await database.run_in_executor(with_claimed_number, file)
             found = await database.read(look_up, issuer, file)
             return await database.run_in_executor(partial(verdict, issuer, file), found)
@@ -119,4 +118,5 @@ def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) ->
 def _difference_out(difference: Difference, hidden: frozenset[str]) -> DifferenceOut:
     field = difference.field
     issued = "" if field in hidden else difference.printed
-    return DifferenceOut(field=field, name=FIELDS[field], issued=issued, found=difference.found)
+    english = HIDDEN[field][2] if field in HIDDEN else None
+    return DifferenceOut(field=field, name=NAMES[field], issued=issued, found=difference.found, english=english)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from label.certificates import drawing, printed_fields
 from label.certificates.attachments import read_attachments
-from label.certificates.comparison import FIELDS, differences
+from label.certificates.comparison import FIELDS, Difference, differences
+from label.certificates.hidden_content import HIDDEN
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.trust import TrustedIssuer, parse_did_document
 from label.kit.clock import PARIS
@@ -141,10 +142,16 @@ def _visible_differences(content: bytes, printed: PrintedPage) -> tuple[str, ...
     blank_logos = dict.fromkeys((printed.city_logo, printed.club_logo), _blank_image())
     expected = drawing.draw(printed, blank_logos, (), room)
     return tuple(
-        f"{FIELDS[difference.field]}: issued “{difference.printed}”, the file reads “{difference.found}”"
+        _sentence(difference)
         for difference in differences(expected, content, printed)
         if _is_comparable(difference.field, printed)
     )
+
+
+def _sentence(difference: Difference) -> str:
+    if difference.field in HIDDEN:
+        return HIDDEN[difference.field][2]
+    return f"{FIELDS[difference.field]}: issued “{difference.printed}”, the file reads “{difference.found}”"
 
 
 def _blank_image() -> bytes:

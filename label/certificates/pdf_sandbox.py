@@ -12,11 +12,12 @@ import sys
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
+from label.certificates import hidden_content
+from label.certificates.hidden_content import PdfObject
 from label.certificates.pdf_text import MAX_PAGES, REFUSALS, TextRun, Unreadable
 
-PdfObject = Any  # pikepdf's and pypdfium2's objects
 MAX_OBJECTS: Final = 12_000
 # Of an image: PDFium silently leaves out an image that it has no memory for, which other viewers would show.
 MAX_PIXELS: Final = 1 << 24
@@ -72,12 +73,14 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
     _check_bounds(pdf)
     files = {name: _attached(pdf, name) for name in READ_ATTACHMENTS if name in pdf.attachments}
     notes = [_annotation(note) for note in pdf.pages[0].get("/Annots", ())]
+    hidden = hidden_content.kinds(pdf, (_STRING.sub(b"()", text) for text in _object_texts(pdf)))
     _expose_hidden_content(pdf)
     plain = BytesIO()
     pdf.save(plain, compress_streams=False, stream_decode_level=StreamDecodeLevel.none)
     rendered, page_box, pixels = _render(plain.getvalue(), picture)
     answer = rendered | {
         "files": files,
+        "hidden": hidden,
         "title": _clean(str(pdf.docinfo.get("/Title", "")))[:500],
         "notes": [_run(words, box, page_box) for words, box in notes],
     }

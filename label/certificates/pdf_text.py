@@ -59,7 +59,8 @@ class TextRun:
 @dataclass(frozen=True, slots=True)
 class PdfContent:
     """`size` (in points), `runs` and `notes` (annotations) are of the first page, `text` is of all pages, `files` are
-    attachments by name; `pixels` is the first page in RGB, of width and height `shape`, empty without a picture."""
+    attachments by name, `hidden` are keys of `hidden_content.HIDDEN`; `pixels` is the first page in RGB, of width
+    and height `shape`, empty without a picture."""
 
     pages: int
     size: tuple[float, float]
@@ -68,6 +69,7 @@ class PdfContent:
     text: str
     title: str
     files: dict[str, str]
+    hidden: tuple[str, ...]
     shape: tuple[int, int]
     pixels: bytes = b""
 

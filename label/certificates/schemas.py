@@ -95,12 +95,16 @@ class Verdict(StrEnum):
 
 
 class DifferenceOut(Out):
-    """A printed field that the file shows otherwise than it was issued; `found` is what is read there."""
+    """A printed field that the file shows otherwise than it was issued; `found` is what is read there. Or a kind of
+    content that may show a reader something else than what was compared: `found` is its sentence in French."""
 
     field: str
     name: str = Field(description="The field in French.")
     issued: str
     found: str
+    english: str | None = Field(
+        description="Of content that may show a reader something else than what was compared: `found` in English."
+    )
 
 
 class VerdictOut(Out):

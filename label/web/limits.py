@@ -28,9 +28,11 @@ class Limits:
         """The name of the client's address (`senders.py`)."""
         return self._senders.by_address(scope, time.monotonic())
 
-    def count_address(self, operation: Operation, scope: Mapping[str, Any]) -> None:
-        """Raises `TooManyRequests` once the client's address has used up its minute."""
-        self._rates.check(operation, self.sender(scope), time.monotonic())
+    def count_address(self, operation: Operation, scope: Mapping[str, Any]) -> bytes:
+        """The name of the client's address. Raises `TooManyRequests` once it has used up its minute."""
+        sender = self.sender(scope)
+        self._rates.check(operation, sender, time.monotonic())
+        return sender
 
     def count_key(self, operation: Operation, key: str) -> None:
         """The same for an API key. One that opens nothing counts for itself alone, and is refused later."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+IpAddress = IPv4Address | IPv6Address
+IpNetwork = IPv4Network | IPv6Network
 log = logging.getLogger("label.web")
 SALT_SECONDS: Final = 600
 MOST_HOPS: Final = 20  # addresses of X-Forwarded-For that are read, from the last one
@@ -22,7 +22,7 @@ HOME: Final = 64  # bits of an IPv6 address: one connection is given at least so
 class Senders:
     """`trusted` are the networks of the operator's proxies: only they say in X-Forwarded-For for whom they ask."""
 
-    def __init__(self, trusted: tuple[Network, ...]) -> None:
+    def __init__(self, trusted: tuple[IpNetwork, ...]) -> None:
         self._trusted = trusted
         self._salt, self._salted_at, self._warned = b"", float("-inf"), False
 
@@ -39,7 +39,7 @@ class Senders:
             self._salt, self._salted_at = secrets.token_bytes(32), at
         return hashlib.blake2b(text, key=self._salt, digest_size=16).digest()
 
-    def _network(self, scope: Mapping[str, Any]) -> Network | str:
+    def _network(self, scope: Mapping[str, Any]) -> IpNetwork | str:
         peer = str((scope.get("client") or ("", 0))[0])
         address = _address(peer)
         if address is None:  # a Unix socket
@@ -51,7 +51,7 @@ class Senders:
             address = self._client(address, b",".join(forwarded).decode("latin-1"))
         return ip_network((address, HOME), strict=False) if address.version == 6 else ip_network(address)
 
-    def _client(self, address: Address, forwarded: str) -> Address:
+    def _client(self, address: IpAddress, forwarded: str) -> IpAddress:
         """The last address that no proxy of ours has: a client may write anything before it."""
         for hop in _hops(forwarded):
             if not self._is_trusted(address):
@@ -59,10 +59,10 @@ class Senders:
             address = hop
         return address
 
-    def _is_trusted(self, address: Address) -> bool:
+    def _is_trusted(self, address: IpAddress) -> bool:
         return any(address.version == network.version and address in network for network in self._trusted)
 
-    def _warn(self, address: Address) -> None:
+    def _warn(self, address: IpAddress) -> None:
         if address.is_private and not self._warned:
             self._warned = True
             log.warning(
@@ -71,7 +71,7 @@ class Senders:
             )
 
 
-def _hops(forwarded: str) -> Iterator[Address]:
+def _hops(forwarded: str) -> Iterator[IpAddress]:
     """From the last one to the first malformed one."""
     for text in forwarded.split(",")[: -MOST_HOPS - 1 : -1]:
         address = _address(text.strip())
@@ -80,7 +80,7 @@ def _hops(forwarded: str) -> Iterator[Address]:
         yield address
 
 
-def _address(text: str) -> Address | None:
+def _address(text: str) -> IpAddress | None:
     try:
         address = ip_address(text.partition("%")[0])
     except ValueError:

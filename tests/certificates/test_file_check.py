@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from httpx import Response
+from pikepdf import Array, Dictionary, Name, Pdf
 from sqlalchemy import update
 
 from label.certificates import printed_fields
 from label.certificates.drawing import draw
+from label.certificates.hidden_content import HIDDEN
 from label.certificates.models import Certificate
 from label.companies.models import Company
 from tests.support.answers import problem
@@ -16,7 +18,7 @@ from tests.support.certified_city import every_state
 from tests.support.city import City, ok
 from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
-from tests.support.uploaded_certificates import edited, renumbered, saved_again
+from tests.support.uploaded_certificates import changed, edited, renumbered, saved_again
 from tests.test_idempotency import counted
 
 UNKNOWN = "BB-2026-22222X"
@@ -179,6 +181,21 @@ def test_the_page_gives_the_verdict_in_french(held: Held) -> None:
         assert (answer.status_code, words in answer.text) == (200, True), words
         assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert '<th scope="row">Nom de l’entreprise</th>' in told["Usurpateur"].text
+
+
+def test_hidden_content_is_told_in_french_and_english(held: Held) -> None:
+    city, numbers = held
+
+    def layered(pdf: Pdf) -> None:
+        pdf.Root.OCProperties = Dictionary(OCGs=Array([pdf.make_indirect(Dictionary(Type=Name.OCG))]))
+
+    forged = changed(file(city, numbers["valid"]), layered)
+    name, french, english = HIDDEN["layers"]
+    told = judged(city, forged)
+    assert told["verdict"] == "altered"
+    assert told["differences"] == [{"field": "layers", "name": name, "issued": "", "found": french, "english": english}]
+    text = dropped(city, forged).text
+    assert (french in text, english in text, "se lit comme" in text) == (True, True, False)
 
 
 def test_text_from_a_file_is_escaped_on_the_page(held: Held) -> None:
