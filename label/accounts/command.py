@@ -47,9 +47,10 @@ def create_token(session: Session, email: str, title: str, days: int, at: dateti
 
 
 def accounts(session: ReadSession) -> list[str]:
-    """A line for each person and organisation they act for; what has ended is not among them."""
+    """A line for each person and organisation they act for; what has ended is not among them. The id is the one that
+    the audit trail names."""
     rows = session.execute(
-        select(Person.email, Person.name, Affiliation.kind, Affiliation.siren, Affiliation.partner_id)
+        select(Person.id, Person.email, Person.name, Affiliation.kind, Affiliation.siren, Affiliation.partner_id)
         .outerjoin(Affiliation, and_(Affiliation.person_id == Person.id, Affiliation.ended_at.is_(None)))
         .order_by(Person.email, Affiliation.id)
     )
