@@ -131,6 +131,7 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
         openapi_config=None,
+        logging_config=None,  # Litestar's would replace the log's format and level, and write it from another thread
         middleware=[limit_bodies(patience, is_public, limits.sender)],
         request_max_body_size=LARGEST,
         debug=False,

@@ -4,9 +4,9 @@ import asyncio
 import logging
 import signal
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Message, Receive, Send
 
 from label.app import create_app
 from label.kit.settings import Settings
@@ -39,6 +39,25 @@ async def _serve(settings: Settings) -> None:
     await server.serve()
 
 
+def logging_unanswered(app: ASGIApp) -> ASGIApp:
+    """An application that returns without an answer: Granian sends a 500 in plain text for it and logs nothing. What
+    it raises, Granian logs."""
+
+    async def logged(scope: Any, receive: Receive, send: Send) -> None:
+        answered = scope["type"] != "http"
+
+        async def noting(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        await app(scope, receive, noting)
+        if not answered:
+            log.error("%s %s ended without an answer", scope["method"], scope["path"])
+
+    return logged
+
+
 def server_of(app: ASGIApp, settings: Settings) -> "Server":
     """Granian with its log in ours: without that, an application that raises answers 500 and logs nothing."""
     from granian.constants import Interfaces
@@ -47,7 +66,7 @@ def server_of(app: ASGIApp, settings: Settings) -> "Server":
 
     logging.getLogger(GRANIAN).addFilter(lambda record: record.getMessage() != EXPERIMENTAL)
     return Server(
-        app,
+        logging_unanswered(app),
         settings.host,
         settings.port,
         interface=Interfaces.ASGI,

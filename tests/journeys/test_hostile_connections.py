@@ -59,7 +59,7 @@ def test_a_body_cut_short_or_malformed_is_the_senders_fault_and_no_alarm(server:
         if line.endswith(f"POST {SIMULATION}: The client closed the connection before the end of the body.")
     ]
     assert lines
-    assert all(line.startswith("INFO") for line in lines)
+    assert all(" INFO label.web " in line for line in lines)
     assert "Traceback" not in told
     assert "ERROR" not in told
 
@@ -132,6 +132,10 @@ from label.kit.settings import Settings
 from label.server import server_of
 
 async def app(scope, receive, send):
+    if scope["type"] == "http" and scope["path"] == "/silence":
+        return
+    if scope["type"] == "http" and scope["path"] == "/half":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
     if scope["type"] == "http":
         raise ZeroDivisionError("out of the application")
     while True:
@@ -144,16 +148,17 @@ async def main():
     settings = Settings()
     server = server_of(app, settings)
     serving = asyncio.create_task(server.serve())
-    while not await asyncio.to_thread(asked, settings.base_url):
-        pass
+    for path in ("/", "/half", "/silence"):
+        while not await asyncio.to_thread(asked, settings.base_url + path):
+            pass
     server.stop()
     await serving
 
 def asked(url):
     try:
         urllib.request.urlopen(url)
-    except urllib.error.HTTPError:
-        return True
+    except urllib.error.HTTPError as error:
+        return error.code == 500 and error.read() == b"Internal server error"
     except OSError:
         return False
 
@@ -168,4 +173,15 @@ def test_what_the_server_itself_logs_reaches_the_log(settings: Settings) -> None
     assert done.stdout == b""
     told = done.stderr.decode()
     assert told.startswith("ERROR Application callable raised an exception\nTraceback")
-    assert "ZeroDivisionError: out of the application" in told
+    assert told.count("ZeroDivisionError: out of the application") == 2
+    assert "ERROR GET /silence ended without an answer" in told
+
+
+def test_the_log_has_one_format_and_its_level_is_the_settings(settings: Settings) -> None:
+    with running(settings, LABEL_LOG_LEVEL="WARNING") as server:
+        pass
+    assert server.log.read_text() == ""
+    with running(settings, LABEL_LOG_LEVEL="INFO") as server:
+        pass
+    (line,) = server.log.read_text().splitlines()
+    assert f" INFO label serving on {server.base_url}, database " in line

@@ -25,10 +25,11 @@ PATIENCE = 120.0
 
 # Serves in a child of its own for each line it is told, after killing the one before; without a child, it waits.
 NURSERY = """
-import os, signal, sys
+import logging, os, signal, sys
 import granian.server.embed
 from label.kit.settings import Settings
 from label.server import serve
+logging.basicConfig(level="WARNING")
 child = 0
 for line in sys.stdin:
     if child:
