@@ -52,6 +52,7 @@ from label.web.problems import answer_problem
 from label.web.rate_limits import Operation
 from label.web.route import AnyRequest
 from label.web.routes import context_of, is_public, route_of
+from label.web.security_headers import security_headers
 from label.web.site import SITE
 from label.worker import process_orders
 
@@ -130,6 +131,7 @@ def create_app(settings: Settings) -> Litestar:
         dependencies={**dependencies, "context": Provide(context, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
+        before_send=[security_headers(settings.base_url)],
         openapi_config=None,
         logging_config=None,  # Litestar's would replace the log's format and level, and write it from another thread
         middleware=[limit_bodies(patience, is_public, limits.sender)],

@@ -23,7 +23,6 @@ OPEN_HEADERS = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
     "cache-control": "public, max-age=300",
-    "x-content-type-options": "nosniff",
 }
 BADGE_HEADERS = OPEN_HEADERS | {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
 public_route: dict[str, Any] = {"include_in_schema": False, "opt": {"public": True}}

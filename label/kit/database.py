@@ -15,18 +15,18 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy import create_engine as sqlalchemy_engine
-from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
-from label.kit.known_outage import KnownOutage
+from label.kit.known_outage import KnownOutage, mark_closed
 from label.kit.outages import LATER, POSTGRESQL, database_unavailable
 from label.kit.pool import Pool
 from label.kit.settings import Settings
-from label.kit.sqlite import check_library
+from label.kit.sqlite import check_library, keep_private
 from label.kit.statement_connection import StatementConnection
 from label.kit.writer import LOCK_SECONDS, Writer
 
@@ -44,7 +44,6 @@ DOUBTFUL = (
 # Over TCP only: a server whose network has gone is noticed after some 10 s, not after the system's two hours.
 DEAD_PEER = {"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 COMMAND_LOCK_SECONDS = 10.0  # patience with SQLite's write lock outside of requests: commands, workers, campaigns
-SHUTDOWN = {"57P01", "57P02", "57P03"}  # PostgreSQL: by its administrator, after a crash, or not yet started
 AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock: nothing was done, the work may run again
 
 
@@ -254,15 +253,8 @@ def _engine(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine
         connect_args={"connect_timeout": ceil(settings.wait_seconds), "options": options, **DEAD_PEER},
     )
     event.listen(engine, "do_connect", KnownOutage().connect)
-    event.listen(engine, "handle_error", _mark_closed)
+    event.listen(engine, "handle_error", mark_closed)
     return engine
-
-
-def _mark_closed(context: ExceptionContext) -> None:
-    """The last words of a server that shuts down arrive before psycopg sees that the connection is closed: SQLAlchemy
-    would lend it again, and keep those beside it."""
-    if getattr(context.original_exception, "sqlstate", None) in SHUTDOWN:
-        context.is_disconnect = True
 
 
 def _sqlite(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine:
@@ -271,6 +263,8 @@ def _sqlite(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine
 
     check_library(pysqlite3.dbapi2.sqlite_version_info, old_allowed=settings.allow_old_sqlite)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.sqlite_file:
+        keep_private(settings.sqlite_file)
     engine = sqlalchemy_engine(
         settings.database_url,
         module=pysqlite3.dbapi2,

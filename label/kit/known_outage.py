@@ -5,10 +5,13 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from sqlalchemy.engine import ExceptionContext
+
 from label.kit.errors import Unavailable
 from label.kit.outages import LATER, SILENT
 
 RETRY_SECONDS: Final = 0.5
+SHUTDOWN: Final = {"57P01", "57P02", "57P03"}  # PostgreSQL: by its administrator, after a crash, or not yet started
 
 
 class KnownOutage:
@@ -43,3 +46,10 @@ class KnownOutage:
     def _end_turn(self, *, away: bool) -> None:
         with self._lock:
             self._away, self._trying, self._retry_at = away, False, self._clock() + self._retry_seconds
+
+
+def mark_closed(context: ExceptionContext) -> None:
+    """The last words of a server that shuts down arrive before psycopg sees that the connection is closed: SQLAlchemy
+    would lend it again, and keep those beside it."""
+    if getattr(context.original_exception, "sqlstate", None) in SHUTDOWN:
+        context.is_disconnect = True

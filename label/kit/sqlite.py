@@ -1,6 +1,9 @@
 """Which SQLite library may keep the city's database (decision 22)."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from label.kit.errors import Conflict
@@ -21,6 +24,17 @@ def check_library(version: Sequence[int], *, old_allowed: bool) -> None:
             " wheel, which brings its own SQLite, or build it against a newer one; LABEL_ALLOW_OLD_SQLITE=true accepts"
             " the risk, or a library that your distribution has patched."
         )
+
+
+def keep_private(database: Path) -> None:
+    """Lets only its owner read a database, whatever the umask: SQLite would create it for all to read. The files beside
+    it take its mode when SQLite creates them; those that are there are tightened."""
+    with suppress(PermissionError):  # the folder is read-only, or another user's: opening the database tells
+        os.close(os.open(database, os.O_RDONLY | os.O_CREAT, 0o600))
+    for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+        with suppress(FileNotFoundError, PermissionError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
 
 
 def _dotted(version: Sequence[int]) -> str:

@@ -25,7 +25,6 @@ def attachment(files: Store, row: StoredFile) -> Result:
     headers = {
         "content-type": row.media_type,
         "content-disposition": f"attachment; filename*=UTF-8''{quote(row.name)}",
-        "x-content-type-options": "nosniff",
         "content-security-policy": "sandbox",
     }
     return Result(files.get(row.digest), headers)

@@ -34,6 +34,5 @@ def page_headers(*, scripts: bool = False) -> dict[str, str]:
     return {
         "cache-control": "no-cache",
         "content-security-policy": POLICY.format(script="script-src 'self'; " if scripts else ""),
-        "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
     }

@@ -11,7 +11,7 @@ from tests.docs.reading import PAGES
 
 # In code marks, so that addresses and prose are left alone. `…`, `*`, `{` and `<` stand for names to fill in.
 _PATH = re.compile(r"`((?:label|csr|scoring|alembic|tests|docs|bench|\.ci)/[^`\s]*)`")
-_MODULE = re.compile(r"`((?:label|csr|scoring|tests)(?!\.db\b)(?:\.\w+)+)`")
+_MODULE = re.compile(r"`((?:label|csr|scoring|tests)(?!\.(?:db|lock)\b)(?:\.\w+)+)`")
 _BARE = re.compile(r"`(\w+\.py)`")
 _CITED = re.compile(r"[\w./-]*\w\.md\b")
 NAMES = {
