@@ -114,15 +114,15 @@ def chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield _compressed(gathered)
 
 
-def lines(name: str, chunk: bytes) -> list[bytes]:
-    """Raises ArchiveRefused for a chunk that cannot be unpacked, or unpacks to more than `CHUNK_MOST`."""
+def lines(name: str, chunk: bytes, most: int = CHUNK_MOST) -> list[bytes]:
+    """Raises ArchiveRefused for a chunk that cannot be unpacked, or unpacks to more bytes than `most`."""
     unpacked = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
-        content = unpacked.decompress(chunk, CHUNK_MOST)
+        content = unpacked.decompress(chunk, most)
     except zlib.error as error:
         raise ArchiveRefused(f"The archive is damaged: {name} cannot be unpacked ({error}).") from error
     if not unpacked.eof or unpacked.unused_data:
-        raise ArchiveRefused(f"The archive is damaged: {name} is not one compressed piece of at most 256 MB.")
+        raise ArchiveRefused(f"The archive is damaged: {name} is not one compressed piece of at most {most} bytes.")
     return content.splitlines()
 
 

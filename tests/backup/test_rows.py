@@ -68,6 +68,13 @@ def test_chunks_are_bounded_and_hold_every_line_once() -> None:
     assert list(rows.chunks([])) == []
 
 
+def test_a_chunk_that_unpacks_to_more_than_it_may_is_refused() -> None:
+    (chunk,) = rows.chunks([b"0" * 1_000_000])
+    assert len(chunk) < 2000
+    with pytest.raises(ArchiveRefused, match="is not one compressed piece of at most 100000 bytes"):
+        rows.lines("a chunk", chunk, 100_000)
+
+
 def test_a_sum_does_not_depend_on_the_order_and_does_on_every_line() -> None:
     def summed(*lines: bytes) -> tuple[int, str]:
         found = ContentSum()
