@@ -26,7 +26,6 @@ def _attachment(files: Store, case: CaseFile) -> StreamedResult:
     headers = {
         "content-type": "application/zip",
         "content-disposition": f'attachment; filename="{case.name}"',
-        "x-content-type-options": "nosniff",
     }
     return StreamedResult(archive.stream(files, case), headers)
 
