@@ -3,6 +3,7 @@
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -37,18 +38,49 @@ def worker(processes: int, *, until_idle: bool, hold: float) -> None:
         sys.exit(1)
 
 
+class Duration(click.ParamType[timedelta]):
+    """`1d`, `12h`, `30m`."""
+
+    name = "duration"
+    units: ClassVar[dict[str, timedelta]] = {
+        "d": timedelta(days=1),
+        "h": timedelta(hours=1),
+        "m": timedelta(minutes=1),
+    }
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        text = str(value)
+        number, unit = text[:-1], self.units.get(text[-1:])
+        if unit is None or not number.isascii() or not number.isdigit() or not 0 < int(number) < 100_000:
+            self.fail(f"{text!r} is no duration: write for example 1d, 12h or 30m.", param, ctx)
+        return int(number) * unit
+
+
 @click.command()
-@click.option("--quick", is_flag=True, help="Check only that the files exist, without reading them.")
-def doctor(*, quick: bool) -> None:
-    """Compare decisions, certificates, files, status lists and the audit trail; exit 1 when any two disagree."""
+@click.option("--quick", is_flag=True, help="Check only that the files exist, with their sizes, without reading them.")
+@click.option(
+    "--since", type=Duration(), help="Compare only what has changed in the last 1d, 12h or 30m; everything if left out."
+)
+def doctor(*, quick: bool, since: timedelta | None) -> None:
+    """Compare files, rows, certificates, status lists and the audit trail, and check the database itself.
+
+    Each disagreement is a line on standard error as soon as it is found, then their number; notices go to standard
+    output. Exits 0 when everything agrees, 1 when something does not or the database is damaged, 2 when a key or a
+    setting is missing.
+    """
     from label import worker
     from label.diagnosis import Scope, command
 
-    found = command.report(database, worker.issuer(settings()), Scope(now(), deep=not quick))
+    at = now()
+    scope = Scope(at, deep=not quick, since=at - since if since else None)
+    found = command.report(database, worker.issuer(settings()), scope)
     if found:
         click.echo(f"{found} disagreement{'s' if found > 1 else ''}.", err=True)
         sys.exit(1)
-    click.echo("Decisions, certificates, files, status lists and the audit trail agree.")
+    if scope.since:
+        click.echo(f"What has changed since {scope.since:%Y-%m-%d %H:%M} UTC agrees.")
+    else:
+        click.echo("Decisions, certificates, files, status lists and the audit trail agree.")
 
 
 @click.group()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, union
 
 from label.applications.models import (
     Appeal,
@@ -17,6 +17,7 @@ from label.applications.models import (
     Opinion,
     Snapshot,
 )
+from label.diagnosis.scope import Scope
 from label.diagnosis.trail import BATCH, Entry, differences, entries_of, grouped
 from label.kit.audit import AuditEntry
 from label.kit.sessions import ReadSession
@@ -66,9 +67,11 @@ STEPS = (
 )
 
 
-def check(session: ReadSession) -> Iterator[str]:
+def check(session: ReadSession, scope: Scope) -> Iterator[str]:
     """Some applications at a time, so that memory does not grow with the city."""
-    ids = select(Application.id).order_by(Application.id)
+    acted = [select(step.table.application_id).where(*scope.recent(getattr(step.table, step.at))) for step in STEPS]
+    touched = scope.touched(Application.id, union(scope.touched_subjects("application"), *acted))
+    ids = select(Application.id).where(*touched).order_by(Application.id)
     for batch in session.scalars(ids.execution_options(yield_per=BATCH)).partitions():
         entries = entries_of(session, "application", batch)
         rows = {table: _rows(session, table, batch) for table in {step.table for step in STEPS}}
@@ -76,7 +79,7 @@ def check(session: ReadSession) -> Iterator[str]:
             for step in STEPS:
                 yield from _compare(step, application_id, rows[step.table][application_id], entries[application_id])
     known = exists().where(Application.id == AuditEntry.subject_id)
-    unknown = select(AuditEntry.subject_id).filter_by(subject="application").where(~known).distinct()
+    unknown = scope.touched_subjects("application").where(~known).distinct()
     for application_id in session.scalars(unknown):
         yield f"the audit trail tells of application {application_id}, and there is none"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import exists, select
 
 from label.certificates.models import Certificate, CertificateEvent, CertificateState
+from label.diagnosis.scope import Scope
 from label.diagnosis.trail import BATCH, Entry, entries_of
 from label.kit.audit import AuditEntry
 from label.kit.sessions import ReadSession
@@ -26,10 +27,11 @@ AUDITED_ACTS = {
 }
 
 
-def check(session: ReadSession) -> Iterator[str]:
+def check(session: ReadSession, scope: Scope) -> Iterator[str]:
     """Each certificate's last event gives its state, and each act has one event and one entry. Some certificates at a
     time, so that memory does not grow with the register."""
     rows = select(Certificate.number, Certificate.state, Certificate.file_digest, Certificate.reissue_of)
+    rows = rows.where(*scope.touched_certificates(Certificate.number))
     for batch in session.execute(rows.order_by(Certificate.number).execution_options(yield_per=BATCH)).partitions():
         numbers = [row.number for row in batch]
         events, entries = _events(session, numbers), entries_of(session, "certificate", numbers)
@@ -37,7 +39,7 @@ def check(session: ReadSession) -> Iterator[str]:
             faults = [*_history(state, events[number], entries[number]), *_issue(digest, reissue_of, entries[number])]
             yield from (f"certificate {number}: {fault}" for fault in faults)
     known = exists().where(Certificate.number == AuditEntry.subject_id)
-    unknown = select(AuditEntry.subject_id).filter_by(subject="certificate").where(~known).distinct()
+    unknown = scope.touched_subjects("certificate").where(~known).distinct()
     for number in session.scalars(unknown.order_by(AuditEntry.subject_id)):
         yield f"the audit trail tells of certificate {number}, and there is none"
 

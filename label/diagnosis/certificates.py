@@ -8,17 +8,19 @@ from sqlalchemy.orm import aliased
 
 from label.certificates import printed_fields
 from label.certificates.models import Certificate, CertificateState, Credential, Reservation
+from label.diagnosis.scope import Scope
 from label.kit.sessions import ReadSession
 
 PRINTED_COLUMNS = ("number", "siren", "level", "edition", "issued_on", "valid_until")
 
 
-def check(session: ReadSession) -> Iterator[str]:
+def check(session: ReadSession, scope: Scope) -> Iterator[str]:
     """One certificate at a time, so that memory does not grow with the register."""
     rows = (
         select(Certificate, Reservation, Credential)
         .outerjoin(Reservation, Reservation.number == Certificate.number)
         .outerjoin(Credential, Credential.number == Certificate.number)
+        .where(*scope.touched_certificates(Certificate.number))
         .order_by(Certificate.number)
     )
     for row, reservation, credential in session.execute(rows.execution_options(yield_per=200)):
@@ -27,8 +29,8 @@ def check(session: ReadSession) -> Iterator[str]:
         except (ValueError, KeyError, TypeError):
             faults = ["what is kept of it cannot be read"]
         yield from (f"certificate {row.number}: {fault}" for fault in faults)
-    yield from _issued_without_certificate(session)
-    yield from _replacements(session)
+    yield from _issued_without_certificate(session, scope)
+    yield from _replacements(session, scope)
 
 
 def _printed(row: Certificate) -> Iterator[str]:
@@ -63,18 +65,19 @@ def _credential(row: Certificate, reservation: Reservation | None, credential: C
         yield "its credential names another place in the status list"
 
 
-def _issued_without_certificate(session: ReadSession) -> Iterator[str]:
+def _issued_without_certificate(session: ReadSession, scope: Scope) -> Iterator[str]:
     reservations = select(Reservation.number).outerjoin(Certificate, Certificate.number == Reservation.number)
-    for number in session.scalars(reservations.where(Reservation.state == "issued", Certificate.number.is_(None))):
+    lost = reservations.where(Reservation.state == "issued", Certificate.number.is_(None))
+    for number in session.scalars(lost.where(*scope.recent(Reservation.made_at))):
         yield f"number {number} is told to be issued, and there is no such certificate"
 
 
-def _replacements(session: ReadSession) -> Iterator[str]:
+def _replacements(session: ReadSession, scope: Scope) -> Iterator[str]:
     replaced = aliased(Certificate)
     rows = (
         select(Certificate.number, Certificate.siren, Certificate.reissue_of, replaced)
         .outerjoin(replaced, replaced.number == Certificate.reissue_of)
-        .where(Certificate.reissue_of.is_not(None))
+        .where(Certificate.reissue_of.is_not(None), *scope.touched_certificates(Certificate.number))
     )
     for number, siren, other, former in session.execute(rows):
         if former is None or former.siren != siren:

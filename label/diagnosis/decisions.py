@@ -6,23 +6,25 @@ from sqlalchemy import select
 
 from label.applications.models import Application, Decision
 from label.certificates.models import Certificate
+from label.diagnosis.scope import Scope
 from label.kit.sessions import ReadSession
 
 
-def check(session: ReadSession) -> Iterator[str]:
+def check(session: ReadSession, scope: Scope) -> Iterator[str]:
     """Each grant has one certificate of its level, and each certificate its grant."""
     first_issue = Certificate.reissue_of.is_(None)
     granted = select(Decision.id, Decision.application_id).outerjoin(
         Certificate, (Certificate.decision_id == Decision.id) & first_issue
     )
     for decision_id, application_id in session.execute(
-        granted.where(Decision.outcome == "granted", Certificate.number.is_(None))
+        granted.where(Decision.outcome == "granted", Certificate.number.is_(None), *scope.recent(Decision.decided_at))
     ):
         yield f"decision {decision_id} grants application {application_id}, and no certificate was issued"
     rows = (
         select(Certificate, Decision, Application)
         .join(Decision, Decision.id == Certificate.decision_id)
         .join(Application, Application.id == Certificate.application_id)
+        .where(*scope.recent(Decision.decided_at))
     )
     for certificate, decision, application in session.execute(rows.execution_options(yield_per=200)):
         yield from _compare(certificate, decision, application)

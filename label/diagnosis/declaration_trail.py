@@ -3,30 +3,35 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import SQLColumnExpression, exists, select, tuple_
+from sqlalchemy import SQLColumnExpression, exists, select, tuple_, union
 
 from label.declarations.changes import of_declaration, of_statement
 from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, FigureVerdict, Statement
 from label.declarations.states import STATEMENT_FIGURES
 from label.diagnosis import evidence_trail
+from label.diagnosis.scope import Scope
 from label.diagnosis.trail import BATCH, Entry, differences, entries_of, same, shown
 from label.kit.audit import AuditEntry, AuditFacts, json_text
 from label.kit.sessions import ReadSession
 
+STATEMENT_KEY = Statement.siren + "/" + Statement.edition  # as the audit trail names a statement
 VerdictKey = tuple[str, str, str]  # SIREN, edition, figure
 
 
-def check(session: ReadSession) -> Iterator[str]:
+def check(session: ReadSession, scope: Scope) -> Iterator[str]:
     """Some rows at a time, so that memory does not grow with the city."""
-    declarations = select(Declaration).order_by(Declaration.id).execution_options(yield_per=BATCH)
-    for batch in session.scalars(declarations).partitions():
+    judged = select(Declaration.id).where(*scope.recent(Declaration.judged_at))
+    touched = scope.touched(Declaration.id, union(scope.touched_subjects("declaration"), judged))
+    declarations = select(Declaration).where(*touched).order_by(Declaration.id)
+    for batch in session.scalars(declarations.execution_options(yield_per=BATCH)).partitions():
         yield from _declarations(session, batch)
-    statements = select(Statement).order_by(Statement.siren, Statement.edition).execution_options(yield_per=BATCH)
-    for rows in session.scalars(statements).partitions():
+    statements = select(Statement).where(*scope.touched(STATEMENT_KEY, scope.touched_subjects("statement")))
+    in_order = statements.order_by(Statement.siren, Statement.edition).execution_options(yield_per=BATCH)
+    for rows in session.scalars(in_order).partitions():
         yield from _statements(session, rows)
-    yield from _unknown(session, "declaration", Declaration.id)
-    yield from _unknown(session, "statement", Statement.siren + "/" + Statement.edition)
+    yield from _unknown(session, scope, "declaration", Declaration.id)
+    yield from _unknown(session, scope, "statement", STATEMENT_KEY)
 
 
 def _declarations(session: ReadSession, rows: Iterable[Declaration]) -> Iterator[str]:
@@ -117,13 +122,11 @@ def _differs(name: str, value: object, recorded: object) -> str:
     return f"{name} is {shown(value)}, in the audit trail {shown(recorded)}"
 
 
-def _unknown(session: ReadSession, subject: str, key: SQLColumnExpression[str]) -> Iterator[str]:
+def _unknown(session: ReadSession, scope: Scope, subject: str, key: SQLColumnExpression[str]) -> Iterator[str]:
     """Subjects that the trail has not seen deleted, and that do not exist."""
     deleted = select(AuditEntry.subject_id).filter_by(subject=subject, action="delete")
-    rows = (
-        select(AuditEntry.subject_id)
-        .filter_by(subject=subject)
-        .where(~exists().where(key == AuditEntry.subject_id), AuditEntry.subject_id.not_in(deleted))
+    rows = scope.touched_subjects(subject).where(
+        ~exists().where(key == AuditEntry.subject_id), AuditEntry.subject_id.not_in(deleted)
     )
     for subject_id in session.scalars(rows.distinct()):
         yield f"the audit trail tells of {subject} {subject_id}, and there is none"

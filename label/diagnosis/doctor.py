@@ -39,22 +39,22 @@ def disagreements(session: ReadSession, issuer: Issuer, at: datetime, deep: bool
 
 def examine(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
     """A sentence for each disagreement, as it is found; a `Notice` is none."""
-    first: Findings = {"editions": _advice(session, scope), "database": integrity.check(session)}
+    first: Findings = {"editions": _advice(session, scope), "database": integrity.check(session, scope)}
     first["age of the database"] = database_age.check(session, issuer.settings.data_dir)
     yield from _run_all(session, first | _comparisons(session, issuer, scope))
 
 
 def _comparisons(session: ReadSession, issuer: Issuer, scope: Scope) -> Findings:
     return {
-        "decisions": decisions.check(session),
-        "certificates": certificates.check(session),
-        "files of certificates": files.check(session, issuer, deep=scope.deep),
+        "decisions": decisions.check(session, scope),
+        "certificates": certificates.check(session, scope),
+        "files of certificates": files.check(session, issuer, scope),
         "stored files": stored_files.check(session, issuer, scope),
-        "status lists": status_lists.check(session, issuer),
-        "orders": orders.check(session, scope.at),
-        "trail of certificates": audit_trail.check(session),
-        "trail of applications": application_trail.check(session),
-        "trail of declarations": declaration_trail.check(session),
+        "status lists": status_lists.check(session, issuer, scope),
+        "orders": orders.check(session, scope),
+        "trail of certificates": audit_trail.check(session, scope),
+        "trail of applications": application_trail.check(session, scope),
+        "trail of declarations": declaration_trail.check(session, scope),
     }
 
 

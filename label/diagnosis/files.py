@@ -12,6 +12,7 @@ from label.certificates.attachments import read_attachments
 from label.certificates.models import Certificate, Credential, IssuerKey
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
+from label.diagnosis.scope import Scope
 from label.kit.sessions import ReadSession
 from label.kit.storage import StoreDamaged, StoreMissing
 
@@ -28,16 +29,17 @@ class CredentialKeys:
     by_name: "Mapping[str, Ed25519PublicKey]"
 
 
-def check(session: ReadSession, issuer: Issuer, *, deep: bool) -> Iterator[str]:
+def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
     """One file at a time, so that memory does not grow with the register."""
-    keys, roots = _keys(session, issuer), _roots(session, issuer) if deep else []
+    keys, roots = _keys(session, issuer), _roots(session, issuer) if scope.deep else []
     rows = (
         select(Certificate, Credential)
         .outerjoin(Credential, Credential.number == Certificate.number)
+        .where(*scope.touched_certificates(Certificate.number))
         .order_by(Certificate.number)
     )
     for row, credential in session.execute(rows.execution_options(yield_per=50)):
-        faults = _content(issuer, row, credential, keys, roots) if deep else _presence(issuer, row)
+        faults = _content(issuer, row, credential, keys, roots) if scope.deep else _presence(issuer, row)
         yield from (f"certificate {row.number}: {fault}" for fault in faults)
 
 

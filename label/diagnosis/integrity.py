@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Table, exists, func, select, text
 
 from label.diagnosis.protection import trigger_names
+from label.diagnosis.scope import Scope
 from label.kit.columns import Base
 from label.kit.sessions import ReadSession
 
@@ -24,9 +25,12 @@ AMCHECK = text(
 )
 
 
-def check(session: ReadSession) -> Iterator[str]:
-    """Reads the whole database, except on PostgreSQL, whose pages are read by the other checks and by its backups."""
+def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+    """Reads the whole database, except on PostgreSQL, whose pages are read by the other checks and by its backups. Of
+    a check of what is recent, only what reads no data."""
     yield from check_flags(session)
+    if scope.since is not None:
+        return
     if session.get_bind().dialect.name == "sqlite":
         yield from _sqlite(session)
     else:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from label.certificates.models import Certificate, CertificateState, Credential
 from label.certificates.planning import Issuer
 from label.certificates.signed_status_lists import StatusLists
+from label.diagnosis.scope import Scope
 from label.kit.sessions import ReadSession
 
 # An expired certificate is in neither: it keeps its bit, because its credential itself says until when it is valid.
@@ -20,7 +21,7 @@ BIT_IS_SET = {
 }
 
 
-def check(session: ReadSession, issuer: Issuer) -> Iterator[str]:
+def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
     """Each list is signed, then decoded, as it is published."""
     from label.credentials.status_list import LIST_SIZE, decode
 
@@ -29,7 +30,7 @@ def check(session: ReadSession, issuer: Issuer) -> Iterator[str]:
     )
     lists, set_places = StatusLists(issuer), dict[int, set[int]]()
     for list_number, number, place, state in session.execute(
-        places.order_by(Credential.list_number, Credential.number)
+        places.where(*scope.touched_certificates(Credential.number)).order_by(Credential.list_number, Credential.number)
     ):
         if not 0 <= place < LIST_SIZE:
             yield f"certificate {number}: place {place} is beyond the end of status list {list_number}"

@@ -8,7 +8,7 @@ import heapq
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from label.kit.storage import Store, StoreDamaged, StoredFile, StoreMissing
 # An upload is stored before its transaction is committed: a younger file may still get its row.
 UPLOAD_DURATION = timedelta(hours=1)
 LARGEST_CERTIFICATE = 10 * 1024 * 1024  # bytes; they have about a tenth of a megabyte
+BATCH = 500  # files whose rows are asked for at once
 CERTIFICATE, EVIDENCE, INITIATIVE_FILE = "certificate", "evidence", "file of an initiative"
 
 
@@ -39,10 +40,14 @@ class FileRow(NamedTuple):
     id: str
 
 
+Pair = tuple[str, list[FileRow], StoredFile | None]  # a digest, its rows, its file
+
+
 def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
     """Rows and files side by side in the order of their digests, so that memory grows with neither."""
-    logos, young = _logos(session), 0
-    for digest, rows, file in _side_by_side(_rows(session), issuer.files.files()):
+    logos, young = _logos(session, scope), 0
+    pairs = _recent(session, issuer.files, scope) if scope.since else _every(session, issuer.files, scope)
+    for digest, rows, file in pairs:
         if rows:
             yield from _kept(issuer.files, rows, file, deep=scope.deep)
         elif file is not None and digest not in logos:
@@ -58,14 +63,18 @@ def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
         yield Notice(f"{_files(young)} younger than an hour without a row: uploads under way, or interrupted.")
 
 
-def _rows(session: ReadSession) -> Iterator[FileRow]:
-    """Every row that names a file, in the order of the digests."""
+def _rows(session: ReadSession, scope: Scope) -> Iterator[FileRow]:
+    """The rows that name a file, in the order of the digests."""
     tables = (
         select(
             Certificate.file_digest.label("digest"), Certificate.file_size, literal(CERTIFICATE), Certificate.number
+        ).where(*scope.recent(Certificate.issued_at)),
+        select(Evidence.digest, Evidence.size, literal(EVIDENCE), Evidence.id).where(
+            *scope.recent(Evidence.uploaded_at)
         ),
-        select(Evidence.digest, Evidence.size, literal(EVIDENCE), Evidence.id),
-        select(InitiativeFile.digest, InitiativeFile.size, literal(INITIATIVE_FILE), InitiativeFile.id),
+        select(InitiativeFile.digest, InitiativeFile.size, literal(INITIATIVE_FILE), InitiativeFile.id).where(
+            *scope.recent(InitiativeFile.uploaded_at)
+        ),
     )
     every = union_all(*tables).subquery()
     rows = select(every).order_by(_by_code_point(session, every.c.digest))
@@ -78,14 +87,29 @@ def _by_code_point(session: ReadSession, column: ColumnElement[str]) -> ColumnEl
     return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
 
 
-def _side_by_side(
-    rows: Iterator[FileRow], files: Iterator[StoredFile]
-) -> Iterator[tuple[str, list[FileRow], StoredFile | None]]:
+def _every(session: ReadSession, store: Store, scope: Scope) -> Iterator[Pair]:
+    """Rows and files with the same digest."""
     by_digest = attrgetter("digest")
-    for digest, found in groupby(heapq.merge(rows, files, key=by_digest), by_digest):
+    for digest, found in groupby(heapq.merge(_rows(session, scope), store.files(), key=by_digest), by_digest):
         both = list(found)
         file = next((one for one in both if isinstance(one, StoredFile)), None)
         yield digest, [one for one in both if isinstance(one, FileRow)], file
+
+
+def _recent(session: ReadSession, store: Store, scope: Scope) -> Iterator[Pair]:
+    """Recent rows with their files, then recent files without a row: a row of the same content may be older."""
+    for row in _rows(session, scope):
+        yield row.digest, [row], store.file(row.digest)
+    recent = (file for file in store.files() if scope.since and file.stored_at >= scope.since)
+    while batch := list(islice(recent, BATCH)):
+        known = _known(session, [file.digest for file in batch])
+        yield from ((file.digest, [], file) for file in batch if file.digest not in known)
+
+
+def _known(session: ReadSession, digests: list[str]) -> set[str]:
+    """Those of these digests that a row names."""
+    columns = (Certificate.file_digest, Evidence.digest, InitiativeFile.digest)
+    return {digest for column in columns for digest in session.scalars(select(column).where(column.in_(digests)))}
 
 
 def _kept(store: Store, rows: list[FileRow], file: StoredFile | None, *, deep: bool) -> Iterator[str]:
@@ -145,10 +169,11 @@ def _certificate_number(store: Store, file: StoredFile) -> str | None:
     return number if isinstance(number, str) else None
 
 
-def _logos(session: ReadSession) -> set[str]:
+def _logos(session: ReadSession, scope: Scope) -> set[str]:
     """The digests of the logos on every printed page, which are few."""
     logos = set[str]()
-    for pages in (select(Reservation.page), select(Certificate.page)):
+    reserved = select(Reservation.page).where(*scope.recent(Reservation.made_at))
+    for pages in (reserved, select(Certificate.page).where(*scope.recent(Certificate.issued_at))):
         for page in session.scalars(pages.execution_options(yield_per=500)):
             logos |= _logos_of(page)
     return logos

@@ -101,13 +101,19 @@ class Store:
         """The digest of every file, in order."""
         return (file.digest for file in self.files())
 
-    def files(self) -> Iterator["StoredFile"]:
+    def files(self) -> Iterator[StoredFile]:
         """Every file in the order of its digest, one folder at a time: memory does not grow with the store."""
         for path in self._paths():
             if _is_in_place(path):
                 with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
-                    found = path.stat()
-                    yield StoredFile(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+                    yield _described(path)
+
+    def file(self, digest: str) -> StoredFile | None:
+        """The file with this digest, without reading it."""
+        try:
+            return _described(self.path(digest))
+        except FileNotFoundError:
+            return None
 
     def foreign_files(self) -> Iterator[Path]:
         """What someone else has put among the files: its name is no digest, or that of another folder."""
@@ -149,6 +155,11 @@ class Store:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _described(path: Path) -> StoredFile:
+    found = path.stat()
+    return StoredFile(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
 
 @contextlib.contextmanager
