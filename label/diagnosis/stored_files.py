@@ -57,7 +57,7 @@ def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
     for digest in sorted(logos):
         if not issuer.files.has(digest):
             yield f"the logo {digest}, printed on certificates, is missing from the store"
-    for path in issuer.files.foreign_files():
+    for path in issuer.files.foreign_files() if scope.since is None else ():
         yield f"{path} is not a file of the store: its name is no digest, or it is in the wrong folder"
     if young:
         yield Notice(f"{_files(young)} younger than an hour without a row: uploads under way, or interrupted.")
@@ -100,7 +100,7 @@ def _recent(session: ReadSession, store: Store, scope: Scope) -> Iterator[Pair]:
     """Recent rows with their files, then recent files without a row: a row of the same content may be older."""
     for row in _rows(session, scope):
         yield row.digest, [row], store.file(row.digest)
-    recent = (file for file in store.files() if scope.since and file.stored_at >= scope.since)
+    recent = (file for file in store.files(scope.since) if scope.since and file.stored_at >= scope.since)
     while batch := list(islice(recent, BATCH)):
         known = _known(session, [file.digest for file in batch])
         yield from ((file.digest, [], file) for file in batch if file.digest not in known)
