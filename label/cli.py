@@ -16,6 +16,7 @@ from label.certificate_commands import certificate, doctor, key, worker
 from label.kit.clock import day, now
 from label.kit.errors import Conflict
 from label.kit.startup import without_garbage_collection
+from label.partner_commands import partner
 from label.terminal import Commands, database, opened, read, settings, write
 from label.trail_commands import application, audit, pseudonymise
 
@@ -30,7 +31,7 @@ def main() -> None:
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its findings are reported by the caller
 
 
-for one in (worker, doctor, backup, restore, certificate, key, application, audit):
+for one in (worker, doctor, backup, restore, certificate, key, application, audit, partner):
     main.add_command(one)
 
 

@@ -6,7 +6,6 @@ from csr.firms import models as firms
 from csr.initiatives import models as initiatives
 from csr.reports import models as reports
 from csr.stories import models as stories
-from csr.suggestions import models as suggestions
 from label.accounts import models as accounts
 from label.applications import models as applications
 from label.campaigns import models as campaigns
@@ -32,5 +31,5 @@ LABEL = (
     idempotency,
     remarks,
 )
-CSR = (catalogue, events, firms, initiatives, reports, stories, suggestions)
+CSR = (catalogue, events, firms, initiatives, reports, stories)
 metadata = Base.metadata

@@ -39,6 +39,9 @@ PATCH  /people/{person_id}/memberships/{membership_id}          401    403    40
 POST   /people/{person_id}/memberships/{membership_id}/end      401    403    403    403    403    403    403    403    409
 POST   /people/{person_id}/departure                            401    403    403    403    403    403    403    403    409
 POST   /people/{person_id}/interests/{siren}/end                401    403    403    403    403    403    403    403    404
+POST   /partners                                                401    403    403    403    403    403    403    403    409
+GET    /partners/{partner_id}                                   200    200    200    200    200    200    200    200    200
+PATCH  /partners/{partner_id}                                   401    403    403    403    403    403    403    403    409
 GET    /editions                                                200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}                                      200    200    200    200    200    200    200    200    200
 GET    /editions/{edition}/evidence-rules                       200    200    200    200    200    200    200    200    200
@@ -235,6 +238,8 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
         f"POST /people/{{person_id}}/{end}": {"reason": "Pour voir."}
         for end in ("memberships/{membership_id}/end", "departure", "interests/{siren}/end")
     },
+    "POST /partners": {"id": "snc", "name": "SNC"},
+    "PATCH /partners/{partner_id}": {"name": "SNC", "version": 99},
     "POST /editions/{edition}/simulation": FACTS,
     "POST /editions/{edition}/attendance": [],
     "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},

@@ -17,7 +17,7 @@ from label.kit.versions import check_version
 
 
 def create(session: Session, actor: Actor, data: ActionIn, at: datetime) -> ActionOut:
-    rules.check_content(data, directory.partner_ids(session))
+    rules.check_content(data, directory.active_partner_ids(session))
     if session.get(Action, data.code) is not None:
         raise Conflict(f"There is an action {data.code} already: PUT changes it.")
     row = Action(code=data.code)
@@ -32,8 +32,9 @@ def revise(session: Session, actor: Actor, code: str, data: ActionPut, at: datet
     """Makes the next revision; the same content again makes none."""
     row = queries.get(session, code, lock=True)
     check_version(row.version, data.version)
-    rules.check_content(data, directory.partner_ids(session))
     current = queries.revision(session, code, row.revision)
+    named = {hint.id for hint in current.partners}  # one of these may have closed since
+    rules.check_content(data, named | directory.active_partner_ids(session))
     if data.to_json() != current.to_json():
         before = _facts(row, current)
         row.revision += 1

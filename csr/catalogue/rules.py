@@ -15,13 +15,13 @@ _NAF_PARTS = {*SECTION_OF, *SECTION_OF.values()}
 
 
 def check_content(content: ActionContent, partners: Collection[str]) -> None:
-    """Everything that the content names exists and is named once; `partners` are the ids of all associations."""
+    """Everything that the content names exists and is named once; `partners`: the associations that it may name."""
     faults = [
         *_reference_faults(content.audiences, "/audiences/{}"),
         *_reference_faults(content.helps, "/helps/{}"),
         *_reference_faults(content.reporting_lines, "/reporting_lines/{}", CODES, "a reporting line"),
         *_reference_faults(
-            [hint.id for hint in content.partners], "/partners/{}/id", partners, "a partner association"
+            [hint.id for hint in content.partners], "/partners/{}/id", partners, "a partner association that is open"
         ),
         *_reference_faults(
             [sector.naf for sector in content.sectors], "/sectors/{}/naf", _NAF_PARTS, "a part of the NAF rev. 2"

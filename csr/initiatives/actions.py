@@ -21,7 +21,7 @@ def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) ->
     if not actor.is_any(Role.SOEE):
         requirements.check_proposal(actor, data)
         data = _for_own_company(actor, data)
-    validation.check_new(session, data)
+    override = validation.check_new(session, data)
     current = catalogue.latest(session, data.action)
     row = Initiative(
         **{name: getattr(data, name) for name in validation.SCALARS},
@@ -31,6 +31,8 @@ def propose(session: Session, actor: Actor, data: InitiativeIn, at: datetime) ->
         owner_id=validation.owner_id(session, data.owner) if data.owner else _first_owner(actor),
         created_by=actor.person_id,
         created_at=at,
+        override_capacity=override.reason,
+        places_over=override.over,
     )
     session.add(row)
     session.flush()
@@ -47,7 +49,7 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     rules.check_changeable(InitiativeState(row.state), named)
     require_version(row.version, data.version)
     merged, before = validation.apply_patch(aggregate, data), audit_facts.facts(aggregate)
-    validation.check_change(session, aggregate, merged)
+    override = validation.check_change(session, aggregate, merged)
     owner_id = validation.owner_id(session, data.owner) if "owner" in named else row.owner_id
     if "action" in named:
         relations.set_action(session, aggregate, merged.action)
@@ -57,6 +59,7 @@ def change(session: Session, actor: Actor, initiative_id: str, data: InitiativeP
     for name in validation.SCALARS:
         setattr(row, name, getattr(merged, name))
     row.owner_id = owner_id
+    row.override_capacity, row.places_over = override.reason, override.over
     session.flush()
     aggregate = queries.load_aggregate(session, row)
     audit_facts.record_change(session, actor, at, aggregate, before)

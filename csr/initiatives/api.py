@@ -8,6 +8,7 @@ from csr.initiatives.activity_api import INVOLVED, ONE
 from csr.initiatives.schemas import (
     AgreementIn,
     ClosingIn,
+    CommittingIn,
     InitiativeFilter,
     InitiativeIn,
     InitiativeOut,
@@ -64,9 +65,9 @@ async def discuss_initiative(context: Injected[WriteContext], initiative_id: Fro
     return await context.write(transitions.discuss, initiative_id)
 
 
-@route("POST", f"{ONE}/commitment", roles=SOEE, response=InitiativeOut)
-async def commit_initiative(context: Injected[WriteContext], initiative_id: FromPath[str]) -> ASGIResponse:
-    """Commit an initiative that all firms have agreed to: their figures no longer change."""
+@route("POST", f"{ONE}/commitment", roles=SOEE, body=CommittingIn, response=InitiativeOut)
+async def commit_initiative(context: Injected[BodyContext[CommittingIn]], initiative_id: FromPath[str]) -> ASGIResponse:
+    """Commit an initiative that all firms have agreed to: their figures no longer change, its places are taken."""
     return await context.write(transitions.commit, initiative_id)
 
 

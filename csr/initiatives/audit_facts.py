@@ -9,11 +9,12 @@ from label.kit import audit
 from label.kit.actor import Actor
 
 _COLUMNS = ("title", "summary", "action", "revision", "state", "started_on", "ended_on", "owner_id")
+_OVERRIDE = ("override_capacity", "places_over")
 
 
 def facts(aggregate: InitiativeAggregate) -> dict[str, object]:
     return {
-        **{name: getattr(aggregate.row, name) for name in _COLUMNS},
+        **{name: getattr(aggregate.row, name) for name in (*_COLUMNS, *_OVERRIDE)},
         "audiences": sorted(aggregate.audiences),
         "firms": {siren: firm_facts(relation) for siren, relation in aggregate.firms.items()},
         "partners": {partner_id: relation.places for partner_id, relation in aggregate.partners.items()},

@@ -63,7 +63,7 @@ def declare_deliveries(
     if not fitting:
         outside = f"; {len(left)} deliveries are not of the period of {edition.code}" if left else ""
         raise Conflict(f"There are no hours left to declare{outside}.")
-    hosts = directory.active_partner_ids(session)
+    hosts = _open_hosts(session, fitting)
     made: list[str] = []
     for row in fitting:
         claim = checked(DeclarationIn, msgspec.json.encode(_claim(row, hosts)))
@@ -83,6 +83,11 @@ def _undeclared(session: ReadSession, initiative_id: str, siren: str) -> list[De
     rows = session.scalars(with_hours).all()
     declared = declarations_of(session, [row.id for row in rows])
     return [row for row in rows if row.id not in declared]
+
+
+def _open_hosts(session: ReadSession, rows: list[Delivery]) -> set[str]:
+    partners = directory.lock_partners(session, {row.host for row in rows if row.host})
+    return {partner_id for partner_id, partner in partners.items() if partner.active}
 
 
 def _claim(row: Delivery, hosts: set[str]) -> dict[str, object]:

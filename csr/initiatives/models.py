@@ -26,7 +26,10 @@ _OF_NO_FIRM = text("siren IS NULL")
 
 class Initiative(Versioned, Base):
     """One initiative: an action of the catalogue, at the revision it was agreed on. `owner_id` is SOEE's officer, empty
-    while nobody there has taken up what a firm proposes."""
+    while nobody there has taken up what a firm proposes.
+
+    `override_capacity` is the reason why it takes more places than its associations have, `places_over` how many more.
+    """
 
     __tablename__ = "csr_initiatives"
     __table_args__ = (
@@ -37,6 +40,8 @@ class Initiative(Versioned, Base):
         CheckConstraint("owner_id IS NOT NULL OR state IN ('proposed', 'in_discussion', 'declined')", name="owned"),
         CheckConstraint("(state = 'completed') = (completed_at IS NOT NULL)", name="completed_once"),
         CheckConstraint("confirmed_at IS NULL OR completed_at IS NOT NULL", name="confirmed_when_completed"),
+        CheckConstraint("(override_capacity IS NULL) = (places_over IS NULL)", name="over_with_a_reason"),
+        CheckConstraint("places_over > 0", name="over"),
         ForeignKeyConstraint(["action", "revision"], ["csr_action_revisions.code", "csr_action_revisions.number"]),
         Index("ix_csr_initiatives_list", "state", "id"),
     )
@@ -59,6 +64,8 @@ class Initiative(Versioned, Base):
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
+    override_capacity: Mapped[TextColumn | None]
+    places_over: Mapped[int | None]
 
 
 class Commitment(Versioned, Base):
@@ -106,6 +113,17 @@ class Involvement(Versioned, Base):
     partner_id: Mapped[CodeColumn] = mapped_column(ForeignKey("partners.id"), primary_key=True)
     places: Mapped[int]
     counted_at: Mapped[datetime | None]
+
+
+class Capacity(Versioned, Base):
+    """How many places an association can accompany in a year."""
+
+    __tablename__ = "csr_capacities"
+    __table_args__ = (CheckConstraint("places >= 0", name="places"),)
+
+    partner_id: Mapped[CodeColumn] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    places: Mapped[int]
 
 
 class InitiativeAudience(Base):

@@ -73,6 +73,7 @@ def initiative_out(
     """`steers`: for SOEE and the city, which see the commitment of every firm; a firm sees its own only."""
     row = aggregate.row
     sirens = set(aggregate.firms) if steers else actor.sirens
+    reads_places = steers or rules.partners_of(actor) & aggregate.partners.keys()
     commitments = [commitment for siren, commitment in aggregate.firms.items() if siren in sirens]
     return InitiativeOut(
         **line.model_dump(),
@@ -84,6 +85,8 @@ def initiative_out(
             )
             for key, involvement in aggregate.partners.items()
         ],
+        override_capacity=row.override_capacity if reads_places else None,
+        places_over=row.places_over if reads_places else None,
         label=[_label(commitment) for commitment in commitments if commitment.label_edition is not None],
         closed_why=row.closed_why,
         closed_words=row.closed_words if steers else None,

@@ -6,6 +6,7 @@ from datetime import date
 from csr.initiatives.models import Commitment, Milestone
 from csr.initiatives.rules import FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import InitiativeIn
+from label.accounts.directory import PartnerEntry
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, invalid
 
@@ -25,6 +26,8 @@ def check_proposal(actor: Actor, data: InitiativeIn) -> None:
         raise Forbidden("A company proposes an initiative for itself alone.")
     if data.owner is not None:
         raise Forbidden("SOEE says which officer owns it there.")
+    if data.override_capacity is not None:
+        raise Forbidden("Only SOEE takes more places than an association has.")
 
 
 def check_agree(commitment: Commitment, words: str | None, *, own: bool) -> None:
@@ -37,14 +40,16 @@ def check_agree(commitment: Commitment, words: str | None, *, own: bool) -> None
         raise Conflict("Nothing is committed: there is nothing to agree to.")
 
 
-def check_commit(aggregate: InitiativeAggregate) -> None:
-    """An owner at SOEE, an audience, and firms that have all agreed; raises everything that is missing at once."""
+def check_commit(aggregate: InitiativeAggregate, partners: Mapping[str, PartnerEntry]) -> None:
+    """An owner at SOEE, an audience, firms that have all agreed, and associations that are open; raises everything that
+    is missing at once."""
     lacks = [] if aggregate.firms else ["no firm takes part"]
     firms = aggregate.firms.items()
     lacks += [f"the firm {siren} commits nothing" for siren, commitment in firms if not _commits(commitment)]
     lacks += [f"the firm {siren} has not agreed" for siren, commitment in firms if commitment.agreed_at is None]
     lacks += [] if aggregate.audiences else ["no audience is named"]
     lacks += [] if aggregate.row.owner_id else ["nobody at SOEE owns it"]
+    lacks += [f"the association {key} is closed" for key, partner in partners.items() if not partner.active]
     _refuse("committed", lacks)
 
 

@@ -62,7 +62,7 @@ ALLOWED_ROLES: dict[str, frozenset[Role]] = {
 AGREED = (InitiativeState.COMMITTED, InitiativeState.UNDER_WAY, InitiativeState.COMPLETED, InitiativeState.ABANDONED)
 OVER = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)
 _ALWAYS = frozenset({"title", "summary", "owner"})
-_UNTIL_COMPLETED = _ALWAYS | {"started_on", "ended_on", "partners"}
+_UNTIL_COMPLETED = _ALWAYS | {"started_on", "ended_on", "partners", "override_capacity"}
 # The fields that a change may name in each state: what was committed to stands.
 CHANGEABLE: dict[InitiativeState, frozenset[str]] = {
     InitiativeState.PROPOSED: frozenset(InitiativeIn.model_fields),

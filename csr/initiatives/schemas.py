@@ -27,6 +27,12 @@ Amount = Annotated[
 ]
 
 
+OverrideReason = Annotated[
+    Text | None,
+    Field(description="Why it takes more places than an association has left; kept where that is so. SOEE only."),
+]
+
+
 class FirmIn(In):
     """A firm's part: what it commits, and who there owns it."""
 
@@ -57,6 +63,7 @@ class InitiativeIn(In):
     owner: Email | None = Field(default=None, description="SOEE's officer; left out, the officer who makes it.")
     firms: tuple[FirmIn, ...] = Field(default=(), max_length=MOST_PARTS, description="A company: itself, or left out.")
     partners: tuple[PartnerIn, ...] = Field(default=(), max_length=MOST_PARTS)
+    override_capacity: OverrideReason = None
 
 
 class InitiativePatch(RequiredVersionIn):
@@ -71,6 +78,7 @@ class InitiativePatch(RequiredVersionIn):
     owner: Email | None = None
     firms: tuple[FirmIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
     partners: tuple[PartnerIn, ...] | None = Field(default=None, max_length=MOST_PARTS)
+    override_capacity: OverrideReason = None
 
 
 class AgreementIn(In):
@@ -79,6 +87,12 @@ class AgreementIn(In):
     siren: SirenField | None = Field(default=None, description="Left out by a firm: itself.")
     words: Text | None = Field(default=None, description="How it was agreed, e.g. the date of a letter. SOEE must say.")
     version: ReadVersion = Field(default=None, description="The version of the firm's part that was read.")
+
+
+class CommittingIn(In):
+    """The commitment takes the places of the associations; a body is needed only to take more than there are."""
+
+    override_capacity: OverrideReason = None
 
 
 class ClosingIn(In):
@@ -209,6 +223,10 @@ class InitiativeOut(InitiativeLine):
     summary: str | None
     commitments: list[CommitmentOut]
     involvements: list[InvolvementOut]
+    override_capacity: str | None = Field(
+        description="Why it takes more places than its associations have. For SOEE, the city and the associations."
+    )
+    places_over: int | None = Field(description="How many more, over all years; for the same readers.")
     label: list[LabelOut]
     closed_why: Why | None
     closed_words: str | None = Field(description="For SOEE and the city only.")

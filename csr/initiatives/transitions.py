@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from csr.firms.stages import advance
 from csr.firms.states import Stage
-from csr.initiatives import audit_facts, label_sync, queries, requirements, rules
+from csr.initiatives import audit_facts, label_sync, queries, requirements, rules, validation
 from csr.initiatives.models import Outcome
 from csr.initiatives.rules import InitiativeAggregate
-from csr.initiatives.schemas import ClosingIn, InitiativeOut
+from csr.initiatives.schemas import ClosingIn, CommittingIn, InitiativeOut
 from csr.initiatives.states import InitiativeState
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -23,11 +23,13 @@ def discuss(session: Session, actor: Actor, initiative_id: str, at: datetime) ->
     return queries.shown(session, actor, aggregate, day(at))
 
 
-def commit(session: Session, actor: Actor, initiative_id: str, at: datetime) -> InitiativeOut:
-    """From now on the firms' figures stand, and the associations see the initiative."""
+def commit(session: Session, actor: Actor, initiative_id: str, data: CommittingIn, at: datetime) -> InitiativeOut:
+    """From now on the firms' figures stand, the places of the associations are taken, and these see the initiative."""
     aggregate = queries.lock_for(session, actor, initiative_id, "commit")
-    requirements.check_commit(aggregate)
-    _set_state(session, actor, aggregate, "commit", at, committed_at=at)
+    override = validation.check_commit(session, aggregate, data)
+    columns: dict[str, object] = {"override_capacity": override.reason, "places_over": override.over}
+    changed = {name: value for name, value in columns.items() if value != getattr(aggregate.row, name)}
+    _set_state(session, actor, aggregate, "commit", at, committed_at=at, **changed)
     _advance(session, actor, aggregate, Stage.COMMITTED, at)
     return queries.shown(session, actor, aggregate, day(at))
 

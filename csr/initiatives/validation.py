@@ -1,17 +1,20 @@
 """Checks the content of an initiative against the database: firms, associations, actions, officers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 
 import msgspec
 from sqlalchemy import func, select
 
 from csr.catalogue import queries as catalogue
 from csr.initiatives import requirements
-from csr.initiatives.models import Delivery, Outcome
+from csr.initiatives.models import Delivery, Initiative, Involvement, Outcome
+from csr.initiatives.places import Override, check_places
 from csr.initiatives.rules import FIGURES, InitiativeAggregate
-from csr.initiatives.schemas import FirmIn, InitiativeIn, InitiativePatch, PartnerIn
+from csr.initiatives.schemas import CommittingIn, FirmIn, InitiativeIn, InitiativePatch, PartnerIn
 from csr.initiatives.states import InitiativeState
 from label.accounts import directory
+from label.accounts.directory import PartnerEntry
 from label.companies import queries as companies
 from label.kit.errors import Conflict, Fault, NotFound, invalid
 from label.kit.sessions import ReadSession
@@ -20,16 +23,33 @@ from label.kit.validation import checked
 SCALARS = ("title", "summary", "started_on", "ended_on")
 
 
-def check_new(session: ReadSession, data: InitiativeIn) -> None:
-    requirements.refuse_faults([*_faults(session, data, ()), *_action_faults(session, data.action)])
+def check_new(session: ReadSession, data: InitiativeIn) -> Override:
+    """Whether it takes more places than its associations have, and why."""
+    partners = _lock_partners(session, data)
+    requirements.refuse_faults([*_faults(session, data, partners, {}), *_action_faults(session, data.action)])
+    return _check_places(session, None, data, partners)
 
 
-def check_change(session: ReadSession, aggregate: InitiativeAggregate, data: InitiativeIn) -> None:
-    """`data` is the whole content after the change; deliveries and outcomes limit what may change."""
+def check_change(session: ReadSession, aggregate: InitiativeAggregate, data: InitiativeIn) -> Override:
+    """`data` is the whole content after the change; deliveries and outcomes limit what may change. Places are asked
+    about only where the change takes other ones, or gives a reason to take too many."""
+    partners = _lock_partners(session, data)
     action_faults = _action_faults(session, data.action) if data.action != aggregate.row.action else ()
-    requirements.refuse_faults([*_faults(session, data, aggregate.partners), *action_faults])
+    requirements.refuse_faults([*_faults(session, data, partners, aggregate.partners), *action_faults])
     _check_period(session, aggregate, data)
     _check_partners(session, aggregate, data)
+    row, places = aggregate.row, {key: involvement.places for key, involvement in aggregate.partners.items()}
+    if data.override_capacity or (row.started_on, row.ended_on, places) != (*_period(data), _places(data)):
+        return _check_places(session, row, data, partners)
+    return Override(row.override_capacity, row.places_over)
+
+
+def check_commit(session: ReadSession, aggregate: InitiativeAggregate, data: CommittingIn) -> Override:
+    """The associations are open and have the places that the commitment takes."""
+    row, places = aggregate.row, {key: involvement.places for key, involvement in aggregate.partners.items()}
+    partners = directory.lock_partners(session, places, takes_places=True)
+    requirements.check_commit(aggregate, partners)
+    return check_places(session, row, (row.started_on, row.ended_on), places, partners, data.override_capacity)
 
 
 def owner_id(session: ReadSession, email: str | None) -> str:
@@ -60,15 +80,45 @@ def _current(aggregate: InitiativeAggregate) -> dict[str, object]:
     }
 
 
-def _faults(session: ReadSession, data: InitiativeIn, known: Iterable[str]) -> Iterator[Fault]:
-    """`known` associations stay allowed when they are no longer active."""
+def _lock_partners(session: ReadSession, data: InitiativeIn) -> dict[str, PartnerEntry]:
+    return directory.lock_partners(session, _places(data), takes_places=True)
+
+
+def _check_places(
+    session: ReadSession, row: Initiative | None, data: InitiativeIn, partners: Mapping[str, PartnerEntry]
+) -> Override:
+    return check_places(session, row, _period(data), _places(data), partners, data.override_capacity)
+
+
+def _period(data: InitiativeIn) -> tuple[date, date]:
+    return data.started_on, data.ended_on
+
+
+def _places(data: InitiativeIn) -> dict[str, int]:
+    return {partner.id: partner.places for partner in data.partners}
+
+
+def _faults(
+    session: ReadSession,
+    data: InitiativeIn,
+    partners: Mapping[str, PartnerEntry],
+    involved: Mapping[str, Involvement],
+) -> Iterator[Fault]:
     sirens = [firm.siren for firm in data.firms]
     registered = companies.known_sirens(session, sirens)
-    partners = {*known, *directory.active_partner_ids(session)}
     yield from requirements.contradictions(data)
     yield from _unknown(sirens, registered, "/firms/{}/siren", "No company with SIREN {} is known here.")
     words = "No partner association has the id {}: GET /api/v1/partners lists them."
     yield from _unknown([partner.id for partner in data.partners], partners, "/partners/{}/id", words)
+    for place, part in enumerate(data.partners):
+        partner = partners.get(part.id)
+        if partner is not None and partner.refusal and not _keeps(part, involved.get(part.id)):
+            yield Fault(f"/partners/{place}/id", partner.refusal)
+
+
+def _keeps(part: PartnerIn, involvement: Involvement | None) -> bool:
+    """An association that has closed since keeps its part, with no more places than before."""
+    return involvement is not None and part.places <= involvement.places
 
 
 def _action_faults(session: ReadSession, code: str) -> Iterator[Fault]:
@@ -109,7 +159,7 @@ def _check_partners(session: ReadSession, aggregate: InitiativeAggregate, data: 
         raise Conflict(f"The association {host} has hosted a delivery: it can no longer be removed.")
 
 
-def _unknown(values: Iterable[str], known: set[str], pointer: str, words: str) -> Iterator[Fault]:
+def _unknown(values: Iterable[str], known: Collection[str], pointer: str, words: str) -> Iterator[Fault]:
     for place, value in enumerate(values):
         if value not in known:
             yield Fault(pointer.format(place), words.format(value))

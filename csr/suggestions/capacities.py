@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from csr.catalogue import rules
 from csr.initiatives import totals
-from csr.suggestions.models import Capacity
+from csr.initiatives.models import Capacity
 from csr.suggestions.schemas import CapacityFilter, CapacityIn, CapacityOut, CapacityPage
 from label.accounts import directory
 from label.accounts.directory import PartnerEntry
 from label.kit import audit
 from label.kit.actor import Actor, Role
-from label.kit.errors import NotFound
+from label.kit.errors import Conflict, NotFound
 from label.kit.ids import YearText
 from label.kit.sessions import ReadSession
 from label.kit.versions import check_version
@@ -31,9 +31,11 @@ def listed(session: ReadSession, actor: Actor, asked: CapacityFilter) -> Capacit
 def put(session: Session, actor: Actor, partner_id: str, year: YearText, data: CapacityIn, at: datetime) -> CapacityOut:
     """By SOEE, or by the association itself; for others the association does not exist."""
     may_write = actor.is_any(Role.SOEE) or partner_id in _own_partners(actor)
-    partner = directory.partner(session, partner_id) if may_write else None
+    partner = directory.lock_partners(session, [partner_id], takes_places=True).get(partner_id) if may_write else None
     if partner is None:
         raise NotFound(f"No partner association {partner_id}.")
+    if partner.refusal:
+        raise Conflict(partner.refusal)
     row = session.get(Capacity, (partner_id, rules.year_of(year)))
     check_version(row.version if row else None, data.version)
     before = {"places": row.places} if row else None
@@ -63,6 +65,7 @@ def shown(session: ReadSession, partners: Sequence[PartnerEntry], year: int) -> 
 
 
 def _out(partner: PartnerEntry, row: Capacity | None, taken: int, year: int) -> CapacityOut:
+    left = None if row is None else max(0, row.places - taken)
     return CapacityOut(
         partner_id=partner.id,
         name=partner.name,
@@ -70,7 +73,7 @@ def _out(partner: PartnerEntry, row: Capacity | None, taken: int, year: int) -> 
         year=year,
         places=row.places if row else None,
         taken=taken,
-        left=max(0, row.places - taken) if row else None,
+        left=left if partner.active else 0,
         version=row.version if row else None,
     )
 

@@ -83,6 +83,7 @@ class CapacityOut(Out):
     """An association's places in a year: null where it has not said, which is not none.
 
     `taken`: by initiatives that are committed, under way or completed, and whose period touches the year.
+    A closed association is not active and has no places left.
     """
 
     partner_id: str

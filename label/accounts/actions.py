@@ -6,12 +6,12 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from label.accounts import directory
 from label.accounts.keys import digest_of, new_key, shown_prefix
-from label.accounts.models import Affiliation, Interest, Partner, Person, Token
+from label.accounts.models import Affiliation, Interest, Person, Token
 from label.kit import audit
 from label.kit.actor import Actor, Membership
-from label.kit.errors import NotFound
-from label.kit.sessions import ReadSession
+from label.kit.errors import Conflict, NotFound
 
 
 def make_person(session: Session, email: str, name: str, at: datetime) -> Person:
@@ -35,12 +35,20 @@ def affiliate(session: Session, person: Person, membership: Membership, at: date
         select(Affiliation).filter_by(**same, siren=membership.siren, partner_id=membership.partner_id, ended_at=None)
     )
     if row is None:
+        _check_takes_members(session, membership.partner_id)
         row = Affiliation(**same, siren=membership.siren, partner_id=membership.partner_id)
         session.add(row)
     row.may_grant = membership.may_grant
     session.flush()
     after = {"kind": membership.kind, "partner": membership.partner_id, "may_grant": membership.may_grant}
     audit.record(session, None, at, "affiliate", ("person", person.id), siren=membership.siren, after=after)
+
+
+def _check_takes_members(session: Session, partner_id: str | None) -> None:
+    """Its members stay members of an association that is closed; nobody joins them."""
+    partner = directory.lock_partners(session, [partner_id]).get(partner_id) if partner_id else None
+    if partner is not None and partner.refusal:
+        raise Conflict(partner.refusal)
 
 
 def issue_token(session: Session, person: Person, title: str, days: int, at: datetime, chance: Random) -> str:
@@ -82,8 +90,3 @@ def declare_interest(session: Session, actor: Actor, siren: str, reason: str, at
         audit.record(
             session, actor, at, "declare_interest", ("person", actor.person_id), siren=siren, after={"reason": reason}
         )
-
-
-def partners(session: ReadSession) -> list[Partner]:
-    """Every association, by name."""
-    return list(session.scalars(select(Partner).order_by(Partner.name)))

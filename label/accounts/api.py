@@ -1,16 +1,16 @@
-"""The routes of people: who am I, and which associations are there."""
+"""The routes of people and of their associations."""
 
 from datetime import datetime
 
 from litestar.response.base import ASGIResponse
 
-from label.accounts import actions
+from label.accounts import partner_api
 from label.accounts.models import Token
 from label.kit.actor import Actor, Role
 from label.kit.schemas import Out
 from label.kit.sessions import ReadSession
 from label.web.injection import Injected
-from label.web.read_contexts import PublicContext, ReadContext
+from label.web.read_contexts import ReadContext
 from label.web.routes import EVERYBODY, route
 
 
@@ -43,21 +43,6 @@ class MeOut(Out):
     key: KeyOut
 
 
-class PartnerOut(Out):
-    """A partner association."""
-
-    id: str
-    name: str
-    address: str | None
-    active: bool
-
-
-class PartnerList(Out):
-    """Every partner association."""
-
-    items: list[PartnerOut]
-
-
 def me(session: ReadSession, actor: Actor) -> MeOut:
     """The actor, its organisations and its key."""
     return MeOut(
@@ -69,21 +54,10 @@ def me(session: ReadSession, actor: Actor) -> MeOut:
     )
 
 
-def listed(session: ReadSession) -> PartnerList:
-    """The associations that may host volunteers."""
-    return PartnerList(items=[PartnerOut.model_validate(one) for one in actions.partners(session)])
-
-
 @route("GET", "/me", roles=EVERYBODY, response=MeOut)
 async def show_me(context: Injected[ReadContext]) -> ASGIResponse:
     """The caller: their memberships and their key."""
     return await context.read(me)
 
 
-@route("GET", "/partners", response=PartnerList)
-async def list_partners(context: Injected[PublicContext]) -> ASGIResponse:
-    """The partner associations; `volunteering.host` names one by its id."""
-    return await context.read(listed)
-
-
-ROUTES = [show_me, list_partners]
+ROUTES = [show_me, *partner_api.ROUTES]

@@ -1,7 +1,7 @@
 """People and partner associations as the features above read them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Select, select
@@ -11,6 +11,7 @@ from label.kit.actor import Role
 from label.kit.paging import Page, Paged, page
 from label.kit.sessions import ReadSession
 
+_ENTRY = (Partner.id, Partner.name, Partner.active, Partner.closed_on)
 STEERING = (Role.SOEE.value, Role.CITY.value)
 
 
@@ -30,6 +31,15 @@ class PartnerEntry(NamedTuple):
     id: str
     name: str
     active: bool
+    closed_on: date | None
+
+    @property
+    def refusal(self) -> str | None:
+        """Why it takes nothing new; None while it is active."""
+        if self.active:
+            return None
+        since = f"since {self.closed_on}" if self.closed_on else "already"
+        return f"The association {self.name} is closed {since}: it takes nothing new."
 
 
 def people(session: ReadSession, person_ids: Iterable[str]) -> dict[str, Person]:
@@ -95,19 +105,20 @@ def with_address(email: str) -> Select[str]:
     return select(Person.id).where(Person.email == email.lower())
 
 
-def partner(session: ReadSession, partner_id: str) -> PartnerEntry | None:
-    """The association of this id, active or not."""
-    row = session.get(Partner, partner_id)
-    return None if row is None else _entry(row)
-
-
-def partner_ids(session: ReadSession) -> set[str]:
-    """The ids of all associations."""
-    return set(session.scalars(select(Partner.id)))
+def lock_partners(
+    session: ReadSession, partner_ids: Iterable[str], *, takes_places: bool = False
+) -> dict[str, PartnerEntry]:
+    """These associations by id as they are now; none of them closes before the transaction ends. `takes_places`: of
+    those who take places of the same association, one waits for the other."""
+    # Columns rather than rows: an object that the session has read before would keep what it said then. In the order
+    # of the ids: two transactions that lock several cannot deadlock.
+    wanted = select(*_ENTRY).where(Partner.id.in_(sorted(set(partner_ids)))).order_by(Partner.id)
+    locked = wanted.with_for_update(key_share=True) if takes_places else wanted.with_for_update(read=True)
+    return {row.id: PartnerEntry(*row) for row in session.execute(locked)}
 
 
 def active_partner_ids(session: ReadSession) -> set[str]:
-    """The ids of the associations that are still active."""
+    """The ids of the associations that are open."""
     return set(session.scalars(select(Partner.id).where(Partner.active)))
 
 
@@ -132,4 +143,4 @@ def partner_names(session: ReadSession, partner_ids: Iterable[str]) -> dict[str,
 
 
 def _entry(row: Partner) -> PartnerEntry:
-    return PartnerEntry(row.id, row.name, row.active)
+    return PartnerEntry(row.id, row.name, row.active, row.closed_on)

@@ -1,6 +1,6 @@
 """People, the organisations they act for, and their API keys."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,15 +40,24 @@ def _end_checks() -> tuple[CheckConstraint, CheckConstraint]:
     )
 
 
-class Partner(Base):
-    """An association that accompanies job seekers and may host volunteers; the first come from the report of 2015."""
+class Partner(Versioned, Base):
+    """An association that accompanies job seekers and may host volunteers; the first come from the report of 2015.
+
+    One that was made inactive before associations could be closed has no closing day.
+    """
 
     __tablename__ = "partners"
+    __table_args__ = (
+        CheckConstraint("NOT active OR closed_on IS NULL", name="open_or_closed"),
+        CheckConstraint("(closed_on IS NULL) = (closed_because IS NULL)", name="closed_has_a_reason"),
+    )
 
     id: Mapped[CodeColumn] = mapped_column(primary_key=True)
     name: Mapped[NameColumn]
     address: Mapped[NameColumn | None]
     active: Mapped[bool] = mapped_column(default=True)
+    closed_on: Mapped[date | None]
+    closed_because: Mapped[TextColumn | None]
 
 
 class Person(Base):

@@ -92,7 +92,7 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
         require_version(row.version, data.version)
         rules.check_may_say(row, data.model_fields_set - {"version"})
         new = _merged(row, data)
-        rules.check_declared(new, edition, partner_faults(session, new))
+        rules.check_declared(new, edition, partner_faults(session, new, row.host))
         for name in definition_of(row.kind).fields:
             setattr(row, name, getattr(new, name))
         _set_state(row, rules.next_state(row.state, "change"))
@@ -173,13 +173,15 @@ def recuse(session: Session, person_id: str, siren: str, edition: str, *, hidden
     session.flush()
 
 
-def partner_faults(session: ReadSession, claim: DeclarationInput) -> list[Fault]:
-    """A host is a partner association that is active."""
+def partner_faults(session: ReadSession, claim: DeclarationInput, kept: str | None = None) -> list[Fault]:
+    """A host is a partner association that is active; the host `kept` from before may have closed since."""
     host = claim.partner
-    partner = directory.partner(session, host) if host else None
-    if host is None or (partner is not None and partner.active):
+    if host is None or host == kept:
         return []
-    return [Fault("/host", f"No partner association has the id {host}: GET /api/v1/partners lists them.")]
+    partner = directory.lock_partners(session, [host]).get(host)
+    if partner is None:
+        return [Fault("/host", f"No partner association has the id {host}: GET /api/v1/partners lists them.")]
+    return [Fault("/host", partner.refusal)] if partner.refusal else []
 
 
 def _statement_to_change(session: Session, siren: Siren, edition: EditionCode, data: StatementIn) -> Statement:

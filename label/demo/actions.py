@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.accounts import actions as accounts
+from label.accounts import partners
 from label.accounts.models import Person
 from label.applications import openings
 from label.certificates.keyring import Keyring
@@ -108,7 +109,7 @@ def _add_people(session: Session) -> dict[str, str]:
         "city": _add_member(session, *CITY, Membership(Role.CITY)),
         "soee": _add_member(session, *SOEE, Membership(Role.SOEE)),
         "partner": _add_member(session, email, name, Membership(Role.PARTNER, partner_id=partner_id)),
-        "partner_name": next(each.name for each in accounts.partners(session) if each.id == partner_id),
+        "partner_name": partners.show(session, partner_id).name,
     }
 
 

@@ -24,7 +24,7 @@ from csr.initiatives import deliveries, milestones, outcomes, transitions, updat
 from csr.initiatives.delivery_schemas import DeliveryIn
 from csr.initiatives.milestones import MilestoneDoneIn, MilestoneIn
 from csr.initiatives.outcome_schemas import ConfirmationIn, OutcomesIn
-from csr.initiatives.schemas import AgreementIn, ClosingIn, InitiativeIn
+from csr.initiatives.schemas import AgreementIn, ClosingIn, CommittingIn, InitiativeIn
 from csr.initiatives.updates import UpdateIn
 from csr.reports.observatory import publication
 from csr.reports.observatory.schemas import FreezeIn
@@ -140,7 +140,7 @@ class SteeringYear:
         for firm, _ in initiative.firms:
             letter = read(AgreementIn, siren=self.sirens[firm], words="Lettre d’engagement reçue.")
             self._do(initiatives.agree, self._soee, initiative_id, letter, at=before - timedelta(days=15))
-        self._do(transitions.commit, self._soee, initiative_id, at=before - timedelta(days=14))
+        self._do(transitions.commit, self._soee, initiative_id, CommittingIn(), at=before - timedelta(days=14))
 
     def _carry_out(self, initiative: DemoInitiative, initiative_id: str, begun: date) -> None:
         for title, due_on, _ in initiative.milestones:

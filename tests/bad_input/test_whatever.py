@@ -67,6 +67,12 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
         for end in ("memberships/{membership_id}/end", "departure", "interests/{siren}/end")
     },
     "POST /editions/{edition}/amendments": ("city", "open", {"reason": "x", "rulebook": {"edition": "2026"}}),
+    "POST /partners": ("city", "concerned", {"id": "x", "name": "x", "address": "x"}),
+    "PATCH /partners/{partner_id}": (
+        "city",
+        "concerned",
+        {"name": "x", "address": "x", "closed_on": None, "closed_because": "x", "version": 1},
+    ),
     "PATCH /companies/{siren}": ("stranger", "open", {"website": "https://example.org", "headcount": None}),
     "PUT {year}/statement": ("stranger", "open", STATEMENT),
     "PUT {year}/statement/verdict": ("reviewer", "reviewed", FIGURES),

@@ -60,6 +60,7 @@ BODIES: dict[str, dict[str, Any]] = {
     | {"ended_on": "2026-02-20", "audiences": ["senior"]},
     f"PATCH {ONE}": {"title": "Autre"} | OLD,
     f"POST {ONE}/agreement": {"words": "Lettre."},
+    f"POST {ONE}/commitment": {"override_capacity": "Un second lieu."},
     f"POST {ONE}/decline": CLOSING,
     f"POST {ONE}/abandonment": CLOSING,
     f"POST {ONE}/milestones": {"title": "Bilan", "due_on": "2026-03-02"},
