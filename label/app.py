@@ -123,6 +123,7 @@ def create_app(settings: Settings) -> Litestar:
                 await upkeep
             with contextlib.suppress(Exception):
                 await _write_times(database, authenticator)
+                await database.keep_statistics()
             await asyncio.to_thread(database.close)
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
@@ -166,7 +167,7 @@ async def _upkeep(
     database: Database, authenticator: Authenticator, files: Store, limits: Limits, settings: Settings
 ) -> None:
     """Every 5 seconds the last use of keys and the head of the audit trail are written, and who has used no limit is
-    forgotten; every hour old idempotency keys and unfinished files are deleted."""
+    forgotten; every hour old idempotency keys and unfinished files are deleted, and the database's statistics kept."""
     forget_at = now()
     while True:
         await asyncio.sleep(UPKEEP_SECONDS)
@@ -179,6 +180,7 @@ async def _upkeep(
                     pass
                 await database.write(queue.drop_abandoned_reservations, now() - UNFINISHED)
                 await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
+                await database.keep_statistics()
                 forget_at = now() + timedelta(hours=1)
         except Unavailable as later:  # tried again at the next turn, as after any other failure
             OUTAGES.write("upkeep failed", later)

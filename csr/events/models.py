@@ -37,6 +37,7 @@ class CityEvent(Versioned, Base):
         CheckConstraint("capacity > 0", name="capacity"),
         CheckConstraint("(cancelled_at IS NULL) = (cancelled_because IS NULL)", name="cancelled_whole"),
         Index("ix_csr_events_list", "starts_at", "id"),
+        Index("ix_csr_events_end", "ends_at"),
     )
 
     id: Mapped[PrimaryKey]

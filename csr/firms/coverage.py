@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from csr.firms import portfolio, rules
 from csr.firms.models import Firm, StageChange
@@ -16,7 +16,11 @@ from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
 LARGEST = 50
-_WAS_FURTHER = exists().where(StageChange.siren == Company.siren, StageChange.stage.in_(rules.SPOKEN_WITH))
+_WAS_FURTHER = portfolio.any_of(
+    select(StageChange.siren)
+    .where(StageChange.siren == Company.siren, StageChange.stage.in_(rules.SPOKEN_WITH))
+    .correlate(Company)
+)
 # The stage of a paused firm no longer says whether anyone spoke with it; only its changes of stage do.
 CONTACTED = or_(
     Firm.last_contact_on.is_not(None),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from csr.firms.states import FirmPresence as FirmPresence
@@ -21,6 +21,8 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
+
+_OPEN = text("next_step IS NOT NULL AND done_on IS NULL")
 
 
 class Firm(Versioned, Base):
@@ -79,7 +81,9 @@ class Interaction(Versioned, Base):
         ),
         CheckConstraint("done_on IS NULL OR next_step IS NOT NULL", name="done_was_a_step"),
         Index("ix_csr_interactions_siren", "siren", "happened_on", "id"),
-        Index("ix_csr_interactions_due", "due_on", "id"),
+        # Steps that are done stay; these hold only those that are not.
+        Index("ix_csr_interactions_due", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_csr_interactions_open", "siren", "due_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[PrimaryKey]

@@ -22,6 +22,7 @@ from label.kit.columns import (
 )
 
 _OF_NO_FIRM = text("siren IS NULL")
+_UNDONE = text("done_on IS NULL")
 
 
 class Initiative(Versioned, Base):
@@ -44,6 +45,9 @@ class Initiative(Versioned, Base):
         CheckConstraint("places_over > 0", name="over"),
         ForeignKeyConstraint(["action", "revision"], ["csr_action_revisions.code", "csr_action_revisions.number"]),
         Index("ix_csr_initiatives_list", "state", "id"),
+        Index("ix_csr_initiatives_owner", "owner_id", "id"),
+        Index("ix_csr_initiatives_action", "action", "id"),
+        Index("ix_csr_initiatives_period", "ended_on", "started_on"),
     )
 
     id: Mapped[PrimaryKey]
@@ -130,7 +134,10 @@ class InitiativeAudience(Base):
     """An audience that an initiative is for."""
 
     __tablename__ = "csr_initiative_audiences"
-    __table_args__ = (one_of("audience", Audience),)
+    __table_args__ = (
+        one_of("audience", Audience),
+        Index("ix_csr_initiative_audiences_audience", "audience", "initiative_id"),
+    )
 
     initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"), primary_key=True)
     audience: Mapped[CodeColumn] = mapped_column(primary_key=True)
@@ -138,7 +145,10 @@ class InitiativeAudience(Base):
 
 class Milestone(Versioned, Base):
     __tablename__ = "csr_milestones"
-    __table_args__ = (Index("ix_csr_milestones", "initiative_id", "due_on"),)
+    __table_args__ = (
+        Index("ix_csr_milestones", "initiative_id", "due_on"),
+        Index("ix_csr_milestones_open", "due_on", "initiative_id", sqlite_where=_UNDONE, postgresql_where=_UNDONE),
+    )
 
     id: Mapped[PrimaryKey]
     initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"))
@@ -177,6 +187,7 @@ class Delivery(Versioned, Base):
         one_of("time", ("paid", "personal")),
         Index("ix_csr_deliveries", "initiative_id", "siren"),
         Index("ix_csr_deliveries_siren", "siren", "ended_on"),
+        Index("ix_csr_deliveries_ended_on", "ended_on"),
     )
 
     id: Mapped[PrimaryKey]

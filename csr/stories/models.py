@@ -43,6 +43,8 @@ class Story(Versioned, Base):
         ),
         CheckConstraint("published_at IS NULL OR withdrawn_on IS NULL", name="withdrawn_is_not_published"),
         Index("ix_csr_stories_list", "published_at", "id"),
+        Index("ix_csr_stories_witness", "witness", "id"),
+        Index("ix_csr_stories_published", "witness", "published_at", "id"),
     )
 
     id: Mapped[PrimaryKey]

@@ -35,7 +35,12 @@ class Application(Versioned, Base):
         one_of("state", ApplicationState),
         CheckConstraint("round IN (1, 2)", name="round"),
         Index("uq_applications_live", "siren", "edition", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        # The queue in its order, with each of its filters.
         Index("ix_applications_queue", "edition", "state", "submitted_at", "id"),
+        Index("ix_applications_edition", "edition", "submitted_at", "id"),
+        Index("ix_applications_state", "state", "submitted_at", "id"),
+        Index("ix_applications_submitted", "submitted_at", "id"),
+        Index("ix_applications_siren", "siren", "submitted_at", "id"),
     )
 
     id: Mapped[PrimaryKey]

@@ -25,6 +25,7 @@ class Company(Versioned, Base):
         ),
         CheckConstraint("headcount > 0", name="headcount_positive"),
         Index("ix_companies_search_name", "search_name", "siren"),
+        Index("ix_companies_size", "size_class", "search_name", "siren"),
     )
 
     siren: Mapped[SirenColumn] = mapped_column(primary_key=True)
@@ -32,13 +33,13 @@ class Company(Versioned, Base):
     search_name: Mapped[NameColumn]
     naf_code: Mapped[str | None] = mapped_column(String(6), index=True)
     naf_nomenclature: Mapped[CodeColumn | None]
-    size_class: Mapped[str | None] = mapped_column(String(2), index=True)
+    size_class: Mapped[str | None] = mapped_column(String(2))
     size_year: Mapped[int | None]
     category: Mapped[str | None] = mapped_column(String(3))
     active: Mapped[bool] = mapped_column(default=True)
     diffusible: Mapped[bool] = mapped_column(default=True)
     created_on: Mapped[date | None]
-    headcount: Mapped[Decimal | None]
+    headcount: Mapped[Decimal | None] = mapped_column(index=True)
     headcount_kind: Mapped[CodeColumn | None]
     headcount_source: Mapped[NameColumn | None]
     headcount_on: Mapped[date | None]
@@ -54,14 +55,16 @@ class Establishment(Base):
     __table_args__ = (
         CheckConstraint("length(siret) = 14", name="siret"),
         CheckConstraint("substr(siret, 1, 9) = siren", name="siret_is_of_siren"),
+        # No index on the commune alone: SQLite took it, and read every establishment of the commune for each firm.
+        Index("ix_establishments_presence", "siren", "commune_code", "active"),
     )
 
     siret: Mapped[str] = mapped_column(String(14), primary_key=True)
-    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), index=True)
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
     name: Mapped[NameColumn | None]
     address: Mapped[NameColumn | None]
     postcode: Mapped[str | None] = mapped_column(String(5))
-    commune_code: Mapped[str | None] = mapped_column(String(5), index=True)
+    commune_code: Mapped[str | None] = mapped_column(String(5))
     commune_name: Mapped[NameColumn | None]
     naf_code: Mapped[str | None] = mapped_column(String(6))
     naf_nomenclature: Mapped[CodeColumn | None]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, bindparam, insert
+from sqlalchemy import Index, Integer, bindparam, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from label.kit.actor import Actor
@@ -23,6 +23,7 @@ class AuditEntry(Base):
     """One change. `before` and `after` are JSON objects of what changed; `siren` is the company concerned."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject", "id"),)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -255,3 +255,13 @@ def test_what_the_database_refuses_to_one_is_not_refused_to_its_group(database: 
     told = [type(one) for one in asyncio.run(crowd())]
     assert told == [str, Conflict, str, Conflict, str, Conflict, str]
     assert people(database) == [f"{letter}@x.example" for letter in "abcde"]
+
+
+def test_statistics_are_counted_when_tables_have_grown(database: Database) -> None:
+    rows = [{"siren": siren(number), "name": "x", "search_name": "x"} for number in range(30)]
+    database.write_sync(lambda session: session.execute(insert(Company), rows))
+    asyncio.run(database.keep_statistics())
+    if database.on_sqlite:
+        with database.readers.connect() as connection:
+            counted = connection.exec_driver_sql("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'companies'")
+            assert counted.scalar_one() > 0

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
 
 from csr.firms.models import Firm, StageChange
 from csr.firms.portfolio import STAGE, Scope, large
@@ -32,23 +32,22 @@ _MONTHS_LATER = tuple(f"{what}_{months}" for months in (3, 6) for what in ("dura
 def stages(session: ReadSession, scope: Scope, year: CalendarYear, today: date) -> dict[tuple[str, bool], int]:
     """How many firms there are by stage and by whether they are large: at the year's end, or now while the year lasts.
     Large firms count even when SOEE has noted nothing of them."""
-    stage: ColumnElement[str] = STAGE
-    firms = select(Company.siren).outerjoin(Firm, Firm.siren == Company.siren)
-    if today > year.last_day:
-        changes = _last_changes(year)
-        stage = func.coalesce(changes.c.stage, Stage.NOT_CONTACTED.value).label("stage")
-        firms = firms.outerjoin(changes, and_(changes.c.siren == Company.siren, changes.c.place == 1))
+    stage = _stage_at(year.end) if today > year.last_day else STAGE
     is_large = case((large(scope), 1), else_=0).label("large")
-    rows = firms.where(or_(large(scope), Firm.siren.is_not(None))).with_only_columns(stage, is_large).subquery()
+    noted = select(stage, is_large).select_from(Firm).join(Company, Company.siren == Firm.siren)
+    # In two parts: one condition over both tables would read every company.
+    not_noted = and_(large(scope), ~exists().where(Firm.siren == Company.siren))
+    others = select(literal(Stage.NOT_CONTACTED.value), literal(1)).select_from(Company).where(not_noted)
+    rows = noted.union_all(others).subquery()
     counted = select(rows.c.stage, rows.c.large, func.count()).group_by(rows.c.stage, rows.c.large)
     return {(stage, bool(is_large)): count for stage, is_large, count in session.execute(counted)}
 
 
-def _last_changes(year: CalendarYear) -> Subquery:
-    """Stage changes before the year's end; a firm's last has place 1."""
-    latest = (StageChange.at.desc(), StageChange.id.desc())
-    place = func.row_number().over(partition_by=StageChange.siren, order_by=latest).label("place")
-    return select(StageChange.siren, StageChange.stage, place).where(StageChange.at < year.end).subquery()
+def _stage_at(moment: datetime) -> ColumnElement[str]:
+    """The stage to which a firm came last before a moment."""
+    changes = select(StageChange.stage).where(StageChange.siren == Firm.siren, StageChange.at < moment)
+    last = changes.order_by(StageChange.at.desc(), StageChange.id.desc()).limit(1).correlate(Firm).scalar_subquery()
+    return func.coalesce(last, Stage.NOT_CONTACTED.value).label("stage")
 
 
 def states(session: ReadSession, year: CalendarYear) -> dict[str, int]:
