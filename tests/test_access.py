@@ -105,6 +105,8 @@ GET    /.well-known/did.json                                    200    200    20
 GET    /authorities.pem                                         200    200    200    200    200    200    200    200    200
 GET    /status/{number}                                         200    200    200    200    200    200    200    200    200
 POST   /verifications                                           200    200    200    200    200    200    200    200    200
+GET    /certificates/of-ceased-companies                        401    403    403    403    403    403    403    403    200
+POST   /certificates/{number}/retention                         401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/suspension                        401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/reinstatement                     401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/withdrawal                        401    403    403    403    403    403    403    403    409
@@ -260,7 +262,10 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /applications/{application_id}/decision": GRANT,
     "POST /applications/{application_id}/decision-annulment": {},
     "POST /campaigns": {"title": "Pour voir.", "grants": [{"application": "0" * 32, "reasons": "Pour voir."}]},
-    **{f"POST /certificates/{{number}}/{act}": REASON for act in ("suspension", "reinstatement", "withdrawal")},
+    **{
+        f"POST /certificates/{{number}}/{act}": REASON
+        for act in ("suspension", "reinstatement", "withdrawal", "retention")
+    },
     "POST /certificates/{number}/annulment": {},
     "POST /certificates/{number}/renunciation": REASON,
     **initiative_journey.BODIES,

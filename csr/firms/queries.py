@@ -46,6 +46,7 @@ def shown(session: ReadSession, scope: Scope, siren: str) -> FirmOut:
         **dict(line),
         category=registered.category,
         active=registered.active,
+        ceased_on=registered.ceased_on,
         paused_because=row.paused_because if row else None,
         note=row.note if row else None,
         version=row.version if row else 1,

@@ -117,7 +117,8 @@ class FirmOut(FirmLine):
     """A firm as SOEE steers it. `company_version` counts the changes of its registry file and headcount."""
 
     category: str | None
-    active: bool
+    active: bool = Field(description="False: INSEE says that it has ceased; it is then in no list of the portfolio.")
+    ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
     paused_because: str | None
     note: str | None
     version: int

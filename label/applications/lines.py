@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 
 from label.applications.models import Application, ApplicationState, Snapshot
 from label.applications.schemas import ApplicationLine, VerifiedScoreOut
+from label.companies.queries import CompanyIdentity
 from label.declarations import verified_figures
 from label.declarations.current_scores import VerifiedScore, verified_scores
 from label.kit.sessions import ReadSession
 
 
 def lines(
-    session: ReadSession, rows: Sequence[Application], names: Mapping[str, str], *, keep: bool
+    session: ReadSession, rows: Sequence[Application], companies: Mapping[str, CompanyIdentity], *, keep: bool
 ) -> list[ApplicationLine]:
     """Each with both scores: two queries for the snapshots' times and the files, and at most three for the scores."""
     taken = select(Snapshot.application_id, func.max(Snapshot.taken_at)).group_by(Snapshot.application_id)
@@ -23,7 +24,9 @@ def lines(
     columns = ("id", "siren", "edition", "round", "created_at", "submitted_at", "level", "total", "version")
     return [
         ApplicationLine(
-            company=names[row.siren],
+            company=companies[row.siren].name,
+            company_active=companies[row.siren].active,
+            company_ceased_on=companies[row.siren].ceased_on,
             state=ApplicationState(row.state),
             frozen_at=frozen_at.get(row.id),
             verified_without_evidence=counts[row.siren, row.edition].without_evidence,

@@ -135,7 +135,7 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id)).all()
     limits = time_limits(row, edition, _asked_on(corrections), day(appeal.made_at) if appeal else None)
     verified = verified_figures.of_file(session, row.siren, row.edition) if judge else None
-    line = lines(session, [row], {row.siren: companies.get_known(session, row.siren).name}, keep=False)[0]
+    line = lines(session, [row], companies.identities(session, [row.siren]), keep=False)[0]
     return ApplicationOut(
         **line.model_dump(),
         message=row.message,
@@ -193,9 +193,8 @@ def _page(
     descending: bool = False,
 ) -> ApplicationPage:
     found = page(session, rows, asked, order, descending=descending)
-    sirens = {row.siren for row in found.items}
-    names = companies.names(session, sirens)
-    return ApplicationPage(items=lines(session, found.items, names, keep=True), next=found.next)
+    known = companies.identities(session, {row.siren for row in found.items})
+    return ApplicationPage(items=lines(session, found.items, known, keep=True), next=found.next)
 
 
 def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:

@@ -109,6 +109,8 @@ class ApplicationLine(Out):
     id: str
     siren: str
     company: str
+    company_active: bool = Field(description="False: INSEE says that the company has ceased.")
+    company_ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
     edition: str
     state: ApplicationState
     round: int

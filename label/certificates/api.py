@@ -3,14 +3,24 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import endings, queries
+from label.certificates import cessations, endings, queries
 from label.certificates.file_check import FileChecks
-from label.certificates.schemas import CertificateOut, EndingIn, RegisterFilter, RegisterPage, VerdictOut
+from label.certificates.schemas import (
+    CeasedFilter,
+    CeasedPage,
+    CertificateOut,
+    EndingIn,
+    RegisterFilter,
+    RegisterPage,
+    RetentionIn,
+    RetentionOut,
+    VerdictOut,
+)
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.web.context import Result
 from label.web.injection import Injected
-from label.web.read_contexts import PublicContext, PublicQueryContext
+from label.web.read_contexts import PublicContext, PublicQueryContext, QueryContext
 from label.web.routes import CITY, COMPANY, route
 from label.web.write_contexts import BodyContext
 
@@ -38,6 +48,18 @@ async def show_certificate(
     if number.lower().endswith(PDF):
         return await context.read_as(partial(_pdf_result, files), queries.file_digest, number[: -len(PDF)])
     return await context.read(queries.show, number, settings)
+
+
+@route("GET", "/certificates/of-ceased-companies", roles=CITY, query=CeasedFilter, response=CeasedPage)
+async def list_of_ceased_companies(context: Injected[QueryContext[CeasedFilter]]) -> ASGIResponse:
+    """The certificates in force of companies that have ceased, about which the city has not decided."""
+    return await context.read(cessations.listed)
+
+
+@route("POST", "/certificates/{number:str}/retention", roles=CITY, body=RetentionIn, response=RetentionOut)
+async def keep_certificate(context: Injected[BodyContext[RetentionIn]], number: CertificateNumber) -> ASGIResponse:
+    """Keep the certificate of a company that has ceased, with the reason."""
+    return await context.write(cessations.keep, number)
 
 
 @route("POST", "/certificates/{number:str}/suspension", roles=CITY, body=EndingIn, response=CertificateOut)
@@ -110,7 +132,9 @@ ROUTES = [
     verify_file,
     show_register,
     download_register,
+    list_of_ceased_companies,
     show_certificate,
+    keep_certificate,
     suspend_certificate,
     reinstate_certificate,
     withdraw_certificate,

@@ -25,6 +25,13 @@ def day(value: date) -> str:
     return f"{number} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def ceased(active: bool, ceased_on: date | None) -> str | None:  # noqa: FBT001
+    """For example cessée le 30 juin 2026; None of a company that is active."""
+    if active:
+        return None
+    return f"cessée le {day(ceased_on)}" if ceased_on else "cessée (date non communiquée par l’INSEE)"
+
+
 def decimal(value: str) -> str:
     """With a decimal comma."""
     return value.replace(".", ",")

@@ -84,6 +84,22 @@ class CertificateEvent(Base):
     other_number: Mapped[str | None] = mapped_column(String(20))
 
 
+class CertificateRetention(Base):
+    """The city keeps the certificate of a company that has ceased. It decided about this end: `siren` is the company's,
+    `ceased_on` the day that was known. Rows are never changed."""
+
+    __tablename__ = "certificate_retentions"
+    __table_args__ = (Index("ix_certificate_retentions_number", "number", "siren"),)
+
+    id: Mapped[PrimaryKey]
+    number: Mapped[str] = mapped_column(String(20), ForeignKey("certificates.number"))
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
+    ceased_on: Mapped[date | None]
+    reason: Mapped[TextColumn]
+    kept_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
+    kept_at: Mapped[datetime]
+
+
 class Reservation(Base):
     """The number, the printed fields and the status list index of a certificate, stored before anything is signed.
 

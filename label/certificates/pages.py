@@ -69,7 +69,10 @@ async def verify(database: Injected[Database], settings: Injected[Settings], num
 async def home(database: Injected[Database], settings: Injected[Settings]) -> ASGIResponse:
     """Who holds the label, and a place to check a number."""
     lines = await database.read(queries.first_holders)
-    shown = [(line, LEVEL_NAMES[line.level], french.day(line.valid_until)) for line in lines]
+    shown = [
+        (line, LEVEL_NAMES[line.level], french.day(line.valid_until), french.ceased(line.active, line.ceased_on))
+        for line in lines
+    ]
     return html(templates().get_template("home.html").render(holders=shown, settings=settings))
 
 
@@ -89,6 +92,7 @@ def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]
         "english": ENGLISH_STATES[found.status],
         "level": LEVEL_NAMES[found.level],
         "siren": french.siren(found.siren) if found.siren else None,
+        "ceased": french.ceased(found.holder.active, found.holder.ceased_on) if found.holder else None,
         "issued_on": french.day(found.issued_on),
         "valid_until": french.day(found.valid_until),
         "history": [(EVENT_NAMES[event.kind], french.day(clock.day(event.at)), event) for event in found.history],

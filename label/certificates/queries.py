@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import assert_never
+from typing import Protocol, assert_never
 
 import msgspec
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Bundle
 
 from label.certificates import printed_fields
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
@@ -16,6 +17,7 @@ from label.certificates.schemas import (
     CertificateOut,
     EventOut,
     FamilyOut,
+    HolderOut,
     RegisterFilter,
     RegisterLine,
     RegisterPage,
@@ -33,12 +35,21 @@ from label.kit.settings import Settings
 
 RENOUNCED = "renounced"
 FIRST_PAGE_FILTER = RegisterFilter()
-HOLDER_COLUMNS = ("number", "name", "siren", "level", "edition", "issued_on", "valid_until", "search_name")
-HOLDER_FIELDS = ("number", "company", "siren", "level", "edition", "issued_on", "valid_until")
-_HOLDER_COLUMN = {"company": "name"}
+HOLDER_COLUMNS = (
+    Certificate.number,
+    Certificate.name.label("company"),
+    Certificate.siren,
+    Certificate.level,
+    Certificate.edition,
+    Certificate.issued_on,
+    Certificate.valid_until,
+    Company.active,
+    Company.ceased_on,
+)
+HOLDER_FIELDS = tuple(RegisterLine.model_fields)
 FIRST_HOLDERS = CompiledQuery(
     lambda _insert: (
-        select(*(getattr(Certificate, name) for name in HOLDER_COLUMNS))
+        select(*HOLDER_COLUMNS, Certificate.search_name)
         .join(Company, Company.siren == Certificate.siren)
         .where(
             Certificate.state == CertificateState.VALID.value,
@@ -49,6 +60,12 @@ FIRST_HOLDERS = CompiledQuery(
         .limit(FIRST_PAGE_FILTER.limit + 1)
     )
 )
+
+
+class HolderRow(Protocol):
+    """A row of `holders`: the fields of `RegisterLine`, and the name by which the register is ordered."""
+
+    search_name: str
 
 
 def get(session: ReadSession, number: str, *, lock: bool = False) -> Certificate:
@@ -105,7 +122,8 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
     printed = printed_fields.from_json(row.page)
     base = f"{settings.base_url}/certificates/{row.number}"
     state = status(row, today)
-    public = session.get_one(Company, row.siren).diffusible
+    company = session.get_one(Company, row.siren)
+    public = company.diffusible
     has_credential = public and session.get(Credential, row.number) is not None
     return CertificateOut(
         number=row.number,
@@ -132,6 +150,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         demonstration=printed.demonstration,
         sealed_by=printed.sealed_by,
         signatories=[SignatoryOut.model_validate(signatory) for signatory in printed.signatories],
+        holder=HolderOut.model_validate(company) if public else None,
         reissue_of=row.reissue_of,
         history=_history(session, row, state, printed.city),
     )
@@ -157,14 +176,17 @@ def _first_page(session: ReadSession) -> EncodedPage:
     """The most requested page, encoded from the driver's rows without ORM objects and Pydantic models."""
     rows = FIRST_HOLDERS(session, today=day(now())).fetchall()
     shown = rows[: FIRST_PAGE_FILTER.limit]
-    cursor = encode_cursor([shown[-1][7], shown[-1][0]]) if len(rows) > len(shown) else None
+    cursor = encode_cursor([shown[-1][-1], shown[-1][0]]) if len(rows) > len(shown) else None
     items = [dict(zip(HOLDER_FIELDS, row, strict=False)) for row in shown]  # drops the last column, the search name
+    for item in items:
+        item["active"] = bool(item["active"])  # SQLite's driver gives 0 or 1
     return EncodedPage(msgspec.json.encode({"items": items, "next": cursor}), cursor)
 
 
-def holders(asked: RegisterFilter, today: date) -> Select[Certificate]:
+def holders(asked: RegisterFilter, today: date) -> Select[HolderRow]:
     """Valid today, except companies that the national registry must not publish."""
-    rows = select(Certificate).join(Company, Company.siren == Certificate.siren)
+    columns: Bundle[HolderRow] = Bundle("holder", *HOLDER_COLUMNS, Certificate.search_name)
+    rows = select(columns).join(Company, Company.siren == Certificate.siren)
     rows = rows.where(Certificate.state == CertificateState.VALID, Certificate.valid_until >= today, Company.diffusible)
     if asked.level:
         rows = rows.where(Certificate.level == asked.level)
@@ -183,12 +205,9 @@ def register_csv(session: ReadSession, asked: RegisterFilter) -> bytes:
     """The whole register as CSV: UTF-8, comma-separated, one line for each holder."""
     out = io.StringIO()
     writer = csv.writer(out)
-    fields = list(RegisterLine.model_fields)
-    writer.writerow(fields)
-    ordered = holders(asked, day(now())).order_by(Certificate.search_name, Certificate.number)
-    # The columns alone: a certificate's whole row is some kilobytes.
-    lines = ordered.with_only_columns(*(getattr(Certificate, _HOLDER_COLUMN.get(name, name)) for name in fields))
-    writer.writerows([_safe_cell(str(value)) for value in row] for row in session.execute(lines))
+    writer.writerow(RegisterLine.model_fields)
+    rows = session.scalars(holders(asked, day(now())).order_by(Certificate.search_name, Certificate.number))
+    writer.writerows([_cell(value) for value in _register_line(row).model_dump().values()] for row in rows)
     return out.getvalue().encode()
 
 
@@ -196,9 +215,8 @@ def _by_number(number: str) -> Select[Certificate]:
     return select(Certificate).filter_by(number=number)
 
 
-def _register_line(row: Certificate) -> RegisterLine:
-    names = ("number", "siren", "level", "edition", "issued_on", "valid_until")
-    return RegisterLine(company=row.name, **{name: getattr(row, name) for name in names})
+def _register_line(row: HolderRow) -> RegisterLine:
+    return RegisterLine(**{name: getattr(row, name) for name in HOLDER_FIELDS})
 
 
 def _history(session: ReadSession, row: Certificate, state: CertificateState, city: str) -> list[EventOut]:
@@ -217,6 +235,16 @@ def _history(session: ReadSession, row: Certificate, state: CertificateState, ci
     if state is CertificateState.EXPIRED and events[-1].kind != CertificateState.EXPIRED:
         history.append(EventOut(kind="expired", at=end_of(row.valid_until), by=None, reason="", other_number=None))
     return history
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case _:
+            return _safe_cell(str(value))
 
 
 def _safe_cell(value: str) -> str:

@@ -52,6 +52,15 @@ class EventOut(Out):
     other_number: str | None
 
 
+class HolderOut(Out):
+    """The company that holds the certificate today, as the registry knows it."""
+
+    siren: str
+    name: str
+    active: bool = Field(description="False: INSEE says that it has ceased.")
+    ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
+
+
 class CertificateOut(Out):
     """All that is printed on a certificate, how it stands, and its history. `company` and `siren` are null for an
     enterprise that asked the registry not to be published."""
@@ -82,6 +91,7 @@ class CertificateOut(Out):
     demonstration: bool
     sealed_by: str = Field(description="The name in the seal's certificate; empty for a certificate older than seals.")
     signatories: list[SignatoryOut]
+    holder: HolderOut | None = Field(description="Null where `company` is. What is printed never changes with it.")
     reissue_of: str | None = Field(description="The certificate that this one replaced when it was reissued.")
     history: list[EventOut]
 
@@ -134,6 +144,8 @@ class RegisterLine(Out):
     edition: str
     issued_on: date
     valid_until: date
+    active: bool = Field(description="False: INSEE says that the company has ceased; the city decides what follows.")
+    ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
 
 
 class RegisterPage(Out):
@@ -141,3 +153,44 @@ class RegisterPage(Out):
 
     items: list[RegisterLine]
     next: str | None
+
+
+class CeasedFilter(Paged):
+    """The work list of the certificates of ceased companies."""
+
+
+class CeasedHolder(Out):
+    """A certificate in force whose company has ceased, and about which the city has not decided."""
+
+    number: str
+    siren: str
+    company: str
+    level: LabelLevel
+    edition: str
+    status: CertificateState
+    valid_until: date
+    ceased_on: date | None = Field(description="The day of the end; null where INSEE's file did not say.")
+
+
+class CeasedPage(Out):
+    """A page of the work list."""
+
+    items: list[CeasedHolder]
+    next: str | None
+
+
+class RetentionIn(In):
+    """Why the certificate of a company that has ceased is kept."""
+
+    reason: Text
+
+
+class RetentionOut(Out):
+    """The city's decision to keep a certificate, about this end of its company."""
+
+    id: str
+    number: str
+    siren: str
+    ceased_on: date | None
+    reason: str
+    kept_at: datetime

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Table, or_, select
+from sqlalchemy import ColumnElement, Table, case, func, null, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from label.companies.stock import EstablishmentRow, LegalUnitRow
 from label.kit.sessions import ReadSession
 
 UNDISCLOSED = "Entreprise non diffusible"
+ENDS = ("ceased_on", "closed_on")
 DEFAULTS: dict[str, object] = {"active": True, "diffusible": True, "head_office": False}
 
 
@@ -31,6 +32,7 @@ def write_units(
     session: Session, units: Sequence[LegalUnitRow], columns: frozenset[str], tally: ImportCounts
 ) -> list[str]:
     """Write legal units; returns the SIRENs that could not be added, having no name."""
+    columns = _with_end(columns, "ceased_on")
     known = _names(session, [unit.siren for unit in units])
     rows, nameless = [], []
     for unit in units:
@@ -49,6 +51,7 @@ def write_establishments(
     session: Session, places: Sequence[EstablishmentRow], columns: frozenset[str], tally: ImportCounts
 ) -> list[str]:
     """Write establishments; returns the SIRETs of companies that are not known here."""
+    columns = _with_end(columns, "closed_on")
     known = _names(session, [place.siren for place in places])
     rows = [
         _values(place, columns - {"created_on"}) | {"siret": place.siret, "siren": place.siren}
@@ -58,6 +61,11 @@ def write_establishments(
     touched = columns - {"siret", "siren", "created_on"}
     _count(tally, rows, _upsert(session, models.Establishment, "siret", rows, touched))
     return [place.siret for place in places if place.siren not in known]
+
+
+def _with_end(columns: frozenset[str], end: str) -> frozenset[str]:
+    """The day of the end follows the state: a file without the state says nothing of it."""
+    return columns | {end} if "active" in columns else columns - {end}
 
 
 def _values(row: LegalUnitRow | EstablishmentRow, columns: Iterable[str]) -> dict[str, object]:
@@ -87,6 +95,7 @@ def _upsert(
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     insert = dialect.insert(table).values([row | _first(version=version) for row in before.values()])
     news = {name: insert.excluded[name] for name in sorted(touched)}
+    news |= {name: _end_kept(insert.excluded, table, name) for name in ENDS if name in news}
     differs = or_(*(table.c[name].is_distinct_from(value) for name, value in news.items()))
     if version and news:
         news["version"] = table.c.version + 1
@@ -97,6 +106,11 @@ def _upsert(
     )
     written = session.connection().execute(statement.returning(table.c[key]))
     return len(written.all())
+
+
+def _end_kept(excluded: Any, table: Table, name: str) -> ColumnElement[object]:
+    """A later file without the day of an end leaves the one that is known; what is active again has none."""
+    return case((excluded.active, null()), else_=func.coalesce(excluded[name], table.c[name]))
 
 
 def _first(*, version: bool) -> dict[str, object]:

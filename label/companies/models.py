@@ -12,7 +12,10 @@ HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
 
 
 class Company(Versioned, Base):
-    """One employer. The registry's columns change by import only; a headcount always has kind, source and date."""
+    """One employer. The registry's columns change by import only; a headcount always has kind, source and date.
+
+    It has ceased where `active` is false; `ceased_on` is null where INSEE's file did not say since when.
+    """
 
     __tablename__ = "companies"
     __table_args__ = (
@@ -24,6 +27,7 @@ class Company(Versioned, Base):
             name="headcount_has_its_source",
         ),
         CheckConstraint("headcount > 0", name="headcount_positive"),
+        CheckConstraint("ceased_on IS NULL OR NOT active", name="end_of_a_ceased_one"),
         Index("ix_companies_search_name", "search_name", "siren"),
         Index("ix_companies_size", "size_class", "search_name", "siren"),
     )
@@ -39,6 +43,7 @@ class Company(Versioned, Base):
     active: Mapped[bool] = mapped_column(default=True)
     diffusible: Mapped[bool] = mapped_column(default=True)
     created_on: Mapped[date | None]
+    ceased_on: Mapped[date | None]
     headcount: Mapped[Decimal | None] = mapped_column(index=True)
     headcount_kind: Mapped[CodeColumn | None]
     headcount_source: Mapped[NameColumn | None]
@@ -57,6 +62,7 @@ class Establishment(Base):
         CheckConstraint("substr(siret, 1, 9) = siren", name="siret_is_of_siren"),
         # No index on the commune alone: SQLite took it, and read every establishment of the commune for each firm.
         Index("ix_establishments_presence", "siren", "commune_code", "active"),
+        CheckConstraint("closed_on IS NULL OR NOT active", name="end_of_a_closed_one"),
     )
 
     siret: Mapped[str] = mapped_column(String(14), primary_key=True)
@@ -73,3 +79,4 @@ class Establishment(Base):
     head_office: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     diffusible: Mapped[bool] = mapped_column(default=True)
+    closed_on: Mapped[date | None]

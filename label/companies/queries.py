@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import column, select, table
 
@@ -17,6 +19,15 @@ from label.kit.sessions import ReadSession
 _STANDINGS = table("standings", column("siren"), column("phase"))
 EXAMINED = ("review", "correction")
 SEES_ALL = (Role.REVIEWER, Role.SOEE, Role.CITY)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyIdentity:
+    """How a company is called, and whether INSEE says that it has ceased."""
+
+    name: str
+    active: bool
+    ceased_on: date | None
 
 
 def searchable(name: str) -> str:
@@ -59,6 +70,12 @@ def names(session: ReadSession, sirens: Collection[str], *, diffusible_only: boo
     rows = select(Company.siren, Company.name).where(Company.siren.in_(sirens))
     rows = rows.where(Company.diffusible) if diffusible_only else rows
     return {row.siren: row.name for row in session.execute(rows)}
+
+
+def identities(session: ReadSession, sirens: Collection[str]) -> dict[str, CompanyIdentity]:
+    """What lists of other things show of these companies, by SIREN, in one query."""
+    rows = select(Company.siren, Company.name, Company.active, Company.ceased_on).where(Company.siren.in_(sirens))
+    return {row.siren: CompanyIdentity(row.name, row.active, row.ceased_on) for row in session.execute(rows)}
 
 
 def is_examined(session: ReadSession, sirens: Collection[str]) -> bool:

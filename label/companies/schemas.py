@@ -60,6 +60,7 @@ class EstablishmentOut(Out):
     size_class: str | None
     head_office: bool
     active: bool
+    closed_on: date | None = Field(description="Since when INSEE says that it is closed, where its file says so.")
 
 
 class CompanyLine(Out):
@@ -72,7 +73,8 @@ class CompanyLine(Out):
     size_class: str | None
     size_year: int | None
     category: str | None
-    active: bool
+    active: bool = Field(description="False: INSEE says that it has ceased.")
+    ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
     headcount: Positive | None
 
 

@@ -44,6 +44,7 @@ class LegalUnitRow(Struct, frozen=True, gc=False):
     active: bool | None = None
     diffusible: bool | None = None
     created_on: date | None = None
+    ceased_on: date | None = None
 
 
 class EstablishmentRow(Struct, frozen=True, gc=False):
@@ -63,6 +64,7 @@ class EstablishmentRow(Struct, frozen=True, gc=False):
     active: bool | None = None
     diffusible: bool | None = None
     created_on: date | None = None
+    closed_on: date | None = None
 
     @property
     def siren(self) -> str:

@@ -156,14 +156,23 @@ def _siret(values: tuple[str, str, str]) -> str:
     return check_siret(siret or siren + nic)
 
 
+def _end(ended: str) -> Callable[[tuple[str, str]], date | None]:
+    def convert(values: tuple[str, str]) -> date | None:
+        begun, state = values
+        return _date(begun) if state == ended else None
+
+    return convert
+
+
 _FOREIGN: Final = frozenset({"dateFin", "sirenDoublon"})
 _year_form: Final = _form("(?:19|20)[0-9]{2}", "a year")
 _iso_date: Final = _form("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2020-02-29")
 _nomenclature: Final = _form("[A-Za-z0-9]{2,10}", "the name of a nomenclature")
 
 
-def _common(table: str, ended: str) -> dict[str, _Source]:
-    """What both files say of their rows; the table's name ends that of each column."""
+def _common(table: str, ended: str, end: str) -> dict[str, _Source]:
+    """What both files say of their rows; the table's name ends that of each column. `ended` is the code of the state of
+    what has ended, `end` the attribute that keeps the day of the end."""
     activity, nomenclature = f"activitePrincipale{table}", f"nomenclatureActivitePrincipale{table}"
     return {
         "naf_code": _Source((activity,), _activity, beside=(nomenclature,)),
@@ -171,6 +180,8 @@ def _common(table: str, ended: str) -> dict[str, _Source]:
         "size_class": _Source((f"trancheEffectifs{table}",), _choice({c.code: c.code for c in SIZE_CLASSES})),
         "size_year": _Source((f"anneeEffectifs{table}",), _year),
         "active": _Source((f"etatAdministratif{table}",), _choice({"A": True, ended: False})),
+        # A stock file has the current period of each unit; the one of an ended unit begins on the day of its end.
+        end: _Source(("dateDebut",), _end(ended), beside=(f"etatAdministratif{table}",)),
         # O: all may be published; P, and N before it: not, or in part. Nothing, or a letter to come, is no licence.
         "diffusible": _Source((f"statutDiffusion{table}",), lambda value: value == "O"),
         "created_on": _Source((f"dateCreation{table}",), _date),
@@ -191,7 +202,7 @@ _LEGAL_UNIT: Final = {
         _legal_name,
     ),
     "category": _Source(("categorieEntreprise",), _choice({c: c for c in ("PME", "ETI", "GE")})),
-} | _common("UniteLegale", ended="C")
+} | _common("UniteLegale", ended="C", end="ceased_on")
 
 _ESTABLISHMENT: Final = {
     "siret": _Source(("siret", "siren", "nic"), _siret),
@@ -218,4 +229,4 @@ _ESTABLISHMENT: Final = {
     "commune_code": _Source(("codeCommuneEtablissement",), _few(_optional(check_commune))),
     "commune_name": _Source(("libelleCommuneEtablissement",), _few(_text)),
     "head_office": _Source(("etablissementSiege",), _choice({"true": True, "false": False})),
-} | _common("Etablissement", ended="F")
+} | _common("Etablissement", ended="F", end="closed_on")

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from label.applications.openings import openings_needed
+from label.certificates import cessations
 from label.certificates.planning import Issuer
 from label.diagnosis import (
     application_trail,
@@ -80,3 +81,4 @@ def _run_all(session: ReadSession, checks: Findings) -> Iterator[str]:
 def _advice(session: ReadSession, scope: Scope) -> Iterator[str]:
     yield from map(Notice, amendments_needed(session, day(scope.at)))
     yield from map(Notice, openings_needed(session, scope.at))
+    yield from map(Notice, cessations.notices(session, day(scope.at)))

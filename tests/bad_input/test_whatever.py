@@ -99,6 +99,7 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /certificates/{number}/reinstatement": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/withdrawal": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/annulment": ("city", "concerned", {"reason": "x"}),
+    "POST /certificates/{number}/retention": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/renunciation": ("member", "concerned", {"reason": "x"}),
     "POST /editions/{edition}/simulation": ("nobody", "open", FACTS),
     **{

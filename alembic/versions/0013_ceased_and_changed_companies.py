@@ -1,0 +1,69 @@
+"""Companies that have ceased: the day of the end, and what the city decides about their certificates."""
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+ENDS = (("companies", "ceased_on", "end_of_a_ceased_one"), ("establishments", "closed_on", "end_of_a_closed_one"))
+
+
+def upgrade() -> None:
+    for table, column, rule in ENDS:
+        add_date(table, column, f"ck_{table}_{rule}", f"{column} IS NULL OR NOT active")
+    op.create_table(
+        "certificate_retentions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("siren", sa.String(length=9), nullable=False),
+        sa.Column("ceased_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("kept_by", sa.String(length=32), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["kept_by"], ["people.id"], name=op.f("fk_certificate_retentions_kept_by")),
+        sa.ForeignKeyConstraint(["number"], ["certificates.number"], name=op.f("fk_certificate_retentions_number")),
+        sa.ForeignKeyConstraint(["siren"], ["companies.siren"], name=op.f("fk_certificate_retentions_siren")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_retentions")),
+    )
+    op.create_index("ix_certificate_retentions_number", "certificate_retentions", ["number", "siren"], unique=False)
+    protect("certificate_retentions")
+
+
+def downgrade() -> None:
+    op.drop_index("ix_certificate_retentions_number", table_name="certificate_retentions")
+    op.drop_table("certificate_retentions")
+    for table, column, rule in ENDS:
+        drop_column(table, column, f"ck_{table}_{rule}")
+
+
+def add_date(table: str, column: str, rule: str, condition: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        # SQLite takes a constraint with a new column only; other tables refer to this one, so it is not made again.
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} DATE CONSTRAINT {rule} CHECK ({condition})")
+    else:
+        op.add_column(table, sa.Column(column, sa.Date(), nullable=True))
+        op.create_check_constraint(op.f(rule), table, condition)
+
+
+def drop_column(table: str, column: str, rule: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(op.f(rule), table, type_="check")
+    op.drop_column(table, column)
+
+
+def protect(table: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
+            )
+    else:
+        op.execute(
+            f"CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
