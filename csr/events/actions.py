@@ -15,10 +15,12 @@ from csr.events.schemas import (
     RegistrationOut,
     RegistrationPut,
 )
+from label.companies import cessations
 from label.companies import queries as companies
 from label.editions import queries as editions
 from label.kit import audit
 from label.kit.actor import Actor, Role
+from label.kit.clock import day
 from label.kit.errors import NotFound, invalid
 from label.kit.ids import EventId, Siren
 from label.kit.schemas import JsonObject
@@ -70,6 +72,7 @@ def register(
     event = queries.get(session, event_id, lock=True)
     _check_firm(session, actor, siren)
     rules.check_open(event, at)
+    cessations.check_not_ceased(session, siren, day(at))
     row = session.get(Registration, (event_id, siren))
     check_version(row.version if row else 1, data.version)
     is_registered = row is not None and row.withdrawn_at is None

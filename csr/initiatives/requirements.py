@@ -40,10 +40,11 @@ def check_agree(commitment: Commitment, words: str | None, *, own: bool) -> None
         raise Conflict("Nothing is committed: there is nothing to agree to.")
 
 
-def check_commit(aggregate: InitiativeAggregate, partners: Mapping[str, PartnerEntry]) -> None:
+def check_commit(aggregate: InitiativeAggregate, partners: Mapping[str, PartnerEntry], ceased: Collection[str]) -> None:
     """An owner at SOEE, an audience, firms that have all agreed, and associations that are open; raises everything that
-    is missing at once."""
+    is missing at once. `ceased`: the firms that INSEE says have ceased."""
     lacks = [] if aggregate.firms else ["no firm takes part"]
+    lacks += [f"the firm {siren} has ceased" for siren in sorted(ceased)]
     firms = aggregate.firms.items()
     lacks += [f"the firm {siren} commits nothing" for siren, commitment in firms if not _commits(commitment)]
     lacks += [f"the firm {siren} has not agreed" for siren, commitment in firms if commitment.agreed_at is None]
@@ -53,9 +54,10 @@ def check_commit(aggregate: InitiativeAggregate, partners: Mapping[str, PartnerE
     _refuse("committed", lacks)
 
 
-def check_start(aggregate: InitiativeAggregate) -> None:
-    """An association takes part, which will count the outcomes."""
+def check_start(aggregate: InitiativeAggregate, ceased: Collection[str]) -> None:
+    """An association takes part, which will count the outcomes, and a firm that has not ceased."""
     lacks = [] if aggregate.partners else ["no partner association takes part, who would confirm what comes"]
+    lacks += [] if set(aggregate.firms) - set(ceased) else ["all its firms have ceased"]
     _refuse("started", lacks)
 
 

@@ -12,6 +12,7 @@ from csr.initiatives.models import Outcome
 from csr.initiatives.rules import InitiativeAggregate
 from csr.initiatives.schemas import ClosingIn, CommittingIn, InitiativeOut
 from csr.initiatives.states import InitiativeState
+from label.companies import cessations
 from label.kit.actor import Actor
 from label.kit.clock import day
 
@@ -37,7 +38,7 @@ def commit(session: Session, actor: Actor, initiative_id: str, data: CommittingI
 def start(session: Session, actor: Actor, initiative_id: str, at: datetime) -> InitiativeOut:
     """From now on deliveries and outcomes can be recorded."""
     aggregate = queries.lock_for(session, actor, initiative_id, "start")
-    requirements.check_start(aggregate)
+    requirements.check_start(aggregate, cessations.ceased_sirens(session, aggregate.firms.keys()))
     _set_state(session, actor, aggregate, "start", at, started_at=at)
     _advance(session, actor, aggregate, Stage.ACTING, at)
     return queries.shown(session, actor, aggregate, day(at))

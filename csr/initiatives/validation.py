@@ -1,6 +1,6 @@
 """Checks the content of an initiative against the database: firms, associations, actions, officers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -15,6 +15,7 @@ from csr.initiatives.schemas import CommittingIn, FirmIn, InitiativeIn, Initiati
 from csr.initiatives.states import InitiativeState
 from label.accounts import directory
 from label.accounts.directory import PartnerEntry
+from label.companies import cessations
 from label.companies import queries as companies
 from label.kit.errors import Conflict, Fault, NotFound, invalid
 from label.kit.sessions import ReadSession
@@ -26,7 +27,8 @@ SCALARS = ("title", "summary", "started_on", "ended_on")
 def check_new(session: ReadSession, data: InitiativeIn) -> Override:
     """Whether it takes more places than its associations have, and why."""
     partners = _lock_partners(session, data)
-    requirements.refuse_faults([*_faults(session, data, partners, {}), *_action_faults(session, data.action)])
+    ceased = _ceased_faults(session, [firm.siren for firm in data.firms], ())
+    requirements.refuse_faults([*_faults(session, data, partners, {}), *ceased, *_action_faults(session, data.action)])
     return _check_places(session, None, data, partners)
 
 
@@ -35,7 +37,8 @@ def check_change(session: ReadSession, aggregate: InitiativeAggregate, data: Ini
     about only where the change takes other ones, or gives a reason to take too many."""
     partners = _lock_partners(session, data)
     action_faults = _action_faults(session, data.action) if data.action != aggregate.row.action else ()
-    requirements.refuse_faults([*_faults(session, data, partners, aggregate.partners), *action_faults])
+    ceased = _ceased_faults(session, [firm.siren for firm in data.firms], aggregate.firms)
+    requirements.refuse_faults([*_faults(session, data, partners, aggregate.partners), *ceased, *action_faults])
     _check_period(session, aggregate, data)
     _check_partners(session, aggregate, data)
     row, places = aggregate.row, {key: involvement.places for key, involvement in aggregate.partners.items()}
@@ -48,7 +51,7 @@ def check_commit(session: ReadSession, aggregate: InitiativeAggregate, data: Com
     """The associations are open and have the places that the commitment takes."""
     row, places = aggregate.row, {key: involvement.places for key, involvement in aggregate.partners.items()}
     partners = directory.lock_partners(session, places, takes_places=True)
-    requirements.check_commit(aggregate, partners)
+    requirements.check_commit(aggregate, partners, cessations.ceased_sirens(session, aggregate.firms.keys()))
     return check_places(session, row, (row.started_on, row.ended_on), places, partners, data.override_capacity)
 
 
@@ -119,6 +122,14 @@ def _faults(
 def _keeps(part: PartnerIn, involvement: Involvement | None) -> bool:
     """An association that has closed since keeps its part, with no more places than before."""
     return involvement is not None and part.places <= involvement.places
+
+
+def _ceased_faults(session: ReadSession, sirens: Sequence[str], known: Container[str]) -> Iterator[Fault]:
+    """`known` firms may have ceased since they joined."""
+    ceased = cessations.ceased_sirens(session, sirens)
+    for place, siren in enumerate(sirens):
+        if siren in ceased and siren not in known:
+            yield Fault(f"/firms/{place}/siren", f"INSEE says that the company {siren} has ceased.")
 
 
 def _action_faults(session: ReadSession, code: str) -> Iterator[Fault]:

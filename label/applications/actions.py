@@ -20,6 +20,7 @@ from label.applications.schemas import (
     RecusalIn,
 )
 from label.certificates import queries as certificates
+from label.companies import cessations
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import score_sums, visibility
@@ -46,6 +47,7 @@ def apply(
     its file is opened again, while the window is open."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     _check_member(actor, siren)
+    cessations.check_not_ceased(session, siren, day(at))
     same = select(Application.id, Application.state).filter_by(siren=siren, edition=edition)
     earlier = session.execute(same.where(Application.state != ApplicationState.WITHDRAWN)).all()
     for found in earlier:
@@ -70,6 +72,7 @@ def submit(session: Session, actor: Actor, application_id: str, commune: InseeCo
     state = rules.next_state(row, "submit")
     rules.check_window(editions.get(session, row.edition), day(at))
     openings.check_open(session, row.edition, at)
+    cessations.check_not_ceased(session, row.siren, day(at))
     # The file is closed to the company first: what changes while it is being frozen would be in no snapshot.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
@@ -88,6 +91,7 @@ def resubmit(
     row = own_application(session, actor, application_id)
     state = rules.next_state(row, "resubmit")
     queries.limits_of(session, row).check("resubmit", day(at))
+    cessations.check_not_ceased(session, row.siren, day(at))
     declarations.submit_returned(session, actor, row.siren, row.edition, at)
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)

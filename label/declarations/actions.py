@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from label.accounts import directory
+from label.companies import cessations
 from label.declarations import queries, rules, score_sums, verdict_rules, verdicts, visibility
 from label.declarations.attendance import actions as attendance
 from label.declarations.changes import changed, of_declaration, of_statement, written_facts
@@ -22,6 +23,7 @@ from label.declarations.schemas import (
 )
 from label.declarations.states import STATEMENT_FIGURES, DeclarationState
 from label.editions import queries as editions
+from label.editions.models import Edition
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -69,7 +71,7 @@ def declare(
     if not actor.acts_for(siren):
         raise Forbidden("Only the company itself may declare.")
     claim = data.root
-    rules.check_declared(claim, editions.get(session, edition), partner_faults(session, claim))
+    check_declared(session, siren, claim, editions.get(session, edition), at)
     definition = definition_of(claim.kind)
     if definition.repeated and _is_declared(session, siren, edition, definition):
         raise Conflict(definition.repeated)
@@ -87,12 +89,13 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
     """The company changes a declaration; a verdict on it is undone, and the organiser's list verifies it again."""
     row = _own(session, actor, declaration_id)
     edition = editions.get(session, row.edition)
+    cessations.check_not_ceased(session, row.siren, day(at))
     with changed(session, actor, of_declaration(row), "change", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         require_version(row.version, data.version)
         rules.check_may_say(row, data.model_fields_set - {"version"})
         new = _merged(row, data)
-        rules.check_declared(new, edition, partner_faults(session, new, row.host))
+        check_declared(session, row.siren, new, edition, at, row.host)
         for name in definition_of(row.kind).fields:
             setattr(row, name, getattr(new, name))
         _set_state(row, rules.next_state(row.state, "change"))
@@ -115,6 +118,7 @@ def delete(session: Session, actor: Actor, declaration_id: str, asked: VersionQu
 def submit(session: Session, actor: Actor, declaration_id: str, at: datetime) -> DeclarationOut:
     """From now on the declaration counts on the declared basis. A line of the organiser verifies it at once."""
     row = _own(session, actor, declaration_id)
+    cessations.check_not_ceased(session, row.siren, day(at))
     with changed(session, actor, of_declaration(row), "submit", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         _submit(session, row, at)
@@ -149,6 +153,7 @@ def put_statement(
     """The company makes or changes its annual statement; a numerator that changes loses its verdict."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     _check_member(actor, siren)
+    cessations.check_not_ceased(session, siren, day(at))
     with changed(session, actor, of_statement(session, siren, edition), "state", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         row = _statement_to_change(session, siren, edition, data)
@@ -171,6 +176,20 @@ def recuse(session: Session, person_id: str, siren: str, edition: str, *, hidden
         # nobody who has stepped back.
         row.hidden = True
     session.flush()
+
+
+def check_declared(
+    session: ReadSession,
+    siren: str,
+    claim: DeclarationInput,
+    edition: Edition,
+    at: datetime,
+    kept_host: str | None = None,
+) -> None:
+    """Conflict for a company that has ceased; else Invalid with every fault of the content."""
+    ceases_on = cessations.check_not_ceased(session, siren, day(at))
+    after_the_end = rules.faults_after_the_end(claim, edition, ceases_on)
+    rules.check_declared(claim, edition, [*partner_faults(session, claim, kept_host), *after_the_end])
 
 
 def partner_faults(session: ReadSession, claim: DeclarationInput, kept: str | None = None) -> list[Fault]:

@@ -1,6 +1,6 @@
 """What may be declared, changed and verified. Pure: rows and values in, a refusal out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import ROUND_CEILING
 
@@ -67,6 +67,15 @@ def check_declared(data: DeclarationInput, edition: Edition, others: Iterable[Fa
     faults = [*data.faults(edition), *others]
     if faults:
         raise Invalid("The input has faults.", faults)
+
+
+def faults_after_the_end(data: DeclarationInput, edition: Edition, ceases_on: date | None) -> Iterator[Fault]:
+    """A company does nothing after its last day, which is None where it has none."""
+    if ceases_on is None:
+        return
+    for pointer, value in data.days(edition).items():
+        if value is not None and value > ceases_on:
+            yield Fault(pointer, f"On {value}, after the company's end: INSEE says that it ceases on {ceases_on}.")
 
 
 def check_has_happened(row: Declaration, edition: Edition, today: date) -> None:

@@ -206,7 +206,8 @@ def test_an_officer_verifies_no_company_they_are_tied_to(city: City, company: Ca
         tied = city.person("tied@city.example", Membership(Role.CITY))
         ok(tied.post("/me/interests", {"siren": siren(9) if tie == "group" else company.siren, **WHY}), 204)
     told = ok(tied.post(PATH, [line(offers=1), line(2), line(3)]))
-    assert told == {"verified": 1, "differing": 0, "waiting": 1, "skipped": 1, "skipped_sirens": [company.siren]}
+    counts = {"verified": 1, "differing": 0, "waiting": 1, "skipped": 1, "ceased": 0}
+    assert told == counts | {"skipped_sirens": [company.siren], "ceased_sirens": []}
     assert verdict(company, forum) == ["submitted", None, None, None, None]
     assert verdict(other, also)[0] == "checked"
     # Another officer sends the same list.

@@ -7,6 +7,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from label.companies import cessations
 from label.declarations import score_sums, visibility
 from label.declarations.attendance import queries, rules
 from label.declarations.attendance.comparison import ListComparison, finding
@@ -35,9 +36,11 @@ def import_attendance(
 ) -> AttendanceOut:
     """Keep the list, and verify by it the declarations that are submitted. Sent again unchanged it changes nothing; a
     verdict by a reviewer stays."""
-    rules.check_forum(editions.get(session, edition), day(at))
+    forum_on = rules.check_forum(editions.get(session, edition), day(at))
     excluded = queries.excluded_sirens(session, actor.person_id, edition)
-    rows = {row.siren: row for row in data.root if row.siren not in excluded}
+    shown = [row for row in data.root if row.siren not in excluded]
+    ceased = cessations.ceased_sirens(session, [row.siren for row in shown], before=forum_on)
+    rows = {row.siren: row for row in shown if row.siren not in ceased}
     compared = _compare(session, actor, edition, rows)
     author = Author(actor.person_id, actor.token_id)
     verify_all(session, author, compared.verdicts, at)
@@ -49,8 +52,10 @@ def import_attendance(
         verified=sum(not compared.files[siren].forum_judged for siren in compared.verifiable.keys() - differing),
         differing=len(differing),
         waiting=len(rows) - len(compared.verifiable),
-        skipped=len(data.root) - len(rows),
+        skipped=len(data.root) - len(shown),
         skipped_sirens=[row.siren for row in data.root if row.siren in excluded],
+        ceased=len(ceased),
+        ceased_sirens=[row.siren for row in shown if row.siren in ceased],
     )
 
 

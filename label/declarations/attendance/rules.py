@@ -30,11 +30,13 @@ class ForumFigures:
         return cls(**{name: getattr(row, name) for name in cls.__slots__})
 
 
-def check_forum(edition: Edition, today: date) -> None:
+def check_forum(edition: Edition, today: date) -> date:
+    """The day of the forum, which was held and is past."""
     if not edition.forum_held or edition.forum_on is None:
         raise Conflict(f"The forum of {edition.code} was not held.")
     if edition.forum_on > today:
         raise Conflict(f"The forum takes place on {edition.forum_on}; import its attendance after that date.")
+    return edition.forum_on
 
 
 def takes_verdicts(row: Declaration, status: FileStatus) -> bool:

@@ -36,3 +36,5 @@ class AttendanceOut(Out):
     waiting: int = Field(description="Kept: no declaration is submitted yet, or its file takes no verdict now.")
     skipped: int = Field(description="Not kept: another officer must import these rows.")
     skipped_sirens: list[str] = Field(description="The companies of the rows that were skipped.")
+    ceased: int = Field(description="Not kept: INSEE says that the company had ceased before the forum.")
+    ceased_sirens: list[str] = Field(description="The companies that had ceased before the forum.")

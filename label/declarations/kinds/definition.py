@@ -30,6 +30,10 @@ class DeclarationInput(In):
         return None
 
     @abstractmethod
+    def days(self, edition: Edition) -> Mapping[str, date | None]:
+        """The days on which it takes place, by the pointer of the field that says so."""
+
+    @abstractmethod
     def faults(self, edition: Edition) -> Iterator[Fault]:
         """Yield what Pydantic cannot check: fields against each other and against the edition."""
 

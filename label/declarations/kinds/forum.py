@@ -1,6 +1,6 @@
 """The company at the edition's forum: presence, offers and answers in, points of F1, F2 and F3 out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -21,6 +21,9 @@ class ForumIn(DeclarationInput):
     offers: Count = 0
     candidates_met: Count = 0
     candidates_answered: Count = 0
+
+    def days(self, edition: Edition) -> Mapping[str, date | None]:
+        return {"/kind": edition.forum_on}
 
     def faults(self, edition: Edition) -> Iterator[Fault]:
         if not edition.forum_held:

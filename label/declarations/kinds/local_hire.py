@@ -1,6 +1,6 @@
 """Durable hires of people who live in the commune: counts in, points of H1 and H2 out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -29,6 +29,9 @@ class LocalHireIn(DeclarationInput):
     count: Annotated[int, Field(ge=1, le=1_000_000)]
     started_on: date | None = Field(default=None, description="The day of hire; of the first, if several.")
     ended_on: date | None = Field(default=None, description="The day of the last hire.")
+
+    def days(self, edition: Edition) -> Mapping[str, date | None]:
+        return {"/started_on": self.started_on, "/ended_on": self.ended_on}
 
     def faults(self, edition: Edition) -> Iterator[Fault]:
         yield from date_faults(self.started_on, self.ended_on, edition)

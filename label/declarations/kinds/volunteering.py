@@ -1,6 +1,6 @@
 """Volunteering of employees for job seekers: hours in, points of V1 and V3 out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Final, Literal
@@ -49,6 +49,9 @@ class VolunteeringIn(DeclarationInput):
     @property
     def partner(self) -> str | None:
         return self.host
+
+    def days(self, edition: Edition) -> Mapping[str, date | None]:
+        return {"/started_on": self.started_on, "/ended_on": self.ended_on}
 
     def faults(self, edition: Edition) -> Iterator[Fault]:
         """No more than 24 hours a day for each participant, over the days that are declared."""
