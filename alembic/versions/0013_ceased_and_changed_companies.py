@@ -1,4 +1,4 @@
-"""Companies that have ceased: the day of the end, and what the city decides about their certificates."""
+"""Companies that have ceased: the day of the end, and what the city decides about their certificates. Former names."""
 
 import sqlalchemy as sa
 
@@ -31,9 +31,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_certificate_retentions_number", "certificate_retentions", ["number", "siren"], unique=False)
     protect("certificate_retentions")
+    op.create_table(
+        "company_former_names",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("siren", sa.String(length=9), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("search_name", sa.String(length=250), nullable=False),
+        sa.Column("used_until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["siren"], ["companies.siren"], name=op.f("fk_company_former_names_siren")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company_former_names")),
+    )
+    op.create_index(op.f("ix_company_former_names_siren"), "company_former_names", ["siren"], unique=False)
+    op.create_index(
+        "ix_company_former_names_search_name", "company_former_names", ["search_name", "siren"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_company_former_names_search_name", table_name="company_former_names")
+    op.drop_index(op.f("ix_company_former_names_siren"), table_name="company_former_names")
+    op.drop_table("company_former_names")
     op.drop_index("ix_certificate_retentions_number", table_name="certificate_retentions")
     op.drop_table("certificate_retentions")
     for table, column, rule in ENDS:

@@ -13,7 +13,7 @@ from csr.firms.portfolio import Scope
 from csr.firms.schemas import FirmFilter, FirmLine, FirmOut, FirmPage
 from label.accounts import directory
 from label.companies.models import Company
-from label.companies.queries import searchable
+from label.companies.queries import has_name
 from label.declarations.visibility import is_withheld
 from label.kit.actor import Actor, Role
 from label.kit.errors import Fault, NotFound
@@ -73,7 +73,7 @@ def owned_by(column: InstrumentedAttribute[str | None], actor: Actor, owner: str
 def _conditions(actor: Actor, scope: Scope, asked: FirmFilter, today: date) -> list[portfolio.Condition]:
     conditions = [portfolio.large(scope), *portfolio.presence_conditions(scope, asked.presence)]
     if asked.name:
-        conditions.append(Company.search_name.contains(searchable(asked.name), autoescape=True))
+        conditions.append(has_name(asked.name))
     if asked.naf:
         conditions.append(Company.naf_code.startswith(asked.naf, autoescape=True))
     if asked.size_class:

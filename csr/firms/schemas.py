@@ -23,7 +23,9 @@ PresenceFilter = Annotated[
 class FirmFilter(Paged):
     """Filters and order of the portfolio; they add up."""
 
-    name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the name.")
+    name: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Part of a name that it has or had."
+    )
     naf: str | None = Field(default=None, pattern=r"^\d{2}[\dA-Z.]{0,4}$", description="NAF code, or its beginning.")
     size_class: str | None = Field(default=None, pattern=r"^(NN|\d{2})$", description="INSEE size-class code.")
     stage: Stage | None = None

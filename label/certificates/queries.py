@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol, assert_never
 
 import msgspec
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Bundle
 
 from label.certificates import printed_fields
@@ -25,7 +25,7 @@ from label.certificates.schemas import (
 )
 from label.certificates.states import HELD
 from label.companies.models import Company
-from label.companies.queries import searchable
+from label.companies.queries import has_name, searchable
 from label.kit.clock import day, end_of, now
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
@@ -191,7 +191,8 @@ def holders(asked: RegisterFilter, today: date) -> Select[HolderRow]:
     if asked.level:
         rows = rows.where(Certificate.level == asked.level)
     if asked.name:
-        rows = rows.where(Certificate.search_name.contains(searchable(asked.name), autoescape=True))
+        printed = Certificate.search_name.contains(searchable(asked.name), autoescape=True)
+        rows = rows.where(or_(printed, has_name(asked.name)))
     return rows
 
 

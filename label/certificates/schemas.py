@@ -131,7 +131,9 @@ class RegisterFilter(Paged):
     """Filters of the register."""
 
     level: LabelLevel | None = None
-    name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the company's name.")
+    name: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Part of a name that the company has or had."
+    )
 
 
 class RegisterLine(Out):

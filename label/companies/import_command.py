@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from label.companies import imports
 from label.companies.imports import ImportCounts
 from label.companies.stock import BadRow, LegalUnitRow, Stock, StockRefused, StockRow, read_stock
 from label.kit import audit
-from label.kit.clock import now
+from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.errors import Invalid
 
@@ -30,7 +31,7 @@ def run(database: Database, file: Path) -> None:
         except StockRefused as refused:
             raise Invalid(str(refused)) from None
         with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
-            tally = take(database, stock, bar)
+            tally = take(database, stock, bar, day(now()))
         database.write_sync(_leave_trail, file, tally)
     for line, faults in tally.bad[:SHOWN]:
         click.echo(f"{f'line {line}: ' if line else ''}{' '.join(faults)}", err=True)
@@ -39,21 +40,21 @@ def run(database: Database, file: Path) -> None:
     click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
 
 
-def take(database: Database, stock: Stock, bar: Any) -> ImportCounts:
-    """Write every row of a stock file, moving the progress bar; returns what became of them."""
+def take(database: Database, stock: Stock, bar: Any, on: date) -> ImportCounts:
+    """Write every row of a stock file on a day, moving the progress bar; returns what became of them."""
     tally, lines, seen = ImportCounts(), iter(stock), 0
     while batch := list(islice(lines, BATCH)):
         tally.bad += [(row.line, row.faults) for row in batch if isinstance(row, BadRow)]
-        database.write_sync(_write, stock, batch, tally)
+        database.write_sync(_write, stock, batch, tally, on)
         bar.update(stock.position - seen)
         seen = stock.position
     return tally
 
 
-def _write(session: Session, stock: Stock, batch: list[StockRow], tally: ImportCounts) -> None:
+def _write(session: Session, stock: Stock, batch: list[StockRow], tally: ImportCounts, on: date) -> None:
     rows: Iterator[Any] = (row for row in batch if not isinstance(row, BadRow))
     if stock.kind is LegalUnitRow:
-        left, why = imports.write_units(session, list(rows), stock.columns, tally), "has no name"
+        left, why = imports.write_units(session, list(rows), stock.columns, tally, on), "has no name"
     else:
         left = imports.write_establishments(session, list(rows), stock.columns, tally)
         why = "is of a company that is not known here: import StockUniteLegale first"

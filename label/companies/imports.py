@@ -1,17 +1,19 @@
 """Writing the registry's rows: what is new is added, what differs is changed, what is the same is left alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import ColumnElement, Table, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Table, case, func, insert, null, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from label.companies import models
 from label.companies.queries import searchable
 from label.companies.stock import EstablishmentRow, LegalUnitRow
+from label.kit.ids import new_id
 from label.kit.sessions import ReadSession
 
 UNDISCLOSED = "Entreprise non diffusible"
@@ -29,9 +31,10 @@ class ImportCounts:
 
 
 def write_units(
-    session: Session, units: Sequence[LegalUnitRow], columns: frozenset[str], tally: ImportCounts
+    session: Session, units: Sequence[LegalUnitRow], columns: frozenset[str], tally: ImportCounts, on: date
 ) -> list[str]:
-    """Write legal units; returns the SIRENs that could not be added, having no name."""
+    """Write legal units; returns the SIRENs that could not be added, having no name. `on` is the day of the import,
+    until which a name that changes was used."""
     columns = _with_end(columns, "ceased_on")
     known = _names(session, [unit.siren for unit in units])
     rows, nameless = [], []
@@ -42,6 +45,7 @@ def write_units(
             continue
         values = _values(unit, columns | {"siren"})
         rows.append(values | {"name": name, "search_name": searchable(name)})
+    _keep_former_names(session, known, {str(row["siren"]): str(row["name"]) for row in rows}, on)
     touched = {*columns, "name", "search_name"} - {"siren"}
     _count(tally, rows, _upsert(session, models.Company, "siren", rows, touched, version=True))
     return nameless
@@ -61,6 +65,17 @@ def write_establishments(
     touched = columns - {"siret", "siren", "created_on"}
     _count(tally, rows, _upsert(session, models.Establishment, "siret", rows, touched))
     return [place.siret for place in places if place.siren not in known]
+
+
+def _keep_former_names(session: Session, known: Mapping[str, str], news: Mapping[str, str], on: date) -> None:
+    """In one statement; the words that stand for a name that INSEE masks are no name."""
+    changed = {siren: name for siren, name in known.items() if news.get(siren, name) != name and name != UNDISCLOSED}
+    rows = [
+        {"id": new_id(), "siren": siren, "name": name, "search_name": searchable(name), "used_until": on}
+        for siren, name in changed.items()
+    ]
+    if rows:
+        session.execute(insert(models.FormerName), rows)
 
 
 def _with_end(columns: frozenset[str], end: str) -> frozenset[str]:
@@ -93,16 +108,16 @@ def _upsert(
     table = cast("Table", model.__table__)
     before = {row[key]: row for row in rows}  # the last of two rows with one key wins
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table).values([row | _first(version=version) for row in before.values()])
-    news = {name: insert.excluded[name] for name in sorted(touched)}
-    news |= {name: _end_kept(insert.excluded, table, name) for name in ENDS if name in news}
+    upsert = dialect.insert(table).values([row | _first(version=version) for row in before.values()])
+    news = {name: upsert.excluded[name] for name in sorted(touched)}
+    news |= {name: _end_kept(upsert.excluded, table, name) for name in ENDS if name in news}
     differs = or_(*(table.c[name].is_distinct_from(value) for name, value in news.items()))
     if version and news:
         news["version"] = table.c.version + 1
     statement = (
-        insert.on_conflict_do_update(index_elements=[key], set_=news, where=differs)
+        upsert.on_conflict_do_update(index_elements=[key], set_=news, where=differs)
         if news
-        else insert.on_conflict_do_nothing()
+        else upsert.on_conflict_do_nothing()
     )
     written = session.connection().execute(statement.returning(table.c[key]))
     return len(written.all())

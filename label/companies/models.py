@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, CodeColumn, NameColumn, SirenColumn, Versioned, one_of
+from label.kit.columns import Base, CodeColumn, NameColumn, PrimaryKey, SirenColumn, Versioned, one_of
 
 HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
 
@@ -51,6 +51,19 @@ class Company(Versioned, Base):
     group_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
     website: Mapped[NameColumn | None]
     contact_email: Mapped[NameColumn | None]
+
+
+class FormerName(Base):
+    """A name that a company had in the registry until an import changed it. It keeps being found under it."""
+
+    __tablename__ = "company_former_names"
+    __table_args__ = (Index("ix_company_former_names_search_name", "search_name", "siren"),)
+
+    id: Mapped[PrimaryKey]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), index=True)
+    name: Mapped[NameColumn]
+    search_name: Mapped[NameColumn]
+    used_until: Mapped[date]
 
 
 class Establishment(Base):

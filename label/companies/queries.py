@@ -5,11 +5,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import column, select, table
+from sqlalchemy import ColumnElement, column, or_, select, table
 
 from label.companies.commune_workforce import RegistryClass, WorkforceBounds, workforce_bounds
-from label.companies.models import Company, Establishment
-from label.companies.schemas import CompanyFilter, CompanyLine, CompanyOut, CompanyPage, EstablishmentOut
+from label.companies.models import Company, Establishment, FormerName
+from label.companies.schemas import (
+    CompanyFilter,
+    CompanyLine,
+    CompanyOut,
+    CompanyPage,
+    EstablishmentOut,
+    FormerNameOut,
+)
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import page
@@ -35,6 +42,13 @@ def searchable(name: str) -> str:
     folded = name.casefold().replace("œ", "oe").replace("æ", "ae")
     bare = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in bare if not unicodedata.combining(letter))[:250]
+
+
+def has_name(part: str) -> ColumnElement[bool]:
+    """Companies with these letters in a name that they have or had, as a condition on `Company`."""
+    wanted = searchable(part)
+    former = select(FormerName.siren).where(FormerName.search_name.contains(wanted, autoescape=True))
+    return or_(Company.search_name.contains(wanted, autoescape=True), Company.siren.in_(former))
 
 
 def get(session: ReadSession, actor: Actor, siren: str) -> Company:
@@ -104,15 +118,19 @@ def shown(session: ReadSession, company: Company) -> CompanyOut:
     rows = session.scalars(
         select(Establishment).filter_by(siren=company.siren).order_by(Establishment.siret).limit(500)
     )
-    out = CompanyOut.model_validate(company)
-    return out.model_copy(update={"establishments": [EstablishmentOut.model_validate(row) for row in rows]})
+    names = select(FormerName).filter_by(siren=company.siren).order_by(FormerName.id.desc()).limit(50)
+    lists = {
+        "establishments": [EstablishmentOut.model_validate(row) for row in rows],
+        "former_names": [FormerNameOut.model_validate(row) for row in session.scalars(names)],
+    }
+    return CompanyOut.model_validate(company).model_copy(update=lists)
 
 
 def listed(session: ReadSession, actor: Actor, asked: CompanyFilter) -> CompanyPage:
     """A page of companies by name, for officers."""
     rows = select(Company)
     if asked.name:
-        rows = rows.where(Company.search_name.contains(searchable(asked.name), autoescape=True))
+        rows = rows.where(has_name(asked.name))
     if asked.naf:
         rows = rows.where(Company.naf_code.startswith(asked.naf, autoescape=True))
     if asked.size_class:

@@ -19,7 +19,9 @@ Website = Annotated[str, Field(max_length=250, pattern=r"^https?://[^\s\p{C}]+$"
 class CompanyFilter(Paged):
     """Filters of the list of companies; they add up."""
 
-    name: str | None = Field(default=None, min_length=1, max_length=100, description="Part of the name.")
+    name: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Part of a name that it has or had."
+    )
     naf: str | None = Field(default=None, pattern=r"^\d{2}[\dA-Z.]{0,4}$", description="NAF code, or its beginning.")
     size_class: str | None = Field(default=None, pattern=r"^(NN|\d{2})$", description="INSEE size-class code.")
 
@@ -63,6 +65,13 @@ class EstablishmentOut(Out):
     closed_on: date | None = Field(description="Since when INSEE says that it is closed, where its file says so.")
 
 
+class FormerNameOut(Out):
+    """A name that the company had in INSEE's registry."""
+
+    name: str
+    used_until: date = Field(description="The day of the import that brought the next name.")
+
+
 class CompanyLine(Out):
     """A company in a list."""
 
@@ -90,6 +99,7 @@ class CompanyOut(CompanyLine):
     contact_email: str | None
     version: int
     establishments: list[EstablishmentOut] = Field(default_factory=list)
+    former_names: list[FormerNameOut] = Field(default_factory=list, description="The latest first, 50 at most.")
 
 
 class CompanyPage(Out):

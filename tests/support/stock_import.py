@@ -6,6 +6,7 @@ import click
 
 from label.companies import import_command
 from label.companies.stock import read_stock
+from label.kit.clock import day, now
 from tests.support.city import City
 
 UNITS = "siren,denominationUniteLegale,etatAdministratifUniteLegale,dateDebut,statutDiffusionUniteLegale"
@@ -15,7 +16,7 @@ def import_units(city: City, *rows: str, header: str = UNITS) -> None:
     """Rows of `StockUniteLegale`."""
     stock = read_stock(io.BytesIO("\n".join((header, *rows, "")).encode()))
     with click.progressbar(length=1) as bar:
-        counts = import_command.take(city.database, stock, bar)
+        counts = import_command.take(city.database, stock, bar, day(now()))
     assert counts.bad == []
 
 
