@@ -54,6 +54,8 @@ POST   /editions/{edition}/attendance                           401    403    40
 GET    /companies                                               401    403    403    403    200    200    200    200    200
 GET    /companies/{siren}                                       401    200    404    403    200    200    200    200    200
 PATCH  /companies/{siren}                                       401    409    404    403    403    403    403    403    403
+PUT    /companies/{siren}/display-name                          401    403    403    403    403    403    403    403    409
+DELETE /companies/{siren}/display-name                          401    403    403    403    403    403    403    403    409
 GET    /companies/{siren}/editions/{edition}/statement          401    200    404    403    200    404    200    403    200
 PUT    /companies/{siren}/editions/{edition}/statement          401    409    404    403    403    403    403    403    403
 PUT    /companies/{siren}/editions/{edition}/statement/verdict  401    403    403    403    409    404    409    403    403
@@ -245,6 +247,7 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /editions/{edition}/simulation": FACTS,
     "POST /editions/{edition}/attendance": [],
     "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},
+    "PUT /companies/{siren}/display-name": {"display_name": "Pour voir", "version": 99},
     "PUT /companies/{siren}/editions/{edition}/statement": STATEMENT,
     "PUT /companies/{siren}/editions/{edition}/statement/verdict": FIGURES,
     "POST /companies/{siren}/editions/{edition}/declarations": FORUM,
@@ -271,6 +274,7 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
     **initiative_journey.BODIES,
 }
 QUERIES = initiative_journey.QUERIES | {
+    "DELETE /companies/{siren}/display-name": "?version=99",
     "POST /companies/{siren}/editions/{edition}/statement/evidence": "?figure=headcount",
     "GET /applications/{application_id}/export.zip": "?reason=Demande du tribunal.",
 }

@@ -11,10 +11,14 @@ depends_on = None
 
 ENDS = (("companies", "ceased_on", "end_of_a_ceased_one"), ("establishments", "closed_on", "end_of_a_closed_one"))
 
+SEARCHED = ("ck_companies_display_name_is_searched", "(display_name IS NULL) = (display_search_name IS NULL)")
+
 
 def upgrade() -> None:
     for table, column, rule in ENDS:
-        add_date(table, column, f"ck_{table}_{rule}", f"{column} IS NULL OR NOT active")
+        add_column(table, column, "DATE", sa.Date(), f"ck_{table}_{rule}", f"{column} IS NULL OR NOT active")
+    op.add_column("companies", sa.Column("display_name", sa.String(length=250), nullable=True))
+    add_column("companies", "display_search_name", "VARCHAR(250)", sa.String(length=250), *SEARCHED)
     op.create_table(
         "certificate_retentions",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -53,16 +57,21 @@ def downgrade() -> None:
     op.drop_table("company_former_names")
     op.drop_index("ix_certificate_retentions_number", table_name="certificate_retentions")
     op.drop_table("certificate_retentions")
+    drop_column("companies", "display_search_name", SEARCHED[0])
+    op.drop_column("companies", "display_name")
     for table, column, rule in ENDS:
         drop_column(table, column, f"ck_{table}_{rule}")
 
 
-def add_date(table: str, column: str, rule: str, condition: str) -> None:
+def add_column(
+    table: str, column: str, name: str, kind: sa.types.TypeEngine[object], rule: str, condition: str
+) -> None:
+    """`name` is the type in SQLite's SQL, `condition` the new constraint called `rule`."""
     if op.get_bind().dialect.name == "sqlite":
         # SQLite takes a constraint with a new column only; other tables refer to this one, so it is not made again.
-        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} DATE CONSTRAINT {rule} CHECK ({condition})")
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {name} CONSTRAINT {rule} CHECK ({condition})")
     else:
-        op.add_column(table, sa.Column(column, sa.Date(), nullable=True))
+        op.add_column(table, sa.Column(column, kind, nullable=True))
         op.create_check_constraint(op.f(rule), table, condition)
 
 

@@ -33,7 +33,8 @@ BY_SIZE = cast("list[Column]", [SMALLNESS, Company.search_name, Company.siren])
 BY_NAME: list[Column] = [Company.search_name, Company.siren]
 STAGE = func.coalesce(Firm.stage, Stage.NOT_CONTACTED.value).label("stage")
 _HEADCOUNT = ("headcount", "headcount_kind", "headcount_source", "headcount_on")
-_COMPANY = ("siren", "name", "search_name", "naf_code", "naf_nomenclature", "size_class", "size_year", *_HEADCOUNT)
+_NAMES = ("name", "display_name", "search_name")
+_COMPANY = ("siren", *_NAMES, "naf_code", "naf_nomenclature", "size_class", "size_year", *_HEADCOUNT)
 
 
 class PortfolioRow(Protocol):
@@ -41,6 +42,7 @@ class PortfolioRow(Protocol):
 
     siren: str
     name: str
+    display_name: str | None
     naf_code: str | None
     naf_nomenclature: str | None
     size_class: str | None
@@ -151,6 +153,7 @@ def line(scope: Scope) -> Callable[[PortfolioRow], FirmLine]:
     return lambda row: FirmLine(
         siren=row.siren,
         name=row.name,
+        display_name=row.display_name,
         naf_code=row.naf_code,
         naf_nomenclature=row.naf_nomenclature,
         size_class=row.size_class,

@@ -96,6 +96,7 @@ class FirmLine(Out):
 
     siren: str
     name: str
+    display_name: str | None = Field(description="The name that the city approved, beside INSEE's; null without one.")
     naf_code: str | None
     naf_nomenclature: str | None
     size_class: str | None

@@ -25,6 +25,7 @@ def lines(
     return [
         ApplicationLine(
             company=companies[row.siren].name,
+            company_display_name=companies[row.siren].display_name,
             company_active=companies[row.siren].active,
             company_ceased_on=companies[row.siren].ceased_on,
             state=ApplicationState(row.state),

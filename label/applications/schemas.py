@@ -109,6 +109,9 @@ class ApplicationLine(Out):
     id: str
     siren: str
     company: str
+    company_display_name: str | None = Field(
+        description="The name that the city approved, beside INSEE's; null without one."
+    )
     company_active: bool = Field(description="False: INSEE says that the company has ceased.")
     company_ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
     edition: str

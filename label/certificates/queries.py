@@ -45,6 +45,7 @@ HOLDER_COLUMNS = (
     Certificate.valid_until,
     Company.active,
     Company.ceased_on,
+    Company.display_name,
 )
 HOLDER_FIELDS = tuple(RegisterLine.model_fields)
 FIRST_HOLDERS = CompiledQuery(

@@ -57,6 +57,7 @@ class HolderOut(Out):
 
     siren: str
     name: str
+    display_name: str | None = Field(description="The name that the city approved, beside INSEE's; null without one.")
     active: bool = Field(description="False: INSEE says that it has ceased.")
     ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
 
@@ -148,6 +149,7 @@ class RegisterLine(Out):
     valid_until: date
     active: bool = Field(description="False: INSEE says that the company has ceased; the city decides what follows.")
     ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
+    display_name: str | None = Field(description="The name that the city approved, beside INSEE's; null without one.")
 
 
 class RegisterPage(Out):

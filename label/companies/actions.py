@@ -8,13 +8,20 @@ from sqlalchemy.orm import Session
 from label.accounts import actions as accounts
 from label.companies import queries, ties
 from label.companies.models import Company
-from label.companies.schemas import CompanyOut, CompanyPatch, HeadcountIn, InterestIn, headcount_columns
+from label.companies.schemas import (
+    CompanyOut,
+    CompanyPatch,
+    DisplayNameIn,
+    HeadcountIn,
+    InterestIn,
+    headcount_columns,
+)
 from label.kit import audit, database
 from label.kit.actor import Actor, Role
-from label.kit.errors import Conflict, Forbidden, invalid
+from label.kit.errors import Conflict, Forbidden, NotFound, invalid
 from label.kit.schemas import plain
 from label.kit.sessions import ReadSession
-from label.kit.versions import require_version
+from label.kit.versions import VersionQuery, require_version
 
 GROUPS = 9201201  # names the lock of all links between companies
 
@@ -40,6 +47,16 @@ def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: d
     return queries.shown(session, company)
 
 
+def set_display_name(session: Session, actor: Actor, siren: str, data: DisplayNameIn, at: datetime) -> CompanyOut:
+    """The city approves a name that stands beside INSEE's."""
+    return _write_display_name(session, actor, siren, data.display_name, data.version, at)
+
+
+def remove_display_name(session: Session, actor: Actor, siren: str, asked: VersionQuery, at: datetime) -> CompanyOut:
+    """Only INSEE's name is shown from now on."""
+    return _write_display_name(session, actor, siren, None, asked.version, at)
+
+
 def declare_interest(session: Session, actor: Actor, data: InterestIn, at: datetime) -> None:
     """A reviewer or officer names a company it is tied to; one that is not known here may be the head of others."""
     accounts.declare_interest(session, actor, data.siren, data.reason, at)
@@ -55,6 +72,23 @@ def record_headcount(session: Session, actor: Actor, company: Company, headcount
     after = {name: _text(value) for name, value in columns.items()}
     subject = ("company", company.siren)
     audit.record(session, actor, at, "change", subject, siren=company.siren, before=before, after=after)
+
+
+def _write_display_name(
+    session: Session, actor: Actor, siren: str, name: str | None, read: int | None, at: datetime
+) -> CompanyOut:
+    company = queries.get(session, actor, siren)
+    if ties.is_tied(session, actor.person_id, siren):
+        raise Forbidden("You are tied to this company: another officer must approve its display name.")
+    require_version(company.version, read)
+    if name is None and company.display_name is None:
+        raise NotFound(f"The company {siren} has no display name.")
+    before = {"display_name": company.display_name}
+    company.display_name, company.display_search_name = name, queries.searchable(name) if name else None
+    session.flush()
+    after = {"display_name": name}
+    audit.record(session, actor, at, "name", ("company", siren), siren=siren, before=before, after=after)
+    return queries.shown(session, company)
 
 
 def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> None:

@@ -14,6 +14,7 @@ HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
 class Company(Versioned, Base):
     """One employer. The registry's columns change by import only; a headcount always has kind, source and date.
 
+    `display_name` is the one that the city approved, shown beside INSEE's and never instead of it.
     It has ceased where `active` is false; `ceased_on` is null where INSEE's file did not say since when.
     """
 
@@ -28,6 +29,7 @@ class Company(Versioned, Base):
         ),
         CheckConstraint("headcount > 0", name="headcount_positive"),
         CheckConstraint("ceased_on IS NULL OR NOT active", name="end_of_a_ceased_one"),
+        CheckConstraint("(display_name IS NULL) = (display_search_name IS NULL)", name="display_name_is_searched"),
         Index("ix_companies_search_name", "search_name", "siren"),
         Index("ix_companies_size", "size_class", "search_name", "siren"),
     )
@@ -48,6 +50,8 @@ class Company(Versioned, Base):
     headcount_kind: Mapped[CodeColumn | None]
     headcount_source: Mapped[NameColumn | None]
     headcount_on: Mapped[date | None]
+    display_name: Mapped[NameColumn | None]
+    display_search_name: Mapped[NameColumn | None]
     group_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
     website: Mapped[NameColumn | None]
     contact_email: Mapped[NameColumn | None]

@@ -33,6 +33,7 @@ class CompanyIdentity:
     """How a company is called, and whether INSEE says that it has ceased."""
 
     name: str
+    display_name: str | None
     active: bool
     ceased_on: date | None
 
@@ -45,10 +46,14 @@ def searchable(name: str) -> str:
 
 
 def has_name(part: str) -> ColumnElement[bool]:
-    """Companies with these letters in a name that they have or had, as a condition on `Company`."""
+    """Companies with these letters in a name that they have or had, or are known by: a condition on `Company`."""
     wanted = searchable(part)
     former = select(FormerName.siren).where(FormerName.search_name.contains(wanted, autoescape=True))
-    return or_(Company.search_name.contains(wanted, autoescape=True), Company.siren.in_(former))
+    return or_(
+        Company.search_name.contains(wanted, autoescape=True),
+        Company.display_search_name.contains(wanted, autoescape=True),
+        Company.siren.in_(former),
+    )
 
 
 def get(session: ReadSession, actor: Actor, siren: str) -> Company:
@@ -88,8 +93,9 @@ def names(session: ReadSession, sirens: Collection[str], *, diffusible_only: boo
 
 def identities(session: ReadSession, sirens: Collection[str]) -> dict[str, CompanyIdentity]:
     """What lists of other things show of these companies, by SIREN, in one query."""
-    rows = select(Company.siren, Company.name, Company.active, Company.ceased_on).where(Company.siren.in_(sirens))
-    return {row.siren: CompanyIdentity(row.name, row.active, row.ceased_on) for row in session.execute(rows)}
+    columns = (Company.name, Company.display_name, Company.active, Company.ceased_on)
+    rows = session.execute(select(Company.siren, *columns).where(Company.siren.in_(sirens)))
+    return {row.siren: CompanyIdentity(row.name, row.display_name, row.active, row.ceased_on) for row in rows}
 
 
 def is_examined(session: ReadSession, sirens: Collection[str]) -> bool:

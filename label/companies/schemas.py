@@ -77,6 +77,7 @@ class CompanyLine(Out):
 
     siren: str
     name: str
+    display_name: str | None = Field(description="The name that the city approved, beside INSEE's; null without one.")
     naf_code: NafCode | None
     naf_nomenclature: str | None
     size_class: str | None
@@ -107,6 +108,12 @@ class CompanyPage(Out):
 
     items: list[CompanyLine]
     next: str | None
+
+
+class DisplayNameIn(RequiredVersionIn):
+    """The name that a company is known by, as the city approves it."""
+
+    display_name: Name
 
 
 class InterestIn(In):

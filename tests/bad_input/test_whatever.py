@@ -95,6 +95,7 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /applications/{application_id}/correction": ("reviewer", "reviewed", {"message": "x", "declarations": ["x"]}),
     "POST /editions/{edition}/attendance": ("soee", "open", {"siren": siren(4), "presence": "absent", "offers": 1}),
     "POST /campaigns": ("city", "reviewed", CAMPAIGN),
+    "PUT /companies/{siren}/display-name": ("city", "open", {"display_name": "x", "version": 1}),
     "POST /certificates/{number}/suspension": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/reinstatement": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/withdrawal": ("city", "concerned", {"reason": "x"}),

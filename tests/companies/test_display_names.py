@@ -1,0 +1,47 @@
+"""A display name that the city approved stands beside INSEE's name, never instead of it."""
+
+import pytest
+
+from tests.support.answers import RIGHT_TO_LEFT, pointers, refused, walk
+from tests.support.city import City, ok
+from tests.support.populated_city import decide
+from tests.support.ready_applications import to_be_decided
+
+
+def test_a_display_name_is_shown_beside_the_name_and_found(city: City) -> None:
+    officer = city.officer()
+    number = decide(to_be_decided(city, 1)[0], officer)
+    (line,) = walk(city.anyone, "/register")
+    siren, name = line["siren"], line["company"]
+    path = f"/companies/{siren}"
+    named = ok(officer.put(f"{path}/display-name", {"display_name": "  L’Œuvrière ", "version": 1}))
+    assert (named["name"], named["display_name"], named["version"]) == (name, "L’Œuvrière", 2)
+    for found in (walk(officer, "/companies?name=oeuvriere"), walk(city.anyone, "/register?name=oeuvriere")):
+        assert [(each["siren"], each["display_name"]) for each in found] == [(siren, "L’Œuvrière")]
+    (line,) = walk(city.anyone, "/register")
+    assert (line["company"], line["display_name"]) == (name, "L’Œuvrière")
+    shown = ok(city.anyone.get(f"/certificates/{number}"))
+    assert (shown["company"], shown["holder"]["display_name"]) == (name, "L’Œuvrière")
+    assert walk(officer, "/applications")[0]["company_display_name"] == "L’Œuvrière"
+    for page in (f"/verify/{number}", "/"):
+        assert name in city.client.get(page).text
+        assert "L’Œuvrière" in city.client.get(page).text
+    refused(officer.put(f"{path}/display-name", {"display_name": "Autre", "version": 1}), 409)
+    assert ok(officer.delete(f"{path}/display-name?version=2"))["display_name"] is None
+    refused(officer.delete(f"{path}/display-name?version=3"), 404)
+    assert walk(city.anyone, "/register?name=oeuvriere") == []
+    entries = [entry for entry in walk(officer, f"/audit?siren={siren}") if entry["action"] == "name"]
+    assert [entry["after"] for entry in entries] == [{"display_name": None}, {"display_name": "L’Œuvrière"}]
+
+
+@pytest.mark.parametrize("name", [RIGHT_TO_LEFT, "Вoulogne", "a\x07b", "", "   ", "é" * 251])
+def test_the_rules_of_names_apply(city: City, name: str) -> None:
+    siren = city.add_company(1)
+    answer = city.officer().put(f"/companies/{siren}/display-name", {"display_name": name, "version": 1})
+    assert pointers(answer) == ["/display_name"]
+
+
+def test_an_officer_who_is_tied_to_the_company_approves_no_name(city: City) -> None:
+    siren, officer = city.add_company(1), city.officer()
+    ok(officer.post("/me/interests", {"siren": siren, "reason": "Ma sœur y travaille."}))
+    refused(officer.put(f"/companies/{siren}/display-name", {"display_name": "Autre", "version": 1}), 403)
