@@ -56,6 +56,8 @@ GET    /companies/{siren}                                       401    200    40
 PATCH  /companies/{siren}                                       401    409    404    403    403    403    403    403    403
 PUT    /companies/{siren}/display-name                          401    403    403    403    403    403    403    403    409
 DELETE /companies/{siren}/display-name                          401    403    403    403    403    403    403    403    409
+POST   /companies/{siren}/successor                             401    403    403    403    403    403    403    403    422
+POST   /companies/{siren}/successor/end                         401    403    403    403    403    403    403    403    404
 GET    /companies/{siren}/editions/{edition}/statement          401    200    404    403    200    404    200    403    200
 PUT    /companies/{siren}/editions/{edition}/statement          401    409    404    403    403    403    403    403    403
 PUT    /companies/{siren}/editions/{edition}/statement/verdict  401    403    403    403    409    404    409    403    403
@@ -247,6 +249,8 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /editions/{edition}/simulation": FACTS,
     "POST /editions/{edition}/attendance": [],
     "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},
+    "POST /companies/{siren}/successor": {"successor": SPARE, "effective_on": "2026-01-01", "reason": "Pour voir."},
+    "POST /companies/{siren}/successor/end": REASON,
     "PUT /companies/{siren}/display-name": {"display_name": "Pour voir", "version": 99},
     "PUT /companies/{siren}/editions/{edition}/statement": STATEMENT,
     "PUT /companies/{siren}/editions/{edition}/statement/verdict": FIGURES,

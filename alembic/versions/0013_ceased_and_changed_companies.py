@@ -35,6 +35,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_certificate_retentions_number", "certificate_retentions", ["number", "siren"], unique=False)
     protect("certificate_retentions")
+    op.add_column("companies", sa.Column("successor_siren", sa.String(length=9), nullable=True))
+    op.create_index(op.f("ix_companies_successor_siren"), "companies", ["successor_siren"], unique=False)
+    op.add_column("certificates", sa.Column("successor_siren", sa.String(length=9), nullable=True))
+    create_successions()
     op.create_table(
         "company_former_names",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -52,6 +56,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # The release before knows no successor: its register is in the order of the printed names again.
+    op.execute(
+        "UPDATE certificates SET search_name = COALESCE((SELECT c.search_name FROM companies c"
+        " WHERE c.siren = certificates.siren), search_name) WHERE successor_siren IS NOT NULL"
+    )
+    op.drop_table("company_successions")
+    op.drop_column("certificates", "successor_siren")
+    op.drop_index(op.f("ix_companies_successor_siren"), table_name="companies")
+    op.drop_column("companies", "successor_siren")
     op.drop_index("ix_company_former_names_search_name", table_name="company_former_names")
     op.drop_index(op.f("ix_company_former_names_siren"), table_name="company_former_names")
     op.drop_table("company_former_names")
@@ -61,6 +74,46 @@ def downgrade() -> None:
     op.drop_column("companies", "display_name")
     for table, column, rule in ENDS:
         drop_column(table, column, f"ck_{table}_{rule}")
+
+
+def create_successions() -> None:
+    def check(name: str, condition: str) -> sa.CheckConstraint:
+        return sa.CheckConstraint(condition, name=op.f(f"ck_company_successions_{name}"))
+
+    def refers(column: str, to: str) -> sa.ForeignKeyConstraint:
+        return sa.ForeignKeyConstraint([column], [to], name=op.f(f"fk_company_successions_{column}"))
+
+    op.create_table(
+        "company_successions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("siren", sa.String(length=9), nullable=False),
+        sa.Column("successor_siren", sa.String(length=9), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=True),
+        check("of_two_companies", "siren <> successor_siren"),
+        check("end_has_an_author", "(ended_at IS NULL) = (ended_by IS NULL)"),
+        check("end_has_a_reason", "(ended_at IS NULL) = (ended_reason IS NULL)"),
+        refers("siren", "companies.siren"),
+        refers("successor_siren", "companies.siren"),
+        refers("recorded_by", "people.id"),
+        refers("ended_by", "people.id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company_successions")),
+    )
+    op.create_index("ix_company_successions_siren", "company_successions", ["siren", "id"], unique=False)
+    in_force = sa.text("ended_at IS NULL")
+    op.create_index(
+        "uq_company_successions_in_force",
+        "company_successions",
+        ["siren"],
+        unique=True,
+        sqlite_where=in_force,
+        postgresql_where=in_force,
+    )
 
 
 def add_column(

@@ -21,6 +21,7 @@ from label.applications.schemas import (
 )
 from label.certificates import queries as certificates
 from label.companies import cessations
+from label.companies.queries import reads_as_company
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import score_sums, visibility
@@ -238,7 +239,7 @@ def own_application(session: ReadSession, actor: Actor, application_id: str) -> 
 def judged_application(session: ReadSession, actor: Actor, application_id: str, *, lock: bool = True) -> Application:
     """An application that the actor may judge, locked: not that of a company it acts for."""
     row = queries.get(session, actor, application_id, lock=lock)
-    if actor.acts_for(row.siren):
+    if reads_as_company(session, actor, row.siren):
         raise Forbidden("You act for this company: someone else must examine its application.")
     return row
 

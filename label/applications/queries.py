@@ -56,7 +56,7 @@ JUDGES = visibility.JUDGES
 
 def visible_to(actor: Actor) -> Select[Application]:
     """A company's own; for judges what was submitted, save by companies they are tied to or where they stepped back."""
-    mine = Application.siren.in_(actor.sirens)
+    mine = visibility.is_read_as_company(actor, Application.siren)
     if not actor.is_any(*JUDGES):
         return select(Application).where(mine)
     judged = and_(
@@ -83,7 +83,9 @@ def get(session: ReadSession, actor: Actor, application_id: str, *, lock: bool =
 def listed(session: ReadSession, actor: Actor, asked: ApplicationFilter) -> ApplicationPage:
     """A page of the reviewers' list: one query for the applications, one for their companies' names, one for what
     was verified without evidence."""
-    rows = visible_to(actor).where(Application.submitted_at.is_not(None), Application.siren.not_in(actor.sirens))
+    rows = visible_to(actor).where(
+        Application.submitted_at.is_not(None), ~visibility.is_read_as_company(actor, Application.siren)
+    )
     for name in ("state", "edition", "siren"):
         value = getattr(asked, name)
         if value is not None:
@@ -128,7 +130,7 @@ def show(session: ReadSession, actor: Actor, application_id: str) -> Application
 
 def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOut:
     """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
-    judge, told = not actor.acts_for(row.siren), participants_of(session, row)
+    judge, told = not companies.reads_as_company(session, actor, row.siren), participants_of(session, row)
     appeal = session.get(Appeal, row.id)
     edition = editions.get(session, row.edition)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
@@ -150,8 +152,12 @@ def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOu
         verdicts_to_renew=_to_renew(session, told) if judge else [],
         verified=verified,
         remarks=shown_remarks(session, actor, row),
-        may=rules.may(actor, row, told, limits.out_of_time(day(now()))),
+        may=_may(actor, row, told, limits) if judge or actor.acts_for(row.siren) else [],
     )
+
+
+def _may(actor: Actor, row: Application, told: rules.Participants, limits: TimeLimits) -> list[str]:
+    return rules.may(actor, row, told, limits.out_of_time(day(now())))
 
 
 def limits_of(session: ReadSession, row: Application) -> TimeLimits:
@@ -180,7 +186,7 @@ def shown_remarks(session: ReadSession, actor: Actor, row: Application) -> list[
     people = {remark.answered_by for remark in found if remark.answered_by}
     undecided = ApplicationState(row.state) in rules.UNDECIDED
     gone = visibility.no_longer_independent(session, row.siren, row.edition, people) if undecided and people else ()
-    names = {} if actor.acts_for(row.siren) else _names(session, people)
+    names = {} if companies.reads_as_company(session, actor, row.siren) else _names(session, people)
     return [remarks.remark_out(remark, names, gone) for remark in found]
 
 

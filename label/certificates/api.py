@@ -3,7 +3,7 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import cessations, endings, queries
+from label.certificates import cessations, endings, holders, queries
 from label.certificates.file_check import FileChecks
 from label.certificates.schemas import (
     CeasedFilter,
@@ -16,6 +16,7 @@ from label.certificates.schemas import (
     RetentionOut,
     VerdictOut,
 )
+from label.companies.schemas import SuccessionEndIn, SuccessionIn, SuccessionOut
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.web.context import Result
@@ -60,6 +61,18 @@ async def list_of_ceased_companies(context: Injected[QueryContext[CeasedFilter]]
 async def keep_certificate(context: Injected[BodyContext[RetentionIn]], number: CertificateNumber) -> ASGIResponse:
     """Keep the certificate of a company that has ceased, with the reason."""
     return await context.write(cessations.keep, number)
+
+
+@route("POST", "/companies/{siren:str}/successor", roles=CITY, body=SuccessionIn, response=SuccessionOut)
+async def record_successor(context: Injected[BodyContext[SuccessionIn]], siren: FromPath[str]) -> ASGIResponse:
+    """Record which company follows this one: it holds the certificates, and reads the files."""
+    return await context.write(holders.record_successor, siren)
+
+
+@route("POST", "/companies/{siren:str}/successor/end", roles=CITY, body=SuccessionEndIn, response=SuccessionOut)
+async def end_succession(context: Injected[BodyContext[SuccessionEndIn]], siren: FromPath[str]) -> ASGIResponse:
+    """End a mistaken record of a successor, with the reason; it stays in the history."""
+    return await context.write(holders.end_succession, siren)
 
 
 @route("POST", "/certificates/{number:str}/suspension", roles=CITY, body=EndingIn, response=CertificateOut)
@@ -133,6 +146,8 @@ ROUTES = [
     show_register,
     download_register,
     list_of_ceased_companies,
+    record_successor,
+    end_succession,
     show_certificate,
     keep_certificate,
     suspend_certificate,

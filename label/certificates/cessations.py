@@ -24,7 +24,7 @@ from label.kit.sessions import ReadSession
 
 COLUMNS = (
     Certificate.number,
-    Certificate.siren,
+    Company.siren,
     Company.name.label("company"),
     Certificate.level,
     Certificate.edition,
@@ -60,7 +60,7 @@ def undecided(today: date) -> Select[CeasedRow]:
         CertificateRetention.ceased_on.is_not_distinct_from(Company.ceased_on),
     )
     columns: Bundle[CeasedRow] = Bundle("ceased", *COLUMNS)
-    rows = select(columns).join(Company, Company.siren == Certificate.siren)
+    rows = select(columns).join(Company, Company.siren == queries.HOLDER)
     return rows.where(Certificate.state.in_(HELD), Certificate.valid_until >= today, ~Company.active, ~kept)
 
 

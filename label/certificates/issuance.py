@@ -6,10 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
+from label.certificates.holders import set_holder
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential, Reservation
 from label.certificates.production import SealedCertificate
 from label.certificates.states import HELD, set_state
 from label.companies.queries import searchable
+from label.companies.successions import last_successor
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Invalid
@@ -94,6 +96,7 @@ def add_certificate(
         file_digest=made.digest,
         file_size=made.size,
     )
+    set_holder(session, certificate, last_successor(session, page.siren))
     session.add(certificate)
     session.flush()
     for key in (made.key, made.seal):  # they may have been rotated since the plan recorded them

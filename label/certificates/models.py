@@ -36,7 +36,8 @@ _FIRST = text("reissue_of IS NULL")
 class Certificate(Versioned, Base):
     """`page` is the JSON of every printed field, `file_digest` the SHA-256 of the stored PDF.
 
-    A decision has one certificate, and a chain of reissues of it.
+    A decision has one certificate, and a chain of reissues of it. `siren` and `name` are as printed; where a company
+    follows, `successor_siren` is the one that holds it today, and `search_name` is of its name.
     """
 
     __tablename__ = "certificates"
@@ -55,6 +56,7 @@ class Certificate(Versioned, Base):
     decision_id: Mapped[IdColumn] = mapped_column(ForeignKey("decisions.id"))
     reissue_of: Mapped[str | None] = mapped_column(String(20))
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), index=True)
+    successor_siren: Mapped[SirenColumn | None]
     name: Mapped[NameColumn]
     search_name: Mapped[NameColumn]
     edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"))

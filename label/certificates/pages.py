@@ -92,6 +92,9 @@ def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]
         "english": ENGLISH_STATES[found.status],
         "level": LEVEL_NAMES[found.level],
         "siren": french.siren(found.siren) if found.siren else None,
+        "holder_siren": french.siren(found.holder.siren)
+        if found.holder and found.holder.siren != found.siren
+        else None,
         "ceased": french.ceased(found.holder.active, found.holder.ceased_on) if found.holder else None,
         "issued_on": french.day(found.issued_on),
         "valid_until": french.day(found.valid_until),

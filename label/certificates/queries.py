@@ -7,8 +7,8 @@ from datetime import date
 from typing import Protocol, assert_never
 
 import msgspec
-from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Bundle
+from sqlalchemy import Select, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import Bundle, aliased
 
 from label.certificates import printed_fields
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
@@ -26,6 +26,7 @@ from label.certificates.schemas import (
 from label.certificates.states import HELD
 from label.companies.models import Company
 from label.companies.queries import has_name, searchable
+from label.companies.successions import succeeded_with_name
 from label.kit.clock import day, end_of, now
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
@@ -35,10 +36,20 @@ from label.kit.settings import Settings
 
 RENOUNCED = "renounced"
 FIRST_PAGE_FILTER = RegisterFilter()
+# The company that holds a certificate today. Neither it nor the one that is printed may be non-diffusible.
+HOLDER = func.coalesce(Certificate.successor_siren, Certificate.siren)
+_PRINTED = aliased(Company)
+PUBLISHED = (
+    Company.diffusible,
+    or_(
+        Certificate.successor_siren.is_(None),
+        exists().where(_PRINTED.siren == Certificate.siren, _PRINTED.diffusible),
+    ),
+)
 HOLDER_COLUMNS = (
     Certificate.number,
-    Certificate.name.label("company"),
-    Certificate.siren,
+    case((Certificate.successor_siren.is_(None), Certificate.name), else_=Company.name).label("company"),
+    Company.siren,
     Certificate.level,
     Certificate.edition,
     Certificate.issued_on,
@@ -51,11 +62,11 @@ HOLDER_FIELDS = tuple(RegisterLine.model_fields)
 FIRST_HOLDERS = CompiledQuery(
     lambda _insert: (
         select(*HOLDER_COLUMNS, Certificate.search_name)
-        .join(Company, Company.siren == Certificate.siren)
+        .join(Company, Company.siren == HOLDER)
         .where(
             Certificate.state == CertificateState.VALID.value,
             Certificate.valid_until >= bindparam("today"),
-            Company.diffusible,
+            *PUBLISHED,
         )
         .order_by(Certificate.search_name, Certificate.number)
         .limit(FIRST_PAGE_FILTER.limit + 1)
@@ -125,6 +136,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
     state = status(row, today)
     company = session.get_one(Company, row.siren)
     public = company.diffusible
+    holder = session.get_one(Company, row.successor_siren) if row.successor_siren else company
     has_credential = public and session.get(Credential, row.number) is not None
     return CertificateOut(
         number=row.number,
@@ -151,7 +163,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         demonstration=printed.demonstration,
         sealed_by=printed.sealed_by,
         signatories=[SignatoryOut.model_validate(signatory) for signatory in printed.signatories],
-        holder=HolderOut.model_validate(company) if public else None,
+        holder=HolderOut.model_validate(holder) if public and holder.diffusible else None,
         reissue_of=row.reissue_of,
         history=_history(session, row, state, printed.city),
     )
@@ -187,13 +199,14 @@ def _first_page(session: ReadSession) -> EncodedPage:
 def holders(asked: RegisterFilter, today: date) -> Select[HolderRow]:
     """Valid today, except companies that the national registry must not publish."""
     columns: Bundle[HolderRow] = Bundle("holder", *HOLDER_COLUMNS, Certificate.search_name)
-    rows = select(columns).join(Company, Company.siren == Certificate.siren)
-    rows = rows.where(Certificate.state == CertificateState.VALID, Certificate.valid_until >= today, Company.diffusible)
+    rows = select(columns).join(Company, Company.siren == HOLDER)
+    rows = rows.where(Certificate.state == CertificateState.VALID, Certificate.valid_until >= today, *PUBLISHED)
     if asked.level:
         rows = rows.where(Certificate.level == asked.level)
     if asked.name:
         printed = Certificate.search_name.contains(searchable(asked.name), autoescape=True)
-        rows = rows.where(or_(printed, has_name(asked.name)))
+        followed = Certificate.siren.in_(succeeded_with_name(asked.name))
+        rows = rows.where(or_(printed, has_name(asked.name), followed))
     return rows
 
 

@@ -92,7 +92,10 @@ class CertificateOut(Out):
     demonstration: bool
     sealed_by: str = Field(description="The name in the seal's certificate; empty for a certificate older than seals.")
     signatories: list[SignatoryOut]
-    holder: HolderOut | None = Field(description="Null where `company` is. What is printed never changes with it.")
+    holder: HolderOut | None = Field(
+        description="The company, or the one that follows it, whose SIREN is not `siren` then; what is printed stays."
+        " Null where it must not be published."
+    )
     reissue_of: str | None = Field(description="The certificate that this one replaced when it was reissued.")
     history: list[EventOut]
 

@@ -1,12 +1,22 @@
 """Employers by SIREN and their establishments by SIRET: what the registry says, and what the company adds."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.kit.columns import Base, CodeColumn, NameColumn, PrimaryKey, SirenColumn, Versioned, one_of
+from label.kit.columns import (
+    Base,
+    CodeColumn,
+    IdColumn,
+    NameColumn,
+    PrimaryKey,
+    SirenColumn,
+    TextColumn,
+    Versioned,
+    one_of,
+)
 
 HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
 
@@ -53,8 +63,39 @@ class Company(Versioned, Base):
     display_name: Mapped[NameColumn | None]
     display_search_name: Mapped[NameColumn | None]
     group_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
+    successor_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
     website: Mapped[NameColumn | None]
     contact_email: Mapped[NameColumn | None]
+
+
+class Succession(Base):
+    """The city has recorded that a company follows this one. A record that was a mistake ends, and stays."""
+
+    __tablename__ = "company_successions"
+    __table_args__ = (
+        CheckConstraint("siren <> successor_siren", name="of_two_companies"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="end_has_an_author"),
+        CheckConstraint("(ended_at IS NULL) = (ended_reason IS NULL)", name="end_has_a_reason"),
+        Index("ix_company_successions_siren", "siren", "id"),
+        Index(
+            "uq_company_successions_in_force",
+            "siren",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[PrimaryKey]
+    siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
+    successor_siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
+    effective_on: Mapped[date]
+    reason: Mapped[TextColumn]
+    recorded_by: Mapped[IdColumn] = mapped_column(ForeignKey("people.id"))
+    recorded_at: Mapped[datetime]
+    ended_by: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[TextColumn | None]
 
 
 class FormerName(Base):

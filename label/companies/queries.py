@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, column, or_, select, table
+from sqlalchemy import CTE, ColumnElement, String, cast, column, or_, select, table
 
 from label.companies.commune_workforce import RegistryClass, WorkforceBounds, workforce_bounds
-from label.companies.models import Company, Establishment, FormerName
+from label.companies.models import Company, Establishment, FormerName, Succession
 from label.companies.schemas import (
     CompanyFilter,
     CompanyLine,
@@ -16,6 +16,7 @@ from label.companies.schemas import (
     CompanyPage,
     EstablishmentOut,
     FormerNameOut,
+    SuccessionOut,
 )
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
@@ -58,10 +59,26 @@ def has_name(part: str) -> ColumnElement[bool]:
 
 def get(session: ReadSession, actor: Actor, siren: str) -> Company:
     """The company, for its members and for officers; for others it does not exist."""
-    company = session.get(Company, siren) if actor.acts_for(siren) or actor.is_any(*SEES_ALL) else None
+    shown = actor.is_any(*SEES_ALL) or reads_as_company(session, actor, siren)
+    company = session.get(Company, siren) if shown else None
     if company is None:
         raise NotFound(f"No company with SIREN {siren}.")
     return company
+
+
+def reads_as_company(session: ReadSession, actor: Actor, siren: str) -> bool:
+    """Does this actor act for the company, or for one that follows it, which reads its files and changes nothing?"""
+    if actor.acts_for(siren):
+        return True
+    inherited = inherited_sirens(actor.sirens)
+    return bool(actor.sirens) and session.scalar(select(inherited.c[0]).where(inherited.c[0] == siren)) is not None
+
+
+def inherited_sirens(sirens: Collection[str]) -> CTE:
+    """The companies whose chain of successors leads to one of these. UNION ends a circle, which no record makes."""
+    before = select(cast(Company.siren, String).label("siren")).where(Company.successor_siren.in_(sirens))
+    found = before.cte(recursive=True)
+    return found.union(select(cast(Company.siren, String)).where(Company.successor_siren == found.c.siren))
 
 
 def exists(session: ReadSession, siren: str) -> bool:
@@ -125,7 +142,9 @@ def shown(session: ReadSession, company: Company) -> CompanyOut:
         select(Establishment).filter_by(siren=company.siren).order_by(Establishment.siret).limit(500)
     )
     names = select(FormerName).filter_by(siren=company.siren).order_by(FormerName.id.desc()).limit(50)
+    records = select(Succession).filter_by(siren=company.siren).order_by(Succession.id.desc()).limit(50)
     lists = {
+        "successions": [SuccessionOut.model_validate(row) for row in session.scalars(records)],
         "establishments": [EstablishmentOut.model_validate(row) for row in rows],
         "former_names": [FormerNameOut.model_validate(row) for row in session.scalars(names)],
     }

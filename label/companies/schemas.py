@@ -1,6 +1,6 @@
 """Companies on the wire."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from label.companies.identifiers import NafCode, SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out, Positive
-from label.kit.text import Name
+from label.kit.text import Name, Text
 from label.kit.versions import RequiredVersionIn
 
 Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}]+$")]
@@ -72,6 +72,18 @@ class FormerNameOut(Out):
     used_until: date = Field(description="The day of the import that brought the next name.")
 
 
+class SuccessionOut(Out):
+    """A record of which company follows; `ended_at` is null while it holds."""
+
+    siren: str
+    successor_siren: str
+    effective_on: date
+    reason: str
+    recorded_at: datetime
+    ended_at: datetime | None
+    ended_reason: str | None
+
+
 class CompanyLine(Out):
     """A company in a list."""
 
@@ -96,9 +108,13 @@ class CompanyOut(CompanyLine):
     headcount_on: date | None
     diffusible: bool
     group_siren: str | None
+    successor_siren: str | None = Field(description="The company that follows this one, as the city has recorded it.")
     website: str | None
     contact_email: str | None
     version: int
+    successions: list[SuccessionOut] = Field(
+        default_factory=list, description="Every record of a successor of this company, the latest first, 50 at most."
+    )
     establishments: list[EstablishmentOut] = Field(default_factory=list)
     former_names: list[FormerNameOut] = Field(default_factory=list, description="The latest first, 50 at most.")
 
@@ -108,6 +124,20 @@ class CompanyPage(Out):
 
     items: list[CompanyLine]
     next: str | None
+
+
+class SuccessionIn(In):
+    """Which company follows, since when, and why: a merger, a change of legal form."""
+
+    successor: SirenField
+    effective_on: date
+    reason: Text
+
+
+class SuccessionEndIn(In):
+    """Why the record of a successor was a mistake."""
+
+    reason: Text
 
 
 class DisplayNameIn(RequiredVersionIn):

@@ -1,13 +1,28 @@
 """Who is tied to a company, and so must have nothing to do with its files.
 
-A group is all that its links connect: each company may name its head, and a head may name another. A person is tied to
-the whole group of each company that they act for, and of each in which they have declared an interest. A membership or
-interest that has ended ties nobody. One predicate, used by every query that shows or judges.
+A group is all that its links connect: each company may name its head, a head may name another, and a company may have a
+successor. A person is tied to the whole group of each company that they act for, and of each in which they have
+declared an interest. A membership or interest that has ended ties nobody. One predicate, used by every query that shows
+or judges.
 """
 
 from collections.abc import Collection
 
-from sqlalchemy import CTE, Cast, Select, String, case, cast, literal, or_, select, union
+from sqlalchemy import (
+    CTE,
+    Cast,
+    Select,
+    String,
+    case,
+    cast,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from label.accounts.models import Affiliation, Interest
 from label.companies.models import Company
@@ -58,9 +73,13 @@ def _connected(first: Select[str]) -> CTE:
     """The SIRENs that links connect with the first ones. UNION drops what was found before, so links in a circle, which
     older data may hold, come to an end."""
     group = select(_text(first.subquery().c[0]).label("siren")).cte(recursive=True)
-    other_end = case((Company.siren == group.c.siren, Company.group_siren), else_=Company.siren)
-    link = or_(Company.siren == group.c.siren, Company.group_siren == group.c.siren)
-    return group.union(select(_text(other_end)).where(link, Company.group_siren.is_not(None)))
+    linked = [Company.siren, Company.group_siren, Company.successor_siren]
+    link = or_(*(end == group.c.siren for end in linked))
+    # A company has up to three ends. PostgreSQL takes one recursive term only, so that each row gives all of them.
+    ends = union_all(*(select(literal_column(str(place)).label("place")) for place in range(3))).subquery()
+    end = case(*((ends.c.place == place, _text(each)) for place, each in enumerate(linked)))
+    found = select(end).select_from(Company).join(group, link).join(ends, true())
+    return group.union(found.where(end.is_not(None)))
 
 
 def _text(column: object) -> Cast[str]:

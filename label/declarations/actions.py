@@ -23,7 +23,6 @@ from label.declarations.schemas import (
 )
 from label.declarations.states import STATEMENT_FIGURES, DeclarationState
 from label.editions import queries as editions
-from label.editions.models import Edition
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -71,7 +70,7 @@ def declare(
     if not actor.acts_for(siren):
         raise Forbidden("Only the company itself may declare.")
     claim = data.root
-    check_declared(session, siren, claim, editions.get(session, edition), at)
+    check_declared(session, siren, claim, edition, at)
     definition = definition_of(claim.kind)
     if definition.repeated and _is_declared(session, siren, edition, definition):
         raise Conflict(definition.repeated)
@@ -88,14 +87,13 @@ def declare(
 def change(session: Session, actor: Actor, declaration_id: str, data: DeclarationPatch, at: datetime) -> DeclarationOut:
     """The company changes a declaration; a verdict on it is undone, and the organiser's list verifies it again."""
     row = _own(session, actor, declaration_id)
-    edition = editions.get(session, row.edition)
     cessations.check_not_ceased(session, row.siren, day(at))
     with changed(session, actor, of_declaration(row), "change", at) as sums:
         rules.check_company_may_change(score_sums.file_status(sums))
         require_version(row.version, data.version)
         rules.check_may_say(row, data.model_fields_set - {"version"})
         new = _merged(row, data)
-        check_declared(session, row.siren, new, edition, at, row.host)
+        check_declared(session, row.siren, new, row.edition, at, row.host)
         for name in definition_of(row.kind).fields:
             setattr(row, name, getattr(new, name))
         _set_state(row, rules.next_state(row.state, "change"))
@@ -179,15 +177,11 @@ def recuse(session: Session, person_id: str, siren: str, edition: str, *, hidden
 
 
 def check_declared(
-    session: ReadSession,
-    siren: str,
-    claim: DeclarationInput,
-    edition: Edition,
-    at: datetime,
-    kept_host: str | None = None,
+    session: ReadSession, siren: str, claim: DeclarationInput, code: str, at: datetime, kept_host: str | None = None
 ) -> None:
     """Conflict for a company that has ceased; else Invalid with every fault of the content."""
     ceases_on = cessations.check_not_ceased(session, siren, day(at))
+    edition = editions.get(session, code)
     after_the_end = rules.faults_after_the_end(claim, edition, ceases_on)
     rules.check_declared(claim, edition, [*partner_faults(session, claim, kept_host), *after_the_end])
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from sqlalchemy import String, select, type_coerce, union
 
+from label.companies.queries import reads_as_company
 from label.declarations import evidence_queries, visibility
 from label.declarations.evidence_schemas import EvidenceOut
 from label.declarations.models import Declaration, FigureVerdict, InitiativeFact, ScoreSums, Statement
@@ -101,7 +102,7 @@ def statement(session: ReadSession, actor: Actor, siren: str, edition: str) -> S
     """A company's statement; an unsigned one is a draft, and the company's alone."""
     visibility.check_file_is_visible(session, actor, siren, edition)
     row = session.get(Statement, (siren, edition))
-    if row is None or (row.state == DeclarationState.DRAFT and not actor.acts_for(siren)):
+    if row is None or (row.state == DeclarationState.DRAFT and not reads_as_company(session, actor, siren)):
         raise NotFound("No statement yet for this edition: PUT one.")
     return row
 

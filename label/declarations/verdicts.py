@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from label.companies.queries import reads_as_company
 from label.declarations import evidence_queries, queries, rules, score_sums, verdict_rules
 from label.declarations.changes import changed, of_declaration, of_statement
 from label.declarations.headcounts import compare_headcount
@@ -145,7 +146,7 @@ def _record(
 
 
 def _check_may_judge(session: ReadSession, actor: Actor, siren: str, edition: str) -> None:
-    if actor.acts_for(siren):
+    if reads_as_company(session, actor, siren):
         raise Forbidden("You act for this company: another reviewer must verify it.")
     if session.get(Recusal, (siren, edition, actor.person_id)) is not None:
         raise Forbidden("You took part before the appeal: another reviewer must verify this again.")

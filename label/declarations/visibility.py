@@ -4,6 +4,7 @@ back. For anyone else the file does not exist (404)."""
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from label.companies import queries as companies
 from label.companies.ties import is_tied, tied_people, tied_sirens
@@ -28,12 +29,18 @@ def statements_visible_to(actor: Actor) -> Select[Statement]:
 
 
 def _is_visible(actor: Actor, table: type[Declaration] | type[Statement]) -> ColumnElement[bool]:
-    mine = table.siren.in_(actor.sirens)
+    mine = is_read_as_company(actor, table.siren)
     if not actor.is_any(*JUDGES):
         return mine
     recused = is_recused(actor.person_id, table.siren, table.edition)
     judged = and_(table.state != DeclarationState.DRAFT, table.siren.not_in(tied_sirens(actor.person_id)), ~recused)
     return or_(mine, judged)
+
+
+def is_read_as_company(actor: Actor, siren: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """The actor's own companies and those that they follow, as a condition on a column."""
+    own = siren.in_(actor.sirens)
+    return or_(own, siren.in_(select(companies.inherited_sirens(actor.sirens).c[0]))) if actor.sirens else own
 
 
 def is_recused(person_id: str, siren: object, edition: object) -> Exists:
@@ -71,7 +78,7 @@ def examined_files(siren: str) -> Select[str]:
 
 def check_file_is_visible(session: ReadSession, actor: Actor, siren: str, edition: str) -> None:
     """The company's file of an edition exists for its members and for judges who are not tied to it."""
-    if not (actor.acts_for(siren) or _may_judge(session, actor, siren, edition)):
+    if not (companies.reads_as_company(session, actor, siren) or _may_judge(session, actor, siren, edition)):
         raise NotFound(f"No company with SIREN {siren}.")
     editions.get(session, edition)
 

@@ -96,6 +96,12 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "POST /editions/{edition}/attendance": ("soee", "open", {"siren": siren(4), "presence": "absent", "offers": 1}),
     "POST /campaigns": ("city", "reviewed", CAMPAIGN),
     "PUT /companies/{siren}/display-name": ("city", "open", {"display_name": "x", "version": 1}),
+    "POST /companies/{siren}/successor": (
+        "city",
+        "open",
+        {"successor": siren(5), "effective_on": "2026-01-01", "reason": "x"},
+    ),
+    "POST /companies/{siren}/successor/end": ("city", "open", {"reason": "x"}),
     "POST /certificates/{number}/suspension": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/reinstatement": ("city", "concerned", {"reason": "x"}),
     "POST /certificates/{number}/withdrawal": ("city", "concerned", {"reason": "x"}),
