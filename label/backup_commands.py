@@ -82,8 +82,22 @@ def restore(file: Path, *, passphrase_file: Path | None) -> None:
     click.echo(f"Restored what was there on {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
     for sentence in archives.unnamed_files(store, manifest):
         click.echo(sentence)
+    _restart_audit_head(chosen)
     _tell_keys(chosen, manifest)
     _tell_disagreements([*archives.lacking_files(store, manifest), *_disagreements(chosen)])
+
+
+def _restart_audit_head(chosen: Settings) -> None:
+    """What was noted of the database that this one replaces would call it older for ever."""
+    from label.kit import audit_head
+
+    with closing(database()) as restored:
+        replaced = restored.read_sync(audit_head.restart, chosen.data_dir)
+    if replaced is not None:
+        click.echo(
+            f"The audit trail had been noted up to entry {replaced.sequence}, which is not in the archive: what was done"
+            " after the backup is lost. From now on the restored trail is noted."
+        )
 
 
 def _disagreements(chosen: Settings) -> list[str]:

@@ -72,6 +72,19 @@ def advance(session: ReadSession, folder: Path) -> None:
     _write(folder, now)
 
 
+def restart(session: ReadSession, folder: Path) -> AuditHead | None:
+    """Write the newest entry of a restored database down. Returns what had been written down before if this database
+    lacks it. Raises OSError."""
+    try:
+        before = kept(folder)
+    except HeadUnreadable:
+        before = None
+    now = newest(session)
+    if now is not None:
+        _write(folder, now)
+    return before if before is not None and entry(session, before.sequence) != before else None
+
+
 def advance_sync(database: Database, folder: Path) -> None:
     """After a commit: whatever fails is logged, what was done stays done."""
     try:

@@ -2,7 +2,15 @@ CREATE INDEX ix_affiliations_person_id ON affiliations (person_id)
 
 CREATE INDEX ix_affiliations_siren ON affiliations (siren)
 
+CREATE INDEX ix_applications_edition ON applications (edition, submitted_at, id)
+
 CREATE INDEX ix_applications_queue ON applications (edition, state, submitted_at, id)
+
+CREATE INDEX ix_applications_siren ON applications (siren, submitted_at, id)
+
+CREATE INDEX ix_applications_state ON applications (state, submitted_at, id)
+
+CREATE INDEX ix_applications_submitted ON applications (submitted_at, id)
 
 CREATE INDEX ix_assignments_person_id ON assignments (person_id)
 
@@ -12,11 +20,17 @@ CREATE INDEX ix_audit_person_id ON audit (person_id)
 
 CREATE INDEX ix_audit_siren ON audit (siren)
 
+CREATE INDEX ix_audit_subject ON audit (subject, id)
+
 CREATE INDEX ix_audit_subject_id ON audit (subject_id)
 
 CREATE INDEX ix_certificate_events ON certificate_events (number, id)
 
+CREATE INDEX ix_certificate_retentions_number ON certificate_retentions (number, siren)
+
 CREATE INDEX ix_certificates_application_id ON certificates (application_id)
+
+CREATE INDEX ix_certificates_file_digest ON certificates (file_digest)
 
 CREATE INDEX ix_certificates_register ON certificates (state, search_name, number)
 
@@ -24,11 +38,21 @@ CREATE INDEX ix_certificates_siren ON certificates (siren)
 
 CREATE INDEX ix_companies_group_siren ON companies (group_siren)
 
+CREATE INDEX ix_companies_headcount ON companies (headcount)
+
 CREATE INDEX ix_companies_naf_code ON companies (naf_code)
 
 CREATE INDEX ix_companies_search_name ON companies (search_name, siren)
 
-CREATE INDEX ix_companies_size_class ON companies (size_class)
+CREATE INDEX ix_companies_size ON companies (size_class, search_name, siren)
+
+CREATE INDEX ix_companies_successor_siren ON companies (successor_siren)
+
+CREATE INDEX ix_company_former_names_search_name ON company_former_names (search_name, siren)
+
+CREATE INDEX ix_company_former_names_siren ON company_former_names (siren)
+
+CREATE INDEX ix_company_successions_siren ON company_successions (siren, id)
 
 CREATE INDEX ix_corrections ON corrections (application_id, id)
 
@@ -40,7 +64,11 @@ CREATE INDEX ix_csr_contacts_siren ON csr_contacts (siren, id)
 
 CREATE INDEX ix_csr_deliveries ON csr_deliveries (initiative_id, siren)
 
+CREATE INDEX ix_csr_deliveries_ended_on ON csr_deliveries (ended_on)
+
 CREATE INDEX ix_csr_deliveries_siren ON csr_deliveries (siren, ended_on)
+
+CREATE INDEX ix_csr_events_end ON csr_events (ends_at)
 
 CREATE INDEX ix_csr_events_list ON csr_events (starts_at, id)
 
@@ -48,9 +76,19 @@ CREATE INDEX ix_csr_firms_owner_id ON csr_firms (owner_id)
 
 CREATE INDEX ix_csr_firms_stage ON csr_firms (stage)
 
+CREATE INDEX ix_csr_initiative_audiences_audience ON csr_initiative_audiences (audience, initiative_id)
+
+CREATE INDEX ix_csr_initiatives_action ON csr_initiatives (action, id)
+
 CREATE INDEX ix_csr_initiatives_list ON csr_initiatives (state, id)
 
-CREATE INDEX ix_csr_interactions_due ON csr_interactions (due_on, id)
+CREATE INDEX ix_csr_initiatives_owner ON csr_initiatives (owner_id, id)
+
+CREATE INDEX ix_csr_initiatives_period ON csr_initiatives (ended_on, started_on)
+
+CREATE INDEX ix_csr_interactions_due ON csr_interactions (due_on, id) WHERE next_step IS NOT NULL AND done_on IS NULL
+
+CREATE INDEX ix_csr_interactions_open ON csr_interactions (siren, due_on) WHERE next_step IS NOT NULL AND done_on IS NULL
 
 CREATE INDEX ix_csr_interactions_siren ON csr_interactions (siren, happened_on, id)
 
@@ -58,23 +96,29 @@ CREATE INDEX ix_csr_involvements_partner ON csr_involvements (partner_id, initia
 
 CREATE INDEX ix_csr_milestones ON csr_milestones (initiative_id, due_on)
 
+CREATE INDEX ix_csr_milestones_open ON csr_milestones (due_on, initiative_id) WHERE done_on IS NULL
+
 CREATE INDEX ix_csr_registrations_siren ON csr_registrations (siren, event_id)
 
 CREATE INDEX ix_csr_stage_changes_firm ON csr_stage_changes (siren, at)
 
 CREATE INDEX ix_csr_stories_list ON csr_stories (published_at, id)
 
+CREATE INDEX ix_csr_stories_published ON csr_stories (witness, published_at, id)
+
 CREATE INDEX ix_csr_stories_siren ON csr_stories (siren)
 
+CREATE INDEX ix_csr_stories_witness ON csr_stories (witness, id)
+
 CREATE INDEX ix_csr_updates ON csr_updates (initiative_id, id)
+
+CREATE INDEX ix_decision_annulments_application_id ON decision_annulments (application_id)
 
 CREATE INDEX ix_declarations_list ON declarations (siren, edition, id)
 
 CREATE INDEX ix_edition_amendments_edition ON edition_amendments (edition, id)
 
-CREATE INDEX ix_establishments_commune_code ON establishments (commune_code)
-
-CREATE INDEX ix_establishments_siren ON establishments (siren)
+CREATE INDEX ix_establishments_presence ON establishments (siren, commune_code, active)
 
 CREATE INDEX ix_evidence_digest ON evidence (digest)
 
@@ -83,6 +127,10 @@ CREATE INDEX ix_figure_proofs_evidence_id ON figure_proofs (evidence_id)
 CREATE INDEX ix_idempotency_keys_at ON idempotency_keys (at)
 
 CREATE INDEX ix_initiative_facts_file ON initiative_facts (siren, edition, id)
+
+CREATE INDEX ix_interests_person_id ON interests (person_id)
+
+CREATE INDEX ix_interests_siren ON interests (siren)
 
 CREATE INDEX ix_orders_campaign ON orders (campaign_id, state, id)
 
@@ -96,11 +144,11 @@ CREATE INDEX ix_tokens_person_id ON tokens (person_id)
 
 CREATE INDEX ix_tokens_prefix ON tokens (prefix)
 
-CREATE UNIQUE INDEX uq_affiliations_company ON affiliations (person_id, siren)
+CREATE UNIQUE INDEX uq_affiliations_company ON affiliations (person_id, siren) WHERE ended_at IS NULL
 
-CREATE UNIQUE INDEX uq_affiliations_institution ON affiliations (person_id, kind) WHERE siren IS NULL AND partner_id IS NULL
+CREATE UNIQUE INDEX uq_affiliations_institution ON affiliations (person_id, kind) WHERE siren IS NULL AND partner_id IS NULL AND ended_at IS NULL
 
-CREATE UNIQUE INDEX uq_affiliations_partner ON affiliations (person_id, partner_id)
+CREATE UNIQUE INDEX uq_affiliations_partner ON affiliations (person_id, partner_id) WHERE ended_at IS NULL
 
 CREATE UNIQUE INDEX uq_applications_live ON applications (siren, edition) WHERE state NOT IN ('withdrawn', 'granted', 'refused')
 
@@ -111,6 +159,8 @@ CREATE UNIQUE INDEX uq_certificates_decision ON certificates (decision_id) WHERE
 CREATE UNIQUE INDEX uq_certificates_held ON certificates (siren) WHERE state IN ('valid', 'suspended')
 
 CREATE UNIQUE INDEX uq_certificates_reissue_of ON certificates (reissue_of)
+
+CREATE UNIQUE INDEX uq_company_successions_in_force ON company_successions (siren) WHERE ended_at IS NULL
 
 CREATE UNIQUE INDEX uq_csr_duties_report ON csr_duties (siren, year, report)
 
@@ -128,6 +178,8 @@ CREATE UNIQUE INDEX uq_declarations_origin ON declarations (origin)
 
 CREATE UNIQUE INDEX uq_evidence_content ON evidence (siren, digest)
 
+CREATE UNIQUE INDEX uq_interests_live ON interests (person_id, siren) WHERE ended_at IS NULL
+
 CREATE UNIQUE INDEX uq_opinions_person ON opinions (application_id, snapshot, person_id)
 
 CREATE UNIQUE INDEX uq_orders_application ON orders (application_id) WHERE state = 'waiting'
@@ -141,19 +193,26 @@ CREATE UNIQUE INDEX uq_snapshots_number ON snapshots (application_id, number)
 CREATE TABLE affiliations (
 	)
 	CONSTRAINT ck_affiliations_company_has_siren CHECK ((kind = 'company') = (siren IS NOT NULL))
+	CONSTRAINT ck_affiliations_end_has_a_date CHECK (ended_by IS NULL OR ended_at IS NOT NULL)
+	CONSTRAINT ck_affiliations_end_has_a_reason CHECK ((ended_at IS NULL) = (end_reason IS NULL))
 	CONSTRAINT ck_affiliations_kind CHECK (kind IN ('company', 'partner', 'reviewer', 'soee', 'city'))
 	CONSTRAINT ck_affiliations_only_reviewers_are_given_the_right CHECK (kind = 'reviewer' OR NOT may_grant)
 	CONSTRAINT ck_affiliations_partner_has_id CHECK ((kind = 'partner') = (partner_id IS NOT NULL))
+	CONSTRAINT fk_affiliations_ended_by FOREIGN KEY(ended_by) REFERENCES people (id)
 	CONSTRAINT fk_affiliations_partner_id FOREIGN KEY(partner_id) REFERENCES partners (id)
 	CONSTRAINT fk_affiliations_person_id FOREIGN KEY(person_id) REFERENCES people (id)
 	CONSTRAINT fk_affiliations_siren FOREIGN KEY(siren) REFERENCES companies (siren)
 	CONSTRAINT pk_affiliations PRIMARY KEY (id)
+	end_reason TEXT
+	ended_at DATETIME
+	ended_by VARCHAR(32)
 	id VARCHAR(32) NOT NULL
 	kind VARCHAR(40) NOT NULL
 	may_grant BOOLEAN NOT NULL
 	partner_id VARCHAR(40)
 	person_id VARCHAR(32) NOT NULL
 	siren VARCHAR(9)
+	version INTEGER DEFAULT '1' NOT NULL
 
 CREATE TABLE alembic_version (
 	)
@@ -287,6 +346,20 @@ CREATE TABLE certificate_reservations (
 	state VARCHAR(40) NOT NULL
 	why TEXT NOT NULL
 
+CREATE TABLE certificate_retentions (
+	)
+	CONSTRAINT fk_certificate_retentions_kept_by FOREIGN KEY(kept_by) REFERENCES people (id)
+	CONSTRAINT fk_certificate_retentions_number FOREIGN KEY(number) REFERENCES certificates (number)
+	CONSTRAINT fk_certificate_retentions_siren FOREIGN KEY(siren) REFERENCES companies (siren)
+	CONSTRAINT pk_certificate_retentions PRIMARY KEY (id)
+	ceased_on DATE
+	id VARCHAR(32) NOT NULL
+	kept_at DATETIME NOT NULL
+	kept_by VARCHAR(32) NOT NULL
+	number VARCHAR(20) NOT NULL
+	reason TEXT NOT NULL
+	siren VARCHAR(9) NOT NULL
+
 CREATE TABLE "certificates" (
 	)
 	CONSTRAINT ck_certificates_level CHECK (level IN ('engaged', 'confirmed', 'exemplary'))
@@ -308,7 +381,7 @@ CREATE TABLE "certificates" (
 	name VARCHAR(250) NOT NULL
 	number VARCHAR(20) NOT NULL
 	page TEXT NOT NULL
-	reissue_of VARCHAR(20)
+	reissue_of VARCHAR(20), successor_siren VARCHAR(9)
 	search_name VARCHAR(250) NOT NULL
 	siren VARCHAR(9) NOT NULL
 	state VARCHAR(40) NOT NULL
@@ -339,8 +412,39 @@ CREATE TABLE companies (
 	siren VARCHAR(9) NOT NULL
 	size_class VARCHAR(2)
 	size_year INTEGER
-	version INTEGER NOT NULL
+	version INTEGER NOT NULL, ceased_on DATE CONSTRAINT ck_companies_end_of_a_ceased_one CHECK (ceased_on IS NULL OR NOT active), display_name VARCHAR(250), display_search_name VARCHAR(250) CONSTRAINT ck_companies_display_name_is_searched CHECK ((display_name IS NULL) = (display_search_name IS NULL)), successor_siren VARCHAR(9)
 	website VARCHAR(250)
+
+CREATE TABLE company_former_names (
+	)
+	CONSTRAINT fk_company_former_names_siren FOREIGN KEY(siren) REFERENCES companies (siren)
+	CONSTRAINT pk_company_former_names PRIMARY KEY (id)
+	id VARCHAR(32) NOT NULL
+	name VARCHAR(250) NOT NULL
+	search_name VARCHAR(250) NOT NULL
+	siren VARCHAR(9) NOT NULL
+	used_until DATE NOT NULL
+
+CREATE TABLE company_successions (
+	)
+	CONSTRAINT ck_company_successions_end_has_a_reason CHECK ((ended_at IS NULL) = (ended_reason IS NULL))
+	CONSTRAINT ck_company_successions_end_has_an_author CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+	CONSTRAINT ck_company_successions_of_two_companies CHECK (siren <> successor_siren)
+	CONSTRAINT fk_company_successions_ended_by FOREIGN KEY(ended_by) REFERENCES people (id)
+	CONSTRAINT fk_company_successions_recorded_by FOREIGN KEY(recorded_by) REFERENCES people (id)
+	CONSTRAINT fk_company_successions_siren FOREIGN KEY(siren) REFERENCES companies (siren)
+	CONSTRAINT fk_company_successions_successor_siren FOREIGN KEY(successor_siren) REFERENCES companies (siren)
+	CONSTRAINT pk_company_successions PRIMARY KEY (id)
+	effective_on DATE NOT NULL
+	ended_at DATETIME
+	ended_by VARCHAR(32)
+	ended_reason TEXT
+	id VARCHAR(32) NOT NULL
+	reason TEXT NOT NULL
+	recorded_at DATETIME NOT NULL
+	recorded_by VARCHAR(32) NOT NULL
+	siren VARCHAR(9) NOT NULL
+	successor_siren VARCHAR(9) NOT NULL
 
 CREATE TABLE corrections (
 	)
@@ -588,7 +692,7 @@ CREATE TABLE csr_initiatives (
 	state VARCHAR(40) NOT NULL
 	summary TEXT
 	title VARCHAR(250) NOT NULL
-	version INTEGER NOT NULL
+	version INTEGER NOT NULL, override_capacity TEXT, places_over INTEGER CONSTRAINT ck_csr_initiatives_over CHECK (places_over > 0) CONSTRAINT ck_csr_initiatives_over_with_a_reason CHECK ((override_capacity IS NULL) = (places_over IS NULL))
 
 CREATE TABLE csr_interactions (
 	)
@@ -771,10 +875,12 @@ CREATE TABLE csr_updates (
 
 CREATE TABLE decision_annulments (
 	)
+	CONSTRAINT fk_decision_annulments_application_id FOREIGN KEY(application_id) REFERENCES applications (id)
 	CONSTRAINT fk_decision_annulments_decision_id FOREIGN KEY(decision_id) REFERENCES decisions (id)
 	CONSTRAINT fk_decision_annulments_person_id FOREIGN KEY(person_id) REFERENCES people (id)
 	CONSTRAINT pk_decision_annulments PRIMARY KEY (decision_id)
 	annulled_at DATETIME NOT NULL
+	application_id VARCHAR(32) NOT NULL
 	decision_id VARCHAR(32) NOT NULL
 	person_id VARCHAR(32) NOT NULL
 	reason TEXT NOT NULL
@@ -891,7 +997,7 @@ CREATE TABLE editions (
 	period_start DATE NOT NULL
 	rulebook_digest VARCHAR(71) NOT NULL
 	title VARCHAR(250) NOT NULL
-	version INTEGER NOT NULL, appeal_months INTEGER DEFAULT 2 NOT NULL CONSTRAINT ck_editions_appeal_months_positive CHECK (appeal_months > 0), correction_days INTEGER DEFAULT 30 NOT NULL CONSTRAINT ck_editions_correction_days_positive CHECK (correction_days > 0), correction_months INTEGER DEFAULT 6 NOT NULL CONSTRAINT ck_editions_correction_months_positive CHECK (correction_months > 0)
+	version INTEGER NOT NULL, appeal_months INTEGER DEFAULT 2 NOT NULL CONSTRAINT ck_editions_appeal_months_positive CHECK (appeal_months > 0), correction_days INTEGER DEFAULT 30 NOT NULL CONSTRAINT ck_editions_correction_days_positive CHECK (correction_days > 0), correction_months INTEGER DEFAULT 6 NOT NULL CONSTRAINT ck_editions_correction_months_positive CHECK (correction_months > 0), opened_at DATETIME
 
 CREATE TABLE establishments (
 	)
@@ -903,7 +1009,7 @@ CREATE TABLE establishments (
 	address VARCHAR(250)
 	commune_code VARCHAR(5)
 	commune_name VARCHAR(250)
-	diffusible BOOLEAN NOT NULL
+	diffusible BOOLEAN NOT NULL, closed_on DATE CONSTRAINT ck_establishments_end_of_a_closed_one CHECK (closed_on IS NULL OR NOT active)
 	head_office BOOLEAN NOT NULL
 	naf_code VARCHAR(6)
 	naf_nomenclature VARCHAR(40)
@@ -985,11 +1091,18 @@ CREATE TABLE initiative_facts (
 	told_at DATETIME NOT NULL
 	verified BOOLEAN NOT NULL
 
-CREATE TABLE "interests" (
+CREATE TABLE interests (
 	)
+	CONSTRAINT ck_interests_end_has_a_date CHECK (ended_by IS NULL OR ended_at IS NOT NULL)
+	CONSTRAINT ck_interests_end_has_a_reason CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+	CONSTRAINT fk_interests_ended_by FOREIGN KEY(ended_by) REFERENCES people (id)
 	CONSTRAINT fk_interests_person_id FOREIGN KEY(person_id) REFERENCES people (id)
-	CONSTRAINT pk_interests PRIMARY KEY (person_id, siren)
+	CONSTRAINT pk_interests PRIMARY KEY (id)
 	declared_at DATETIME NOT NULL
+	end_reason TEXT
+	ended_at DATETIME
+	ended_by VARCHAR(32)
+	id VARCHAR(32) NOT NULL
 	person_id VARCHAR(32) NOT NULL
 	reason VARCHAR(250) NOT NULL
 	siren VARCHAR(9) NOT NULL
@@ -1050,7 +1163,7 @@ CREATE TABLE orders (
 CREATE TABLE partners (
 	)
 	CONSTRAINT pk_partners PRIMARY KEY (id)
-	active BOOLEAN NOT NULL
+	active BOOLEAN NOT NULL, closed_on DATE, closed_because TEXT CONSTRAINT ck_partners_open_or_closed CHECK (NOT active OR closed_on IS NULL) CONSTRAINT ck_partners_closed_has_a_reason CHECK ((closed_on IS NULL) = (closed_because IS NULL)), version INTEGER DEFAULT '1' NOT NULL
 	address VARCHAR(250)
 	id VARCHAR(40) NOT NULL
 	name VARCHAR(250) NOT NULL
@@ -1182,6 +1295,18 @@ CREATE TABLE tokens (
 	revoked_at DATETIME
 	title VARCHAR(250) NOT NULL
 
+CREATE TRIGGER affiliations_ended_no_delete BEFORE DELETE ON affiliations WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'affiliations: what has ended is never changed'); END
+
+CREATE TRIGGER affiliations_ended_no_update BEFORE UPDATE ON affiliations WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'affiliations: what has ended is never changed'); END
+
+CREATE TRIGGER appeals_no_delete BEFORE DELETE ON appeals BEGIN SELECT RAISE(ABORT, 'appeals is never changed'); END
+
+CREATE TRIGGER appeals_no_update BEFORE UPDATE ON appeals BEGIN SELECT RAISE(ABORT, 'appeals is never changed'); END
+
+CREATE TRIGGER assignments_no_delete BEFORE DELETE ON assignments BEGIN SELECT RAISE(ABORT, 'assignments is never changed'); END
+
+CREATE TRIGGER assignments_no_update BEFORE UPDATE OF id, application_id, round, person_id, assigned_by, assigned_at ON assignments BEGIN SELECT RAISE(ABORT, 'assignments is never changed'); END
+
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is never changed'); END
 
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is never changed'); END
@@ -1189,6 +1314,14 @@ CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER certificate_events_no_delete BEFORE DELETE ON certificate_events BEGIN SELECT RAISE(ABORT, 'certificate_events is never changed'); END
 
 CREATE TRIGGER certificate_events_no_update BEFORE UPDATE ON certificate_events BEGIN SELECT RAISE(ABORT, 'certificate_events is never changed'); END
+
+CREATE TRIGGER certificate_retentions_no_delete BEFORE DELETE ON certificate_retentions BEGIN SELECT RAISE(ABORT, 'certificate_retentions is never changed'); END
+
+CREATE TRIGGER certificate_retentions_no_update BEFORE UPDATE ON certificate_retentions BEGIN SELECT RAISE(ABORT, 'certificate_retentions is never changed'); END
+
+CREATE TRIGGER corrections_no_delete BEFORE DELETE ON corrections BEGIN SELECT RAISE(ABORT, 'corrections is never changed'); END
+
+CREATE TRIGGER corrections_no_update BEFORE UPDATE OF id, application_id, round, person_id, message, asked_at ON corrections BEGIN SELECT RAISE(ABORT, 'corrections is never changed'); END
 
 CREATE TRIGGER csr_action_revisions_no_delete BEFORE DELETE ON csr_action_revisions BEGIN SELECT RAISE(ABORT, 'csr_action_revisions is never changed'); END
 
@@ -1217,6 +1350,16 @@ CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE
 CREATE TRIGGER edition_amendments_no_delete BEFORE DELETE ON edition_amendments BEGIN SELECT RAISE(ABORT, 'edition_amendments is never changed'); END
 
 CREATE TRIGGER edition_amendments_no_update BEFORE UPDATE ON edition_amendments BEGIN SELECT RAISE(ABORT, 'edition_amendments is never changed'); END
+
+CREATE TRIGGER evidence_no_update BEFORE UPDATE OF id, siren, digest, name, media_type, size, uploaded_by, uploaded_at ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END
+
+CREATE TRIGGER interests_ended_no_delete BEFORE DELETE ON interests WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'interests: what has ended is never changed'); END
+
+CREATE TRIGGER interests_ended_no_update BEFORE UPDATE ON interests WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'interests: what has ended is never changed'); END
+
+CREATE TRIGGER opinions_no_delete BEFORE DELETE ON opinions BEGIN SELECT RAISE(ABORT, 'opinions is never changed'); END
+
+CREATE TRIGGER opinions_no_update BEFORE UPDATE ON opinions BEGIN SELECT RAISE(ABORT, 'opinions is never changed'); END
 
 CREATE TRIGGER rulebooks_no_delete BEFORE DELETE ON rulebooks BEGIN SELECT RAISE(ABORT, 'rulebooks is never changed'); END
 
