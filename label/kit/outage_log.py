@@ -29,13 +29,13 @@ class OutageLog:
     log: logging.Logger
     seconds: float = 1.0
     clock: Callable[[], float] = time.monotonic
-    _kinds: dict[tuple[type, type], _Kind] = field(default_factory=dict)
+    _kinds: dict[str, _Kind] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def write(self, where: str, error: Unavailable) -> None:
         """`where`: the request or the task that met it."""
         with self._lock:
-            kind = self._kinds.setdefault((type(error), type(error.__cause__)), _Kind())
+            kind = self._kinds.setdefault(_name_of(error), _Kind())
             if self.clock() < kind.next_line:
                 kind.left_out += 1
                 return
@@ -43,6 +43,11 @@ class OutageLog:
             kind.next_line = self.clock() + self.seconds
         more = f" (and {left_out} more since the line before)" if left_out else ""
         self.log.error("%s: %s%s%s", where, error.detail, cause_of(error), more)
+
+
+def _name_of(error: Unavailable) -> str:
+    """The kind of an outage. Sentences of the classes below name a file: there would be a kind for each."""
+    return error.detail if type(error) is Unavailable else type(error).__name__
 
 
 def cause_of(error: Unavailable) -> str:

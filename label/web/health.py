@@ -24,7 +24,7 @@ async def ready(request: AnyRequest, database: Injected[Database], head: Injecte
     for the largest upload; the keys can be read."""
     readiness: Readiness = request.app.state.readiness
     if faults := await readiness.faults():
-        raise Unavailable(" ".join(fault.detail for fault in faults), faults, LATER)
+        raise Unavailable(" ".join(dict.fromkeys(fault.detail for fault in faults)), faults, LATER)
     return _answer({"status": "ready", "schema": head, "database": "sqlite" if database.on_sqlite else "postgresql"})
 
 
