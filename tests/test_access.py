@@ -249,7 +249,11 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /editions/{edition}/simulation": FACTS,
     "POST /editions/{edition}/attendance": [],
     "PATCH /companies/{siren}": {"website": "https://example.org", "version": 99},
-    "POST /companies/{siren}/successor": {"successor": SPARE, "effective_on": "2026-01-01", "reason": "Pour voir."},
+    "POST /companies/{siren}/successor": {
+        "successor": siren(777),
+        "effective_on": "2026-01-01",
+        "reason": "Pour voir.",
+    },
     "POST /companies/{siren}/successor/end": REASON,
     "PUT /companies/{siren}/display-name": {"display_name": "Pour voir", "version": 99},
     "PUT /companies/{siren}/editions/{edition}/statement": STATEMENT,
