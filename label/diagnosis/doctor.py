@@ -22,6 +22,7 @@ from label.diagnosis import (
     orders,
     status_lists,
     stored_files,
+    successions,
 )
 from label.diagnosis.scope import Notice, Scope
 from label.editions.queries import amendments_needed
@@ -53,6 +54,7 @@ def _comparisons(session: ReadSession, issuer: Issuer, scope: Scope) -> Findings
         "stored files": stored_files.check(session, issuer, scope),
         "status lists": status_lists.check(session, issuer, scope),
         "orders": orders.check(session, scope),
+        "successions": successions.check(session),
         "trail of certificates": audit_trail.check(session, scope),
         "trail of applications": application_trail.check(session, scope),
         "trail of declarations": declaration_trail.check(session, scope),

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from label.diagnosis import successions
 from tests.support.answers import pointers, refused, walk
 from tests.support.certified_city import WHY
 from tests.support.city import City, ok
@@ -77,6 +79,7 @@ def test_a_chain_of_successors_leads_to_its_end_and_never_closes(city: City) -> 
     ok(officer.post(f"/companies/{second}/successor", follows(third)))
     ok(officer.post(f"/companies/{first}/successor", follows(second)))
     assert holder(city, number) == third
+    assert city.database.read_sync(lambda session: list(successions.check(session))) == []
     refused(officer.post(f"/companies/{first}/successor", follows(third)), 409)
     for company, successor in ((third, first), (third, third), (third, siren(777))):
         assert pointers(officer.post(f"/companies/{company}/successor", follows(successor))) == ["/successor"]
@@ -120,3 +123,17 @@ def test_a_successor_that_must_not_be_published_keeps_the_certificate_out_of_the
     assert walk(city.anyone, "/register") == []
     assert ok(city.anyone.get(f"/certificates/{number}"))["holder"] is None
     assert "Cachée" not in city.client.get(f"/verify/{number}").text
+
+
+def test_the_doctor_compares_records_companies_and_certificates(city: City) -> None:
+    officer = city.officer()
+    number = decide(to_be_decided(city, 1)[0], officer)
+    first = ok(city.anyone.get(f"/certificates/{number}"))["siren"]
+    second = city.add_company(2)
+    ok(officer.post(f"/companies/{first}/successor", follows(second)))
+    with city.database.engine.begin() as connection:
+        connection.execute(text("UPDATE companies SET successor_siren = NULL"))
+    assert city.database.read_sync(lambda session: list(successions.check(session))) == [
+        f"company {first}: its successor is None, in the record in force {second}",
+        f"certificate {number}: it does not name the last successor of its company",
+    ]
