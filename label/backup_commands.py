@@ -95,8 +95,8 @@ def _restart_audit_head(chosen: Settings) -> None:
         replaced = restored.read_sync(audit_head.restart, chosen.data_dir)
     if replaced is not None:
         click.echo(
-            f"The audit trail had been noted up to entry {replaced.sequence}, which is not in the archive: what was done"
-            " after the backup is lost. From now on the restored trail is noted."
+            f"The audit trail had been noted up to entry {replaced.sequence}, which is not in the archive: what was"
+            " done after the backup is lost. From now on the restored trail is noted."
         )
 
 

@@ -69,10 +69,10 @@ def doctor(*, quick: bool, since: timedelta | None) -> None:
     setting is missing.
     """
     from label import worker
-    from label.diagnosis import Scope, command
+    from label.diagnosis import CheckScope, command
 
     at = now()
-    scope = Scope(at, deep=not quick, since=at - since if since else None)
+    scope = CheckScope(at, deep=not quick, since=at - since if since else None)
     found = command.report(database, worker.issuer(settings()), scope)
     if found:
         click.echo(f"{found} disagreement{'s' if found > 1 else ''}.", err=True)

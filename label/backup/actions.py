@@ -9,14 +9,14 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
 
 from label.backup import key_vault, rows, snapshot
-from label.backup.manifest import FORMAT, KEYS, ArchivedTable, AuditHead, LackingFile, Manifest
+from label.backup.manifest import FORMAT, KEYS, ArchivedTable, LackingFile, Manifest, TrailEnd
 from label.backup.progress import ProgressLog
 from label.backup.snapshot import TableReader
 from label.backup.writer import ArchiveWriter, new_archive
 from label.kit import migrations
 from label.kit.database import Database
 from label.kit.settings import Settings
-from label.kit.storage import Store, StoreDamaged, StoreMissing
+from label.kit.storage import Store, StoreDamaged, StoreFailing, StoreMissing
 from label.tables import metadata
 
 
@@ -66,7 +66,7 @@ class Dump:
         self._archive, self._progress = archive, progress
         self.tables: list[ArchivedTable] = []
         self.files: dict[str, None] = {}  # digests, in the order in which rows name them
-        self.revision, self.audit = "", AuditHead(0, "0" * 64)
+        self.revision, self.audit = "", TrailEnd(0, "0" * 64)
 
     def add_rows(self, session: Session, tables: MetaData) -> None:
         """Every table, a chunk in memory at a time."""
@@ -100,8 +100,8 @@ def _add_files(
         except (StoreMissing, StoreDamaged) as error:
             yield LackingFile(digest, error.detail)
             continue
-        except OSError as error:
-            yield LackingFile(digest, f"The file kept under {digest} cannot be read: {error.strerror}.")
+        except StoreFailing as error:
+            yield LackingFile(digest, f"The file kept under {digest} cannot be read: {error.reason}.")
             continue
         archive.add(f"files/{digest}", content)
         progress.file()

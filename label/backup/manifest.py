@@ -53,7 +53,7 @@ class LackingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str
 
 
-class AuditHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TrailEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last sequence number of the audit trail, and the SHA-256 of all its lines in that order."""
 
     sequence: Natural
@@ -69,7 +69,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: str
     made_at: datetime
     tables: tuple[ArchivedTable, ...]
-    audit: AuditHead
+    audit: TrailEnd
     members: tuple[Member, ...]
     lacking: tuple[LackingFile, ...]
     seal: str  # where the seal's private key is, as a sentence

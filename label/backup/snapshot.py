@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from label.backup import rows
-from label.backup.manifest import ArchivedTable, AuditHead
+from label.backup.manifest import ArchivedTable, TrailEnd
 from label.backup.rows import ContentSum, RowValues
 from label.backup.stored_files import named_files
 
@@ -40,6 +40,6 @@ class TableReader:
             yield line
 
     @property
-    def audit_head(self) -> AuditHead:
+    def audit_head(self) -> TrailEnd:
         """Of the audit trail, whose first column is its sequence number."""
-        return AuditHead(self._last, self._digest.hexdigest())
+        return TrailEnd(self._last, self._digest.hexdigest())

@@ -17,7 +17,7 @@ from label.applications.models import (
     Opinion,
     Snapshot,
 )
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.diagnosis.trail import BATCH, Entry, differences, entries_of, grouped
 from label.kit.audit import AuditEntry
 from label.kit.sessions import ReadSession
@@ -67,7 +67,7 @@ STEPS = (
 )
 
 
-def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """Some applications at a time, so that memory does not grow with the city."""
     acted = [select(step.table.application_id).where(*scope.recent(getattr(step.table, step.at))) for step in STEPS]
     touched = scope.touched(Application.id, union(scope.touched_subjects("application"), *acted))

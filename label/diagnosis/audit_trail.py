@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import exists, select
 
 from label.certificates.models import Certificate, CertificateEvent, CertificateState
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.diagnosis.trail import BATCH, Entry, entries_of
 from label.kit.audit import AuditEntry
 from label.kit.sessions import ReadSession
@@ -27,7 +27,7 @@ AUDITED_ACTS = {
 }
 
 
-def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """Each certificate's last event gives its state, and each act has one event and one entry. Some certificates at a
     time, so that memory does not grow with the register."""
     rows = select(Certificate.number, Certificate.state, Certificate.file_digest, Certificate.reissue_of)

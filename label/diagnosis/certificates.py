@@ -8,13 +8,13 @@ from sqlalchemy.orm import aliased
 
 from label.certificates import printed_fields
 from label.certificates.models import Certificate, CertificateState, Credential, Reservation
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.kit.sessions import ReadSession
 
 PRINTED_COLUMNS = ("number", "siren", "level", "edition", "issued_on", "valid_until")
 
 
-def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """One certificate at a time, so that memory does not grow with the register."""
     rows = (
         select(Certificate, Reservation, Credential)
@@ -65,14 +65,14 @@ def _credential(row: Certificate, reservation: Reservation | None, credential: C
         yield "its credential names another place in the status list"
 
 
-def _issued_without_certificate(session: ReadSession, scope: Scope) -> Iterator[str]:
+def _issued_without_certificate(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     reservations = select(Reservation.number).outerjoin(Certificate, Certificate.number == Reservation.number)
     lost = reservations.where(Reservation.state == "issued", Certificate.number.is_(None))
     for number in session.scalars(lost.where(*scope.recent(Reservation.made_at))):
         yield f"number {number} is told to be issued, and there is no such certificate"
 
 
-def _replacements(session: ReadSession, scope: Scope) -> Iterator[str]:
+def _replacements(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     replaced = aliased(Certificate)
     rows = (
         select(Certificate.number, Certificate.siren, Certificate.reissue_of, replaced)

@@ -9,13 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from label.certificates.planning import Issuer
 from label.diagnosis.doctor import examine
-from label.diagnosis.scope import Notice, Scope
+from label.diagnosis.scope import CheckScope, Notice
 from label.kit.damage import damage_text, is_damage
 from label.kit.database import Database
 from label.kit.sessions import ReadSession
 
 
-def report(open_database: Callable[[], Database], issuer: Issuer, scope: Scope) -> int:
+def report(open_database: Callable[[], Database], issuer: Issuer, scope: CheckScope) -> int:
     """Prints each finding when it is found: disagreements on standard error, notices on standard output. Returns how
     many disagreements there are."""
     try:
@@ -28,7 +28,7 @@ def report(open_database: Callable[[], Database], issuer: Issuer, scope: Scope) 
         return 1
 
 
-def _print(session: ReadSession, issuer: Issuer, scope: Scope) -> int:
+def _print(session: ReadSession, issuer: Issuer, scope: CheckScope) -> int:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
             text("SET LOCAL statement_timeout = 0")

@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from label.applications.models import Application, Decision
 from label.certificates.models import Certificate
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.kit.sessions import ReadSession
 
 
-def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """Each grant has one certificate of its level, and each certificate its grant."""
     first_issue = Certificate.reissue_of.is_(None)
     granted = select(Decision.id, Decision.application_id).outerjoin(

@@ -10,7 +10,7 @@ from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, FigureVerdict, Statement
 from label.declarations.states import STATEMENT_FIGURES
 from label.diagnosis import evidence_trail
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.diagnosis.trail import BATCH, Entry, differences, entries_of, same, shown
 from label.kit.audit import AuditEntry, AuditFacts, json_text
 from label.kit.sessions import ReadSession
@@ -19,7 +19,7 @@ STATEMENT_KEY = Statement.siren + "/" + Statement.edition  # as the audit trail 
 VerdictKey = tuple[str, str, str]  # SIREN, edition, figure
 
 
-def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """Some rows at a time, so that memory does not grow with the city."""
     judged = select(Declaration.id).where(*scope.recent(Declaration.judged_at))
     touched = scope.touched(Declaration.id, union(scope.touched_subjects("declaration"), judged))
@@ -122,7 +122,7 @@ def _differs(name: str, value: object, recorded: object) -> str:
     return f"{name} is {shown(value)}, in the audit trail {shown(recorded)}"
 
 
-def _unknown(session: ReadSession, scope: Scope, subject: str, key: SQLColumnExpression[str]) -> Iterator[str]:
+def _unknown(session: ReadSession, scope: CheckScope, subject: str, key: SQLColumnExpression[str]) -> Iterator[str]:
     """Subjects that the trail has not seen deleted, and that do not exist."""
     deleted = select(AuditEntry.subject_id).filter_by(subject=subject, action="delete")
     rows = scope.touched_subjects(subject).where(

@@ -24,7 +24,7 @@ from label.diagnosis import (
     stored_files,
     successions,
 )
-from label.diagnosis.scope import Notice, Scope
+from label.diagnosis.scope import CheckScope, Notice
 from label.editions.queries import amendments_needed
 from label.kit.clock import day
 from label.kit.damage import damage_text, is_damage
@@ -35,18 +35,18 @@ Findings = dict[str, Iterator[str]]
 
 def disagreements(session: ReadSession, issuer: Issuer, at: datetime, deep: bool) -> list[str]:  # noqa: FBT001
     """What the comparisons find, without the notices and without the check of the database itself."""
-    found = _run_all(session, _comparisons(session, issuer, Scope(at, deep)))
+    found = _run_all(session, _comparisons(session, issuer, CheckScope(at, deep)))
     return [one for one in found if not isinstance(one, Notice)]
 
 
-def examine(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
+def examine(session: ReadSession, issuer: Issuer, scope: CheckScope) -> Iterator[str]:
     """A sentence for each disagreement, as it is found; a `Notice` is none."""
     first: Findings = {"editions": _advice(session, scope), "database": integrity.check(session, scope)}
     first["age of the database"] = database_age.check(session, issuer.settings.data_dir)
     yield from _run_all(session, first | _comparisons(session, issuer, scope))
 
 
-def _comparisons(session: ReadSession, issuer: Issuer, scope: Scope) -> Findings:
+def _comparisons(session: ReadSession, issuer: Issuer, scope: CheckScope) -> Findings:
     return {
         "decisions": decisions.check(session, scope),
         "certificates": certificates.check(session, scope),
@@ -80,7 +80,7 @@ def _run_all(session: ReadSession, checks: Findings) -> Iterator[str]:
             savepoint.commit()
 
 
-def _advice(session: ReadSession, scope: Scope) -> Iterator[str]:
+def _advice(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     yield from map(Notice, amendments_needed(session, day(scope.at)))
     yield from map(Notice, openings_needed(session, scope.at))
     yield from map(Notice, cessations.notices(session, day(scope.at)))

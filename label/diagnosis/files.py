@@ -12,9 +12,9 @@ from label.certificates.attachments import read_attachments
 from label.certificates.models import Certificate, Credential, IssuerKey
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.kit.sessions import ReadSession
-from label.kit.storage import StoreDamaged, StoreMissing
+from label.kit.storage import StoreDamaged, StoreFailing, StoreMissing
 
 if TYPE_CHECKING:
     from asn1crypto import x509
@@ -29,7 +29,7 @@ class CredentialKeys:
     by_name: "Mapping[str, Ed25519PublicKey]"
 
 
-def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, issuer: Issuer, scope: CheckScope) -> Iterator[str]:
     """One file at a time, so that memory does not grow with the register."""
     keys, roots = _keys(session, issuer), _roots(session, issuer) if scope.deep else []
     rows = (
@@ -70,8 +70,8 @@ def _content(
         yield str(error)
     except Unreadable:
         yield "its file is no PDF that can be read"
-    except OSError as error:
-        yield f"its file {row.file_digest} cannot be read: {error.strerror}"
+    except StoreFailing as error:
+        yield f"its file {row.file_digest} cannot be read: {error.reason}"
 
 
 def _attachments(attachments: Mapping[str, bytes], row: Certificate, credential: Credential) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Table, exists, func, select, text
 
 from label.diagnosis.protection import trigger_names
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.kit.columns import Base
 from label.kit.sessions import ReadSession
 
@@ -25,7 +25,7 @@ AMCHECK = text(
 )
 
 
-def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """Reads the whole database, except on PostgreSQL, whose pages are read by the other checks and by its backups. Of
     a check of what is recent, only what reads no data."""
     yield from check_flags(session)

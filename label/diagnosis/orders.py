@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from label.campaigns.models import Order, Progress
 from label.certificates.models import Certificate, Reservation
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.kit.sessions import ReadSession
 
 EXPECTED = {Progress.WAITING: "planned", Progress.ISSUED: "issued", Progress.REFUSED: "dropped"}
 FORGOTTEN_AFTER = timedelta(days=2)
 
 
-def check(session: ReadSession, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """An order and its number are in matching states; no reserved number is left without an order."""
     rows = select(Order, Reservation).outerjoin(Reservation, Reservation.number == Order.number)
     rows = rows.where(*scope.recent(Reservation.made_at))

@@ -10,17 +10,20 @@ NEVER_CHANGED_OR_DELETED: Final = (
     "assignments",
     "audit",
     "certificate_events",
+    "certificate_retentions",
     "corrections",
     "csr_action_revisions",
     "csr_observatories",
     "csr_stage_changes",
     "csr_updates",
+    "decision_annulments",
     "decisions",
     "edition_amendments",
     "opinions",
     "rulebooks",
     "snapshots",
 )
+ENDED_ROWS: Final = ("affiliations", "interests")  # a row that has ended is neither changed nor deleted
 
 
 def trigger_names(*, on_sqlite: bool) -> Iterator[str]:
@@ -32,3 +35,5 @@ def trigger_names(*, on_sqlite: bool) -> Iterator[str]:
         yield f"{table}_no_update"
         if table in NEVER_CHANGED_OR_DELETED:
             yield f"{table}_no_delete"
+    for table in ENDED_ROWS:
+        yield from (f"{table}_ended_no_update", f"{table}_ended_no_delete") if on_sqlite else (f"{table}_ended",)

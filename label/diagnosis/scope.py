@@ -11,7 +11,7 @@ from label.kit.audit import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class CheckScope:
     """`deep` reads every stored file and verifies its seal; without it only sizes are compared. `at` is the start.
 
     With `since`, only what has changed since then is compared, as the times of rows, entries and files tell it.

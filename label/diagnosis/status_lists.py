@@ -8,7 +8,7 @@ from sqlalchemy import select
 from label.certificates.models import Certificate, CertificateState, Credential
 from label.certificates.planning import Issuer
 from label.certificates.signed_status_lists import StatusLists
-from label.diagnosis.scope import Scope
+from label.diagnosis.scope import CheckScope
 from label.kit.sessions import ReadSession
 
 # An expired certificate is in neither: it keeps its bit, because its credential itself says until when it is valid.
@@ -21,7 +21,7 @@ BIT_IS_SET = {
 }
 
 
-def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, issuer: Issuer, scope: CheckScope) -> Iterator[str]:
     """Each list is signed, then decoded, as it is published."""
     from label.credentials.status_list import LIST_SIZE, decode
 

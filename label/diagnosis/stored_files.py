@@ -20,9 +20,9 @@ from label.certificates.models import Certificate, Reservation
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
 from label.declarations.models import Evidence
-from label.diagnosis.scope import Notice, Scope
+from label.diagnosis.scope import CheckScope, Notice
 from label.kit.sessions import ReadSession
-from label.kit.storage import Store, StoreDamaged, StoredFile, StoreMissing
+from label.kit.storage import Store, StoreDamaged, StoreEntry, StoreFailing, StoreMissing
 
 # An upload is stored before its transaction is committed: a younger file may still get its row.
 UPLOAD_DURATION = timedelta(hours=1)
@@ -40,10 +40,10 @@ class FileRow(NamedTuple):
     id: str
 
 
-Pair = tuple[str, list[FileRow], StoredFile | None]  # a digest, its rows, its file
+Pair = tuple[str, list[FileRow], StoreEntry | None]  # a digest, its rows, its file
 
 
-def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
+def check(session: ReadSession, issuer: Issuer, scope: CheckScope) -> Iterator[str]:
     """Rows and files side by side in the order of their digests, so that memory grows with neither."""
     logos, young = _logos(session, scope), 0
     pairs = _recent(session, issuer.files, scope) if scope.since else _every(session, issuer.files, scope)
@@ -63,7 +63,7 @@ def check(session: ReadSession, issuer: Issuer, scope: Scope) -> Iterator[str]:
         yield Notice(f"{_files(young)} younger than an hour without a row: uploads under way, or interrupted.")
 
 
-def _rows(session: ReadSession, scope: Scope) -> Iterator[FileRow]:
+def _rows(session: ReadSession, scope: CheckScope) -> Iterator[FileRow]:
     """The rows that name a file, in the order of the digests."""
     tables = (
         select(
@@ -87,16 +87,16 @@ def _by_code_point(session: ReadSession, column: ColumnElement[str]) -> ColumnEl
     return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
 
 
-def _every(session: ReadSession, store: Store, scope: Scope) -> Iterator[Pair]:
+def _every(session: ReadSession, store: Store, scope: CheckScope) -> Iterator[Pair]:
     """Rows and files with the same digest."""
     by_digest = attrgetter("digest")
     for digest, found in groupby(heapq.merge(_rows(session, scope), store.files(), key=by_digest), by_digest):
         both = list(found)
-        file = next((one for one in both if isinstance(one, StoredFile)), None)
+        file = next((one for one in both if isinstance(one, StoreEntry)), None)
         yield digest, [one for one in both if isinstance(one, FileRow)], file
 
 
-def _recent(session: ReadSession, store: Store, scope: Scope) -> Iterator[Pair]:
+def _recent(session: ReadSession, store: Store, scope: CheckScope) -> Iterator[Pair]:
     """Recent rows with their files, then recent files without a row: a row of the same content may be older."""
     for row in _rows(session, scope):
         yield row.digest, [row], store.file(row.digest)
@@ -112,7 +112,7 @@ def _known(session: ReadSession, digests: list[str]) -> set[str]:
     return {digest for column in columns for digest in session.scalars(select(column).where(column.in_(digests)))}
 
 
-def _kept(store: Store, rows: list[FileRow], file: StoredFile | None, *, deep: bool) -> Iterator[str]:
+def _kept(store: Store, rows: list[FileRow], file: StoreEntry | None, *, deep: bool) -> Iterator[str]:
     """A file of rows. Those of certificates are checked with what they contain, in `files.py`."""
     rows = [row for row in rows if row.kind != CERTIFICATE]
     if file is None:
@@ -131,12 +131,12 @@ def damage_of(store: Store, digest: str) -> str:
         store.get(digest)
     except (StoreMissing, StoreDamaged) as error:
         return str(error)
-    except OSError as error:
-        return f"its file {digest} cannot be read: {error.strerror}"
+    except StoreFailing as error:
+        return f"its file {digest} cannot be read: {error.reason}"
     return ""
 
 
-def _without_row(session: ReadSession, store: Store, file: StoredFile, scope: Scope) -> Iterator[str]:
+def _without_row(session: ReadSession, store: Store, file: StoreEntry, scope: CheckScope) -> Iterator[str]:
     """Nothing for a file that may still get its row."""
     number = _certificate_number(store, file)
     if number is not None:
@@ -146,7 +146,7 @@ def _without_row(session: ReadSession, store: Store, file: StoredFile, scope: Sc
         yield f"the file {file.digest}, {file.size} bytes stored on {file.stored_at:%Y-%m-%d %H:%M} UTC, has no row"
 
 
-def _unissued(session: ReadSession, number: str, file: StoredFile) -> str:
+def _unissued(session: ReadSession, number: str, file: StoreEntry) -> str:
     """A sealed file of a certificate, which no certificate refers to."""
     certificate, reservation = session.get(Certificate, number), session.get(Reservation, number)
     if certificate is None and reservation is None:
@@ -157,19 +157,19 @@ def _unissued(session: ReadSession, number: str, file: StoredFile) -> str:
     return Notice(f"number {number} is {reservation.state}: the file {file.digest} was made for it and never issued.")
 
 
-def _certificate_number(store: Store, file: StoredFile) -> str | None:
+def _certificate_number(store: Store, file: StoreEntry) -> str | None:
     """The number in a file that we have sealed. Evidence with an attached file is refused, so it has none."""
     if file.size > LARGEST_CERTIFICATE:
         return None
     try:
         printed = json.loads(read_attachments(store.get(file.digest)).get("printed.json", b"{}"))
-    except (Unreadable, StoreMissing, StoreDamaged, OSError, ValueError):
+    except (Unreadable, StoreMissing, StoreDamaged, StoreFailing, ValueError):
         return None
     number = printed.get("number") if isinstance(printed, dict) else None
     return number if isinstance(number, str) else None
 
 
-def _logos(session: ReadSession, scope: Scope) -> set[str]:
+def _logos(session: ReadSession, scope: CheckScope) -> set[str]:
     """The digests of the logos on every printed page, which are few."""
     logos = set[str]()
     reserved = select(Reservation.page).where(*scope.recent(Reservation.made_at))

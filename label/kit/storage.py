@@ -37,9 +37,14 @@ class StoreDamaged(Unavailable):
 class StoreFailing(Unavailable):
     """The disk is full, read-only or broken: nothing was kept."""
 
+    @property
+    def reason(self) -> str:
+        """What the system says of the file, for the operator."""
+        return getattr(self.__cause__, "strerror", None) or self.detail
+
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoreEntry:
     """A file of the store; `size` in bytes, `stored_at` by the file system."""
 
     digest: str
@@ -101,7 +106,7 @@ class Store:
         """The digest of every file, in order."""
         return (file.digest for file in self.files())
 
-    def files(self, since: datetime | None = None) -> Iterator[StoredFile]:
+    def files(self, since: datetime | None = None) -> Iterator[StoreEntry]:
         """Every file in the order of its digest, one folder at a time: memory does not grow with the store. `since`:
         those that were stored since then. Their folders are newer too, so the others are not listed: of 100,000 files
         in 65,536 folders, listing took four fifths of the time."""
@@ -110,7 +115,7 @@ class Store:
                 with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
                     yield _described(path)
 
-    def file(self, digest: str) -> StoredFile | None:
+    def file(self, digest: str) -> StoreEntry | None:
         """The file with this digest, without reading it."""
         try:
             return _described(self.path(digest))
@@ -160,9 +165,9 @@ class Store:
             raise
 
 
-def _described(path: Path) -> StoredFile:
+def _described(path: Path) -> StoreEntry:
     found = path.stat()
-    return StoredFile(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+    return StoreEntry(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
 
 @contextlib.contextmanager

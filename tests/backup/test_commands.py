@@ -11,6 +11,7 @@ from label.backup import key_vault
 from label.backup.actions import back_up
 from label.backup.errors import ArchiveRefused
 from label.backup.progress import ProgressLog
+from label.kit import audit_head
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Invalid
@@ -67,9 +68,13 @@ def test_an_older_backup_beside_newer_files_says_so(city: City, tmp_path: Path, 
     assert label(city.settings, "backup", tmp_path / "city.tar").exit_code == 0
     attach(company, declared, "new.pdf", pdf("new"))
     shutil.copytree(city.settings.data_dir / "files", empty.data_dir / "files")
+    city.database.read_sync(audit_head.advance, city.settings.data_dir)
+    shutil.copy(city.settings.data_dir / audit_head.FILE_NAME, empty.data_dir)
     told = label(empty, "restore", tmp_path / "city.tar")
     assert told.exit_code in (0, 3), told.output  # the doctor may have something to say of such a file too
     assert "The store holds 1 files that no restored row names" in told.stdout
+    assert "which is not in the archive: what was done after the backup is lost" in told.stdout
+    assert "older" not in label(empty, "doctor").output
     assert stored_files(empty) == stored_files(city.settings)
 
 
