@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from label.applications import actions, rules, snapshots
+from label.applications import rules, snapshots, steps
 from label.applications.models import Application, Decision, DecisionAnnulment, Snapshot
 from label.applications.participants import participants_of
 from label.applications.schemas import AnnulmentIn, ApplicationOut
@@ -18,10 +18,10 @@ from label.kit.actor import Actor
 def annul(session: Session, actor: Actor, application_id: str, data: AnnulmentIn, at: datetime) -> ApplicationOut:
     """The certificate of an annulled grant stays in force until the next decision replaces it, or the city withdraws
     it: a company does not lose its label by the correction of a mistake in its favour."""
-    row = actions.judged_application(session, actor, application_id)
+    row = steps.judged_application(session, actor, application_id)
     state = rules.next_state(row, "annul")
     rules.check_took_no_part(actor.person_id, participants_of(session, row))
-    actions.check_alone(session, row)
+    steps.check_alone(session, row)
     decisions = select(Decision).filter_by(application_id=row.id).order_by(Decision.number.desc())
     decision = session.scalars(decisions.limit(1)).one()
     annulment = DecisionAnnulment(
@@ -31,7 +31,7 @@ def annul(session: Session, actor: Actor, application_id: str, data: AnnulmentIn
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
     _freeze_if_changed(session, actor, row, decision, at)
-    return actions.move_to(session, actor, at, "annul", row, state, {"decision": decision.id, "reason": data.reason})
+    return steps.move_to(session, actor, at, "annul", row, state, {"decision": decision.id, "reason": data.reason})
 
 
 def _freeze_if_changed(session: Session, actor: Actor, row: Application, decision: Decision, at: datetime) -> None:
@@ -40,4 +40,4 @@ def _freeze_if_changed(session: Session, actor: Actor, row: Application, decisio
     decided = session.get_one(Snapshot, decision.snapshot_id)
     if frozen.digest != decided.digest:
         snapshot = snapshots.store(session, row, frozen, "annulment", at)
-        actions.record(session, actor, at, "freeze", row, None, {"snapshot_digest": snapshot.digest})
+        steps.record(session, actor, at, "freeze", row, None, {"snapshot_digest": snapshot.digest})

@@ -3,7 +3,7 @@
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.applications import actions, annulments, decisions, openings, queries
+from label.applications import actions, annulments, decisions, openings, queries, reviews
 from label.applications.schemas import (
     AnnulmentIn,
     AnswerIn,
@@ -110,7 +110,7 @@ async def answer_remark(
     context: Injected[BodyContext[RemarkAnswerIn]], application_id: Id, remark_id: Id
 ) -> ASGIResponse:
     """Answer a remark, with the reason: nobody decides while one is open."""
-    return await context.write(actions.answer_remark, application_id, remark_id)
+    return await context.write(reviews.answer_remark, application_id, remark_id)
 
 
 @route(
@@ -118,13 +118,13 @@ async def answer_remark(
 )
 async def assign_application(context: Injected[BodyContext[AssignmentIn]], application_id: Id) -> ASGIResponse:
     """Take charge of an application, or assign it to a reviewer."""
-    return await context.write(actions.assign, application_id)
+    return await context.write(reviews.assign, application_id)
 
 
 @route("POST", "/applications/{application_id:str}/recusal", roles=REVIEWER, body=RecusalIn, status=204)
 async def recuse_from_application(context: Injected[BodyContext[RecusalIn]], application_id: Id) -> ASGIResponse:
     """Recuse yourself; from then on the application does not exist for you."""
-    return await context.write(actions.recuse, application_id)
+    return await context.write(reviews.recuse, application_id)
 
 
 @route(
@@ -132,7 +132,7 @@ async def recuse_from_application(context: Injected[BodyContext[RecusalIn]], app
 )
 async def ask_correction(context: Injected[BodyContext[CorrectionIn]], application_id: Id) -> ASGIResponse:
     """Ask the company to correct its file; it answers within the edition's days."""
-    return await context.write(actions.ask_correction, application_id)
+    return await context.write(reviews.ask_correction, application_id)
 
 
 @route("POST", "/applications/{application_id:str}/resumption", roles=REVIEWER, response=ApplicationOut)
@@ -140,7 +140,7 @@ async def resume_application(
     context: Injected[WriteContext], settings: Injected[Settings], application_id: Id
 ) -> ASGIResponse:
     """Go on without the company's answer to a correction, after its last day."""
-    return await context.write(actions.resume, application_id, InseeCommune(settings.commune_code))
+    return await context.write(reviews.resume, application_id, InseeCommune(settings.commune_code))
 
 
 @route(
@@ -153,7 +153,7 @@ async def resume_application(
 )
 async def give_opinion(context: Injected[BodyContext[OpinionIn]], application_id: Id) -> ASGIResponse:
     """Advise to grant or to refuse."""
-    return await context.write(actions.advise, application_id)
+    return await context.write(reviews.advise, application_id)
 
 
 @route("POST", "/applications/{application_id:str}/decision", roles=JUDGES, body=DecisionIn, response=ApplicationOut)

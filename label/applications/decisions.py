@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from label.applications import actions, rules, snapshots
+from label.applications import rules, snapshots, steps
 from label.applications.models import Application, Decision
 from label.applications.participants import participants_of
 from label.applications.schemas import ApplicationOut, DecisionIn
@@ -61,7 +61,7 @@ def check(
     session: ReadSession, actor: Actor, application_id: str, data: DecisionIn, at: datetime, *, lock: bool = True
 ) -> DecidableApplication:
     """Check the whole decision, and change nothing; without a lock, a reader may do so too."""
-    row = actions.judged_application(session, actor, application_id, lock=lock)
+    row = steps.judged_application(session, actor, application_id, lock=lock)
     rules.check_decision(actor, row, data.outcome, participants_of(session, row))
     frozen = snapshots.freeze(session, row)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
@@ -110,7 +110,7 @@ def decide(
     session: Session, actor: Actor, application_id: str, data: DecisionIn, ready: MadeDecision, at: datetime
 ) -> ApplicationOut:
     """Write the decision, and with a grant its certificate."""
-    row = actions.judged_application(session, actor, application_id)
+    row = steps.judged_application(session, actor, application_id)
     state = rules.check_decision(actor, row, data.outcome, participants_of(session, row))
     # Closed first, so that no verdict comes between the facts and the decision.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CLOSED)
@@ -124,7 +124,7 @@ def decide(
         issuance.issue(session, actor, ready.made, row.id, decision.id, data.replaces, at)
     act = "grant" if data.outcome == "granted" else "refuse"
     after = {"level": level, "reasons": data.reasons, "missing": decision.missing, "snapshot_digest": frozen.digest}
-    return actions.move_to(session, actor, at, act, row, state, after)
+    return steps.move_to(session, actor, at, act, row, state, after)
 
 
 def _decision(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from label.accounts.authentication import Authenticator
 from label.applications import actions as applications
-from label.applications import decisions
+from label.applications import decisions, reviews
 from label.applications.schemas import (
     AppealIn,
     ApplicationIn,
@@ -98,10 +98,10 @@ class LabelScenarios:
         if company.scenario == "withdrawn":
             self._do(applications.withdraw, member, application_id)
             return
-        self._do(applications.assign, self._first, application_id, AssignmentIn())
+        self._do(reviews.assign, self._first, application_id, AssignmentIn())
         if company.scenario == "correction_asked":
             message = "La feuille de présence de l’atelier est illisible : merci d’en joindre une autre."
-            self._do(applications.ask_correction, self._first, application_id, CorrectionIn(message=message))
+            self._do(reviews.ask_correction, self._first, application_id, CorrectionIn(message=message))
         elif company.scenario != "under_review":
             self._judge(member, company, siren, application_id)
 
@@ -110,7 +110,7 @@ class LabelScenarios:
         refusal = company.scenario in ("refused", "appealed")
         advice = OpinionIn(advice="refuse" if refusal else "grant", reasons="Pièces vues, quantités vérifiées.")
         for reviewer in (self._first, self._second):
-            self._do(applications.advise, reviewer, application_id, advice)
+            self._do(reviews.advise, reviewer, application_id, advice)
         if company.scenario == "advised":
             return
         reasons = "Le total vérifié n’atteint pas 40 points." if refusal else "Engagement vérifié, félicitations."

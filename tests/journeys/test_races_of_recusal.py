@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from label.applications import actions, decisions
+from label.applications import decisions, reviews
 from label.applications.decisions import MadeDecision
 from label.applications.schemas import AssignmentIn, CorrectionIn, DecisionIn, OpinionIn, RecusalIn
 from label.kit.actor import Actor, Membership, Role
@@ -24,7 +24,7 @@ DECISION = DecisionIn(outcome="refused", reasons="Pas encore.")
 
 
 def opines(session: Session, actor: Actor, application: str) -> object:
-    return actions.advise(session, actor, application, OPINION, now())
+    return reviews.advise(session, actor, application, OPINION, now())
 
 
 def decides(session: Session, actor: Actor, application: str) -> object:
@@ -32,11 +32,11 @@ def decides(session: Session, actor: Actor, application: str) -> object:
 
 
 def takes_charge(session: Session, actor: Actor, application: str) -> object:
-    return actions.assign(session, actor, application, AssignmentIn(), now())
+    return reviews.assign(session, actor, application, AssignmentIn(), now())
 
 
 def asks_a_correction(session: Session, actor: Actor, application: str) -> object:
-    return actions.ask_correction(session, actor, application, CorrectionIn(message="Les heures ?"), now())
+    return reviews.ask_correction(session, actor, application, CorrectionIn(message="Les heures ?"), now())
 
 
 @pytest.mark.parametrize("act", [opines, decides, takes_charge, asks_a_correction])
@@ -50,7 +50,7 @@ def test_who_steps_back_while_their_own_act_waits_does_not_act(city: City, act: 
     stepped, waiting = Event(), Event()
 
     def step_back(session: Session) -> None:
-        actions.recuse(session, actor, application, RecusalIn(reason="Un proche y entre."), now())
+        reviews.recuse(session, actor, application, RecusalIn(reason="Un proche y entre."), now())
         stepped.set()
         waiting.wait(30)
 

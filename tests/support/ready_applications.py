@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from label.applications import actions as applications
+from label.applications import reviews
 from label.applications.schemas import ApplicationIn, AssignmentIn, OpinionIn
 from label.companies.models import Company
 from label.companies.queries import searchable
@@ -49,7 +50,7 @@ def _advised(session: Session, member: Actor, reviewers: list[Actor], company: S
     claims = [_declared(session, member, company, body, at) for body in (VOLUNTEERING, HIRE, FORUM)]
     application: str = applications.apply(session, member, company, EDITION, ApplicationIn(), at).id
     applications.submit(session, member, application, COMMUNE, at)
-    applications.assign(session, reviewers[0], application, AssignmentIn(), at)
+    reviews.assign(session, reviewers[0], application, AssignmentIn(), at)
     for claim, verdict in zip(claims, VERDICTS, strict=True):
         read = verdict | {"version": claim.version}
         verdicts.judge(session, reviewers[0], claim.id, _read(VerdictIn, read), at)
@@ -57,7 +58,7 @@ def _advised(session: Session, member: Actor, reviewers: list[Actor], company: S
     given = _read(StatementVerdictIn, figures)
     verdicts.judge_statement(session, reviewers[0], company, EDITION, COMMUNE, given, at)
     for reviewer in reviewers:
-        applications.advise(session, reviewer, application, _read(OpinionIn, ADVICE), at)
+        reviews.advise(session, reviewer, application, _read(OpinionIn, ADVICE), at)
     return application
 
 
