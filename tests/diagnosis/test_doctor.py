@@ -150,7 +150,7 @@ def decision(**values: Any) -> Tamper:
 
 def another_application(session: Session, certified: CertifiedCity) -> None:
     other = row_of(session, certified, "suspended").application_id
-    changed(session, Decision, row_of(session, certified).decision_id, application_id=other, round=9)
+    changed(session, Decision, row_of(session, certified).decision_id, application_id=other, round=9, number=9)
 
 
 def application(**values: Any) -> Tamper:

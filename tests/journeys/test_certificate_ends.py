@@ -5,12 +5,12 @@ import pytest
 from sqlalchemy import func, select
 
 from label.certificates.models import Certificate
-from label.editions import actions as editions
 from label.editions.actions import Calendar
 from label.kit.clock import day, now
 from scoring import load_rulebook
 from tests.support.answers import refused, walk
 from tests.support.city import City, ok
+from tests.support.editions import publish_open
 from tests.support.populated_city import (
     GRANT,
     apply,
@@ -73,7 +73,7 @@ def next_edition(city: City) -> str:
     calendar = Calendar("2027", "Édition 2027", YEAR_2027, (today, today + timedelta(days=1)), today)
     rulebook = load_rulebook("2026").model_copy(update={"edition": "2027"})
     # One try: the promises of this rulebook are searched elsewhere.
-    city.database.write_sync(editions.publish, calendar, rulebook, now())
+    city.database.write_sync(publish_open, calendar, rulebook)
     return "2027"
 
 

@@ -14,7 +14,6 @@ from label.campaigns.schemas import GrantIn
 from label.certificates import reissue
 from label.certificates.planning import Issuer
 from label.certificates.production import make
-from label.editions import actions as editions
 from label.editions.actions import Calendar
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import day, now
@@ -22,6 +21,7 @@ from label.kit.settings import Settings
 from scoring import load_rulebook
 from tests.support import populated_city
 from tests.support.city import Caller, City, ok
+from tests.support.editions import publish_open
 from tests.support.populated_city import GRANT
 from tests.support.ready_applications import to_be_decided
 
@@ -65,7 +65,7 @@ def next_edition(city: City) -> None:
     calendar = Calendar(NEXT, "Édition 2027", (date(2027, 1, 1), date(2027, 12, 31)), (today, today), today)
     rulebook = load_rulebook("2026").model_copy(update={"edition": NEXT})
     # One try: the promises of this rulebook are searched elsewhere.
-    city.database.write_sync(editions.publish, calendar, rulebook, now())
+    city.database.write_sync(publish_open, calendar, rulebook)
 
 
 def member(city: City, siren: str) -> Caller:
