@@ -83,10 +83,15 @@ def revoke_token(session: Session, prefix: str, at: datetime) -> Token:
 
 def declare_interest(session: Session, actor: Actor, siren: str, reason: str, at: datetime) -> None:
     """A reviewer or officer is tied to a company: from now on its files do not exist for this person."""
-    live = select(Interest.id).filter_by(person_id=actor.person_id, siren=siren, ended_at=None)
+    tie(session, actor, actor.person_id, siren, reason, at)
+
+
+def tie(session: Session, actor: Actor | None, person_id: str, siren: str, reason: str, at: datetime) -> None:
+    """A person is tied to a company until the city ends the tie; a second time does nothing."""
+    live = select(Interest.id).filter_by(person_id=person_id, siren=siren, ended_at=None)
     if session.scalar(live) is None:
-        session.add(Interest(person_id=actor.person_id, siren=siren, reason=reason[:250], declared_at=at))
+        session.add(Interest(person_id=person_id, siren=siren, reason=reason[:250], declared_at=at))
         session.flush()
         audit.record(
-            session, actor, at, "declare_interest", ("person", actor.person_id), siren=siren, after={"reason": reason}
+            session, actor, at, "declare_interest", ("person", person_id), siren=siren, after={"reason": reason}
         )

@@ -88,11 +88,15 @@ def resubmit(
 
 
 def withdraw(session: Session, actor: Actor, application_id: str, at: datetime) -> ApplicationOut:
-    """The company takes its application back; it may apply again. Its file is open, also after an earlier decision."""
+    """The company takes its application back; it may apply again. After an earlier decision its file is closed until it
+    does."""
     row = steps.own_application(session, actor, application_id)
     state = rules.next_state(row, "withdraw")
-    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.OPEN)
-    attendance.verify_file(session, row.siren, row.edition, at)
+    if _was_decided_before(session, row):
+        score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CLOSED)
+    else:
+        score_sums.set_file_status(session, row.siren, row.edition, FileStatus.OPEN)
+        attendance.verify_file(session, row.siren, row.edition, at)
     return steps.move_to(session, actor, at, "withdraw", row, state)
 
 
@@ -112,6 +116,12 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     snapshot = snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
     after = {"grounds": data.grounds, "snapshot_digest": snapshot.digest}
     return steps.move_to(session, actor, at, "appeal", row, state, after)
+
+
+def _was_decided_before(session: ReadSession, row: Application) -> bool:
+    earlier = select(Application.id).filter_by(siren=row.siren, edition=row.edition)
+    decided = earlier.where(Application.id != row.id, Application.state.in_(rules.DECIDED))
+    return session.scalar(decided.limit(1)) is not None
 
 
 def _check_reaches_more(session: ReadSession, row: Application, declared: str, today: date) -> None:

@@ -20,6 +20,7 @@ from label.applications.schemas import (
     RecusalIn,
 )
 from label.certificates.planning import Issuer
+from label.certificates.schemas import CertificateOut, EndingIn
 from label.editions.schemas import EditionOut
 from label.kit.actor import Role
 from label.kit.audit_head import advance_after
@@ -185,6 +186,14 @@ async def annul_decision(context: Injected[BodyContext[AnnulmentIn]], applicatio
     return await context.write(annulments.annul, application_id)
 
 
+@route("POST", "/certificates/{number:str}/annulment", roles=CITY, body=EndingIn, response=CertificateOut)
+async def annul_end_of_certificate(
+    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: FromPath[str]
+) -> ASGIResponse:
+    """Annul a withdrawal or a renunciation that was a mistake: the certificate is valid again from its first day."""
+    return await context.write(annulments.annul_ending, number, settings)
+
+
 ROUTES = [
     open_edition,
     list_company_applications,
@@ -203,4 +212,5 @@ ROUTES = [
     give_opinion,
     decide_application,
     annul_decision,
+    annul_end_of_certificate,
 ]

@@ -63,10 +63,15 @@ def check(
     """Check the whole decision, and change nothing; without a lock, a reader may do so too."""
     row = steps.judged_application(session, actor, application_id, lock=lock)
     rules.check_decision(actor, row, data.outcome, participants_of(session, row))
-    frozen = snapshots.freeze(session, row)
+    frozen = _facts(session, row, data.outcome)
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)
     _check_certificate(session, row, level, data.replaces, day(at), lock=lock)
     return DecidableApplication(row, frozen, level)
+
+
+def _facts(session: ReadSession, row: Application, outcome: str) -> snapshots.FrozenFacts:
+    """A file whose facts contradict each other by now can be refused, on those last submitted, and not granted."""
+    return snapshots.freeze_or_last(session, row) if outcome == "refused" else snapshots.freeze(session, row)
 
 
 def _check_certificate(
@@ -114,7 +119,7 @@ def decide(
     state = rules.check_decision(actor, row, data.outcome, participants_of(session, row))
     # Closed first, so that no verdict comes between the facts and the decision.
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CLOSED)
-    frozen = snapshots.freeze(session, row)
+    frozen = _facts(session, row, data.outcome)
     if frozen.digest != ready.facts_digest:
         raise Conflict("The facts have changed meanwhile: read the application again, then decide.")
     level = rules.level_granted(data.level, data.outcome, frozen.score.verified.level)

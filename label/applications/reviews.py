@@ -79,7 +79,7 @@ def ask_correction(
 
 def resume(session: Session, actor: Actor, application_id: str, commune: InseeCommune, at: datetime) -> ApplicationOut:
     """The company has not answered a correction in time: the review goes on, on the facts as they stand now. What was
-    sent back does not count."""
+    sent back does not count. Facts that contradict each other by now are those last submitted."""
     row = steps.judged_application(session, actor, application_id)
     state = rules.next_state(row, "resume")
     rules.check_took_no_part(actor.person_id, participants_of(session, row))
@@ -87,7 +87,7 @@ def resume(session: Session, actor: Actor, application_id: str, commune: InseeCo
     score_sums.set_file_status(session, row.siren, row.edition, FileStatus.REVIEW)
     attendance.verify_file(session, row.siren, row.edition, at)
     compare_headcount(session, actor, row.siren, row.edition, commune, at)
-    snapshot = snapshots.store(session, row, snapshots.freeze(session, row), "lapse", at)
+    snapshot = snapshots.store(session, row, snapshots.freeze_or_last(session, row), "lapse", at)
     steps.waiting_correction(session, row).lapsed_at = at
     return steps.move_to(session, actor, at, "resume", row, state, {"snapshot_digest": snapshot.digest})
 

@@ -67,6 +67,24 @@ def freeze(session: ReadSession, row: Application) -> FrozenFacts:
     return FrozenFacts(content, named, digest, outcome, sums)
 
 
+def freeze_or_last(session: ReadSession, row: Application) -> FrozenFacts:
+    """The facts as they stand now; those last frozen where the present ones contradict each other."""
+    try:
+        return freeze(session, row)
+    except (Conflict, Invalid):
+        return last(session, row)
+
+
+def last(session: ReadSession, row: Application) -> FrozenFacts:
+    """The facts that were frozen last, scored by the same rulebook."""
+    stored = select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number.desc()).limit(1)
+    snapshot = session.scalars(stored).one()
+    document = json.loads(snapshot.document)
+    rulebook = editions.scoring_rulebook(session, snapshot.rulebook_digest)
+    sums = sum_facts(_checked(document["facts"]), rulebook)
+    return FrozenFacts(document, snapshot.digest, snapshot.rulebook_digest, assess(sums, rulebook), sums)
+
+
 def store(session: Session, row: Application, frozen: FrozenFacts, cause: str, at: datetime) -> Snapshot:
     """Store a snapshot as the application's latest."""
     last = session.scalar(select(func.max(Snapshot.number)).filter_by(application_id=row.id))

@@ -107,14 +107,6 @@ async def renounce_certificate(
     return await context.write(endings.end, number, settings, "renounce")
 
 
-@route("POST", "/certificates/{number:str}/annulment", roles=CITY, body=EndingIn, response=CertificateOut)
-async def annul_end_of_certificate(
-    context: Injected[BodyContext[EndingIn]], settings: Injected[Settings], number: CertificateNumber
-) -> ASGIResponse:
-    """Annul a withdrawal or a renunciation that was a mistake: the certificate is valid again from its first day."""
-    return await context.write(endings.end, number, settings, "annul")
-
-
 def _pdf_result(files: Store, found: tuple[str, str]) -> Result:
     number, digest = found
     headers = {
@@ -154,5 +146,4 @@ ROUTES = [
     reinstate_certificate,
     withdraw_certificate,
     renounce_certificate,
-    annul_end_of_certificate,
 ]

@@ -77,8 +77,9 @@ def end(
             assert_never(action)
     before, after = row.state, next_state(row, action, at)
     if action == "annul":
-        after = _check_nothing_else_is_held(session, row, day(at))
-        clear_status_bit(session, row)
+        after = _state_restored(session, row, day(at))
+        if after is CertificateState.EXPIRED:
+            clear_status_bit(session, row)
     set_state(session, row, after)
     record_event(session, row.number, _EVENTS.get(action, after), actor, at, data.reason)
     session.flush()
@@ -95,14 +96,16 @@ def end(
     return queries.shown(session, settings, row, day(at))
 
 
-def _check_nothing_else_is_held(session: ReadSession, row: Certificate, today: date) -> CertificateState:
-    """The state of a certificate whose end is annulled: valid, or expired where a later one has been granted since.
+def _state_restored(session: ReadSession, row: Certificate, today: date) -> CertificateState:
+    """The state of a certificate whose end is annulled: valid or suspended, as it was before; expired where a later one
+    has been granted since.
 
     Raises Conflict if both would be in force.
     """
     later = queries.held_by(session, row.siren)
     if later is None:
-        return CertificateState.VALID
+        kinds = queries.event_kinds(session, row.number)
+        return CertificateState.SUSPENDED if kinds[-2] == CertificateState.SUSPENDED else CertificateState.VALID
     if row.valid_until < today:
         return CertificateState.EXPIRED
     raise Conflict(f"The company holds {later.number} since: of two certificates only one can be in force.")

@@ -119,6 +119,12 @@ def held_by(session: ReadSession, siren: str) -> Certificate | None:
     return session.scalar(select(Certificate).filter_by(siren=siren).where(Certificate.state.in_(HELD)))
 
 
+def event_kinds(session: ReadSession, number: str) -> Sequence[str]:
+    """What has happened to a certificate, the first event first."""
+    events = select(CertificateEvent.kind).filter_by(number=number).order_by(CertificateEvent.id)
+    return session.scalars(events).all()
+
+
 def latest_of_company(session: ReadSession, siren: str) -> Certificate | None:
     """The certificate that was issued last, in whatever state it is."""
     rows = select(Certificate).filter_by(siren=siren).order_by(Certificate.issued_at.desc(), Certificate.number)

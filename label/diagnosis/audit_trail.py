@@ -11,11 +11,11 @@ from label.diagnosis.trail import BATCH, Entry, entries_of
 from label.kit.audit import AuditEntry
 from label.kit.sessions import ReadSession
 
-# A certificate that is restored after its last day, when a later one is held, is stored as expired.
+# A certificate is restored as it was before its end; after its last day, when a later one is held, as expired.
 STATES_AFTER = {
     "issued": {CertificateState.VALID},
     "reinstated": {CertificateState.VALID},
-    "annulled": {CertificateState.VALID, CertificateState.EXPIRED},
+    "annulled": {CertificateState.VALID, CertificateState.SUSPENDED, CertificateState.EXPIRED},
 }
 # The events that have an audit entry of their own; `replaced` and `expired` come with the entry of another certificate.
 AUDITED_ACTS = {

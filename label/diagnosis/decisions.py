@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from label.applications.models import Application, Decision
+from label.applications.models import Application, Decision, DecisionAnnulment
+from label.applications.rules import DECIDED
 from label.certificates.models import Certificate
+from label.certificates.states import HELD
 from label.diagnosis.scope import CheckScope
 from label.kit.sessions import ReadSession
 
@@ -28,6 +30,14 @@ def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     )
     for certificate, decision, application in session.execute(rows.execution_options(yield_per=200)):
         yield from _compare(certificate, decision, application)
+    annulled = select(Certificate.number).join(
+        DecisionAnnulment, DecisionAnnulment.decision_id == Certificate.decision_id
+    )
+    decided = annulled.join(Application, Application.id == Certificate.application_id).where(
+        Certificate.state.in_(HELD), Application.state.in_(DECIDED)
+    )
+    for number in session.scalars(decided.order_by(Certificate.number)):
+        yield f"certificate {number} is in force, and its decision is annulled and another one made"
 
 
 def _compare(certificate: Certificate, decision: Decision, application: Application) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from label.accounts import actions as accounts
 from label.accounts import directory
 from label.accounts.models import Affiliation, Interest, Token
 from label.companies import ties
@@ -15,6 +16,7 @@ from label.kit.versions import require_version
 from label.people import queries, rules
 from label.people.schemas import EndIn, GrantRightIn, PersonMembership, PersonOut
 
+FORMER_MEMBER = "A agi pour l’entreprise, jusqu’à la fin de son appartenance."
 ADMINISTRATORS = 9201203  # names the lock of all ends of the city's memberships
 
 
@@ -87,6 +89,8 @@ def _end_memberships(
         before = {"kind": row.kind, "partner": row.partner_id, "may_grant": row.may_grant}
         subject, after = ("person", row.person_id), {"ended_at": at, "reason": reason}
         audit.record(session, actor, at, "end_membership", subject, siren=row.siren, before=before, after=after)
+        if row.siren is not None:  # who acted for the company does not judge what they did for it
+            accounts.tie(session, actor, row.person_id, row.siren, FORMER_MEMBER, at)
 
 
 def _revoke_keys(session: Session, actor: Actor | None, keys: Sequence[Token], reason: str, at: datetime) -> None:

@@ -111,7 +111,7 @@ def one(certified: CertifiedCity, table: Any, number: str) -> Any:
     return certified.city.database.read_sync(lambda session: session.get_one(table, number))
 
 
-def changed(session: Session, table: Any, number: Any, **values: Any) -> None:
+def changed(session: Session, table: Any, number: Any, /, **values: Any) -> None:
     """One row of a table as no rule would have it."""
     (key,) = table.__table__.primary_key
     session.execute(update(table).where(key == number).values(**values))

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from label.applications import actions as applications
+from label.applications import reviews
 from label.applications.models import Application, Correction
 from label.applications.schemas import ApplicationIn
 from label.certificates.models import Credential
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
 from label.kit.errors import Conflict
-from label.kit.ids import EditionCode, Siren
+from label.kit.ids import EditionCode, InseeCommune, Siren
 from tests.journeys.test_certificate_ends import last_until, next_edition, valid
 from tests.support.answers import refused, walk
 from tests.support.city import Caller, City, ok
@@ -120,6 +121,54 @@ def test_a_level_that_was_too_low_is_raised_and_the_certificate_stays_until_it_i
     assert ok(officer.get(path))["decisions"][0]["certificate"] == low
 
 
+def test_a_certificate_whose_grant_is_annulled_is_not_restored(city: City) -> None:
+    company, officer = city.company(1), city.officer()
+    number = certify(company, officer, city.reviewer(1), city.reviewer(2))
+    (application,) = [one["id"] for one in walk(officer, "/applications")]
+    path = f"/applications/{application}"
+    ok(officer.post(f"{path}/decision-annulment", REASON))
+    ok(officer.post(f"/certificates/{number}/withdrawal", REASON))
+    told = f"The decision that granted {number} is annulled"
+    refused(officer.post(f"/certificates/{number}/annulment", REASON), 409, told)
+    ok(officer.post(f"{path}/decision", REFUSE))
+    refused(officer.post(f"/certificates/{number}/annulment", REASON), 409, told)
+    assert walk(city.anyone, "/register") == []
+
+
+def test_a_certificate_is_restored_as_it_was_before_its_end(city: City) -> None:
+    company, officer = city.company(1), city.officer()
+    number = certify(company, officer, city.reviewer(1), city.reviewer(2))
+    ok(officer.post(f"/certificates/{number}/suspension", REASON))
+    ok(company.post(f"/certificates/{number}/renunciation", REASON))
+    assert ok(officer.post(f"/certificates/{number}/annulment", REASON))["status"] == "suspended"
+    assert is_off(city, number)
+    assert ok(officer.post(f"/certificates/{number}/reinstatement", REASON))["status"] == "valid"
+
+
+def test_what_the_company_has_begun_since_does_not_keep_a_mistake_from_being_annulled(city: City) -> None:
+    company, officer = city.company(1), city.officer()
+    application = refused_application(city, company, officer)
+    path = year(company.siren)
+    begun = ok(company.post(f"{path}/applications", {}), 201)["id"]
+    unsigned = STATEMENT | {"signed_by": None, "signed_role": None}
+    ok(company.put_read(f"{path}/statement", unsigned))
+    assert ok(officer.post(f"/applications/{application}/decision-annulment", REASON))["state"] == "under_review"
+    assert ok(company.get(f"/applications/{begun}"))["state"] == "withdrawn"
+    refused(officer.post(f"/applications/{application}/decision", GRANT), 409, "is not signed")
+    ok(city.reviewer(1).post(f"/applications/{application}/correction", {"message": "Signez la déclaration."}))
+    ok(company.put_read(f"{path}/statement", STATEMENT))
+    ok(company.post(f"/applications/{application}/resubmission", {}))
+
+
+def test_after_a_withdrawal_a_decided_file_is_closed_again(city: City) -> None:
+    company, officer = city.company(1), city.officer()
+    refused_application(city, company, officer)
+    path = year(company.siren)
+    again = ok(company.post(f"{path}/applications", {}), 201)["id"]
+    ok(company.post(f"/applications/{again}/withdrawal"))
+    refused(company.post(f"{path}/declarations", MORE), 409, "The file is decided")
+
+
 def test_a_certificate_is_not_lowered_by_deciding_again(city: City) -> None:
     company, officer = city.company(1), city.officer()
     number = certify(company, officer, city.reviewer(1), city.reviewer(2))
@@ -156,9 +205,9 @@ def test_after_a_refusal_a_company_does_what_was_missing_and_applies_again(city:
     ok(company.post(f"/declarations/{added}/submission"))
     ok(company.put_read(f"{path}/statement", STATEMENT | {"durable_hires": 8}))
     refused(company.post(f"/applications/{first}/appeal", {"grounds": "Aussi."}), 409, "has applied again since")
-    refused(officer.post(f"/applications/{first}/decision-annulment", REASON), 409, "has applied again since")
     refused(company.post(f"{path}/applications", {}), 409, "already has an application")
     ok(company.post(f"/applications/{second}/submission"))
+    refused(officer.post(f"/applications/{first}/decision-annulment", REASON), 409, "has applied again since")
     ok(reviewers[0].post(f"/applications/{second}/assignment", {}))
     ok(reviewers[0].verify(f"{path}/statement", FIGURES | {"verified_durable_hires": 8}))
     ok(reviewers[0].verify(f"/declarations/{added}", {"verified_count": 6, "source": "seen_on_site"}))
@@ -240,6 +289,25 @@ def test_a_correction_is_answered_in_time_or_the_review_goes_on_without(city: Ci
     refused(company.post(f"/declarations/{declarations[0]}/submission"), 409, "under review")
     ok(reviewer.post(f"{path}/correction", {"message": "Encore une chose."}))
     ok(company.post(f"{path}/resubmission", {"message": "Voici."}))
+
+
+def test_facts_left_in_contradiction_do_not_keep_the_review_from_going_on(city: City) -> None:
+    company, officer, reviewers = city.company(1), city.officer(), (city.reviewer(1), city.reviewer(2))
+    declare(company)
+    application = apply(company)
+    path = f"/applications/{application}"
+    ok(reviewers[0].post(f"{path}/assignment", {}))
+    ok(reviewers[0].post(f"{path}/correction", {"message": "À revoir."}))
+    without_hires = STATEMENT | {"durable_hires": 0, "hires_from_shared_vacancies": 0}
+    ok(company.put_read(f"{year(company.siren)}/statement", without_hires))
+    reviewer = Actor(reviewers[0].person_id, "", reviewers[0].email, "", (Membership(Role.REVIEWER),))
+    late = now() + timedelta(days=60)
+    city.database.write_sync(reviews.resume, reviewer, application, InseeCommune("92012"), late)
+    submitted, lapsed = ok(officer.get(path))["snapshots"]
+    assert (lapsed["cause"], lapsed["digest"]) == ("lapse", submitted["digest"])
+    advise(application, *reviewers)
+    refused(officer.post(f"{path}/decision", GRANT), 422, "more than durable_hires")
+    assert ok(officer.post(f"{path}/decision", REFUSE))["state"] == "refused"
 
 
 def test_corrections_are_asked_for_within_the_months_of_the_edition(city: City) -> None:
