@@ -106,6 +106,7 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     state = rules.next_state(row, "appeal")
     queries.limits_of(session, row).check("appeal", day(at))
     steps.check_alone(session, row)
+    _check_holds_none(session, row, day(at))
     session.add(Appeal(application_id=row.id, grounds=data.grounds, made_by=actor.person_id, made_at=at))
     row.round = 2
     for person_id in participants_of(session, row).earlier:
@@ -116,6 +117,13 @@ def appeal(session: Session, actor: Actor, application_id: str, data: AppealIn, 
     snapshot = snapshots.store(session, row, snapshots.freeze(session, row), "appeal", at)
     after = {"grounds": data.grounds, "snapshot_digest": snapshot.digest}
     return steps.move_to(session, actor, at, "appeal", row, state, after)
+
+
+def _check_holds_none(session: ReadSession, row: Application, today: date) -> None:
+    """What was refused may have been granted since, on a new application."""
+    held = certificates.held_by(session, row.siren)
+    if held is not None and held.edition == row.edition and held.valid_until >= today:
+        raise Conflict(f"The company holds {held.number} of this edition: there is nothing left to appeal for.")
 
 
 def _was_decided_before(session: ReadSession, row: Application) -> bool:

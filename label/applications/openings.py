@@ -47,6 +47,16 @@ def openings_needed(session: ReadSession, at: datetime) -> list[str]:
     return [f"Applications should be taken today. {_what_is_missing(session, code, at)}" for code in codes]
 
 
+def understaffed(session: ReadSession, at: datetime) -> list[str]:
+    """A sentence for each edition that takes applications today and has too few people by now; it stays open."""
+    missing = staff.missing(directory.judges(session, at))
+    return [
+        f"The edition {code} is open, and has too few people by now for a decision and its appeal. Missing:"
+        f" {'; '.join(missing)}. {HOW_PEOPLE_ARE_ADDED}."
+        for code in (edition_queries.open_today(session, day(at)) if missing else ())
+    ]
+
+
 def _what_is_missing(session: ReadSession, code: str, at: datetime) -> str:
     """Numbers, not names: companies read this."""
     missing = staff.missing(directory.judges(session, at))

@@ -62,11 +62,15 @@ def latest_number(session: ReadSession, row: Application) -> int:
 
 def _earlier(session: ReadSession, row: Application) -> frozenset[str]:
     """Everyone with any part in the first round: in charge, asking, advising, verifying, answering, deciding,
-    annulling a decision."""
-    before = {"application_id": row.id, "round": 1}
+    annulling a decision. The company's other applications of the edition were on the same file: whoever took part in
+    one of them took part too."""
+    others = select(Application.id).filter_by(siren=row.siren, edition=row.edition).where(Application.id != row.id)
     people: set[str] = set()
     for model in (Assignment, Correction, Opinion, Decision):
-        people.update(session.scalars(select(model.person_id).filter_by(**before)))
+        first_round = and_(model.application_id == row.id, model.round == 1)
+        people.update(
+            session.scalars(select(model.person_id).where(or_(first_round, model.application_id.in_(others))))
+        )
     decided = select(Snapshot.document).join(Decision, Decision.snapshot_id == Snapshot.id)
     for document in session.scalars(decided.where(Decision.application_id == row.id, Decision.round == 1)):
         people.update(json.loads(document)["judges"])

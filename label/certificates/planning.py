@@ -24,7 +24,7 @@ from label.certificates.shares import Shares, printed_shares
 from label.companies.models import Company
 from label.credentials.status_list import LIST_SIZE
 from label.kit import clock
-from label.kit.errors import Conflict
+from label.kit.errors import Conflict, Unavailable
 from label.kit.schemas import JsonObject, plain
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
@@ -159,8 +159,15 @@ def _fields_of_today(issuer: Issuer, number: str) -> JsonObject:
 
 
 def _store_logo(files: Store, path: Path | None) -> str:
-    """Stores the logo and returns its digest: a changed logo file does not change certificates already issued."""
-    return files.put(path.read_bytes()) if path else ""
+    """Stores the logo and returns its digest: a changed logo file does not change certificates already issued. Raises
+    Unavailable where the setting names a file that cannot be read."""
+    if path is None:
+        return ""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unavailable(f"The logo {path.name} cannot be read: {error.strerror}. Nothing was issued.") from error
+    return files.put(content)
 
 
 def _unused_number(session: ReadSession, issuer: Issuer, edition: str) -> str:

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from label.applications.openings import openings_needed
+from label.applications.openings import openings_needed, understaffed
 from label.certificates import cessations
 from label.certificates.planning import Issuer
 from label.diagnosis import (
@@ -83,4 +83,5 @@ def _run_all(session: ReadSession, checks: Findings) -> Iterator[str]:
 def _advice(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     yield from map(Notice, amendments_needed(session, day(scope.at)))
     yield from map(Notice, openings_needed(session, scope.at))
+    yield from map(Notice, understaffed(session, scope.at))
     yield from map(Notice, cessations.notices(session, day(scope.at)))

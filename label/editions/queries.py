@@ -62,6 +62,12 @@ def not_opened(session: ReadSession, today: date) -> list[str]:
     return list(session.scalars(current.where(Edition.opened_at.is_(None)).order_by(Edition.code)))
 
 
+def open_today(session: ReadSession, today: date) -> list[str]:
+    """The codes of the editions that take applications today."""
+    current = select(Edition.code).where(Edition.applications_open <= today, Edition.applications_close >= today)
+    return list(session.scalars(current.where(Edition.opened_at.is_not(None)).order_by(Edition.code)))
+
+
 def rulebook_in_force(session: ReadSession, code: str) -> str:
     """The digest of the edition's rulebook, as it is now."""
     return _fresh(session, code).rulebook_digest

@@ -17,6 +17,7 @@ from label.certificates.keyring import CREDENTIAL_FILE
 from label.certificates.models import Certificate, CertificateEvent, Credential, Reservation
 from label.certificates.planning import Issuer
 from label.cli import main
+from label.kit.actor import Membership, Role
 from label.kit.audit import AuditEntry
 from label.kit.clock import now
 from label.paper.archive import Attachment
@@ -75,6 +76,11 @@ def test_in_a_city_with_certificates_in_every_state_nothing_disagrees(certified:
 
 def test_the_command_exits_0_and_1_and_says_what_it_found(certified: CertifiedCity) -> None:
     number = certified.held["valid"]
+    told = (
+        "The edition 2026 is open, and has too few people by now for a decision and its appeal. Missing: 1 person who"
+    )
+    assert doctor(certified)[1].startswith(told)
+    certified.city.person("second.officer@city.example", Membership(Role.CITY))
     agree = "Decisions, certificates, files, status lists and the audit trail agree.\n"
     assert doctor(certified) == (0, agree, "")
     assert doctor(certified, "--quick") == (0, agree, "")

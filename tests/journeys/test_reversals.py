@@ -217,6 +217,25 @@ def test_after_a_refusal_a_company_does_what_was_missing_and_applies_again(city:
     assert states == {first: "refused", second: "granted"}
 
 
+def test_an_appeal_is_not_heard_by_who_refused_the_same_file_again_nor_after_a_grant(city: City) -> None:
+    company, officer = city.company(1), city.officer()
+    first = refused_application(city, company, officer)
+    again = apply(company)
+    ok(city.reviewer(3).post(f"/applications/{again}/assignment", {}))
+    advise(again, city.reviewer(3), city.reviewer(4))
+    other = city.person("other@city.example", Membership(Role.CITY))
+    ok(other.post(f"/applications/{again}/decision", REFUSE))
+    ok(company.post(f"/applications/{first}/appeal", {"grounds": "Nous contestons."}))
+    told = "You took part in the decision before the appeal"
+    for reviewer in (city.reviewer(1), city.reviewer(3)):
+        refused(reviewer.post(f"/applications/{first}/assignment", {}), 403, told)
+    ok(city.reviewer(5).post(f"/applications/{first}/assignment", {}))
+    advise(first, city.reviewer(5), city.reviewer(6))
+    refused(other.post(f"/applications/{first}/decision", GRANT), 403, told)
+    number = decide(first, city.person("third@city.example", Membership(Role.CITY)))
+    refused(company.post(f"/applications/{again}/appeal", {"grounds": "Encore."}), 409, f"The company holds {number}")
+
+
 def test_a_company_applies_again_for_a_level_that_it_has_reached_since_and_only_then(city: City) -> None:
     company, officer, reviewers = city.company(1), city.officer(), (city.reviewer(1), city.reviewer(2))
     declare(company)
