@@ -102,13 +102,14 @@ def _upsert(
     *,
     version: bool = False,
 ) -> int:
-    """Insert or update, in one statement a row; returns how many rows are not as they were."""
+    """Insert or update, by one prepared statement that the driver runs for each row: a statement with the values of a
+    whole batch would be built and parsed anew each time. Returns how many rows are not as they were."""
     if not rows:
         return 0
     table = cast("Table", model.__table__)
     before = {row[key]: row for row in rows}  # the last of two rows with one key wins
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    upsert = dialect.insert(table).values([row | _first(version=version) for row in before.values()])
+    upsert = dialect.insert(table)
     news = {name: upsert.excluded[name] for name in sorted(touched)}
     news |= {name: _end_kept(upsert.excluded, table, name) for name in ENDS if name in news}
     differs = or_(*(table.c[name].is_distinct_from(value) for name, value in news.items()))
@@ -119,8 +120,8 @@ def _upsert(
         if news
         else upsert.on_conflict_do_nothing()
     )
-    written = session.connection().execute(statement.returning(table.c[key]))
-    return len(written.all())
+    values = [row | _first(version=version) for row in before.values()]
+    return session.connection().execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _end_kept(excluded: Any, table: Table, name: str) -> ColumnElement[object]:

@@ -1,10 +1,11 @@
 """Importing the registry: what is new is added, what differs is changed, the rest is left alone."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from label.cli import main
 from label.companies.models import Company, Establishment
@@ -41,6 +42,43 @@ def test_only_the_columns_of_the_file_are_touched(settings: Settings, database: 
     run(settings, tmp_path / "b.csv", f"trancheEffectifsUniteLegale,siren\n21,{siren(1)}\n")
     row = companies(database)[siren(1)]
     assert (row.name, row.size_class, row.active, row.version) == ("FICTIVE", "21", True, 2)
+
+
+def test_the_last_of_two_rows_with_one_siren_wins(settings: Settings, database: Database, tmp_path: Path) -> None:
+    told = run(settings, tmp_path / "a.csv", UNITS + f"{siren(1)},FICTIVE,12,A\n{siren(1)},AUTRE,21,C\n")
+    assert told.stdout.splitlines()[-1] == "1 added or changed, 1 unchanged, 0 left out."
+    row = companies(database)[siren(1)]
+    assert (row.name, row.size_class, row.active, row.version) == ("AUTRE", "21", False, 1)
+
+
+def test_of_a_batch_only_what_differs_is_counted_and_changed(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    def content(changed: set[int]) -> str:
+        return UNITS + "".join(f"{siren(n)},F{n},{'21' if n in changed else '12'},A\n" for n in range(30))
+
+    run(settings, tmp_path / "units.csv", content(set()))
+    told = run(settings, tmp_path / "units.csv", content({3, 17, 29}))
+    assert told.stdout.splitlines()[-1] == "3 added or changed, 27 unchanged, 0 left out."
+    versions = {number: row.version for number, row in companies(database).items()}
+    assert {number for number, version in versions.items() if version == 2} == {siren(n) for n in (3, 17, 29)}
+
+
+def test_a_batch_is_written_by_one_statement_for_all_its_rows(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    written: list[tuple[bool, int]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, _context: object, many: bool) -> None:
+        if statement.startswith("INSERT INTO companies"):
+            written.append((many, len(values)))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        run(settings, tmp_path / "units.csv", UNITS + "".join(f"{siren(n)},F{n},12,A\n" for n in range(1200)))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert written == [(True, 1000), (True, 200)]
 
 
 def test_bad_rows_are_told_by_line_and_the_rest_is_kept(settings: Settings, database: Database, tmp_path: Path) -> None:
