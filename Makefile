@@ -59,8 +59,8 @@ coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, 
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-bench: install-dev  ## The product beside the floor: requests a second, latency, CPU; about 3 minutes
-	$(BIN)/python -m tests.bench.run
+bench: install-dev  ## CPU a request beside the floor and peers, then requests a second; needs wrk; about 10 minutes
+	$(BIN)/python -m tests.bench.run $(BENCH)
 	$(BIN)/python -m tests.bench.refusals
 	$(BIN)/python -m tests.bench.certificate
 
@@ -74,4 +74,4 @@ types: install-dev  ## Strict types
 	$(BIN)/mypy
 
 clean:  ## Remove what was made, data included
-	rm -rf $(VENV) .conformance .lowest var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .bench .conformance .lowest var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

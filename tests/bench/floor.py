@@ -1,4 +1,5 @@
-"""The floor: the same three requests by hand-written ASGI and the raw driver, the same statements, the same durability.
+"""The floor: the same three requests by hand-written ASGI, msgspec, uvloop and the raw driver, the same statements, the
+same durability, on the same server.
 
 `python -m tests.bench.floor DATABASE_URL PORT`. SQLite: one connection, each request commits for itself. PostgreSQL:
 one psycopg connection a thread, prepared statements. It checks the key and nothing else: no rules, no errors, no audit
@@ -7,7 +8,6 @@ of who may see what; it is what the product is measured against, not what anyone
 
 import asyncio
 import hashlib
-import json
 import os
 import sys
 import threading
@@ -16,6 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
+
+import msgspec
+import uvloop
 
 WHO = (
     "SELECT t.id, t.expires_at, t.revoked_at, p.id, a.kind, a.siren FROM tokens t JOIN people p ON p.id = t.person_id"
@@ -41,6 +44,27 @@ REGISTER = (
     " ORDER BY c.search_name, c.number LIMIT 51"
 )
 NAMES = ("number", "company", "siren", "level", "edition", "issued_on", "valid_until")
+
+
+class Declared(msgspec.Struct):
+    """The body of a declaration: its types are checked, nothing else."""
+
+    kind: str
+    action: str
+    audience: str
+    time: str
+    participants: int
+    hours: str
+    started_on: str
+
+
+class Answer(Declared, kw_only=True):
+    id: str
+    siren: str
+    state: str = "draft"
+
+
+DECODER, ENCODER = msgspec.json.Decoder(Declared), msgspec.json.Encoder()
 
 
 class Floor:
@@ -78,16 +102,16 @@ class Floor:
 
     def post(self, key: str, siren: str, body: bytes) -> bytes:
         """Declare."""
-        data, at, made = json.loads(body), datetime.now(UTC), uuid4().hex
+        data, at, made = DECODER.decode(body), datetime.now(UTC), uuid4().hex
         when = at.isoformat() if self.sqlite else at
         self.execute("BEGIN IMMEDIATE" if self.sqlite else "BEGIN", ())
         who = self.execute(WHO, (hashlib.sha256(key.encode()).hexdigest(),)).fetchone()
-        values = (data["action"], data["audience"], data["time"], data["participants"], int(float(data["hours"]) * 100))
-        self.execute(DECLARE, (made, siren, "2026", *values, data["started_on"], who[3], when))
+        values = (data.action, data.audience, data.time, data.participants, int(float(data.hours) * 100))
+        self.execute(DECLARE, (made, siren, "2026", *values, data.started_on, who[3], when))
         self.execute(STANDING, (siren, "2026"))
         self.execute(AUDIT, (when, who[3], who[0], made, siren, body.decode()))
         self.execute("COMMIT", ())
-        return json.dumps({"id": made, "siren": siren, "state": "draft", **data}).encode()
+        return ENCODER.encode(Answer(id=made, siren=siren, **msgspec.structs.asdict(data)))
 
     def score(self, key: str, siren: str) -> bytes:
         """The score: who asks, the serial, and the bytes kept for it."""
@@ -96,10 +120,10 @@ class Floor:
         return self.scores[siren]
 
     def register(self) -> bytes:
-        """Fifty holders."""
+        """A page of holders."""
         rows = self.execute(REGISTER, (datetime.now(UTC).date().isoformat(),)).fetchall()[:50]
-        items = [dict(zip(NAMES, map(str, row), strict=True)) for row in rows]
-        return json.dumps({"items": items, "next": "x"}).encode()
+        items = [dict(zip(NAMES, row, strict=True)) for row in rows]
+        return ENCODER.encode({"items": items, "next": "x"})
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """ASGI."""
@@ -140,4 +164,4 @@ async def serve(url: str, port: int) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("TZ", "UTC")
-    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))
+    uvloop.run(serve(sys.argv[1], int(sys.argv[2])))

@@ -1,9 +1,11 @@
-"""A database to measure on: a company with 200 declarations, one with 20, one with 20,000, and 60 holders."""
+"""A database to measure on: companies with 20, 200 and 20,000 declarations, one that declares while it is measured, and
+2,000 others: 1,000 that hold the label and 1,000 that have applied."""
 
-import json
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from sqlalchemy import insert
@@ -11,7 +13,9 @@ from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from label.accounts import actions, associations
+from label.certificates import printed_fields
 from label.certificates.models import Certificate
+from label.certificates.numbers import new_number
 from label.companies.models import Company
 from label.declarations import score_sums
 from label.declarations.models import Declaration, ScoreSums, Statement
@@ -24,12 +28,15 @@ from label.kit.database import Database
 from label.kit.ids import new_id
 from label.kit.settings import Settings
 from scoring import ZERO
+from tests.bench import large_city
+from tests.support.pages import PAGE
 
-SIZES = {"usual": 200, "small": 20, "large": 20_000}
+SIZES = {"usual": 200, "small": 20, "large": 20_000, "declaring": 20}
+HOLDERS, APPLICANTS = range(100, 1100), range(2000, 3000)
 
 
 def prepare(url: str, folder: Path) -> dict[str, dict[str, str]]:
-    """Make it; returns for each company its SIREN and a key."""
+    """Make it; returns for each company its SIREN and a key, and for each role of `large_city.STAFF` a key."""
     import label.tables  # noqa: F401
 
     database = Database(Settings(data_dir=folder, database_url=url))
@@ -38,15 +45,24 @@ def prepare(url: str, folder: Path) -> dict[str, dict[str, str]]:
     database.write_sync(associations.add_initial_partners)
     database.write_sync(editions.publish_first_edition, now())
     made = {name: database.write_sync(_company, number, size) for number, (name, size) in enumerate(SIZES.items())}
-    database.write_sync(holders)
+    database.write_sync(holders, HOLDERS)
+    keys = database.write_sync(large_city.add, [siren(number) for number in HOLDERS], list(map(siren, APPLICANTS)))
+    if database.engine.dialect.name == "postgresql":  # as its autovacuum would, in the middle of a load
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
     database.close()
-    return made
+    return made | {role: {"key": key} for role, key in keys.items()}
 
 
 def siren(number: int) -> str:
     """A fictitious SIREN."""
     body = f"9991{number:04d}"
     return body + luhn.calc_check_digit(body)
+
+
+def certificate_number(number: int) -> str:
+    """The number of a holder's certificate."""
+    return new_number("BB", "2026", Random(number))
 
 
 def _company(session: Session, number: int, size: int) -> dict[str, str]:
@@ -96,14 +112,14 @@ def _company(session: Session, number: int, size: int) -> dict[str, str]:
     return {"siren": number_, "key": key}
 
 
-def holders(session: Session) -> None:
-    """Sixty certificates; their applications and decisions are made as bare as the tables allow."""
+def holders(session: Session, numbers: Iterable[int] = range(100, 160)) -> None:
+    """A certificate for each; their applications and decisions are made as bare as the tables allow."""
     from label.applications.models import Application, Decision, Snapshot
 
     at = now()
     person = actions.make_person(session, "holders@bench.example", "Bench", at).id
     digest = queries.get(session, "2026").rulebook_digest
-    for number in range(100, 160):
+    for number in numbers:
         holder = siren(number)
         session.add(Company(siren=holder, name=f"Titulaire {number}", search_name=f"titulaire {number}"))
         session.flush()
@@ -149,7 +165,7 @@ def holders(session: Session) -> None:
         session.add(
             Certificate(
                 **common,
-                number=f"BB-2026-{number}",
+                number=certificate_number(number),
                 decision_id=decision.id,
                 siren=holder,
                 name=f"Titulaire {number}",
@@ -160,7 +176,7 @@ def holders(session: Session) -> None:
                 issued_at=at,
                 issued_on=date(2026, 10, 1),
                 valid_until=date(2099, 9, 30),
-                page=json.dumps({}),
+                page=printed_fields.to_json(PAGE),
                 file_digest="0" * 64,
                 file_size=0,
             )

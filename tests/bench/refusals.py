@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.bad_input.test_cost import HOSTILE
-from tests.bench.run import MeasuredProcess, wait
+from tests.bench.servers import MeasuredProcess, wait
 from tests.declarations.test_files import CASES, verdict
 from tests.editions.test_simulation import FACTS
 

@@ -1,206 +1,201 @@
-"""`make bench`: the product beside the floor, on both databases, in one run. Ratios are what counts, not the figures."""
+"""`make bench`: the product beside the floor and its peers on both databases, then what people open, misses and a mix.
 
-import json
+CPU a request comes first: it is what a request costs, whoever else uses the machine. Requests a second depend on what
+is left over, and on a busy machine they flatter whoever waits. Each figure is the median of rounds in turn.
+"""
+
+import argparse
 import os
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tests.bench import loads, peer_environment, wrk
 from tests.bench.prepare import prepare
+from tests.bench.servers import MeasuredProcess, spent, wait
 from tests.support.postgres import Server
 
-ROUNDS, SECONDS, CLIENTS = 3, 2.0, 32
-BODY = json.dumps(
-    {
-        "kind": "volunteering",
-        "action": "cv_workshop",
-        "audience": "youth",
-        "time": "paid",
-        "participants": 3,
-        "hours": "24.5",
-        "started_on": "2026-03-12",
-    }
-)
-GOALS = {"sqlite": (0.5, 0.5, 0.4), "postgresql": (0.5, 0.5, 0.35)}
-TICKS = os.sysconf("SC_CLK_TCK")
-PATIENCE = 60.0  # seconds; on a busy machine a start took more than the 4 s that were allowed
+ROUNDS, WARM_UP, COMPARED_SECONDS, OWN_SECONDS = 3, 1, 2, 1
+LABEL = str(Path(sys.executable).with_name("label"))
+SERVED = "/api/v1/register"
+Servers = Mapping[str, MeasuredProcess]
 
 
-class MeasuredProcess:
-    """A server process, its port and the processes whose work is counted with its own."""
+@dataclass(frozen=True)
+class Figures:
+    """`cpu_ms` is milliseconds of CPU a request, of the server and of PostgreSQL; `wrong` counts answers with another
+    status than expected, `status` at last, and those that never came."""
 
-    def __init__(self, command: list[str], port: int, environment: dict[str, str], more: Callable[[], float]) -> None:
-        self.port, self.more = port, more
-        self.process = subprocess.Popen(
-            command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def cpu(self) -> float:
-        """CPU seconds so far."""
-        return spent(self.process.pid) + self.more()
-
-    def stop(self) -> None:
-        """Stop it."""
-        self.process.terminate()
-        self.process.wait(20)
-
-
-def spent(pid: int) -> float:
-    """CPU seconds of a process and of its children, dead or alive."""
-    found = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(stat.parent.name) == pid:
-            found += sum(map(int, fields[11:15])) / TICKS
-        elif int(fields[1]) == pid:
-            found += (int(fields[11]) + int(fields[12])) / TICKS
-    return found
-
-
-def wait(port: int, path: str) -> bytes:
-    """The first answer of a server that is starting."""
-    last = time.monotonic() + PATIENCE
-    while time.monotonic() < last:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
-                return bytes(answer.read())
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.01)
-    raise RuntimeError(f"nothing answers on {port}")
-
-
-def measure(server: MeasuredProcess, order: dict[str, Any], seconds: float = SECONDS) -> dict[str, float]:
-    """One load; adds requests a second and CPU microseconds a request."""
-    before = server.cpu()
-    ordered = json.dumps({"port": server.port, "seconds": seconds, "clients": CLIENTS, **order})
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.load"], input=ordered, capture_output=True, text=True, check=True
-    )
-    shown: dict[str, float] = json.loads(told.stdout)
-    if shown["failures"]:
-        raise RuntimeError(f"{shown['failures']} failures in {order}")
-    shown["rps"] = shown["requests"] / shown["seconds"]
-    shown["cpu_us"] = (server.cpu() - before) / shown["requests"] * 1e6
-    return shown
-
-
-def compare(kind: str, url: str, folder: Path, more: Callable[[], float]) -> None:
-    """The three requests on one database, the product and the floor in turn."""
-    people = prepare(url, folder)
-    usual = people["usual"]
-    year = f"/api/v1/companies/{usual['siren']}/editions/2026"
-    orders = {
-        "POST declaration": {"method": "POST", "path": f"{year}/declarations", "key": usual["key"], "body": BODY},
-        "GET score": {"method": "GET", "path": f"{year}/score", "key": usual["key"]},
-        "GET register": {"method": "GET", "path": "/api/v1/register"},
-    }
-    settings = {"LABEL_DATA_DIR": str(folder), "LABEL_DATABASE_URL": url, "LABEL_LOG_LEVEL": "WARNING"}
-    product = MeasuredProcess(
-        [str(Path(sys.executable).with_name("label")), "serve"], 8741, settings | {"LABEL_PORT": "8741"}, more
-    )
-    floor = MeasuredProcess([sys.executable, "-m", "tests.bench.floor", url, "8742"], 8742, {}, more)
-    try:
-        wait(8741, "/health/live")
-        wait(8742, "/api/v1/register")
-        score = ask(8741, orders["GET score"])
-        fill = urllib.request.Request(f"http://127.0.0.1:8742{year}/fill", data=score, method="POST")
-        urllib.request.urlopen(fill).close()
-        for name, goal in zip(orders, GOALS[kind], strict=True):
-            show(f"{kind:<10} {name}", rounds(product, floor, orders[name]), goal)
-        sizes(kind, product, people)
-    finally:
-        product.stop()
-        floor.stop()
-
-
-def rounds(product: MeasuredProcess, floor: MeasuredProcess, order: dict[str, Any]) -> dict[str, tuple[float, float]]:
-    """Medians over rounds in turn, after a warm-up: figure → (product, floor)."""
-    for server in (product, floor):
-        measure(server, order, 0.5)
-    taken = [(measure(product, order), measure(floor, order)) for _ in range(ROUNDS)]
-    names = ("rps", "p50_ms", "p99_ms", "cpu_us")
-    return {name: tuple(statistics.median(pair[at][name] for pair in taken) for at in (0, 1)) for name in names}  # type: ignore[misc]
-
-
-def sizes(kind: str, product: MeasuredProcess, people: dict[str, dict[str, str]]) -> None:
-    """A score read at 20,000 declarations beside one at 20."""
-    taken: dict[str, list[float]] = {"small": [], "large": []}
-    for _ in range(ROUNDS):
-        for name, found in taken.items():
-            path = f"/api/v1/companies/{people[name]['siren']}/editions/2026/score"
-            found.append(measure(product, {"method": "GET", "path": path, "key": people[name]["key"]}, 1.0)["p50_ms"])
-    ratio = statistics.median(taken["large"]) / statistics.median(taken["small"])
-    print(f"{kind:<10} score at 20,000 / at 20 declarations: {ratio:.2f} (goal at most 1.2)", flush=True)
-
-
-def show(name: str, found: dict[str, tuple[float, float]], goal: float) -> None:
-    """One line: product, floor, ratio."""
-    (mine, floor), (p50, p50_), (p99, p99_), (cpu, cpu_) = found.values()
-    print(
-        f"{name:<28} {mine:7.0f}/s floor {floor:7.0f}/s ratio {mine / floor:.2f} (goal {goal})"
-        f"   p50 {p50:.1f}/{p50_:.1f} ms   p99 {p99:.1f}/{p99_:.1f} ms   CPU {cpu:.0f}/{cpu_:.0f} µs = {cpu / cpu_:.2f}x",
-        flush=True,
-    )
-
-
-def ask(port: int, order: dict[str, Any]) -> bytes:
-    """One answer."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{order['path']}", headers={"Authorization": f"Bearer {order['key']}"}
-    )
-    with urllib.request.urlopen(request) as answer:
-        return bytes(answer.read())
-
-
-def cold_start() -> None:
-    """From nothing to the first answer, beside importing Litestar alone."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {"LABEL_DATA_DIR": folder, "LABEL_PORT": "8743", "LABEL_LOG_LEVEL": "WARNING"}
-        label = str(Path(sys.executable).with_name("label"))
-        subprocess.run([label, "migrate"], env=os.environ | settings, check=True, stdout=subprocess.DEVNULL)
-        taken, bare = [], []
-        for _ in range(5):
-            started = time.perf_counter()
-            server = MeasuredProcess([label, "serve"], 8743, settings, lambda: 0.0)
-            wait(8743, "/health/ready")
-            taken.append(time.perf_counter() - started)
-            server.stop()
-            started = time.perf_counter()
-            subprocess.run([sys.executable, "-c", "import litestar"], check=True)
-            bare.append(time.perf_counter() - started)
-    more = statistics.median(taken) - statistics.median(bare)
-    print(f"cold start to the first answer: importing litestar + {more:.2f} s (goal under 0.5)", flush=True)
+    cpu_ms: float
+    requests_a_second: float
+    p50_ms: float
+    p99_ms: float
+    wrong: int
+    status: int
 
 
 def main() -> None:
     """Everything, in turn."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.run", description=__doc__)
+    parser.add_argument("--no-peers", action="store_true", help="the product and the floor alone")
+    peers = [] if parser.parse_args().no_peers else peer_names()
+    wrk.require()
+    print(f"{'':<11}{'':<33}{'':<21}CPU ms      of floor's  requests/s   p50 ms   p99 ms")
     with tempfile.TemporaryDirectory() as folder:
-        compare("sqlite", f"sqlite:///{folder}/label.db", Path(folder), lambda: 0.0)
+        measure_database("sqlite", f"sqlite:///{folder}/label.db", Path(folder), lambda: 0.0, peers)
     server = Server(fsync=True)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            compare("postgresql", server.create("bench"), Path(folder), lambda: spent(server.pid))
+            measure_database("postgresql", server.create("bench"), Path(folder), lambda: spent(server.pid), peers)
     finally:
         server.stop()
     cold_start()
-    page = subprocess.run(
-        [sys.executable, "-m", "tests.bench.naive_certificate"], check=True, capture_output=True, text=True
+    drawn = subprocess.run([sys.executable, "-m", "tests.bench.naive_certificate"], check=True, capture_output=True)
+    print(f"certificate page beside a naive drawing (goal 10 times): {drawn.stdout.decode().strip()}")
+
+
+def peer_names() -> list[str]:
+    """Those that can run here; says why when none can."""
+    try:
+        peer_environment.install()
+    except peer_environment.NotInstalled as reason:
+        print(f"Without peers, which cannot be installed in {peer_environment.ENVIRONMENT}: {reason}")
+        return []
+    return list(peer_environment.PEERS)
+
+
+def measure_database(kind: str, url: str, folder: Path, more: Callable[[], float], peers: Sequence[str]) -> None:
+    """All loads on one database, the servers in turn."""
+    people = prepare(url, folder)
+    with started(url, folder, more, peers) as servers:
+        fill_floor(servers, people)
+        for each in loads.compared(people):
+            show(kind, each.load.name, in_turn(servers, each.load, COMPARED_SECONDS), each.goals.get(kind))
+        product = {"product": servers["product"]}
+        for load in loads.own(people):
+            show(kind, load.name, in_turn(product, load, OWN_SECONDS), None)
+        small, large = (in_turn(product, load, OWN_SECONDS)["product"].cpu_ms for load in loads.score_loads(people))
+        print(f"{kind:<11}score at 20,000 / at 20 declarations: {large / small:.2f} times the CPU (goal at most 1.2)")
+
+
+@contextmanager
+def started(url: str, folder: Path, more: Callable[[], float], peers: Sequence[str]) -> Iterator[Servers]:
+    """Every server on one database, each at a free port."""
+    settings = {"LABEL_DATA_DIR": str(folder), "LABEL_DATABASE_URL": url, "LABEL_LOG_LEVEL": "WARNING"}
+    with ExitStack() as stack:
+        servers = {}
+
+        def start(name: str, command: Callable[[int], Sequence[str]], environment: Mapping[str, str]) -> None:
+            port = free_port()
+            servers[name] = MeasuredProcess(command(port), port, {**environment, "LABEL_PORT": str(port)}, more)
+            stack.callback(servers[name].stop)
+
+        start("product", lambda _: [LABEL, "serve"], settings)
+        start("floor", lambda port: [sys.executable, "-m", "tests.bench.floor", url, str(port)], {})
+        for name in peers:
+            start(name, lambda port, name=name: peer_environment.command(name, port), {"DATABASE_URL": url})  # type: ignore[misc]
+        for server in servers.values():
+            wait(server.port, SERVED)
+        yield servers
+
+
+def fill_floor(servers: Servers, people: loads.People) -> None:
+    """The floor's score is the product's bytes, kept in memory."""
+    usual = people["usual"]
+    year = f"/api/v1/companies/{usual['siren']}/editions/2026"
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{servers['product'].port}{year}/score", headers={"Authorization": f"Bearer {usual['key']}"}
     )
-    told = json.loads(page.stdout)
+    with urllib.request.urlopen(asked) as answer:
+        score = answer.read()
+    kept = urllib.request.Request(f"http://127.0.0.1:{servers['floor'].port}{year}/fill", data=score, method="POST")
+    urllib.request.urlopen(kept).close()
+
+
+def in_turn(servers: Servers, load: wrk.Load, seconds: int) -> dict[str, Figures]:
+    """Medians over rounds, each server in each round, after a warm-up."""
+    for server in servers.values():
+        wrk.run(server.port, load, WARM_UP)
+    taken: dict[str, list[Figures]] = {name: [] for name in servers}
+    for _ in range(ROUNDS):
+        for name, server in servers.items():
+            taken[name].append(measure(server, load, seconds))
+    return {name: medians(found) for name, found in taken.items()}
+
+
+def measure(server: MeasuredProcess, load: wrk.Load, seconds: int) -> Figures:
+    """One load on one server."""
+    before = server.cpu()
+    found = wrk.run(server.port, load, seconds)
+    requests = max(found.requests, 1)
+    cpu = (server.cpu() - before) / requests * 1000
+    return Figures(
+        cpu, requests / found.seconds, found.p50_ms, found.p99_ms, found.unexpected + found.broken, found.status
+    )
+
+
+def medians(found: Sequence[Figures]) -> Figures:
+    """Of each figure by itself; of what went wrong, the worst."""
+    cpu, requests, p50, p99 = (
+        statistics.median(each)
+        for each in zip(*((one.cpu_ms, one.requests_a_second, one.p50_ms, one.p99_ms) for one in found), strict=True)
+    )
+    return Figures(cpu, requests, p50, p99, max(one.wrong for one in found), max(one.status for one in found))
+
+
+def show(kind: str, name: str, found: Mapping[str, Figures], goal: float | None) -> None:
+    """A line for each server."""
+    for server, each in found.items():
+        ratio = f"{each.cpu_ms / found['floor'].cpu_ms:6.2f} times" if "floor" in found else ""
+        told = f" (goal at most {goal})" if goal and server == "product" else ""
+        told += f"  WRONG ANSWERS: {each.wrong}, the last {each.status}" if each.wrong else ""
+        print(
+            f"{kind:<11}{name:<33}{server:<21}{each.cpu_ms:6.3f}  {ratio:>14}  {each.requests_a_second:10,.0f}"
+            f"  {each.p50_ms:7.1f}  {each.p99_ms:7.1f}{told}",
+            flush=True,
+        )
+
+
+def cold_start() -> None:
+    """CPU and time from nothing to the first answer, beside importing Litestar alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        settings = {"LABEL_DATA_DIR": folder, "LABEL_PORT": str(port), "LABEL_LOG_LEVEL": "WARNING"}
+        subprocess.run([LABEL, "migrate"], env=os.environ | settings, check=True, stdout=subprocess.DEVNULL)
+        taken, cpu, bare = [], [], []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            server = MeasuredProcess([LABEL, "serve"], port, settings, lambda: 0.0)
+            wait(port, "/health/live")
+            taken.append(time.perf_counter() - began)
+            cpu.append(server.cpu())
+            server.stop()
+            began = time.perf_counter()
+            subprocess.run([sys.executable, "-c", "import litestar"], check=True)
+            bare.append(time.perf_counter() - began)
+    more = statistics.median(taken) - statistics.median(bare)
     print(
-        f"certificate page: {told['product_ms']} ms, drawn naively {told['naive_ms']} ms: {told['ratio']} times (goal 10)"
+        f"cold start to the first answer: {statistics.median(cpu):.2f} s of CPU; importing litestar + {more:.2f} s (goal under 0.5)"
     )
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except wrk.WrkMissing as missing:
+        sys.exit(str(missing))

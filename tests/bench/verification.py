@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.run import MeasuredProcess, wait
+from tests.bench.servers import MeasuredProcess, wait
 from tests.support.uploaded_certificates import saved_again
 
 PORT = 8745
