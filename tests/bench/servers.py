@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
+IDLE = 0.015  # seconds of CPU in a tenth of a second: a server that waits looks at its queue
 PATIENCE = 60.0  # seconds; on a busy machine a start took more than the 4 s that were allowed
 
 
@@ -26,6 +27,17 @@ class MeasuredProcess:
     def cpu(self) -> float:
         """CPU seconds so far."""
         return spent(self.process.pid) + self.more()
+
+    def idle_cpu(self) -> float:
+        """CPU seconds so far, once it has nothing left to do; after 10 seconds in any case."""
+        last, patience = self.cpu(), 100
+        while patience:
+            time.sleep(0.1)
+            now = self.cpu()
+            if now - last < IDLE:
+                return now
+            last, patience = now, patience - 1
+        return last
 
     def stop(self) -> None:
         """Stop it."""

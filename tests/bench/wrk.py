@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 
-CLIENTS = 32
 FRESH = "@"  # in a body: a digit from 2 to 9, another one for each request
 MISSING = (
     "The bench needs wrk (https://github.com/wg/wrk), and this machine has none. On Debian: apt-get install wrk. "
@@ -106,7 +105,7 @@ def require() -> str:
     return found
 
 
-def run(port: int, load: Load, seconds: float, clients: int = CLIENTS) -> Result:
+def run(port: int, load: Load, seconds: float, clients: int) -> Result:
     """Load a server of this machine. Raises WrkMissing, and CalledProcessError when nobody listens."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script(load))
