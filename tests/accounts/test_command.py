@@ -10,6 +10,7 @@ from label.cli import main
 from label.companies.models import Company
 from label.kit.database import Database
 from label.kit.settings import Settings
+from tests.support.account_list import without_id
 from tests.support.city import Caller, City, ok
 from tests.support.sirens import siren
 
@@ -61,13 +62,6 @@ MADE = {
     "soee": [],
     "city": [],
 }
-
-
-def without_id(line: str) -> str:
-    """A line of the list after the person's id, of 32 hexadecimal digits."""
-    person_id, _, rest = line.partition("\t")
-    assert (len(person_id), int(person_id, 16) > 0) == (32, True)
-    return rest
 
 
 @pytest.mark.parametrize("kind", MADE)

@@ -7,8 +7,8 @@ import pytest
 
 from label.applications import actions as applications
 from label.applications import reviews
-from label.applications.models import Application, Correction
-from label.applications.schemas import ApplicationIn
+from label.applications.models import Application
+from label.applications.schemas import AnswerIn, ApplicationIn
 from label.certificates.models import Credential
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
@@ -270,10 +270,9 @@ def test_what_grants_no_more_than_the_certificate_is_not_submitted(city: City) -
 def test_after_the_window_nobody_applies_again(city: City) -> None:
     company, officer = city.company(1), city.officer()
     refused_application(city, company, officer)
-    member = Actor(company.person_id, "", company.email, "", (Membership(Role.COMPANY, siren=company.siren),))
     file = Siren(company.siren), EditionCode("2026"), ApplicationIn()
     with pytest.raises(Conflict, match="Applications for 2026 are taken from"):
-        city.database.write_sync(applications.apply, member, *file, now() + timedelta(days=40_000))
+        city.database.write_sync(applications.apply, member_of(company), *file, now() + timedelta(days=40_000))
     refused(company.post(f"{year(company.siren)}/declarations", MORE), 409, "The file is decided")
 
 
@@ -298,10 +297,13 @@ def test_a_correction_is_answered_in_time_or_the_review_goes_on_without(city: Ci
     asked = ok(company.get(path))["corrections"][0]
     refused(reviewer.post(f"{path}/resumption"), 409, f"The company may answer until {asked['answer_by']}")
     assert "resume" not in ok(reviewer.get(path))["may"]
-    backdate_correction(city, application)
-    late = ok(company.get(path))["corrections"][0]["answer_by"]
-    refused(company.post(f"{path}/resubmission", {}), 409, f"The correction could be answered until {late}")
-    resumed = ok(reviewer.post(f"{path}/resumption"))
+    late = now() + timedelta(days=40)
+    commune = InseeCommune(city.settings.commune_code)
+    with pytest.raises(Conflict, match=f"The correction could be answered until {asked['answer_by']}"):
+        city.database.write_sync(applications.resubmit, member_of(company), application, commune, AnswerIn(), late)
+    judge = Actor(reviewer.person_id, "", reviewer.email, "", (Membership(Role.REVIEWER),))
+    city.database.write_sync(reviews.resume, judge, application, commune, late)
+    resumed = ok(reviewer.get(path))
     assert (resumed["state"], resumed["corrections"][0]["answer"]) == ("under_review", None)
     assert resumed["corrections"][0]["lapsed_at"] is not None
     assert [one["cause"] for one in resumed["snapshots"]] == ["submission", "lapse"]
@@ -359,6 +361,10 @@ def refused_application(city: City, company: Caller, officer: Caller) -> str:
     return application
 
 
+def member_of(company: Caller) -> Actor:
+    return Actor(company.person_id, "", company.email, "", (Membership(Role.COMPANY, siren=company.siren),))
+
+
 def is_off(city: City, number: str) -> bool:
     return city.database.read_sync(lambda session: session.get_one(Credential, number).off)
 
@@ -370,13 +376,5 @@ def backdate(city: City, model: type[Any], key: str, **times: Any) -> None:
         row = session.get_one(model, key)
         for name, value in times.items():
             setattr(row, name, value)
-
-    city.database.write_sync(move)
-
-
-def backdate_correction(city: City, application: str) -> None:
-    def move(session: Any) -> None:
-        row = session.query(Correction).filter_by(application_id=application).one()
-        row.asked_at = now() - timedelta(days=40)
 
     city.database.write_sync(move)

@@ -48,7 +48,7 @@ def again(city: City, who: Caller, membership: Membership) -> None:
 
 def trail(officer: Caller, person_id: str) -> list[tuple[str, str | None, Any]]:
     entries = ok(officer.get(f"/audit?subject=person&subject_id={person_id}"))["items"]
-    return [(entry["action"], entry["person_id"], entry["after"].get("reason")) for entry in entries]
+    return [(entry["action"], entry["person_id"], (entry["after"] or {}).get("reason")) for entry in entries]
 
 
 def test_who_has_left_one_company_reads_and_writes_for_the_other_only(city: City) -> None:

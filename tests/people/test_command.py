@@ -11,6 +11,7 @@ from label.kit.database import Database
 from label.kit.settings import Settings
 from label.people import rules
 from tests.accounts.test_command import SIREN, Command, here, label
+from tests.support.account_list import without_id
 from tests.support.sirens import siren
 
 __all__ = ["here", "label"]
@@ -29,10 +30,10 @@ def test_a_membership_of_each_kind_ends_and_begins_again(label: Command, kind: s
     create(label, kind, *more)
     ended = label.said("account", "end", "Ada@Example.org", "--kind", kind, *more, *WHY)
     assert ended == f"ada@example.org no longer acts for {(more or [kind])[-1]}."
-    assert label.said("account", "list") == "ada@example.org\tAda"
+    assert without_id(label.said("account", "list")) == "ada@example.org\tAda"
     assert "does not act for" in label.refused("account", "end", "ada@example.org", "--kind", kind, *more, *WHY)
     create(label, kind, *more)
-    assert label.said("account", "list") == "\t".join(["ada@example.org", "Ada", kind, *more[1:]])
+    assert without_id(label.said("account", "list")) == "\t".join(["ada@example.org", "Ada", kind, *more[1:]])
 
 
 def test_only_the_right_to_grant_is_withdrawn(label: Command, here: Settings) -> None:
@@ -51,7 +52,7 @@ def test_everything_ends_with_one_option(label: Command) -> None:
     key = label.said("token", "create", "ada@example.org")
     said = label.said("account", "end", "ada@example.org", "--everything", *WHY)
     assert said == "ada@example.org has left: memberships ended: 2, keys revoked: 1."
-    assert label.said("account", "list") == "ada@example.org\tAda"
+    assert without_id(label.said("account", "list")) == "ada@example.org\tAda"
     assert "No key in force" in label.refused("token", "revoke", key[:12])
     assert "has left" in label.refused("account", "end", "ada@example.org", "--everything", *WHY)
 
