@@ -55,7 +55,7 @@ GET    /companies                                               401    403    40
 GET    /companies/{siren}                                       401    200    404    403    200    200    200    200    200
 PATCH  /companies/{siren}                                       401    409    404    403    403    403    403    403    403
 PUT    /companies/{siren}/display-name                          401    403    403    403    403    403    403    403    409
-DELETE /companies/{siren}/display-name                          401    403    403    403    403    403    403    403    409
+DELETE /companies/{siren}/display-name                          401    403    403    403    403    403    403    403    404
 POST   /companies/{siren}/successor                             401    403    403    403    403    403    403    403    422
 POST   /companies/{siren}/successor/end                         401    403    403    403    403    403    403    403    404
 GET    /companies/{siren}/editions/{edition}/statement          401    200    404    403    200    404    200    403    200

@@ -49,12 +49,19 @@ def change(session: Session, actor: Actor, siren: str, data: CompanyPatch, at: d
 
 def set_display_name(session: Session, actor: Actor, siren: str, data: DisplayNameIn, at: datetime) -> CompanyOut:
     """The city approves a name that stands beside INSEE's."""
-    return _write_display_name(session, actor, siren, data.display_name, data.version, at)
+    company = _to_be_named(session, actor, siren)
+    require_version(company.version, data.version)
+    _write_display_name(session, actor, company, data.display_name, at)
+    return queries.shown(session, company)
 
 
-def remove_display_name(session: Session, actor: Actor, siren: str, asked: VersionQuery, at: datetime) -> CompanyOut:
+def remove_display_name(session: Session, actor: Actor, siren: str, asked: VersionQuery, at: datetime) -> None:
     """Only INSEE's name is shown from now on."""
-    return _write_display_name(session, actor, siren, None, asked.version, at)
+    company = _to_be_named(session, actor, siren)
+    if company.display_name is None:
+        raise NotFound(f"The company {siren} has no display name.")
+    require_version(company.version, asked.version)
+    _write_display_name(session, actor, company, None, at)
 
 
 def declare_interest(session: Session, actor: Actor, data: InterestIn, at: datetime) -> None:
@@ -74,21 +81,19 @@ def record_headcount(session: Session, actor: Actor, company: Company, headcount
     audit.record(session, actor, at, "change", subject, siren=company.siren, before=before, after=after)
 
 
-def _write_display_name(
-    session: Session, actor: Actor, siren: str, name: str | None, read: int | None, at: datetime
-) -> CompanyOut:
+def _to_be_named(session: ReadSession, actor: Actor, siren: str) -> Company:
     company = queries.get(session, actor, siren)
     if ties.is_tied(session, actor.person_id, siren):
         raise Forbidden("You are tied to this company: another officer must approve its display name.")
-    require_version(company.version, read)
-    if name is None and company.display_name is None:
-        raise NotFound(f"The company {siren} has no display name.")
-    before = {"display_name": company.display_name}
+    return company
+
+
+def _write_display_name(session: Session, actor: Actor, company: Company, name: str | None, at: datetime) -> None:
+    before, after = {"display_name": company.display_name}, {"display_name": name}
     company.display_name, company.display_search_name = name, queries.searchable(name) if name else None
     session.flush()
-    after = {"display_name": name}
-    audit.record(session, actor, at, "name", ("company", siren), siren=siren, before=before, after=after)
-    return queries.shown(session, company)
+    subject = ("company", company.siren)
+    audit.record(session, actor, at, "name", subject, siren=company.siren, before=before, after=after)
 
 
 def _check_may_change(actor: Actor, company: Company, data: CompanyPatch) -> None:

@@ -37,7 +37,7 @@ async def set_display_name(context: Injected[BodyContext[DisplayNameIn]], siren:
     return await context.write(actions.set_display_name, siren)
 
 
-@route("DELETE", "/companies/{siren:str}/display-name", roles=CITY, query=VersionQuery, response=CompanyOut)
+@route("DELETE", "/companies/{siren:str}/display-name", roles=CITY, query=VersionQuery, status=204)
 async def remove_display_name(context: Injected[WriteQueryContext[VersionQuery]], siren: FromPath[str]) -> ASGIResponse:
     """Show INSEE's name alone again."""
     return await context.write(actions.remove_display_name, siren)

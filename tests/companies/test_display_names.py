@@ -27,8 +27,11 @@ def test_a_display_name_is_shown_beside_the_name_and_found(city: City) -> None:
         assert name in city.client.get(page).text
         assert "L’Œuvrière" in city.client.get(page).text
     refused(officer.put(f"{path}/display-name", {"display_name": "Autre", "version": 1}), 409)
-    assert ok(officer.delete(f"{path}/display-name?version=2"))["display_name"] is None
-    refused(officer.delete(f"{path}/display-name?version=3"), 404)
+    deleted = officer.delete(f"{path}/display-name?version=2")
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert ok(officer.get(path))["display_name"] is None
+    for stale in ("?version=2", "?version=3", ""):
+        refused(officer.delete(f"{path}/display-name{stale}"), 404, "has no display name")
     assert walk(city.anyone, "/register?name=oeuvriere") == []
     entries = [entry for entry in walk(officer, f"/audit?siren={siren}") if entry["action"] == "name"]
     assert [entry["after"] for entry in entries] == [{"display_name": None}, {"display_name": "L’Œuvrière"}]

@@ -29,6 +29,17 @@ def _company(city: City) -> Change:
     return _patched(company, path, {"website": "https://a.example"}, ok(company.get(path)))
 
 
+def _display_name(city: City) -> Change:
+    path = f"/companies/{city.add_company(1)}/display-name"
+    return _put_twice(city.officer(), path, {"display_name": "L’Usine", "version": 1}, {"display_name": "L’Œuvrière"})
+
+
+def _partner(city: City) -> Change:
+    officer = city.officer()
+    made = ok(officer.post("/partners", {"id": "maison", "name": "Maison"}), 201)
+    return _patched(officer, "/partners/maison", {"name": "La Maison"}, made)
+
+
 def _membership(city: City) -> Change:
     officer, person_id = city.officer(), city.reviewer().person_id
     (made,) = ok(officer.get(f"/people/{person_id}"))["memberships"]
@@ -162,6 +173,9 @@ def _deleted(make: Callable[[City], Change]) -> Callable[[City], Change]:
 YEAR = "/companies/{siren}/editions/{edition}"
 CHANGES: dict[str, Callable[[City], Change]] = {
     "PATCH /companies/{siren}": _company,
+    "PUT /companies/{siren}/display-name": _display_name,
+    "DELETE /companies/{siren}/display-name": _deleted(_display_name),
+    "PATCH /partners/{partner_id}": _partner,
     "PATCH /people/{person_id}/memberships/{membership_id}": _membership,
     f"PUT {YEAR}/statement": _statement,
     f"PUT {YEAR}/statement/verdict": _statement_verdict,
