@@ -19,6 +19,7 @@ from label.web.openapi import operations
 from tests.csr.catalogue.action import JURY
 from tests.csr.initiatives import life
 from tests.editions.test_amendments import document as one_point_bonus
+from tests.support import acts_of_the_city as acts
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf
 from tests.support.initiative_journey import CONTACT, EVENT, SPOKEN, STORY
@@ -136,6 +137,12 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City, monkeyp
     twice.post(other, "/editions/2026/attendance", [seen_there])
     monkeypatch.setattr(declarations, "TRIES", 5)
     twice.post(officer, "/editions/2026/amendments", {"reason": "Un bonus.", "rulebook": one_point_bonus()}, 201)
+    acts.open_again(city, officer, twice.post)
+    acts.reverse(officer, granted, held, twice.post)
+    acts.resume(city, city.company(3), fourth, twice.post)
+    acts.follow(city, officer, withdrawn.siren, held, twice.post)
+    acts.leave(city, officer, twice.post)
+    twice.post(officer, "/partners", {"id": "maison", "name": "Maison"}, 201)
     assert tried(twice.sent) == {path for path in posts(city) if "/csr/" not in path}
 
 
