@@ -22,6 +22,7 @@ from label.case_files import rows, wording
 from label.case_files.audit_entries import entries_of
 from label.case_files.schemas import CaseFile, Export, StoredMember
 from label.certificates.models import Certificate, CertificateEvent, Credential, IssuerKey
+from label.companies import queries as companies
 from label.companies.models import Company
 from label.declarations.attendance.models import Attendance
 from label.declarations.models import (
@@ -48,13 +49,13 @@ Tables = dict[str, Sequence[Base]]
 
 
 def get(session: ReadSession, actor: Actor | None, application_id: str) -> Application:
-    """The application to export: not a draft, nor one of a company that the actor acts for or is tied to. No actor
-    means the command line."""
+    """The application to export: not a draft, nor one of a company that the actor acts for, follows or is tied to. No
+    actor means the command line."""
     if actor is None:
         row = session.get(Application, application_id)
     else:
         row = applications.get(session, actor, application_id)
-    if row is None or row.submitted_at is None or (actor is not None and actor.acts_for(row.siren)):
+    if row is None or row.submitted_at is None or (actor and companies.reads_as_company(session, actor, row.siren)):
         raise NotFound(f"No application {application_id}.")
     return row
 

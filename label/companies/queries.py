@@ -68,10 +68,16 @@ def get(session: ReadSession, actor: Actor, siren: str) -> Company:
 
 def reads_as_company(session: ReadSession, actor: Actor, siren: str) -> bool:
     """Does this actor act for the company, or for one that follows it, which reads its files and changes nothing?"""
-    if actor.acts_for(siren):
+    return reads_as_one_of(session, actor, (siren,))
+
+
+def reads_as_one_of(session: ReadSession, actor: Actor, sirens: Collection[str]) -> bool:
+    """The same for any of these companies, in one query."""
+    if any(map(actor.acts_for, sirens)):
         return True
     inherited = inherited_sirens(actor.sirens)
-    return bool(actor.sirens) and session.scalar(select(inherited.c[0]).where(inherited.c[0] == siren)) is not None
+    found = select(inherited.c[0]).where(inherited.c[0].in_(sirens)).limit(1)
+    return bool(actor.sirens) and session.scalar(found) is not None
 
 
 def inherited_sirens(sirens: Collection[str]) -> CTE:

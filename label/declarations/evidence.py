@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from label.companies import queries as companies
 from label.declarations import evidence_queries, queries, rules, score_sums
 from label.declarations.evidence_schemas import EvidenceOut, ProofQuery, ReadingQuery
 from label.declarations.files import FileKind, FileRefused, inspect
@@ -113,7 +114,8 @@ def attach_files(
 def read(session: Session, actor: Actor, evidence_id: str, asked: ReadingQuery, at: datetime) -> Evidence:
     """The file's row; that it was read, and why where a reason is given, is kept in the trail."""
     row = evidence_queries.get(session, actor, evidence_id)
-    if not actor.acts_for(row.siren) and not evidence_queries.is_under_application(session, actor, row):
+    as_company = companies.reads_as_company(session, actor, row.siren)
+    if not as_company and not evidence_queries.is_under_application(session, actor, row):
         rules.check_reason_to_read(asked)
     after = reading_facts(row.digest, asked)
     audit.record(session, actor, at, "read", ("evidence", row.id), siren=row.siren, after=after)

@@ -138,7 +138,7 @@ def _shown(session: ReadSession, actor: Actor, pieces: Collection[_Piece]) -> di
 def _other_companies(session: ReadSession, actor: Actor, files: Collection[Evidence]) -> dict[str, OtherCompanies]:
     """For judges, by digest: how many other companies have sent it, and the first of those that the actor may see."""
     owners = {file.siren for file in files}
-    if not files or not actor.is_any(*visibility.JUDGES) or any(map(actor.acts_for, owners)):
+    if not files or not actor.is_any(*visibility.JUDGES) or companies.reads_as_one_of(session, actor, owners):
         return {}
     named = case((_is_visible_to(actor), Evidence.siren))
     same = select(

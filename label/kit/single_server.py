@@ -32,11 +32,12 @@ def check_address_free(host: str, port: int) -> None:
 
 @contextmanager
 def sole_server(database: Path) -> Iterator[None]:
-    """Holds a lock beside a SQLite file. Raises `Conflict` when another process holds it.
+    """Holds a lock beside a SQLite file, also where the path is a link to it. Raises `Conflict` when another process
+    holds it.
 
     Not flock(): a lock of fcntl() is not inherited by children, so a killed server leaves none behind.
     """
-    path = database.with_suffix(".lock")
+    path = database.resolve().with_suffix(".lock")
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import text
 
 from label.diagnosis import successions
+from label.kit.actor import Membership, Role
 from tests.support.answers import pointers, refused, walk
 from tests.support.certified_city import WHY
 from tests.support.city import City, ok
+from tests.support.files import pdf
 from tests.support.filing import WORKSHOP, declare, year
-from tests.support.populated_city import certify, decide
+from tests.support.populated_city import apply, certify, decide
+from tests.support.populated_city import declare as declare_all
 from tests.support.ready_applications import to_be_decided
 from tests.support.sirens import siren
 from tests.support.stock_import import cease
@@ -137,3 +140,41 @@ def test_the_doctor_compares_records_companies_and_certificates(city: City) -> N
         f"company {first}: its successor is None, in the record in force {second}",
         f"certificate {number}: it does not name the last successor of its company",
     ]
+
+
+@pytest.mark.parametrize("chain", [1, 2])
+def test_an_officer_or_reviewer_who_is_a_member_of_a_successor_reads_as_the_company_does(
+    city: City, chain: int
+) -> None:
+    officer, former = city.officer(), city.company(1)
+    others = [city.company(number) for number in range(2, 2 + chain)]
+    proven = []
+    for each in (city.company(9), former):
+        proven = declare_all(each)
+        ok(each.post(f"/declarations/{proven[0]}/evidence", files={"file": ("a.pdf", pdf("feuille"))}), 201)
+    path, application = f"/declarations/{proven[0]}", apply(former)
+    file = ok(former.get(path))["evidence"][0]["id"]
+    last = Membership(Role.COMPANY, siren=others[-1].siren)
+    exporter = city.person("officer@club.example", Membership(Role.CITY), last)
+    reviewer = city.person("reviewer@club.example", Membership(Role.REVIEWER), last)
+    export = f"/applications/{application}/export.zip?reason=Demande du tribunal."
+    assert officer.get(export).status_code == 200
+    for old, new in zip([former, *others], others, strict=False):
+        ok(officer.post(f"/companies/{old.siren}/successor", follows(new.siren)))
+    refused(exporter.get(export), 404)
+    for who in (former, others[-1], reviewer, exporter):
+        assert [one["elsewhere"] for one in ok(who.get(path))["evidence"]] == [None]
+    assert [one["elsewhere"]["count"] for one in ok(officer.get(path))["evidence"]] == [1]
+    for who in (others[-1], reviewer, exporter):
+        assert who.get(f"/evidence/{file}").status_code == 200
+
+
+def test_a_successor_reads_files_of_a_company_that_has_not_applied_without_a_reason(city: City) -> None:
+    officer, former, new = city.officer(), city.company(1), city.company(2)
+    made = declare(former, WORKSHOP)
+    file = ok(former.post(f"/declarations/{made}/evidence", files={"file": ("a.pdf", pdf())}), 201)["id"]
+    ok(officer.post(f"/companies/{former.siren}/successor", follows(new.siren)))
+    mixed = city.person("both@club.example", Membership(Role.REVIEWER), Membership(Role.COMPANY, siren=new.siren))
+    for who in (new, mixed):
+        assert who.get(f"/evidence/{file}").status_code == 200
+    refused(officer.get(f"/evidence/{file}"), 403, "?reason=")

@@ -8,7 +8,7 @@ import pytest
 
 from label.kit.errors import Conflict
 from label.kit.settings import Settings
-from label.kit.single_server import check_address_free
+from label.kit.single_server import check_address_free, sole_server
 from tests.support.server_process import Mortal, Running, running
 
 
@@ -73,3 +73,11 @@ def test_a_server_may_start_again_while_connections_of_the_former_one_linger() -
         with socket.create_connection(("127.0.0.1", port)):
             listener.accept()[0].close()  # the side that closes first is left in TIME_WAIT
     check_address_free("127.0.0.1", port)
+
+
+def test_a_link_to_a_sqlite_file_has_the_lock_of_the_file(tmp_path: Path) -> None:
+    data, link = tmp_path / "data", tmp_path / "link.db"
+    data.mkdir()
+    link.symlink_to(data / "label.db")
+    with sole_server(link):
+        assert [file.name for file in data.iterdir()] == ["label.lock"]
