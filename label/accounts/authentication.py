@@ -11,7 +11,7 @@ from label.accounts.keys import digest_of, well_formed
 from label.accounts.models import Affiliation, Person, Token
 from label.kit.actor import Actor, Membership, Role
 from label.kit.compiled_statement import CompiledQuery
-from label.kit.errors import Unauthenticated
+from label.kit.errors import Conflict, Unauthenticated
 from label.kit.sessions import ReadSession
 
 _COLUMNS = (
@@ -96,7 +96,17 @@ class Authenticator:
 
 
 def actor_today(session: ReadSession, person_id: str, token_id: str) -> Actor:
-    """A person as they may act today, for work that they ordered earlier with this key."""
+    """A person as they may act today, for work that they ordered earlier with this key; `Conflict` once it is revoked.
+
+    A key that has expired since was in force when the work was ordered, and nobody doubts who ordered it. One that was
+    revoked may have been in the wrong hands.
+    """
+    token = session.get(Token, token_id)
+    if token is not None and token.revoked_at is not None:
+        raise Conflict(
+            f"The API key with which this was ordered was revoked on {token.revoked_at:%Y-%m-%d}: order it again with"
+            " another key."
+        )
     person = session.get_one(Person, person_id)
     rows = session.scalars(select(Affiliation).filter_by(person_id=person_id, ended_at=None).order_by(Affiliation.id))
     memberships = tuple(Membership(Role(row.kind), row.siren, row.partner_id, row.may_grant) for row in rows)

@@ -50,6 +50,13 @@ def check_not_waiting(session: ReadSession, column: InstrumentedAttribute[object
         raise Conflict(f"{value} is ordered already, and waits for its certificate.")
 
 
+def waiting_orders(session: ReadSession, person_id: str) -> int:
+    """How many orders of this person wait for their certificates."""
+    ordered = select(Campaign.id).filter_by(person_id=person_id)
+    waiting = select(func.count()).select_from(Order).filter_by(state=Progress.WAITING)
+    return session.scalar(waiting.where(Order.campaign_id.in_(ordered))) or 0
+
+
 def _order_counts(session: ReadSession, ids: list[str]) -> dict[tuple[str, str], int]:
     """By campaign and state."""
     counted = select(Order.campaign_id, Order.state, func.count()).where(Order.campaign_id.in_(ids))

@@ -6,11 +6,12 @@ writer, so neither sees a key whose work is half done.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import LargeBinary, String, delete, select, tuple_, update
+from sqlalchemy import LargeBinary, String, delete, literal, or_, select, tuple_, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -100,6 +101,24 @@ def store(session: Session, once: IdempotencyKey, answer: EncodedResponse) -> No
     headers = msgspec.json.encode(answer.headers).decode()
     mine = (StoredResponse.person_id == once.person_id, StoredResponse.key == once.key)
     session.execute(update(StoredResponse).where(*mine).values(status=answer.status, body=answer.body, headers=headers))
+
+
+def forget_person(session: Session, person_id: str, names: Iterable[str]) -> None:
+    """Delete a person's keys, and every answer that holds the person's id or one of these names: a retry would give
+    back what was taken out of the database."""
+    # Both databases search bytes with LIKE; SQLAlchemy knows it of strings only.
+    body = type_coerce(StoredResponse.body, String)
+    held = [body.like(literal(_holding(text), LargeBinary), escape="^") for text in (person_id, *names)]
+    gone = delete(StoredResponse).where(or_(StoredResponse.person_id == person_id, *held))
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _holding(text: str) -> bytes:
+    """A pattern for an answer with this text in a string of its JSON."""
+    written = msgspec.json.encode(text)[1:-1]
+    for special in (b"^", b"%", b"_"):
+        written = written.replace(special, b"^" + special)
+    return b"%" + written + b"%"
 
 
 def forget(session: Session, before: datetime, days: int, most: int = FORGOTTEN_AT_ONCE) -> int:

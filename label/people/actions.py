@@ -59,6 +59,16 @@ def leave(session: Session, actor: Actor | None, person_id: str, data: EndIn, at
     return queries.shown(session, [person], at)[0]
 
 
+def end_memberships(session: Session, actor: Actor | None, person_id: str, reason: str, at: datetime) -> None:
+    """All that a person acts for ends."""
+    _end_memberships(session, actor, queries.live_memberships(session, person_id), reason, at)
+
+
+def lock_administrators(session: Session) -> None:
+    """Of two ends of the city's memberships at once, the second waits here and sees what the first has left."""
+    database.lock_exclusively(session, ADMINISTRATORS)
+
+
 def end_interest(
     session: Session, actor: Actor | None, person_id: str, siren: str, data: EndIn, at: datetime
 ) -> PersonOut:
@@ -116,8 +126,7 @@ def _end(row: Affiliation | Interest, actor: Actor | None, reason: str, at: date
 
 
 def _check_administrator_remains(session: Session, leaving: str, at: datetime) -> None:
-    # Of two ends at once, the second waits here and sees what the first has left.
-    database.lock_exclusively(session, ADMINISTRATORS)
+    lock_administrators(session)
     rules.check_administrator_remains(remains=directory.administrator_remains(session, at, without=leaving))
 
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from label.applications.models import Application
+from label.applications.models import Application, Assignment
+from label.applications.rules import UNDECIDED
 from label.applications.time_limits import time_limits
 from label.certificates.models import Certificate, CertificateState
 from label.declarations.models import Declaration
@@ -54,8 +55,16 @@ def _has_acts_of(person_id: str) -> ColumnElement[bool]:
     certificates = select(Certificate.number).where(
         Certificate.application_id == Application.id, Certificate.number.in_(acted_on("certificate"))
     )
+    # Also who was put there by somebody else, and so left no entry of their own.
+    in_charge = select(Assignment.application_id).where(
+        Assignment.application_id == Application.id,
+        Assignment.round == Application.round,
+        Assignment.person_id == person_id,
+        Assignment.recused_at.is_(None),
+    )
     return or_(
         Application.id.in_(acted_on("application")),
+        and_(Application.state.in_(UNDECIDED), in_charge.exists()),
         (Application.siren + "/" + Application.edition).in_(acted_on("statement")),
         claims.exists(),
         remarks.exists(),

@@ -48,6 +48,15 @@ def challenge_of(
             assert_never(state)  # type: ignore[arg-type]  # the undecided states are handled above
 
 
+def check_no_order_waits(orders: int) -> None:
+    """An order is carried out in the name of who gave it."""
+    if orders:
+        raise Conflict(
+            f"This person has ordered {orders} certificates that wait to be issued. It is possible once each is issued"
+            " or refused."
+        )
+
+
 def check_may_be_pseudonymised(email: str, challenges: Sequence[Challenge]) -> None:
     """Whose acts can still be challenged stays named until they no longer can."""
     if email.endswith(DOMAIN):

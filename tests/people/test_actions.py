@@ -1,15 +1,17 @@
 """Memberships, rights and ties end at the next request, and their history stays."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from label.accounts import actions as accounts
-from label.accounts.models import Person
+from label.accounts.models import Person, Token
 from label.kit.actor import Membership, Role
 from label.kit.clock import now
+from label.kit.errors import Conflict
 from label.people import rules
 from tests.support.answers import pointers, refused, walk
 from tests.support.city import Caller, City, ok
@@ -258,3 +260,24 @@ def test_work_ordered_before_the_end_is_not_done_after_it(city: City) -> None:
         return actor_today(session, other.person_id, "").memberships
 
     assert city.database.read_sync(today) == ()
+
+
+def test_work_ordered_with_a_key_that_was_revoked_since_is_not_done(city: City) -> None:
+    from label.accounts.authentication import actor_today
+
+    officer = city.officer()
+    (token,) = city.database.read_sync(lambda session: session.scalars(select(Token)).all())
+
+    def today(session: Session) -> tuple[Membership, ...]:
+        return actor_today(session, officer.person_id, token.id).memberships
+
+    assert city.database.read_sync(today) == (Membership(Role.CITY),)
+    set_key(city, token.id, expires_at=now() - timedelta(days=1))
+    assert city.database.read_sync(today) == (Membership(Role.CITY),)
+    set_key(city, token.id, revoked_at=now())
+    with pytest.raises(Conflict, match="was revoked on"):
+        city.database.read_sync(today)
+
+
+def set_key(city: City, token: str, **values: datetime) -> None:
+    city.database.write_sync(lambda session: session.execute(update(Token).where(Token.id == token).values(**values)))

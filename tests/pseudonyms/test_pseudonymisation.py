@@ -1,6 +1,8 @@
 """A person who asks leaves a pseudonym behind, the trail stays, and who can still be challenged stays named."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -9,19 +11,22 @@ from httpx import Response
 from sqlalchemy import select
 
 from label.accounts.models import Person, Token
+from label.campaigns.execution import process_next_order
 from label.cli import main
 from label.kit import audit
 from label.kit.actor import Membership, Role
 from label.kit.audit import AuditEntry
 from label.kit.clock import now
+from label.kit.idempotency import StoredResponse
 from label.kit.settings import Settings
+from label.worker import issuer
 from tests.support.answers import pointers, refused
 from tests.support.certified_city import WHY
 from tests.support.city import Caller, City, ok
 from tests.support.files import png
 from tests.support.filing import WORKSHOP
 from tests.support.filing import declare as declare_one
-from tests.support.populated_city import REFUSE, advise, apply, certify, decide, declare, review
+from tests.support.populated_city import REFUSE, advise, apply, certify, decide, declare, review, year
 
 REASON = {"reason": "Demande de la personne."}
 
@@ -55,7 +60,7 @@ def test_name_address_and_keys_are_gone_and_the_trail_is_as_it_was(city: City, o
         "keys_revoked": 1,
         "entries_in_clear": 0,
     }
-    assert trail(city)[:-1] == before
+    assert trail(city)[:-2] == before
     refused(company.get("/me"), 401)
     entries = ok(officer.get(f"/audit?person_id={company.person_id}"))["items"]
     assert [entry["person"]["email"] for entry in entries] == [address] * 2
@@ -78,7 +83,7 @@ def test_an_entry_of_an_earlier_release_stays_and_is_shown_with_the_pseudonym(ci
     city.database.write_sync(lambda session: audit.record(session, None, now(), "create", subject, after=old))
     before = trail(city)
     done = ok(ask(officer, company))
-    assert (done["entries_in_clear"], trail(city)[:-1]) == (1, before)
+    assert (done["entries_in_clear"], trail(city)[:-2]) == (1, before)
     entries = ok(officer.get(f"/audit?subject_id={company.person_id}"))["items"]
     shown = [entry["after"] for entry in entries if entry["action"] == "create"]
     assert shown == [{"email": done["email"], "name": done["name"]}, None]
@@ -197,3 +202,92 @@ def test_the_command_line_does_the_same(city: City, settings: Settings) -> None:
     assert (again.exit_code, company.email.upper() in again.stderr) == (2, True)
     (entry,) = [row for row in trail(city) if "pseudonymise" in row]
     assert json.loads(entry[-1]) == REASON | {"keys_revoked": 1}
+
+
+def test_every_membership_ends_as_at_a_departure(city: City, officer: Caller) -> None:
+    both = city.person("both@club.example", Membership(Role.REVIEWER), Membership(Role.CITY))
+    ok(ask(officer, both))
+    memberships = ok(officer.get(f"/people/{both.person_id}"))["memberships"]
+    assert [(row["ended_at"] is not None, row["end_reason"]) for row in memberships] == [(True, REASON["reason"])] * 2
+    ended = ok(officer.get(f"/audit?subject_id={both.person_id}"))["items"]
+    assert [entry["action"] for entry in ended][:3] == ["pseudonymise", "end_membership", "end_membership"]
+
+
+def test_of_two_last_officers_who_do_this_to_each_other_at_once_one_stays(city: City, officer: Caller) -> None:
+    for turn in range(6):
+        pair = [officer, city.person(f"officer{turn}@city.example", Membership(Role.CITY))]
+        acts = ["pseudonymisation", "departure" if turn % 2 else "pseudonymisation"]
+        gate = Barrier(2)
+
+        def send(who: Caller, other: Caller, act: str, gate: Barrier = gate) -> int:
+            gate.wait()
+            return who.post(f"/people/{other.person_id}/{act}", REASON).status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            told = list(pool.map(send, pair, reversed(pair), acts))
+        assert told.count(200) == 1, told
+        officer = pair[told.index(200)]
+        ok(officer.get("/audit"))
+
+
+def test_the_command_line_leaves_an_officer_too(city: City, officer: Caller, settings: Settings) -> None:
+    environment = {"LABEL_DATA_DIR": str(settings.data_dir), "LABEL_DATABASE_URL": settings.database_url}
+    command = ["account", "pseudonymise", officer.email, "--reason", REASON["reason"]]
+    told = CliRunner().invoke(main, command, env=environment)
+    assert (told.exit_code, "last officer of the city" in told.stderr) == (2, True)
+    ok(officer.get("/me"))
+    city.person("other@city.example", Membership(Role.CITY))
+    assert CliRunner().invoke(main, command, env=environment).exit_code == 0
+
+
+def test_who_was_put_in_charge_by_somebody_else_stays_named_until_it_is_decided(city: City, officer: Caller) -> None:
+    company, reviewer = city.company(1), city.reviewer(1)
+    declare(company)
+    application = apply(company)
+    ok(officer.post(f"/applications/{application}/assignment", {"reviewer": reviewer.email}))
+    refused(ask(officer, reviewer), 409, f"{application} is not decided")
+    ok(company.post(f"/applications/{application}/withdrawal"))
+    ok(ask(officer, reviewer))
+
+
+def test_who_has_ordered_certificates_stays_named_until_they_are_issued(
+    city: City, officer: Caller, settings: Settings
+) -> None:
+    other = city.person("other@city.example", Membership(Role.CITY))
+    company = city.company(1)
+    declare(company)
+    application = apply(company)
+    review(application, city.reviewer(1), city.reviewer(2))
+    grants = [{"application": application, "reasons": "Bravo."}]
+    ok(other.post("/campaigns", {"title": "Remise", "grants": grants}), None)
+    refused(ask(officer, other), 409, "1 certificates that wait")
+    assert process_next_order(city.database, issuer(settings), now)
+    refused(ask(officer, other), 409, "has a certificate in force")
+
+
+@pytest.mark.parametrize("name", ["Zoé D'Arc", 'Anne "la_%^\\" Dé', "Jean Dupont"])
+def test_no_stored_answer_holds_the_person_any_more(city: City, officer: Caller, name: str) -> None:
+    person, stays = city.person("z_e@club.example", Membership(Role.REVIEWER)), city.reviewer(1)
+    city.database.write_sync(lambda session: setattr(session.get_one(Person, person.person_id), "name", name))
+    for key, who in (("theirs", person), ("other", stays)):
+        ok(officer.post(f"/people/{who.person_id}/departure", WHY, headers={"Idempotency-Key": key}))
+    assert stored(city) == ["other", "theirs"]
+    ok(ask(officer, person))
+    assert stored(city) == ["other"]
+    told = officer.post(f"/people/{person.person_id}/departure", WHY, headers={"Idempotency-Key": "theirs"})
+    assert name not in told.text
+
+
+def test_the_stored_answers_of_the_person_go_too(city: City, officer: Caller) -> None:
+    company = city.company(1)
+    ok(company.post(f"{year(company.siren)}/declarations", WORKSHOP, headers={"Idempotency-Key": "k"}), 201)
+    assert stored(city) == ["k"]
+    ok(ask(officer, company))
+    assert stored(city) == []
+
+
+def stored(city: City) -> list[str]:
+    """The keys under which answers are stored."""
+    return city.database.read_sync(
+        lambda session: sorted(session.scalars(select(StoredResponse.key).where(StoredResponse.status.is_not(None))))
+    )
