@@ -44,16 +44,20 @@ def check_places(
     row: Initiative | None,
     period: tuple[date, date],
     asked: Mapping[str, int],
+    before: Mapping[str, int],
     partners: Mapping[str, PartnerEntry],
     reason: str | None,
 ) -> Override:
     """`Conflict` with the figures unless there are enough places or a reason to go beyond: the one given now, or the
-    one that the initiative has for as many places or more. The caller has locked the associations."""
+    one that the initiative has for as many places or more, of associations of which it takes no more than `before`.
+    The caller has locked the associations."""
     shortages = _shortages(session, row.id if row else None, period, asked)
     over = sum(shortage.over for shortage in shortages)
     if not over:
         return ENOUGH
-    kept = row.override_capacity if row and over <= (row.places_over or 0) else None
+    # A reason speaks of an association: it does not follow the places to another one.
+    moved = any(shortage.asked > before.get(shortage.partner_id, 0) for shortage in shortages)
+    kept = row.override_capacity if row and not moved and over <= (row.places_over or 0) else None
     if not (reason or kept):
         sentences = [_sentence(shortage, partners[shortage.partner_id].name) for shortage in shortages]
         order = list(asked)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from csr.catalogue import queries as catalogue
 from csr.initiatives import requirements
-from csr.initiatives.models import Delivery, Initiative, Involvement, Outcome
+from csr.initiatives.models import Delivery, Involvement, Outcome
 from csr.initiatives.places import Override, check_places
 from csr.initiatives.rules import FIGURES, InitiativeAggregate
 from csr.initiatives.schemas import CommittingIn, FirmIn, InitiativeIn, InitiativePatch, PartnerIn
@@ -29,7 +29,7 @@ def check_new(session: ReadSession, data: InitiativeIn) -> Override:
     partners = _lock_partners(session, data)
     ceased = _ceased_faults(session, [firm.siren for firm in data.firms], ())
     requirements.refuse_faults([*_faults(session, data, partners, {}), *ceased, *_action_faults(session, data.action)])
-    return _check_places(session, None, data, partners)
+    return check_places(session, None, _period(data), _places(data), {}, partners, data.override_capacity)
 
 
 def check_change(session: ReadSession, aggregate: InitiativeAggregate, data: InitiativeIn) -> Override:
@@ -43,7 +43,7 @@ def check_change(session: ReadSession, aggregate: InitiativeAggregate, data: Ini
     _check_partners(session, aggregate, data)
     row, places = aggregate.row, {key: involvement.places for key, involvement in aggregate.partners.items()}
     if data.override_capacity or (row.started_on, row.ended_on, places) != (*_period(data), _places(data)):
-        return _check_places(session, row, data, partners)
+        return check_places(session, row, _period(data), _places(data), places, partners, data.override_capacity)
     return Override(row.override_capacity, row.places_over)
 
 
@@ -52,7 +52,8 @@ def check_commit(session: ReadSession, aggregate: InitiativeAggregate, data: Com
     row, places = aggregate.row, {key: involvement.places for key, involvement in aggregate.partners.items()}
     partners = directory.lock_partners(session, places, takes_places=True)
     requirements.check_commit(aggregate, partners, cessations.ceased_sirens(session, aggregate.firms.keys()))
-    return check_places(session, row, (row.started_on, row.ended_on), places, partners, data.override_capacity)
+    period = (row.started_on, row.ended_on)
+    return check_places(session, row, period, places, places, partners, data.override_capacity)
 
 
 def owner_id(session: ReadSession, email: str | None) -> str:
@@ -85,12 +86,6 @@ def _current(aggregate: InitiativeAggregate) -> dict[str, object]:
 
 def _lock_partners(session: ReadSession, data: InitiativeIn) -> dict[str, PartnerEntry]:
     return directory.lock_partners(session, _places(data), takes_places=True)
-
-
-def _check_places(
-    session: ReadSession, row: Initiative | None, data: InitiativeIn, partners: Mapping[str, PartnerEntry]
-) -> Override:
-    return check_places(session, row, _period(data), _places(data), partners, data.override_capacity)
 
 
 def _period(data: InitiativeIn) -> tuple[date, date]:

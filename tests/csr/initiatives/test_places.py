@@ -165,3 +165,17 @@ def test_the_database_keeps_no_excess_without_a_reason(city: City) -> None:
 
     with pytest.raises(Conflict, match="read it again"):
         city.database.write_sync(spoil)
+
+
+def test_a_reason_does_not_follow_the_places_to_another_association(city: City) -> None:
+    soee, company = city.soee(), city.company()
+    has(soee, 40)
+    ok(soee.put("/csr/capacities/cebije/2026", {"places": 10}))
+    path = proposed(soee, company, 46, **REASON)
+    both = {"partners": [{"id": "snc", "places": 40}, {"id": "cebije", "places": 16}]}
+    told = "has 10 places in 2026: 0 are taken by other initiatives, 16 are asked for, 6 too many"
+    for moved in (seats(16, "cebije"), both):
+        refused(soee.patch_read(path, moved), 409, told)
+    assert ok(soee.patch_read(path, seats(45)))["places_over"] == 5
+    other = {"override_capacity": "CEBIJE ouvre aussi."}
+    assert ok(soee.patch_read(path, seats(16, "cebije") | other))["override_capacity"] == other["override_capacity"]
