@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from label.applications.models import Application
 from label.declarations.models import Declaration
@@ -11,16 +11,20 @@ from label.kit.sessions import ReadSession
 
 
 def entries_of(
-    session: ReadSession, row: Application, evidence: Collection[str], others: Collection[str]
+    session: ReadSession, row: Application, evidence: Collection[str], others: Collection[str], drafts: Select[str]
 ) -> Sequence[AuditEntry]:
     """In the order in which they were written. `evidence` and `others` are ids: of files, and of remarks, initiatives
-    and certificates."""
+    and certificates; `drafts` are the declarations that are left out."""
     elsewhere = select(Declaration.id).where(Declaration.siren == row.siren, Declaration.edition != row.edition)
     # A deleted declaration has no row that names its edition: it is taken in rather than left out.
     of_company = or_(
         _about("application", row.id),
         _about("statement", f"{row.siren}/{row.edition}"),
-        and_(AuditEntry.subject == "declaration", AuditEntry.subject_id.not_in(elsewhere)),
+        and_(
+            AuditEntry.subject == "declaration",
+            AuditEntry.subject_id.not_in(elsewhere),
+            AuditEntry.subject_id.not_in(drafts),
+        ),
         and_(AuditEntry.subject == "evidence", AuditEntry.subject_id.in_(evidence)),
         and_(AuditEntry.subject.in_(("remark", "initiative", "certificate")), AuditEntry.subject_id.in_(others)),
         AuditEntry.subject.in_(("company", "person")),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from label.accounts import directory
 from label.applications import queries as applications
@@ -36,6 +36,7 @@ from label.declarations.models import (
     ScoreSums,
     Statement,
 )
+from label.declarations.states import DeclarationState
 from label.editions.models import Edition, EditionAmendment, PublishedRulebook
 from label.kit.actor import Actor
 from label.kit.columns import Base
@@ -67,7 +68,7 @@ def case_file(session: ReadSession, application_id: str, export: Export) -> Case
     tables = _of_application(session, row) | _of_company(session, row, snapshots) | _of_certificates(session, row)
     tables |= _of_edition(session, row, snapshots)
     evidence = [file.id for file in tables["evidence"] if isinstance(file, Evidence)]
-    entries = entries_of(session, row, evidence, _other_subjects(tables))
+    entries = entries_of(session, row, evidence, _other_subjects(tables), _drafts(row, snapshots))
     named = [entry.model_dump(mode="json") for entry in named_entries(session, entries)]
     people = rows.people_of(each for found in tables.values() for each in found)
     written = {"LISEZMOI.txt": wording.READ_ME.encode()}
@@ -98,7 +99,6 @@ def _of_company(session: ReadSession, row: Application, snapshots: Sequence[Snap
     tables: Tables = {"company": rows.find(session, Company, Company.siren == row.siren)}
     for name, model in (
         ("statement", Statement),
-        ("declarations", Declaration),
         ("verdicts-on-figures", FigureVerdict),
         ("initiatives", InitiativeFact),
         ("attendance", Attendance),
@@ -108,7 +108,9 @@ def _of_company(session: ReadSession, row: Application, snapshots: Sequence[Snap
         ("proofs-of-figures", FigureProof),
     ):
         tables[name] = rows.find(session, model, model.siren == row.siren, model.edition == row.edition)
-    of_file = select(Declaration.id).where(Declaration.siren == row.siren, Declaration.edition == row.edition)
+    hidden = Declaration.id.in_(_drafts(row, snapshots))
+    of_file = select(Declaration.id).where(Declaration.siren == row.siren, Declaration.edition == row.edition, ~hidden)
+    tables["declarations"] = rows.find(session, Declaration, Declaration.id.in_(of_file))
     tables["proofs"] = rows.find(session, Proof, Proof.declaration_id.in_(of_file))
     figures = select(FigureProof.evidence_id).filter_by(siren=row.siren, edition=row.edition)
     linked = select(Proof.evidence_id).where(Proof.declaration_id.in_(of_file))
@@ -140,6 +142,14 @@ def _of_edition(session: ReadSession, row: Application, snapshots: Sequence[Snap
     digests |= {each.rulebook_digest for each in editions if isinstance(each, Edition)}
     rulebooks = rows.find(session, PublishedRulebook, PublishedRulebook.digest.in_(digests))
     return {"edition": editions, "amendments": amendments, "rulebooks": rulebooks}
+
+
+def _drafts(row: Application, snapshots: Sequence[Snapshot]) -> Select[str]:
+    """The declarations that are the company's alone: drafts that this application has never been submitted with."""
+    claims = [json.loads(snapshot.document).get("claims", {}) for snapshot in snapshots]
+    submitted = {claim for each in claims for ids in each.values() for claim in ids}
+    drafts = select(Declaration.id).filter_by(siren=row.siren, edition=row.edition, state=DeclarationState.DRAFT)
+    return drafts.where(Declaration.id.not_in(submitted))
 
 
 def _frozen_digests(snapshots: Sequence[Snapshot]) -> set[str]:

@@ -54,6 +54,7 @@ CE QU'IL FAUT SAVOIR
 
 - Dans manifest.json, « absent » nomme les fichiers qui manquaient ou n'ont pas pu être lus ; « damaged » marque un
   fichier dont le contenu n'a plus l'empreinte attendue (« expected_sha256 »).
+- Les brouillons avec lesquels la candidature n'a jamais été déposée n'y sont pas : ils sont à l'entreprise seule.
 - Une déclaration n'est gardée que dans sa dernière version ; ses versions successives se lisent dans audit.json.
 - La piste d'audit ne peut être ni modifiée ni effacée par le service (la base le refuse), mais ses lignes ne sont pas
   chaînées par empreinte : l'administrateur de la base pourrait lever ce refus.

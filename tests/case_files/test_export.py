@@ -274,3 +274,31 @@ def test_evidence_is_stored_as_it_is_and_the_rest_compressed(officer: Caller, ap
         kinds = {entry.filename.startswith("evidence/"): entry.compress_type for entry in archive.infolist()}
         assert kinds == {True: 0, False: ZIP_DEFLATED}
         assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o600}
+
+
+def test_a_draft_that_the_application_was_never_submitted_with_is_not_in_it(
+    company: Caller, officer: Caller, application: str
+) -> None:
+    decide(application, officer)
+    before = export(officer, application)
+    ok(company.post(f"{year(company.siren)}/applications", {}), 201)
+    draft = declare_one(company, WORKSHOP | {"note": "Brouillon"}, submit=False)
+    ok(company.post(f"/declarations/{draft}/evidence", files={"file": ("b.pdf", pdf("brouillon"))}), 201)
+    refused(officer.get(f"/declarations/{draft}"), 404)
+    archive = export(officer, application)
+    for name in ("declarations.json", "proofs.json", "evidence.json"):
+        assert archive.json(name) == before.json(name), name
+    assert all(draft.encode() not in content for content in archive.content.values())
+    ok(company.post(f"/declarations/{draft}/submission"))
+    assert draft in {row["id"] for row in export(officer, application).json("declarations.json")}
+
+
+def test_a_declaration_that_was_submitted_with_it_stays_when_it_is_a_draft_again(
+    company: Caller, officer: Caller, application: str
+) -> None:
+    decide(application, officer)
+    before = {row["id"] for row in export(officer, application).json("declarations.json")}
+    ok(company.post(f"{year(company.siren)}/applications", {}), 201)
+    for declaration in before:
+        ok(company.patch_read(f"/declarations/{declaration}", {"note": "x"}))
+    assert {row["id"] for row in export(officer, application).json("declarations.json")} == before
