@@ -3,7 +3,7 @@
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from label.accounts import actions
@@ -47,10 +47,11 @@ def create_token(session: Session, email: str, title: str, days: int, at: dateti
 
 
 def accounts(session: ReadSession) -> list[str]:
-    """A line for each person and organisation they act for; what has ended is not among them. The id is the one that
-    the audit trail names."""
+    """A line for each person and organisation they act for, with the right to grant; what has ended is not among them.
+    The id is the one that the audit trail names."""
+    right = case((Affiliation.may_grant, "may grant"))
     rows = session.execute(
-        select(Person.id, Person.email, Person.name, Affiliation.kind, Affiliation.siren, Affiliation.partner_id)
+        select(Person.id, Person.email, Person.name, Affiliation.kind, Affiliation.siren, Affiliation.partner_id, right)
         .outerjoin(Affiliation, and_(Affiliation.person_id == Person.id, Affiliation.ended_at.is_(None)))
         .order_by(Person.email, Affiliation.id)
     )

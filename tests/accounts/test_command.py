@@ -82,7 +82,7 @@ def test_a_second_call_adds_another_organisation_to_the_same_person(label: Comma
     lines = label.said("account", "list").splitlines()
     assert len({line.partition("\t")[0] for line in lines}) == 1
     assert [without_id(line) for line in lines] == [
-        "ada@example.org\tAda\treviewer",
+        "ada@example.org\tAda\treviewer\tmay grant",
         f"ada@example.org\tAda\tcompany\t{SIREN}",
     ]
 
