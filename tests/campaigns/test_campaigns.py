@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from litestar.testing import TestClient
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from label.accounts.models import Affiliation
+from label.accounts.models import Affiliation, Token
 from label.app import create_app
 from label.campaigns import queue
 from label.campaigns.execution import process_next_order
@@ -531,3 +531,16 @@ def test_the_server_executes_orders_where_no_worker_runs(city: City) -> None:
     campaign = order(officer, *to_be_decided(city, 2))
     with TestClient(create_app(settings), base_url="http://label.test"):
         until(lambda: progress(officer, campaign) == (2, 0, 2, 0))
+
+
+def test_an_order_is_refused_once_the_key_that_gave_it_is_revoked(city: City, issuer: Issuer) -> None:
+    officer, (application,) = city.officer(), to_be_decided(city, 1)
+    grants = [{"application": application, "reasons": "Bravo."}]
+    campaign = ok(officer.post("/campaigns", {"title": "Remise", "grants": grants}), None)["id"]
+    other = city.person("other@city.example", Membership(Role.CITY))
+    revoke = update(Token).where(Token.person_id == officer.person_id).values(revoked_at=now())
+    city.database.write_sync(lambda session: session.execute(revoke))
+    process_orders(city.database, issuer, Event(), until_idle=True)
+    (order,) = walk(other, f"/campaigns/{campaign}/orders")
+    assert (order["state"], "was revoked on" in order["why"]) == ("refused", True)
+    assert walk(city.anyone, "/register") == []
