@@ -109,6 +109,7 @@ def test_a_line_tells_what_is_known_and_from_where(city: City) -> None:
             {
                 "siren": siren(1),
                 "name": "Entreprise fictive 1",
+                "display_name": None,
                 "naf_code": "62.02A",
                 "naf_nomenclature": "NAFRev2",
                 "size_class": "41",
