@@ -1,4 +1,4 @@
-"""The commands around who did what: `label audit …`, `label application export`, `label account pseudonymise`."""
+"""`label audit` and `label application export`: who did what, and a whole file for a court."""
 
 import json
 from pathlib import Path
@@ -53,23 +53,3 @@ def export_application(application_id: str, file: Path, reason: str) -> None:
     case = read_snapshot(actions.gather, None, application_id, asked, now())
     size = command.save(Store(settings().data_dir / "files"), case, file)
     click.echo(f"{file}: {size} bytes.")
-
-
-@click.command("pseudonymise")
-@click.argument("email")
-@click.option("--reason", required=True, help="Why, 10 to 500 characters; the audit trail keeps it, so name nobody.")
-def pseudonymise(email: str, reason: str) -> None:
-    """Replace a person's name and address by a pseudonym and revoke their keys; refused while their acts can be
-    challenged."""
-    from label.kit.validation import checked
-    from label.pseudonyms import actions
-    from label.pseudonyms.schemas import PseudonymisationIn
-
-    data = checked(PseudonymisationIn, json.dumps({"reason": reason}).encode())
-    done = write(actions.pseudonymise_address, email, data, now())
-    click.echo(f"{done.name} <{done.email}> (keys revoked: {done.keys_revoked})")
-    if done.entries_in_clear:
-        told = (
-            "Entries of the audit trail that hold the former name and address in the database, and are shown with the"
-        )
-        click.echo(f"{told} pseudonym: {done.entries_in_clear}.", err=True)
