@@ -17,7 +17,10 @@ from label.kit.sessions import ReadSession
 
 def report(open_database: Callable[[], Database], issuer: Issuer, scope: CheckScope) -> int:
     """Prints each finding when it is found: disagreements on standard error, notices on standard output. Returns how
-    many disagreements there are."""
+    many disagreements there are. Raises KeyMissing first: a check of seals would make a key that is missing, in the
+    place of the one that a backup holds."""
+    issuer.keyring.credential()
+    issuer.keyring.check_readable()
     try:
         with closing(open_database()) as database:
             return database.read_snapshot_sync(_print, issuer, scope)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from label import diagnosis
-from label.applications.models import Application, Decision
+from label.applications.models import Application, Decision, DecisionAnnulment
 from label.campaigns.models import Order
 from label.certificates import drawing, printed_fields
 from label.certificates.keyring import CREDENTIAL_FILE
@@ -21,6 +21,7 @@ from label.kit.actor import Membership, Role
 from label.kit.audit import AuditEntry
 from label.kit.clock import now
 from label.paper.archive import Attachment
+from label.seals.authority import SEAL_FILE
 from label.worker import issuer as issuer_of
 from tests.support.certified_city import alone, every_state
 from tests.support.city import City
@@ -168,6 +169,14 @@ def ungranted(session: Session, certified: CertifiedCity) -> None:
     kept = session.get_one(Decision, row_of(session, certified).decision_id)
     values = {column.name: getattr(kept, column.name) for column in Decision.__table__.columns}
     session.add(Decision(**values | {"id": "0" * 32, "round": 9, "number": 9}))
+
+
+def annulled(session: Session, certified: CertifiedCity) -> None:
+    """The decision behind a certificate in force, though the application stays granted."""
+    row = row_of(session, certified)
+    decided = session.get_one(Decision, row.decision_id)
+    values = {"application_id": row.application_id, "person_id": decided.person_id, "reason": "x"}
+    session.add(DecisionAnnulment(decision_id=decided.id, annulled_at=decided.decided_at, **values))
 
 
 def renumbered(session: Session, certified: CertifiedCity) -> None:
@@ -370,6 +379,13 @@ PAIRS: list[tuple[list[str], Tamper]] = [
     ),
     (
         [
+            "certificate {valid} is in force, and its decision is annulled and another one made",
+            "annulment of application {application}: the audit trail does not tell of it",
+        ],
+        annulled,
+    ),
+    (
+        [
             "certificate {anew} is in the place of {reissued}, which is valid",
             "certificate {reissued}: it is valid, and its bit in status list 1 is set",
             "certificate {reissued}: it is valid, and its last event is replaced",
@@ -546,3 +562,14 @@ def test_without_the_key_the_doctor_stops_and_says_so(certified: CertifiedCity) 
     finally:
         key.with_name("aside").rename(key)
     assert (code, told.partition(":")[0]) == (2, f"{key} is missing")
+
+
+def test_without_the_seal_the_doctor_says_so_and_makes_none(certified: CertifiedCity) -> None:
+    seal = certified.issuer.keyring.folder / SEAL_FILE
+    seal.rename(seal.with_name("aside"))
+    try:
+        code, _, told = doctor(certified)
+        assert (code, seal.exists()) == (2, False)
+        assert told.startswith(f"The key {SEAL_FILE} cannot be read (No such file or directory).")
+    finally:
+        seal.with_name("aside").rename(seal)
