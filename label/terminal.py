@@ -59,7 +59,9 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         for one in error.errors(include_url=False):
-            click.echo(f"LABEL_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}", err=True)
+            name = "_".join(str(part) for part in one["loc"]).upper()
+            # What several settings say together has no place of its own; the message names them.
+            click.echo(f"LABEL_{name}: {one['msg']}" if name else one["msg"], err=True)
         sys.exit(2)
 
 

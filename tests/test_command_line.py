@@ -113,6 +113,29 @@ def test_a_data_folder_that_may_not_be_written_is_named(tmp_path: Path, monkeypa
     assert label("account", "list", LABEL_DATA_DIR=str(tmp_path)) == (1, "", told)
 
 
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "var"
+    code, shown, told = label("account", "list", LABEL_DATA_DIR=str(folder))
+    assert (code, shown, told.count("\n")) == (2, "", 1)
+    assert told.startswith(f"The data folder {folder} cannot be made: Not a directory.")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("LABEL_LOG_LEVEL", "verbose", "LABEL_LOG_LEVEL: Input should be 'DEBUG'"),
+        ("LABEL_DATABASE_URL", "mysql://label", "LABEL_DATABASE_URL: Value error, must begin with postgresql://"),
+        ("LABEL_DATABASE_URL", "postgres:/label", "LABEL_DATABASE_URL: Value error, must begin with postgresql://"),
+        ("LABEL_DATABASE_URL", "postgresql://h:abc/label", "LABEL_DATABASE_URL: Value error, Port could not be cast"),
+        ("LABEL_BASE_URL", "https://label.example/path", "Value error, base_url must be a host without a path"),
+    ],
+)
+def test_a_value_that_no_setting_can_have_is_named(tmp_path: Path, setting: str, value: str, told: str) -> None:
+    code, shown, said = label("account", "list", **{"LABEL_DATA_DIR": str(tmp_path), setting: value})
+    assert (code, shown, said[: len(told)], said.count("\n")) == (2, "", told, 1)
+
+
 def test_a_fault_of_ours_keeps_its_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Database, "__init__", raising(ZeroDivisionError()))
     assert isinstance(CliRunner().invoke(main, ["account", "list"]).exception, ZeroDivisionError)

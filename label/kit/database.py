@@ -274,7 +274,10 @@ def _sqlite(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine
     import pysqlite3.dbapi2
 
     check_library(pysqlite3.dbapi2.sqlite_version_info, old_allowed=settings.allow_old_sqlite)
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"The data folder {settings.data_dir} cannot be made: {error.strerror}.") from error
     if settings.sqlite_file:
         keep_private(settings.sqlite_file)
     engine = sqlalchemy_engine(

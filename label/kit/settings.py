@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -148,7 +148,17 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Passphrase of the private keys in a backup, where neither a file nor a terminal gives it.",
     )
-    log_level: str = Field(default="INFO", description="Level of the log on standard error.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        default="INFO", description="Level of the log on standard error."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, url: str) -> str:
+        if url and not url.startswith(("postgresql://", "sqlite:///")):
+            raise ValueError("must begin with postgresql://, or be empty for SQLite in the data folder")
+        _ = urlsplit(url).port  # raises ValueError for what is no port
+        return url
 
     @model_validator(mode="after")
     def _defaults(self) -> Self:
