@@ -14,7 +14,6 @@ from label.certificates import endings, queries
 from label.certificates.models import Certificate, CertificateRetention
 from label.certificates.schemas import CeasedFilter, CeasedHolder, CeasedPage, RetentionIn, RetentionOut
 from label.certificates.states import HELD
-from label.companies.models import Company
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day, now
@@ -24,13 +23,13 @@ from label.kit.sessions import ReadSession
 
 COLUMNS = (
     Certificate.number,
-    Company.siren,
-    Company.name.label("company"),
+    queries.of_holder("siren").label("siren"),
+    queries.of_holder("name").label("company"),
     Certificate.level,
     Certificate.edition,
     Certificate.state.label("status"),
     Certificate.valid_until,
-    Company.ceased_on,
+    queries.of_holder("ceased_on").label("ceased_on"),
     Certificate.state,
     Certificate.search_name,
 )
@@ -56,12 +55,12 @@ def undecided(today: date) -> Select[CeasedRow]:
     """Certificates in force whose company has ceased, without a decision about this end."""
     kept = exists().where(
         CertificateRetention.number == Certificate.number,
-        CertificateRetention.siren == Company.siren,
-        CertificateRetention.ceased_on.is_not_distinct_from(Company.ceased_on),
+        CertificateRetention.siren == queries.of_holder("siren"),
+        CertificateRetention.ceased_on.is_not_distinct_from(queries.of_holder("ceased_on")),
     )
     columns: Bundle[CeasedRow] = Bundle("ceased", *COLUMNS)
-    rows = select(columns).join(Company, Company.siren == queries.HOLDER)
-    return rows.where(Certificate.state.in_(HELD), Certificate.valid_until >= today, ~Company.active, ~kept)
+    in_force = Certificate.state.in_(HELD), Certificate.valid_until >= today
+    return queries.with_holder(select(columns)).where(*in_force, ~queries.of_holder("active"), ~kept)
 
 
 def keep(session: Session, actor: Actor, number: str, data: RetentionIn, at: datetime) -> RetentionOut:

@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Protocol, assert_never
+from typing import Any, Protocol, TypeVarTuple, assert_never
 
 import msgspec
-from sqlalchemy import Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Bundle, aliased
 
 from label.certificates import printed_fields
@@ -26,7 +26,6 @@ from label.certificates.schemas import (
 from label.certificates.states import HELD
 from label.companies.models import Company
 from label.companies.queries import has_name, searchable
-from label.companies.successions import succeeded_with_name
 from label.kit.clock import day, end_of, now
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
@@ -34,35 +33,43 @@ from label.kit.paging import EncodedPage, encode_cursor, page
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
+Columns = TypeVarTuple("Columns")
+
 RENOUNCED = "renounced"
 FIRST_PAGE_FILTER = RegisterFilter()
-# The company that holds a certificate today. Neither it nor the one that is printed may be non-diffusible.
-HOLDER = func.coalesce(Certificate.successor_siren, Certificate.siren)
-_PRINTED = aliased(Company)
-PUBLISHED = (
-    Company.diffusible,
-    or_(
-        Certificate.successor_siren.is_(None),
-        exists().where(_PRINTED.siren == Certificate.siren, _PRINTED.diffusible),
-    ),
-)
+# The company that is printed, and the one that follows it. Two joins by key: for one join on either of the two SIRENs,
+# PostgreSQL would read every company.
+PRINTED, SUCCESSOR = aliased(Company), aliased(Company)
+_HAS_SUCCESSOR = Certificate.successor_siren.is_not(None)
+# Neither of the two may be non-diffusible.
+PUBLISHED = (PRINTED.diffusible, or_(~_HAS_SUCCESSOR, SUCCESSOR.diffusible))
+
+
+def with_holder(rows: Select[*Columns]) -> Select[*Columns]:
+    """Certificates with the company that holds each today (`of_holder`)."""
+    printed = rows.join(PRINTED, PRINTED.siren == Certificate.siren)
+    return printed.outerjoin(SUCCESSOR, SUCCESSOR.siren == Certificate.successor_siren)
+
+
+def of_holder(name: str) -> ColumnElement[Any]:
+    """A column of the company that holds the certificate today."""
+    return case((_HAS_SUCCESSOR, getattr(SUCCESSOR, name)), else_=getattr(PRINTED, name))
+
+
 HOLDER_COLUMNS = (
     Certificate.number,
-    case((Certificate.successor_siren.is_(None), Certificate.name), else_=Company.name).label("company"),
-    Company.siren,
+    case((_HAS_SUCCESSOR, SUCCESSOR.name), else_=Certificate.name).label("company"),
+    of_holder("siren").label("siren"),
     Certificate.level,
     Certificate.edition,
     Certificate.issued_on,
     Certificate.valid_until,
-    Company.active,
-    Company.ceased_on,
-    Company.display_name,
+    *(of_holder(name).label(name) for name in ("active", "ceased_on", "display_name")),
 )
 HOLDER_FIELDS = tuple(RegisterLine.model_fields)
 FIRST_HOLDERS = CompiledQuery(
     lambda _insert: (
-        select(*HOLDER_COLUMNS, Certificate.search_name)
-        .join(Company, Company.siren == HOLDER)
+        with_holder(select(*HOLDER_COLUMNS, Certificate.search_name))
         .where(
             Certificate.state == CertificateState.VALID.value,
             Certificate.valid_until >= bindparam("today"),
@@ -205,14 +212,13 @@ def _first_page(session: ReadSession) -> EncodedPage:
 def holders(asked: RegisterFilter, today: date) -> Select[HolderRow]:
     """Valid today, except companies that the national registry must not publish."""
     columns: Bundle[HolderRow] = Bundle("holder", *HOLDER_COLUMNS, Certificate.search_name)
-    rows = select(columns).join(Company, Company.siren == HOLDER)
+    rows = with_holder(select(columns))
     rows = rows.where(Certificate.state == CertificateState.VALID, Certificate.valid_until >= today, *PUBLISHED)
     if asked.level:
         rows = rows.where(Certificate.level == asked.level)
     if asked.name:
         printed = Certificate.search_name.contains(searchable(asked.name), autoescape=True)
-        followed = Certificate.siren.in_(succeeded_with_name(asked.name))
-        rows = rows.where(or_(printed, has_name(asked.name), followed))
+        rows = rows.where(or_(printed, has_name(asked.name, PRINTED), has_name(asked.name, SUCCESSOR)))
     return rows
 
 

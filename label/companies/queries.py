@@ -46,14 +46,15 @@ def searchable(name: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))[:250]
 
 
-def has_name(part: str) -> ColumnElement[bool]:
-    """Companies with these letters in a name that they have or had, or are known by: a condition on `Company`."""
+def has_name(part: str, company: type[Company] = Company) -> ColumnElement[bool]:
+    """Companies with these letters in a name that they have or had, or are known by: a condition on `Company`, or on an
+    alias of it."""
     wanted = searchable(part)
     former = select(FormerName.siren).where(FormerName.search_name.contains(wanted, autoescape=True))
     return or_(
-        Company.search_name.contains(wanted, autoescape=True),
-        Company.display_search_name.contains(wanted, autoescape=True),
-        Company.siren.in_(former),
+        company.search_name.contains(wanted, autoescape=True),
+        company.display_search_name.contains(wanted, autoescape=True),
+        company.siren.in_(former),
     )
 
 

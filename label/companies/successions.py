@@ -6,29 +6,18 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import CTE, Select, String, cast, literal, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CTE, String, cast, literal, select
+from sqlalchemy.orm import Session
 
 from label.companies import queries, ties
 from label.companies.actions import GROUPS
-from label.companies.models import Company, FormerName, Succession
+from label.companies.models import Company, Succession
 from label.companies.schemas import SuccessionIn
 from label.kit import audit, database
 from label.kit.actor import Actor
 from label.kit.clock import day
 from label.kit.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from label.kit.sessions import ReadSession
-
-
-def succeeded_with_name(part: str) -> Select[str]:
-    """The SIRENs of companies that have a successor and these letters in a name that they have or had."""
-    wanted = queries.searchable(part)
-    former = select(FormerName.siren).where(FormerName.search_name.contains(wanted, autoescape=True))
-    named = or_(Company.search_name.contains(wanted, autoescape=True), Company.siren.in_(former))
-    before = aliased(Company)
-    return select(before.siren).where(
-        before.successor_siren.is_not(None), before.siren.in_(select(Company.siren).where(named))
-    )
 
 
 def last_successor(session: ReadSession, siren: str) -> str:

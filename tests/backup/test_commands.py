@@ -74,7 +74,7 @@ def test_an_older_backup_beside_newer_files_says_so(city: City, tmp_path: Path, 
     assert told.exit_code in (0, 3), told.output  # the doctor may have something to say of such a file too
     assert "The store holds 1 files that no restored row names" in told.stdout
     assert "which is not in the archive: what was done after the backup is lost" in told.stdout
-    assert "older" not in label(empty, "doctor").output
+    assert "the database is older" not in label(empty, "doctor").output
     assert stored_files(empty) == stored_files(city.settings)
 
 

@@ -39,7 +39,7 @@ def test_a_ceased_company_is_shown_as_such_everywhere(city: City) -> None:
     for path in ("/register", "/register?name=entreprise"):
         (held,) = ok(city.anyone.get(path))["items"]
         assert (held["number"], held["active"], held["ceased_on"]) == (number, False, END)
-    assert city.anyone.get("/register.csv").text.splitlines()[1].endswith(f",false,{END}")
+    assert city.anyone.get("/register.csv").text.splitlines()[1].endswith(f",false,{END},")
     shown = ok(city.anyone.get(f"/certificates/{number}"))
     assert (shown["status"], shown["holder"]["active"], shown["holder"]["ceased_on"]) == ("valid", False, END)
     (application,) = ok(officer.get("/applications"))["items"]
@@ -107,9 +107,8 @@ def test_the_doctor_names_the_certificates_to_decide_about(city: City) -> None:
     }
     told = CliRunner().invoke(main, ["doctor", "--quick"], env=environment)
     assert told.exit_code == 0, told.output
-    assert told.stdout.splitlines()[0] == (
-        f"certificate {number}: its company {siren} has ceased on {END}; the city has to decide about it."
-    )
+    sentence = f"certificate {number}: its company {siren} has ceased on {END}; the city has to decide about it."
+    assert sentence in told.stdout.splitlines()
 
 
 def test_the_list_follows_the_register_index(city: City) -> None:
