@@ -34,9 +34,9 @@ class Commands(click.Group):
                 click.echo(f"{refusal.detail}{cause}", err=True)
             context.exit(2)
         except Exception as error:
-            if not (told := _from_outside(error)):
+            if not (message := _from_outside(error)):
                 raise
-            click.echo(told, err=True)
+            click.echo(message, err=True)
             context.exit(1)
 
 

@@ -38,17 +38,17 @@ def participants_of(session: ReadSession, row: Application) -> rules.Participant
     answered = frozenset(remark.answered_by for remark in standing if remark.answered_by)
     # After the decision nothing counts any more: the decision keeps the facts that it stands on.
     asked = now | judges | answered if ApplicationState(row.state) in rules.UNDECIDED else frozenset()
-    gone = visibility.no_longer_independent(session, row.siren, row.edition, asked)
-    void = declarations.verdicts_of(session, row.siren, row.edition, gone) if gone & judges else ()
+    dependent = visibility.no_longer_independent(session, row.siren, row.edition, asked)
+    void = declarations.verdicts_of(session, row.siren, row.edition, dependent) if dependent & judges else ()
     return rules.Participants(
         assigned=frozenset(person for round_, person in assigned if round_ == row.round),
         advised=frozenset(person for _, person, _ in advised),
-        advised_now=now - gone,
-        set_aside=now & gone,
+        advised_now=now - dependent,
+        set_aside=now & dependent,
         judged=judges,
         void=tuple(void),
         answered=answered,
-        open_remarks=sum(is_open(remark, gone) for remark in standing),
+        open_remarks=sum(is_open(remark, dependent) for remark in standing),
         facts=current,
         earlier=_earlier(session, row) if row.round > 1 else frozenset(),
     )

@@ -130,34 +130,34 @@ def show(session: ReadSession, actor: Actor, application_id: str) -> Application
 
 def shown(session: ReadSession, actor: Actor, row: Application) -> ApplicationOut:
     """The application as this actor reads it: who reviewed, and how they advised, is not for the company."""
-    judge, told = not companies.reads_as_company(session, actor, row.siren), participants_of(session, row)
+    is_judge, participants = not companies.reads_as_company(session, actor, row.siren), participants_of(session, row)
     appeal = session.get(Appeal, row.id)
     edition = editions.get(session, row.edition)
     snapshots = session.scalars(select(Snapshot).filter_by(application_id=row.id).order_by(Snapshot.number))
     corrections = session.scalars(select(Correction).filter_by(application_id=row.id).order_by(Correction.id)).all()
     limits = time_limits(row, edition, _asked_on(corrections), day(appeal.made_at) if appeal else None)
-    verified = verified_figures.of_file(session, row.siren, row.edition) if judge else None
+    verified = verified_figures.of_file(session, row.siren, row.edition) if is_judge else None
     line = lines(session, [row], companies.identities(session, [row.siren]), keep=False)[0]
     return ApplicationOut(
         **line.model_dump(),
         message=row.message,
         corrections=[_correction_out(one, last_day_to_answer(edition, day(one.asked_at))) for one in corrections],
-        assignments=_assignments(session, row) if judge else [],
-        opinions=_opinions(session, row, told) if judge else [],
+        assignments=_assignments(session, row) if is_judge else [],
+        opinions=_opinions(session, row, participants) if is_judge else [],
         decisions=_decisions(session, row),
         snapshots=[SnapshotOut.model_validate(one) for one in snapshots],
         appeal=appeal.grounds if appeal else None,
         appeal_by=limits.appeal_by if row.round == 1 else None,
-        no_longer_counted=NoLongerCounted(opinions=len(told.set_aside), verdicts=len(told.void)),
-        verdicts_to_renew=_to_renew(session, told) if judge else [],
+        no_longer_counted=NoLongerCounted(opinions=len(participants.set_aside), verdicts=len(participants.void)),
+        verdicts_to_renew=_to_renew(session, participants) if is_judge else [],
         verified=verified,
         remarks=shown_remarks(session, actor, row),
-        may=_may(actor, row, told, limits) if judge or actor.acts_for(row.siren) else [],
+        may=_may(actor, row, participants, limits) if is_judge or actor.acts_for(row.siren) else [],
     )
 
 
-def _may(actor: Actor, row: Application, told: rules.Participants, limits: TimeLimits) -> list[str]:
-    return rules.may(actor, row, told, limits.out_of_time(day(now())))
+def _may(actor: Actor, row: Application, participants: rules.Participants, limits: TimeLimits) -> list[str]:
+    return rules.may(actor, row, participants, limits.out_of_time(day(now())))
 
 
 def limits_of(session: ReadSession, row: Application) -> TimeLimits:
@@ -185,9 +185,10 @@ def shown_remarks(session: ReadSession, actor: Actor, row: Application) -> list[
     found = remarks.of_file(session, row.siren, row.edition)
     people = {remark.answered_by for remark in found if remark.answered_by}
     undecided = ApplicationState(row.state) in rules.UNDECIDED
-    gone = visibility.no_longer_independent(session, row.siren, row.edition, people) if undecided and people else ()
+    asked = people if undecided else set()
+    dependent = visibility.no_longer_independent(session, row.siren, row.edition, asked) if asked else ()
     names = {} if companies.reads_as_company(session, actor, row.siren) else _names(session, people)
-    return [remarks.remark_out(remark, names, gone) for remark in found]
+    return [remarks.remark_out(remark, names, dependent) for remark in found]
 
 
 def _page(
@@ -215,12 +216,12 @@ def _assignments(session: ReadSession, row: Application) -> list[AssignmentOut]:
     ]
 
 
-def _to_renew(session: ReadSession, told: rules.Participants) -> list[VerdictToRenew]:
+def _to_renew(session: ReadSession, participants: rules.Participants) -> list[VerdictToRenew]:
     """The verdicts that no longer count, with who gave them."""
-    names = _names(session, {verdict.judge for verdict in told.void})
+    names = _names(session, {verdict.judge for verdict in participants.void})
     return [
         VerdictToRenew(declaration=verdict.declaration, figure=verdict.figure, reviewer=names[verdict.judge])
-        for verdict in told.void
+        for verdict in participants.void
     ]
 
 
@@ -229,7 +230,7 @@ def _names(session: ReadSession, people: Collection[str]) -> dict[str, str]:
     return {one.id: one.name for one in known}
 
 
-def _opinions(session: ReadSession, row: Application, told: rules.Participants) -> list[OpinionOut]:
+def _opinions(session: ReadSession, row: Application, participants: rules.Participants) -> list[OpinionOut]:
     undecided = ApplicationState(row.state) in rules.UNDECIDED
     wanted = select(Opinion, Person.name).join(Person, Person.id == Opinion.person_id)
     found = session.execute(wanted.where(Opinion.application_id == row.id).order_by(Opinion.given_at))
@@ -237,7 +238,9 @@ def _opinions(session: ReadSession, row: Application, told: rules.Participants) 
     return [
         OpinionOut(
             reviewer=name,
-            counts=one.snapshot == told.facts and one.person_id in told.advised_now if undecided else None,
+            counts=one.snapshot == participants.facts and one.person_id in participants.advised_now
+            if undecided
+            else None,
             **{field: getattr(one, field) for field in names},
         )
         for one, name in found

@@ -59,9 +59,9 @@ def decrypt(vault: bytes, passphrase: str) -> dict[str, bytes]:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     try:
-        said = msgspec.json.decode(vault, type=_Vault)
-        key = _derived(passphrase, said.salt, said.cost, said.block)
-        keys = msgspec.json.decode(AESGCM(key).decrypt(said.nonce, said.content, None), type=dict[str, bytes])
+        content = msgspec.json.decode(vault, type=_Vault)
+        key = _derived(passphrase, content.salt, content.cost, content.block)
+        keys = msgspec.json.decode(AESGCM(key).decrypt(content.nonce, content.content, None), type=dict[str, bytes])
     except InvalidTag:
         raise ArchiveRefused("The passphrase does not open the keys of this archive.") from None
     except (msgspec.DecodeError, ValueError) as error:

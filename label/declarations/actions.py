@@ -79,8 +79,8 @@ def declare(
     row = {"id": made, "siren": siren, "edition": edition, "state": DeclarationState.DRAFT.value, "created_at": at}
     row |= {"created_by": actor.person_id, "version": 1, "origin": origin} | _UNCLAIMED | claim.model_dump()
     ADD_DECLARATION(session, **row)
-    said = written_facts({name: row[name] for name in ("state", "origin", *definition.fields)})
-    audit.record(session, actor, at, "declare", ("declaration", made), siren=siren, after=said)
+    facts = written_facts({name: row[name] for name in ("state", "origin", *definition.fields)})
+    audit.record(session, actor, at, "declare", ("declaration", made), siren=siren, after=facts)
     return DeclarationOut.model_validate(row)
 
 

@@ -194,8 +194,8 @@ def prove(
     session.flush()
     figure = {"figure": link.figure} if isinstance(link, FigureProof) else {}
     after = _file_facts(file) | figure | _dates(link)
-    said = {"evidence": file.id} | figure | before if known else None
-    audit.record(session, actor, at, "prove", subject, siren=file.siren, before=said, after=after)
+    before_facts = {"evidence": file.id} | figure | before if known else None
+    audit.record(session, actor, at, "prove", subject, siren=file.siren, before=before_facts, after=after)
     return True
 
 

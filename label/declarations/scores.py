@@ -170,20 +170,20 @@ def _statement_claim(row: Statement) -> JsonObject:
 def _initiative_claim(row: InitiativeFact, rulebook: Rulebook) -> JsonObject:
     """A completed initiative's part of the bonus, which counts initiatives with enough beneficiaries."""
     part = score_sums.initiative_contribution(row, rulebook)
-    told: JsonObject = {"id": row.id, "kind": "initiative", "state": "confirmed" if row.verified else "completed"}
-    told["gives"] = {"bonus": {"declared": str(part.declared.initiatives), "verified": str(part.verified.initiatives)}}
+    claim: JsonObject = {"id": row.id, "kind": "initiative", "state": "confirmed" if row.verified else "completed"}
+    claim["gives"] = {"bonus": {"declared": str(part.declared.initiatives), "verified": str(part.verified.initiatives)}}
     if not part.declared.initiatives:
-        told["left_out"] = [{"reason": "too_few_beneficiaries", "basis": "both"}]
+        claim["left_out"] = [{"reason": "too_few_beneficiaries", "basis": "both"}]
     elif not row.verified:
-        told["left_out"] = [{"reason": "not_verified_yet", "basis": "verified"}]
-    return told
+        claim["left_out"] = [{"reason": "not_verified_yet", "basis": "verified"}]
+    return claim
 
 
 def _claim(row: Declaration, rulebook: Rulebook) -> JsonObject:
     """One declaration's part: what it gives to which indicator on each basis, or why it gives nothing."""
-    told: JsonObject = {"id": row.id, "kind": row.kind, "state": row.state, "gives": _gives(row, rulebook)}
+    claim: JsonObject = {"id": row.id, "kind": row.kind, "state": row.state, "gives": _gives(row, rulebook)}
     left = _left_of(row, rulebook)
-    return told | ({"left_out": left} if left else {})
+    return claim | ({"left_out": left} if left else {})
 
 
 def _gives(row: Declaration, rulebook: Rulebook) -> IndicatorValues:

@@ -40,8 +40,8 @@ def check_local_hires(verified: int, statement: Statement | None) -> None:
     """`verified` is the sum over the company's declarations, with the new verdict."""
     durable = statement.verified_durable_hires if statement else None
     if durable is not None and verified > durable:
-        told = f"With these, {verified} local hires are verified, more than the {durable} durable hires verified."
-        raise Invalid("The verdict has faults.", [Fault("/verified_count", told)])
+        sentence = f"With these, {verified} local hires are verified, more than the {durable} durable hires verified."
+        raise Invalid("The verdict has faults.", [Fault("/verified_count", sentence)])
 
 
 def check_statement_verdict(

@@ -90,19 +90,19 @@ def _rows(session: ReadSession, table: Any, applications: Any) -> Mapping[str, l
 
 
 def _compare(step: Step, application_id: str, rows: list[Any], entries: list[Entry]) -> Iterator[str]:
-    told = [entry for entry in entries if entry.action in step.actions]
+    unmatched = [entry for entry in entries if entry.action in step.actions]
     for row in rows:
         key = _key_of(step, row)
         if key is None:
             continue
-        entry = next((entry for entry in told if _key(step, entry) == key and _same_round(row, entry)), None)
+        entry = next((entry for entry in unmatched if _key(step, entry) == key and _same_round(row, entry)), None)
         if entry is None:
             yield f"{_name(step, row, application_id)}: the audit trail does not tell of it"
             continue
-        told.remove(entry)
+        unmatched.remove(entry)
         meant = entry._replace(after=entry.after | OUTCOME_OF.get(entry.action, {}))
         yield from (f"{_name(step, row, application_id)}: {one}" for one in differences(row, meant, step.names))
-    for entry in [] if step.optional else told:
+    for entry in [] if step.optional else unmatched:
         yield (
             f"application {application_id}: the audit trail tells of its {step.noun} of"
             f" {entry.at:%Y-%m-%d %H:%M:%S} UTC, and there is none"

@@ -30,8 +30,8 @@ class AmendmentIn(In):
         try:
             return load_rulebook(code) if self.rulebook is None else read_rulebook(json.dumps(self.rulebook))
         except UnknownEdition:
-            told = f"This version brings no rulebook for {code}: give the whole document."
-            raise Invalid("The rulebook is missing.", [Fault("/rulebook", told)]) from None
+            missing = f"This version brings no rulebook for {code}: give the whole document."
+            raise Invalid("The rulebook is missing.", [Fault("/rulebook", missing)]) from None
         except RulebookRefused as refused:
             faults = [Fault(f"/rulebook{fault.pointer}", fault.message) for fault in refused.faults]
             raise Invalid("The rulebook is invalid.", faults) from None

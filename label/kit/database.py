@@ -10,25 +10,22 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from math import ceil
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Engine, event, func, select
-from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from label.kit import engines
 from label.kit.errors import Conflict, Invalid, Refusal, Unavailable
-from label.kit.known_outage import KnownOutage, mark_closed
 from label.kit.outages import LATER, POSTGRESQL, database_unavailable
 from label.kit.pool import Pool
 from label.kit.settings import Settings
-from label.kit.sqlite import check_library, keep_private
 from label.kit.statement_connection import StatementConnection
-from label.kit.writer import LOCK_SECONDS, Writer
+from label.kit.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,8 +38,6 @@ DOUBTFUL = (
     "The database was lost while it committed: the work may have been done. Read before you send it again, or send it"
     " with the same Idempotency-Key."
 )
-# Over TCP only: a server whose network has gone is noticed after some 10 s, not after the system's two hours.
-DEAD_PEER = {"tcp_user_timeout": 10_000, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 COMMAND_LOCK_SECONDS = 10.0  # patience with SQLite's write lock outside of requests: commands, workers, campaigns
 AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock: nothing was done, the work may run again
 
@@ -57,8 +52,8 @@ class Database:
     def __init__(self, settings: Settings, lock_seconds: float = COMMAND_LOCK_SECONDS) -> None:
         self.on_sqlite, self._lock_seconds = settings.on_sqlite, lock_seconds
         self._pooled = settings.database_threads
-        self.engine = _engine(settings, COMMAND_LOCK_SECONDS, writing=True)
-        self.readers = _engine(settings, lock_seconds, writing=False)
+        self.engine = engines.create(settings, COMMAND_LOCK_SECONDS, writing=True)
+        self.readers = engines.create(settings, lock_seconds, writing=False)
         self._own: Connection | None = None
         self.open(settings)
 
@@ -143,11 +138,11 @@ class Database:
         """A read of a few rows by compiled statements, without a session (`label/kit/statement_connection.py`); on
         SQLite in the event loop's own thread, where a hop to another would cost more than the read itself."""
         if not self.on_sqlite:
-            return await self._pool.run(lambda: self._glance(work, *args, **kwargs))
+            return await self._pool.run(lambda: self._read_on_pool(work, *args, **kwargs))
         if self._own is None:
             self._own = self.readers.connect()
         with refusals():
-            return self._lean(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
+            return self._run_compiled(self._own, lambda: _session(self.readers.connect()), work, *args, **kwargs)
 
     async def run_in_executor(self, work: Callable[[Input], T], plan: Input) -> T:
         """Long work that needs no database (drawing, reading a file), in threads that no query waits for."""
@@ -182,19 +177,19 @@ class Database:
                     raise
         return once()
 
-    def _glance(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def _read_on_pool(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         def once() -> T:
             with self.readers.connect() as connection:
-                return self._lean(connection, lambda: _session(connection), work, *args, **kwargs)
+                return self._run_compiled(connection, lambda: _session(connection), work, *args, **kwargs)
 
         with refusals():
             return self._on_live_connection(once)
 
-    def _lean(
+    def _run_compiled(
         self, connection: Connection, full: Callable[[], Session], work: Work[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        with closing(StatementConnection(connection, full)) as lean:
-            return work(cast("Session", lean), *args, **kwargs)
+        with closing(StatementConnection(connection, full)) as statements:
+            return work(cast("Session", statements), *args, **kwargs)
 
 
 def _session(connection: Connection) -> Session:
@@ -241,69 +236,3 @@ def _may_pass(error: DBAPIError | PoolTimeout) -> bool:
     if isinstance(error, OperationalError):
         return getattr(error.orig, "sqlite_errorname", "") != "SQLITE_ERROR"
     return getattr(error.orig, "sqlstate", None) in POSTGRESQL
-
-
-def _engine(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine:
-    if settings.on_sqlite:
-        return _sqlite(settings, lock_seconds, writing=writing)
-    url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    # Each statement of a reader is a transaction of its own: no BEGIN and ROLLBACK to wait for, nothing to reset. So
-    # what it wrote would be committed; it may not.
-    alone: dict[str, str | None] = {} if writing else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
-    # PostgreSQL's own 4.0 for a page out of order is that of a disk that turns: it reads whole tables for fifty rows.
-    options = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=5s -c random_page_cost=1.1"
-    if not writing:
-        options += " -c default_transaction_read_only=on"
-    engine = sqlalchemy_engine(
-        url,
-        **alone,
-        hide_parameters=True,
-        pool_size=settings.database_threads,
-        max_overflow=0,
-        pool_pre_ping=False,  # a round trip for each request; one that meets a closed connection runs again instead
-        pool_timeout=settings.wait_seconds,
-        connect_args={"connect_timeout": ceil(settings.wait_seconds), "options": options, **DEAD_PEER},
-    )
-    event.listen(engine, "do_connect", KnownOutage().connect)
-    event.listen(engine, "handle_error", mark_closed)
-    return engine
-
-
-def _sqlite(settings: Settings, lock_seconds: float, *, writing: bool) -> Engine:
-    """Transactions are begun by us: IMMEDIATE for a writer, so that it never has to upgrade a read lock."""
-    import pysqlite3.dbapi2
-
-    check_library(pysqlite3.dbapi2.sqlite_version_info, old_allowed=settings.allow_old_sqlite)
-    try:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(f"The data folder {settings.data_dir} cannot be made: {error.strerror}.") from error
-    if settings.sqlite_file:
-        keep_private(settings.sqlite_file)
-    engine = sqlalchemy_engine(
-        settings.database_url,
-        module=pysqlite3.dbapi2,
-        hide_parameters=True,
-        pool_size=settings.database_threads,
-        max_overflow=4,
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": lock_seconds},
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
-            connection.execute(f"PRAGMA {pragma}")
-        if not writing:
-            connection.execute("PRAGMA query_only=ON")
-
-    begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        if writing:  # the pool lends one connection to the writer and to `write_sync`, which have not the same patience
-            patience = connection.get_execution_options().get(LOCK_SECONDS, lock_seconds)
-            driver: Any = connection.connection.driver_connection
-            driver.execute(f"PRAGMA busy_timeout={round(patience * 1000)}")
-        connection.exec_driver_sql(begin)
-
-    return engine

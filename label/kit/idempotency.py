@@ -109,8 +109,8 @@ def forget_person(session: Session, person_id: str, names: Iterable[str]) -> Non
     # Both databases search bytes with LIKE; SQLAlchemy knows it of strings only.
     body = type_coerce(StoredResponse.body, String)
     held = [body.like(literal(_holding(text), LargeBinary), escape="^") for text in (person_id, *names)]
-    gone = delete(StoredResponse).where(or_(StoredResponse.person_id == person_id, *held))
-    session.execute(gone.execution_options(synchronize_session=False))
+    statement = delete(StoredResponse).where(or_(StoredResponse.person_id == person_id, *held))
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _holding(text: str) -> bytes:
@@ -125,7 +125,7 @@ def forget(session: Session, before: datetime, days: int, most: int = FORGOTTEN_
     """Delete keys older than so many days, `most` at a time, as others wait to write; returns how many."""
     key = (StoredResponse.person_id, StoredResponse.key)
     old = select(*key).where(StoredResponse.at < before - timedelta(days=days)).limit(most)
-    gone = session.execute(
+    deleted = session.execute(
         delete(StoredResponse).where(tuple_(*key).in_(old)).execution_options(synchronize_session=False)
     )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return int(deleted.rowcount)  # type: ignore[attr-defined]

@@ -41,8 +41,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     try:
         command.upgrade(config(connection), revision)
     except CommandError as unknown:
-        told = "this version does not know it. Install the one that made this database, or restore its backup."
-        raise Conflict(f"{unknown}: {told}") from unknown
+        advice = "this version does not know it. Install the one that made this database, or restore its backup."
+        raise Conflict(f"{unknown}: {advice}") from unknown
 
 
 def downgrade(connection: Connection, revision: str) -> None:

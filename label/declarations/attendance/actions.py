@@ -125,5 +125,5 @@ def _record(session: Session, actor: Actor, edition: str, compared: ListComparis
 
 
 def _may_still_verify(session: ReadSession, line: Attendance) -> bool:
-    gone = visibility.no_longer_independent(session, line.siren, line.edition, [line.imported_by])
-    return not gone and session.get(Recusal, (line.siren, line.edition, line.imported_by)) is None
+    dependent = visibility.no_longer_independent(session, line.siren, line.edition, [line.imported_by])
+    return not dependent and session.get(Recusal, (line.siren, line.edition, line.imported_by)) is None
