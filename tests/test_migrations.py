@@ -80,6 +80,22 @@ def test_verdicts_from_before_sources_were_kept_have_none_and_stay(
     database.close()
 
 
+def test_a_correction_from_before_its_last_day_was_stored_has_one(
+    demo_settings: Settings, tmp_path: Path, postgres: Server
+) -> None:
+    last_days = text("SELECT siren, edition, correct_by FROM standings WHERE phase = 'correction' ORDER BY siren")
+    database = Database(copied(demo_settings, tmp_path, postgres))
+    with database.engine.begin() as connection:
+        before = connection.execute(last_days).all()
+        migrations.downgrade(connection, "0013")
+    with database.engine.begin() as connection:
+        migrations.upgrade(connection)
+        assert connection.execute(last_days).all() == before
+    assert before
+    assert all(row.correct_by for row in before)
+    database.close()
+
+
 @pytest.mark.parametrize("table", [*LABEL, *COMPLETED_LATER, *STEERING])
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_what_is_kept_for_ever_is_never_changed(demo_settings: Settings, table: str, act: str) -> None:

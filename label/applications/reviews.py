@@ -10,12 +10,14 @@ from label.applications import queries, rules, snapshots, steps
 from label.applications.models import Application, ApplicationState, Assignment, Correction, Opinion
 from label.applications.participants import latest_number, participants_of
 from label.applications.schemas import ApplicationOut, AssignmentIn, CorrectionIn, OpinionIn, RecusalIn
+from label.applications.time_limits import last_day_to_answer
 from label.companies.ties import is_tied
 from label.declarations import actions as declarations
 from label.declarations import score_sums, visibility
 from label.declarations.attendance import actions as attendance
 from label.declarations.headcounts import compare_headcount
 from label.declarations.states import FileStatus
+from label.editions import queries as editions
 from label.kit.actor import Actor, Role
 from label.kit.clock import day
 from label.kit.errors import Conflict, Fault, Invalid, invalid
@@ -73,7 +75,8 @@ def ask_correction(
     session.add(
         Correction(application_id=row.id, round=row.round, person_id=actor.person_id, message=data.message, asked_at=at)
     )
-    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CORRECTION)
+    last_day = last_day_to_answer(editions.get(session, row.edition), day(at))
+    score_sums.set_file_status(session, row.siren, row.edition, FileStatus.CORRECTION, last_day)
     return steps.move_to(session, actor, at, "correct", row, state, {"message": data.message})
 
 

@@ -74,7 +74,7 @@ def declare(
     definition = definition_of(claim.kind)
     if definition.repeated and _is_declared(session, siren, edition, definition):
         raise Conflict(definition.repeated)
-    rules.check_company_may_change(score_sums.count_draft(session, siren, edition))
+    score_sums.count_draft(session, siren, edition, at)
     made = new_id()
     row = {"id": made, "siren": siren, "edition": edition, "state": DeclarationState.DRAFT.value, "created_at": at}
     row |= {"created_by": actor.person_id, "version": 1, "origin": origin} | _UNCLAIMED | claim.model_dump()
@@ -89,7 +89,7 @@ def change(session: Session, actor: Actor, declaration_id: str, data: Declaratio
     row = _own(session, actor, declaration_id)
     cessations.check_not_ceased(session, row.siren, day(at))
     with changed(session, actor, of_declaration(row), "change", at) as sums:
-        rules.check_company_may_change(score_sums.file_status(sums))
+        score_sums.check_company_may_change(sums, at)
         require_version(row.version, data.version)
         rules.check_may_say(row, data.model_fields_set - {"version"})
         new = _merged(row, data)
@@ -106,7 +106,7 @@ def delete(session: Session, actor: Actor, declaration_id: str, asked: VersionQu
     row = _own(session, actor, declaration_id)
     with changed(session, actor, of_declaration(row), "delete", at) as sums:
         if row.state != DeclarationState.DRAFT:
-            rules.check_company_may_change(score_sums.file_status(sums))
+            score_sums.check_company_may_change(sums, at)
         require_version(row.version, asked.version)
         verdicts.forget_denominators(session, row)
         attendance.close_remark(session, actor, row, at)
@@ -118,7 +118,7 @@ def submit(session: Session, actor: Actor, declaration_id: str, at: datetime) ->
     row = _own(session, actor, declaration_id)
     cessations.check_not_ceased(session, row.siren, day(at))
     with changed(session, actor, of_declaration(row), "submit", at) as sums:
-        rules.check_company_may_change(score_sums.file_status(sums))
+        score_sums.check_company_may_change(sums, at)
         _submit(session, row, at)
     attendance.verify_submitted(session, row, at)
     return queries.shown(session, actor, [row])[0]
@@ -153,7 +153,7 @@ def put_statement(
     _check_member(actor, siren)
     cessations.check_not_ceased(session, siren, day(at))
     with changed(session, actor, of_statement(session, siren, edition), "state", at) as sums:
-        rules.check_company_may_change(score_sums.file_status(sums))
+        score_sums.check_company_may_change(sums, at)
         row = _statement_to_change(session, siren, edition, data)
         rules.check_statement(data, score_sums.file_status(sums))
         verdicts.undo_changed_numerators(session, row, {figure: getattr(data, figure) for figure in STATEMENT_FIGURES})

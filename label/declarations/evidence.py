@@ -60,7 +60,7 @@ def prepare(
     session: ReadSession, actor: Actor, declaration_id: str, upload: Upload, asked: ProofQuery, at: datetime
 ) -> Upload:
     """May this actor add a file to this declaration now?"""
-    check_may_add(session, actor, queries.get(session, actor, declaration_id), asked)
+    check_may_add(session, actor, queries.get(session, actor, declaration_id), asked, at)
     return upload
 
 
@@ -84,7 +84,7 @@ def add(
 ) -> EvidenceOut:
     """Link a stored file to a declaration; the same content is one file of the company, however often it comes."""
     row = queries.get(session, actor, declaration_id, lock=True)
-    lock_to_add(session, actor, row, asked)
+    lock_to_add(session, actor, row, asked, at)
     file = kept_file(session, actor, row.siren, stored, at)
     link = session.get(Proof, (row.id, file.id)) or Proof(declaration_id=row.id, evidence_id=file.id, linked_at=at)
     if prove(session, actor, link, asked, file, ("declaration", row.id), at):
@@ -137,19 +137,21 @@ def shown_name(name: str, kind: FileKind) -> str:
         return f"evidence.{kind.extension.lstrip('.')}"
 
 
-def check_may_add(session: ReadSession, actor: Actor, row: Declaration | Statement, asked: ProofQuery) -> None:
+def check_may_add(
+    session: ReadSession, actor: Actor, row: Declaration | Statement, asked: ProofQuery, at: datetime
+) -> None:
     """A file is added by the company, while its file of the edition is in its hands."""
     _check_member(actor, row)
     held = session.get(ScoreSums, (row.siren, row.edition))
-    rules.check_company_may_change(score_sums.file_status(held)) if held else None
+    score_sums.check_company_may_change(held, at) if held else None
     rules.check_proof_dates(asked)
 
 
-def lock_to_add(session: Session, actor: Actor, row: Declaration | Statement, asked: ProofQuery) -> None:
+def lock_to_add(session: Session, actor: Actor, row: Declaration | Statement, asked: ProofQuery, at: datetime) -> None:
     """The same, and no verdict or submission comes in between."""
     _check_member(actor, row)
     sums = score_sums.lock_and_bump(session, row.siren, row.edition)
-    rules.check_company_may_change(score_sums.file_status(sums))
+    score_sums.check_company_may_change(sums, at)
     rules.check_proof_dates(asked)
 
 

@@ -194,11 +194,15 @@ class ScoreSums(Base):
 
     `declared` and `verified` are the scorer's sums as JSON, by the weights of the rulebook `rulebook_digest`: that of
     the edition, and of a decided file the one that it was decided by. `serial` grows with every change and names a
-    score. `forum_judged` once a reviewer has given a verdict on the company at the forum: no imported list replaces it.
+    score. During a correction the company may change the file until `correct_by`, included. `forum_judged` once a
+    reviewer has given a verdict on the company at the forum: no imported list replaces it.
     """
 
     __tablename__ = "standings"
-    __table_args__ = (one_of("phase", FileStatus),)
+    __table_args__ = (
+        one_of("phase", FileStatus),
+        CheckConstraint("correct_by IS NULL OR phase = 'correction'", name="correct_by"),
+    )
 
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"), primary_key=True)
     edition: Mapped[CodeColumn] = mapped_column(ForeignKey("editions.code"), primary_key=True)
@@ -206,6 +210,7 @@ class ScoreSums(Base):
     drafts: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
     phase: Mapped[CodeColumn] = mapped_column(default=FileStatus.OPEN)
+    correct_by: Mapped[date | None]
     rulebook_digest: Mapped[str] = mapped_column(String(71), ForeignKey("rulebooks.digest"))
     forum_judged: Mapped[bool] = mapped_column(default=False)
     declared: Mapped[TextColumn]

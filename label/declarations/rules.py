@@ -41,12 +41,14 @@ def next_state(state: str, act: str) -> DeclarationState:
     return found
 
 
-def check_company_may_change(phase: FileStatus) -> None:
-    """A file under review, or decided, is not changed by the company."""
+def check_company_may_change(phase: FileStatus, correct_by: date | None, today: date) -> None:
+    """A file under review, or decided, is not changed by the company; nor after the last day of a correction."""
     if phase not in BY_THE_COMPANY:
         raise Conflict(
             f"The file is {_PHASES[phase]}: nothing in it can be changed by the company {_CLOSED_UNTIL[phase]}."
         )
+    if correct_by is not None and today > correct_by:
+        raise Conflict(f"The file could be corrected until {correct_by}; the reviewers go on with it as it stands.")
 
 
 def check_reviewer_may_judge(phase: FileStatus) -> None:

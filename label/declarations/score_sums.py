@@ -6,16 +6,19 @@ the new one in, in the transaction that changes the declaration.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Self
 
-from sqlalchemy import bindparam, false, select
+from sqlalchemy import String, bindparam, cast, false, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from label.declarations import rules
 from label.declarations.kinds import definition_of
 from label.declarations.models import Declaration, InitiativeFact, ScoreSums
 from label.declarations.states import DeclarationState, FileStatus
 from label.editions import queries as editions
+from label.kit.clock import day
 from label.kit.compiled_statement import CompiledStatement
 from scoring import ZERO, AnyClaim, ClaimSums, InitiativeClaim, Rulebook, claim_sums
 
@@ -40,7 +43,7 @@ _COUNT_DRAFT = CompiledStatement(
             index_elements=["siren", "edition"],
             set_={"serial": ScoreSums.serial + 1, "drafts": ScoreSums.drafts + 1},
         )
-        .returning(ScoreSums.phase)
+        .returning(ScoreSums.phase, cast(ScoreSums.correct_by, String))
     )
 )
 
@@ -82,10 +85,12 @@ def initiative(row: InitiativeFact) -> InitiativeClaim:
     return InitiativeClaim(beneficiaries=row.beneficiaries, completed=True, verified=row.verified)
 
 
-def count_draft(session: Session, siren: str, edition: str) -> FileStatus:
-    """One draft more, in one statement; the first declaration makes the row. Returns the status of the file, which is
-    locked from then on."""
-    return FileStatus(_COUNT_DRAFT(session, siren=siren, edition=edition).fetchone()[0])
+def count_draft(session: Session, siren: str, edition: str, at: datetime) -> None:
+    """One draft more, in one statement; the first declaration makes the row. Locks the file, and raises Conflict where
+    the company may not change it."""
+    phase, correct_by = _COUNT_DRAFT(session, siren=siren, edition=edition).fetchone()
+    last_day = date.fromisoformat(correct_by) if correct_by else None
+    rules.check_company_may_change(FileStatus(phase), last_day, day(at))
 
 
 def lock_and_bump(session: Session, siren: str, edition: str) -> ScoreSums:
@@ -145,10 +150,18 @@ def apply_delta(row: ScoreSums, before: Contribution, after: Contribution) -> No
     row.returned += after.returned - before.returned
 
 
-def set_file_status(session: Session, siren: str, edition: str, status: FileStatus) -> None:
+def set_file_status(
+    session: Session, siren: str, edition: str, status: FileStatus, correct_by: date | None = None
+) -> None:
+    """`correct_by` is the last day of a correction."""
     row = lock_and_bump(session, siren, edition)
-    row.phase = status
+    row.phase, row.correct_by = status, correct_by
     _follow_amendment(session, row, editions.rulebook_in_force(session, edition))
+
+
+def check_company_may_change(row: ScoreSums, at: datetime) -> None:
+    """Raises Conflict."""
+    rules.check_company_may_change(file_status(row), row.correct_by, day(at))
 
 
 def file_status(row: ScoreSums) -> FileStatus:

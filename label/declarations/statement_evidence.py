@@ -23,7 +23,7 @@ def prepare(
     at: datetime,
 ) -> Upload:
     """May this actor add a file to this statement now?"""
-    evidence.check_may_add(session, actor, queries.statement(session, actor, siren, edition), asked)
+    evidence.check_may_add(session, actor, queries.statement(session, actor, siren, edition), asked, at)
     return upload
 
 
@@ -39,7 +39,7 @@ def add(
 ) -> EvidenceOut:
     """Link a stored file to a figure of the statement."""
     row = queries.statement(session, actor, siren, edition)
-    evidence.lock_to_add(session, actor, row, asked)
+    evidence.lock_to_add(session, actor, row, asked, at)
     file = evidence.kept_file(session, actor, siren, stored, at)
     key = {"siren": siren, "edition": edition, "figure": asked.figure, "evidence_id": file.id}
     link = session.get(FigureProof, tuple(key.values())) or FigureProof(**key, linked_at=at)

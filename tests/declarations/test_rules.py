@@ -23,6 +23,7 @@ LEADS = {
     "checked": "change → submitted, judge → checked, return → returned",
     "returned": "change → returned, submit → submitted",
 }
+LAST_DAY = date(2026, 12, 15)
 YEAR = Edition(code="2026", period_start=date(2026, 1, 1), period_end=date(2026, 12, 31))
 
 
@@ -54,7 +55,9 @@ def test_an_act_leads_somewhere_or_is_refused(state: DeclarationState, act: str)
 
 
 def test_a_file_is_in_one_pair_of_hands() -> None:
-    company = [passes(rules.check_company_may_change, phase) for phase in FileStatus]
+    company = [passes(rules.check_company_may_change, phase, None, LAST_DAY) for phase in FileStatus]
+    late = passes(rules.check_company_may_change, FileStatus.CORRECTION, LAST_DAY, LAST_DAY + timedelta(days=1))
+    assert (passes(rules.check_company_may_change, FileStatus.CORRECTION, LAST_DAY, LAST_DAY), late) == (True, False)
     reviewers = [passes(rules.check_reviewer_may_judge, phase) for phase in FileStatus]
     assert dict(zip(FileStatus, zip(company, reviewers, strict=True), strict=True)) == {
         FileStatus.OPEN: (True, True),

@@ -1246,7 +1246,7 @@ CREATE TABLE standings (
 	rulebook_digest VARCHAR(71) NOT NULL
 	serial INTEGER NOT NULL
 	siren VARCHAR(9) NOT NULL
-	verified TEXT NOT NULL, forum_judged BOOLEAN DEFAULT 0 NOT NULL
+	verified TEXT NOT NULL, forum_judged BOOLEAN DEFAULT 0 NOT NULL, correct_by DATE CONSTRAINT ck_standings_correct_by CHECK (correct_by IS NULL OR phase = 'correction')
 
 CREATE TABLE statements (
 	)

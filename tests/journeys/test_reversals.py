@@ -1,22 +1,27 @@
 """A mistake is reversed by the city: both acts stay in the history."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from httpx import Response
+from sqlalchemy import update
 
 from label.applications import actions as applications
 from label.applications import reviews
 from label.applications.models import Application
 from label.applications.schemas import AnswerIn, ApplicationIn
 from label.certificates.models import Credential
+from label.declarations.models import ScoreSums
 from label.kit.actor import Actor, Membership, Role
-from label.kit.clock import now
+from label.kit.clock import day, now
 from label.kit.errors import Conflict
 from label.kit.ids import EditionCode, InseeCommune, Siren
 from tests.journeys.test_certificate_ends import last_until, next_edition, valid
 from tests.support.answers import refused, walk
 from tests.support.city import Caller, City, ok
+from tests.support.files import pdf
 from tests.support.populated_city import (
     FIGURES,
     GRANT,
@@ -310,6 +315,40 @@ def test_a_correction_is_answered_in_time_or_the_review_goes_on_without(city: Ci
     refused(company.post(f"/declarations/{declarations[0]}/submission"), 409, "under review")
     ok(reviewer.post(f"{path}/correction", {"message": "Encore une chose."}))
     ok(company.post(f"{path}/resubmission", {"message": "Voici."}))
+
+
+def test_after_the_last_day_of_a_correction_the_company_changes_nothing(city: City) -> None:
+    company, reviewer = city.company(1), city.reviewer(1)
+    other, returned, _ = declare(company)
+    application = apply(company)
+    path, own = f"/applications/{application}", year(company.siren)
+    ok(reviewer.post(f"{path}/assignment", {}))
+    ok(reviewer.post(f"{path}/correction", {"message": "À revoir.", "declarations": [returned]}))
+    draft = ok(company.post(f"{own}/declarations", MORE))["id"]
+    last_day = ok(company.get(path))["corrections"][0]["answer_by"]
+    changes: list[Callable[[], Response]] = [
+        lambda: company.post(f"{own}/declarations", MORE),
+        lambda: company.patch_read(f"/declarations/{other}", {"participants": 2}),
+        lambda: company.post(f"/declarations/{returned}/submission"),
+        lambda: company.put_read(f"{own}/statement", STATEMENT),
+        lambda: company.post(f"/declarations/{other}/evidence", files={"file": ("late.pdf", pdf("late"))}),
+        lambda: company.post(f"{own}/statement/evidence?figure=headcount", files={"file": ("late.pdf", pdf("late"))}),
+        lambda: company.delete_read(f"/declarations/{other}"),
+    ]
+    before = ok(reviewer.get(f"{own}/declarations")), ok(reviewer.get(f"{own}/statement"))
+    move_last_day(city, day(now()) - timedelta(days=1))
+    for change in changes:
+        refused(change(), 409, "The file could be corrected until")
+    assert (ok(reviewer.get(f"{own}/declarations")), ok(reviewer.get(f"{own}/statement"))) == before
+    ok(company.delete_read(f"/declarations/{draft}"), 204)
+    move_last_day(city, day(now()))
+    for change in changes:
+        assert change().status_code < 300
+    assert last_day == (day(now()) + timedelta(days=30)).isoformat()
+
+
+def move_last_day(city: City, last_day: date) -> None:
+    city.database.write_sync(lambda session: session.execute(update(ScoreSums).values(correct_by=last_day)))
 
 
 def test_facts_left_in_contradiction_do_not_keep_the_review_from_going_on(city: City) -> None:
