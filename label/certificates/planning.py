@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
+from label.certificates.composition import LAYOUT
 from label.certificates.fonts import covered
 from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, Reservation
@@ -145,6 +146,8 @@ def _fields_of_today(issuer: Issuer, number: str) -> JsonObject:
         "verify_url": f"{settings.base_url}/verify/{number}",
         "city": settings.city_name,
         "club": settings.club_name,
+        "place": settings.certificate_place,
+        "layout": LAYOUT,
         "signatories": (
             Signatory(settings.mayor, f"Pour la {settings.city_name}, le Maire"),
             Signatory(settings.club_president, f"Pour le {settings.club_name}, la Présidence"),
