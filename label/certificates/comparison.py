@@ -34,6 +34,7 @@ FIELDS: Final = {
     "level": "Édition et niveau",
     "validity": "Dates de délivrance et de fin de validité",
     "english": "Ligne en anglais",
+    "place": "Lieu et date de délivrance",
     "signatories": "Signataires",
     "total": "Total des points",
     "V": "Points du bénévolat",

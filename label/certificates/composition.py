@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, Protocol
 
-from label.certificates.designs import cadre, seine
+from label.certificates.designs import cadre, layout_1, seine
 from label.certificates.marks import INK, SOFT, Mark, PictureMark, Piece, QrMark, TextMark, box_of, operators
 from label.certificates.ornament import PALE
 from label.certificates.printed_fields import PrintedPage
@@ -13,6 +13,7 @@ from label.certificates.wording import RANKS, Rank
 __all__ = [
     "DESIGNS",
     "INK",
+    "LAYOUT",
     "PALE",
     "RANKS",
     "SOFT",
@@ -36,15 +37,24 @@ class Design:
 
     paper: tuple[float, float]
     adornment: Callable[[int, str], bytes]
-    compose: Callable[[PrintedPage], tuple[Piece, ...]]
+    compose: "Compose"
 
 
+class Compose(Protocol):
+    def __call__(self, page: PrintedPage, *, scores: bool) -> tuple[Piece, ...]:
+        """The pieces of a page, with or without its points."""
+
+
+LAYOUT: Final[Literal[1, 2]] = 2  # of certificates issued from now on
 DESIGNS: Final = {
     "seine": Design(seine.PAPER, seine.adornment, seine.compose),
     "cadre": Design(cadre.PAPER, cadre.adornment, cadre.compose),
 }
 
 
-def compose(page: PrintedPage) -> tuple[Piece, ...]:
-    """The pieces of the page in its design."""
-    return DESIGNS[page.family].compose(page)
+def compose(page: PrintedPage, *, scores: bool = True) -> tuple[Piece, ...]:
+    """The pieces of the page in its design and its layout. Without `scores` it says nothing of points; the first layout
+    always has them."""
+    if page.layout == 1:
+        return layout_1.COMPOSE[page.family](page)
+    return DESIGNS[page.family].compose(page, scores=scores)

@@ -69,6 +69,10 @@ class PrintedPage:
     club_logo: str = ""
     family: Literal["seine", "cadre"] = "seine"  # the design; the name of a stored field stays
     cap: str | None = None
+    place: str = ""  # where it is signed: "Fait à …"
+    # Where the fields stand on the page. A page stored without it is of the first layout: files are compared with it
+    # and drawn again by it, whatever the layout of today.
+    layout: Literal[1, 2] = 1
 
 
 def to_json(page: PrintedPage) -> str:
