@@ -44,6 +44,7 @@ from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.people import api as people
 from label.pseudonyms import api as pseudonyms
+from label.web import head_requests
 from label.web.bodies import LARGEST, BodyDeadline, limit_bodies
 from label.web.context import RequestContext
 from label.web.health import HEALTH
@@ -73,6 +74,15 @@ API = [
 ]
 UPKEEP_SECONDS = 5
 UNFINISHED = timedelta(days=1)
+
+
+class Application(Litestar):
+    """Litestar, with HEAD wherever there is GET."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope, send = head_requests.as_get(scope, send)
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -127,12 +137,12 @@ def create_app(settings: Settings) -> Litestar:
             await asyncio.to_thread(database.close)
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
-    return Litestar(
+    return Application(
         route_handlers=[router, *pages.PAGES, *public_api.PUBLIC, *HEALTH, *SITE],
         dependencies={**dependencies, "context": Provide(context, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},
         lifespan=[lifespan],
-        before_send=[security_headers(settings.base_url)],
+        before_send=[security_headers(settings.base_url), head_requests.name_head],
         openapi_config=None,
         logging_config=None,  # Litestar's would replace the log's format and level, and write it from another thread
         middleware=[limit_bodies(patience, is_public, limits.sender)],

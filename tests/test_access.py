@@ -329,6 +329,31 @@ def test_each_kind_of_person_is_answered_as_the_table_says(populated: Populated,
     assert {who: ask(populated.people[who], row, there).status_code for who in PEOPLE} == WANTED[row]
 
 
+def test_head_is_answered_as_get_without_content(populated: Populated) -> None:
+    there = populated.concerned | {"name": "swagger-ui.css"}
+    for row in (row for row in WANTED if row.startswith("GET ")):
+        path = (row.split()[1] + QUERIES.get(row, "")).format_map(
+            there | ({"number": "1"} if row == "GET /status/{number}" else {})
+        )
+        who = next((who for who, status in WANTED[row].items() if status == 200), "nobody")
+        got, head = (send(populated.people[who], method, path) for method in ("GET", "HEAD"))
+        assert (head.status_code, head.content, dict(head.headers)) == (got.status_code, b"", dict(got.headers)), row
+
+
+def test_head_is_allowed_where_get_is_and_nowhere_else(populated: Populated) -> None:
+    asked = {path: send(populated.people["nobody"], "TRACE", path) for path in ("/register", "/editions/2026/opening")}
+    assert {path: (answer.status_code, allowed(answer)) for path, answer in asked.items()} == {
+        "/register": (405, {"GET", "HEAD", "OPTIONS"}),
+        "/editions/2026/opening": (405, {"POST", "OPTIONS"}),
+    }
+    assert allowed(send(populated.people["nobody"], "OPTIONS", "/register")) == {"GET", "HEAD", "OPTIONS"}
+    assert send(populated.people["nobody"], "HEAD", "/editions/2026/opening").status_code == 405
+
+
+def allowed(answer: Response) -> set[str]:
+    return set(answer.headers["allow"].split(", "))
+
+
 def test_every_route_is_in_the_table_and_the_table_names_no_other(populated: Populated) -> None:
     assert sorted(routes_of(populated.city.client.app)) == sorted(WANTED)
 
