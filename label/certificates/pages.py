@@ -1,20 +1,18 @@
 """The public verification page, which the QR code opens: in French, with one line in English."""
 
-from urllib.parse import quote
-
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import french, live_badge, queries, wording
+from label.certificates import french, live_badge, queries, typed_numbers, wording
 from label.certificates.file_check import FileChecks
 from label.certificates.models import CertificateState
-from label.certificates.numbers import normalized
 from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut
+from label.certificates.typed_numbers import NumberNotFound, TypedNumber
 from label.kit import clock
 from label.kit.database import Database
-from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
+from label.kit.errors import Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
 from label.web.bodies import LARGEST, BodyDeadline, body_chunks, expected_length
 from label.web.forms import file_of
@@ -57,11 +55,11 @@ UPLOAD_REFUSALS: dict[type[Refusal], str] = {
 
 @get("/verify/{number:str}", include_in_schema=False, opt=PAGE)
 async def verify(database: Injected[Database], settings: Injected[Settings], number: FromPath[str]) -> ASGIResponse:
-    """All that is printed on a certificate, its state and its history; 404 for a number never issued."""
+    """All that is printed on a certificate, its state and its history; 404 for anything but an issued number."""
     try:
         found = await database.read(queries.show, number, settings)
-    except NotFound:
-        return html(templates().get_template("unknown.html").render(number=number[:40]), 404)
+    except NumberNotFound as error:
+        return _not_found(error.typed)
     return html(templates().get_template("verify.html").render(**_page_values(found, settings)))
 
 
@@ -78,9 +76,17 @@ async def home(database: Injected[Database], settings: Injected[Settings]) -> AS
 
 @get("/verify", include_in_schema=False, opt=PAGE)
 async def look_up(request: Request) -> ASGIResponse:  # type: ignore[type-arg]
-    """From the form to the certificate's own page."""
-    number = quote(normalized(request.query_params.get("number", ""))[:40], safe="")
-    return ASGIResponse(body=b"", status_code=303, headers={"location": f"/verify/{number}" if number else "/"})
+    """From the form to the certificate's own page, or what is wrong with the input."""
+    text = request.query_params.get("number", "")
+    typed = typed_numbers.read(text)
+    if typed.fault and text.strip():
+        return _not_found(typed)
+    location = "/" if typed.fault else f"/verify/{typed.number}"
+    return ASGIResponse(body=b"", status_code=303, headers={"location": location})
+
+
+def _not_found(typed: TypedNumber) -> ASGIResponse:
+    return html(templates().get_template("unknown.html").render(typed=typed), 404)
 
 
 def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]:

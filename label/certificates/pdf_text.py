@@ -4,7 +4,6 @@ A file that crashes qpdf or PDFium ends the child only, and is reported as Unrea
 keeps PDFium, which is not thread-safe, to one thread.
 """
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,16 +12,15 @@ from json import loads
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
-from unicodedata import normalize
 
-from label.certificates import numbers
+from label.certificates.typed_numbers import well_formed_in
 
 MAX_BYTES: Final = 10_000_000
 PDF_HEAD: Final = b"%PDF-"
 MAX_PAGES: Final = 20
 TIMEOUT_SECONDS: Final = 10  # of elapsed time, for a busy machine; the child bounds its own CPU time
 
-_NUMBER: Final = re.compile(rf"(?<![\w-])[A-Z]{{2,4}}-[0-9]{{4}}-[{numbers.ALPHABET}]{{6}}(?![\w-])")
+MAX_NUMBER: Final = 100  # characters of a data field that are searched for a number
 _IMPORT_ROOT = Path(__file__).parents[2]  # the child's working directory, so that it finds `label` when not installed
 _CONCURRENT_PROCESSES = BoundedSemaphore(2)
 REASONS: Final = {
@@ -106,8 +104,7 @@ def claimed_number(content: bytes) -> str | None:
         (pdf,) = read(content, picture=False)
     except Unreadable:
         return None
-    candidates = map(numbers.normalized, _claimed_numbers(pdf))
-    return next(filter(numbers.is_well_formed, candidates), None)
+    return next(_claimed_numbers(pdf), None)
 
 
 def _parsed(answer: bytes, count: int) -> Iterator[PdfContent]:
@@ -128,8 +125,8 @@ def _parsed(answer: bytes, count: int) -> Iterator[PdfContent]:
 def _claimed_numbers(pdf: PdfContent) -> Iterator[str]:
     yield from _json_string(pdf.files.get("credential.json", ""), "credentialSubject", "licenseNumber")
     yield from _json_string(pdf.files.get("printed.json", ""), "number")
-    yield from _NUMBER.findall(pdf.title)
-    yield from _NUMBER.findall(normalize("NFKC", pdf.text))
+    yield from well_formed_in(pdf.title)
+    yield from well_formed_in(pdf.text)
 
 
 def _json_string(document: str, *path: str) -> Iterator[str]:
@@ -141,4 +138,4 @@ def _json_string(document: str, *path: str) -> Iterator[str]:
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     if isinstance(value, str):
-        yield value
+        yield from well_formed_in(value[:MAX_NUMBER])

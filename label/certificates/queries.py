@@ -10,9 +10,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Bundle, aliased
 
-from label.certificates import printed_fields
+from label.certificates import printed_fields, typed_numbers
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
-from label.certificates.numbers import is_well_formed, normalized
 from label.certificates.schemas import (
     CertificateOut,
     EventOut,
@@ -24,6 +23,7 @@ from label.certificates.schemas import (
     SignatoryOut,
 )
 from label.certificates.states import HELD
+from label.certificates.typed_numbers import NumberNotFound
 from label.companies.models import Company
 from label.companies.queries import has_name, searchable
 from label.kit.clock import day, end_of, now
@@ -88,13 +88,13 @@ class HolderRow(Protocol):
 
 
 def get(session: ReadSession, number: str, *, lock: bool = False) -> Certificate:
-    """In any state. Raises NotFound, whose message tells a mistyped number from an unknown one."""
-    number = normalized(number)
-    if not is_well_formed(number):
-        raise NotFound(f"{number[:40]} is not a certificate number: its characters do not agree with each other.")
-    row = session.scalar(_by_number(number).with_for_update() if lock else _by_number(number))
+    """In any state; `number` as people write it. Raises NumberNotFound."""
+    typed = typed_numbers.read(number)
+    if typed.fault:
+        raise NumberNotFound(typed)
+    row = session.scalar(_by_number(typed.number).with_for_update() if lock else _by_number(typed.number))
     if row is None:
-        raise NotFound(f"No certificate {number} was ever issued.")
+        raise NumberNotFound(typed_numbers.never_issued(typed.number))
     return row
 
 
