@@ -1,22 +1,17 @@
-"""The child process that reads untrusted PDFs, with bounded memory and CPU: `python -m label.certificates.pdf_sandbox`.
+"""A task of the sandbox: text and picture of an untrusted PDF (`label/sandbox/child.py` calls `answer`).
 
-qpdf and PDFium are C++ libraries that anyone may feed with a file here. The arguments are `picture` (or nothing) and
-the sizes of the PDFs on the standard input; for each the standard output gets one line of JSON and the pixels, or one
-line with a code of pdf_text.REASONS.
+The answer is one line of JSON, a `pdf_text.PdfContent`, and the pixels.
 """
 
 import re
-import resource
-import signal
-import sys
-import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
 from label.certificates import hidden_content
 from label.certificates.hidden_content import PdfObject
-from label.certificates.pdf_text import MAX_PAGES, REFUSALS, TextRun, Unreadable
+from label.certificates.pdf_text import MAX_PAGES, TextRun
+from label.sandbox.errors import Refused
 
 MAX_OBJECTS: Final = 12_000
 # Of an image: PDFium silently leaves out an image that it has no memory for, which other viewers would show.
@@ -27,37 +22,23 @@ MAX_NOTE: Final = 300  # characters of an annotation
 PRINT_FLAG: Final = 4  # of an annotation (ISO 32000-1, 12.5.3)
 UPRIGHT: Final = 0.05  # radians
 READ_ATTACHMENTS: Final = ("credential.json", "printed.json")
-MAX_MEMORY: Final = 280_000_000  # bytes of address space; a certificate needs 90 million
 _STRING = re.compile(rb"\((?:\\.|[^\\)])*+\)", re.DOTALL)
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|RichMedia|XFA)(?=[\s/<>()\[\]]|\Z)")
 _INLINE = re.compile(rb"\bBI\b(.{,400}?)\bID\b", re.DOTALL)
 _SIDE = re.compile(rb"/(?:W|Width|H|Height)\s+(\d+)")
 PICTURE_SIZE: Final = 1_684  # pixels of the page's longer side: 144 dpi for A4
-CPU_SECONDS: Final = 1.6  # a certificate takes a fifth of it
 
 GlyphBox = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 
-def main(picture: str, *sizes: str) -> None:
-    """Stops at the first PDF that it refuses."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # SIGPROF ends the process
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    warnings.simplefilter("ignore")  # pypdfium2 warns, for example, of a form that its document does not list
-    for size in sizes:
-        answer = _answer(sys.stdin.buffer.read(int(size)), bool(picture))
-        sys.stdout.buffer.write(answer)
-        if answer.strip() in REFUSALS:
-            return
-
-
-def _answer(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
+def answer(content: bytes, picture: str) -> bytes:
+    """With the picture of the first page where `picture` is not empty. Raises Refused, with a code of REASONS."""
     try:
-        return _read(content, picture)
-    except Unreadable as error:
-        return error.code.encode() + b"\n"
+        return _read(content, bool(picture))
+    except Refused:
+        raise
     except Exception:  # an error of any type in a library: no PDF drawn by this product causes one
-        return b"damaged\n"
+        raise Refused("damaged") from None
 
 
 def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
@@ -69,7 +50,7 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
     try:
         pdf = Pdf.open(BytesIO(content), attempt_recovery=False)
     except PasswordError:
-        raise Unreadable("encrypted") from None
+        raise Refused("encrypted") from None
     _check_bounds(pdf)
     files = {name: _attached(pdf, name) for name in READ_ATTACHMENTS if name in pdf.attachments}
     notes = [_annotation(note) for note in pdf.pages[0].get("/Annots", ())]
@@ -90,18 +71,18 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
 def _check_bounds(pdf: PdfObject) -> None:
     """Refuses a PDF that is encrypted, has active content, or is larger than any certificate."""
     if pdf.is_encrypted:
-        raise Unreadable("encrypted")
+        raise Refused("encrypted")
     if len(pdf.objects) > MAX_OBJECTS:
-        raise Unreadable("too_complex")
+        raise Refused("too_complex")
     for text in _object_texts(pdf):
         # Only PDF names count: the string of a title may contain /Launch.
         if _ACTIVE.search(text) and (found := _ACTIVE.search(_STRING.sub(b"()", text))):
-            raise Unreadable("form" if found[1] == b"XFA" else "script")
+            raise Refused("form" if found[1] == b"XFA" else "script")
     # qpdf warns when it repairs a file; another reader may repair it differently and show other content.
     if pdf.get_warnings():
-        raise Unreadable("damaged")
+        raise Refused("damaged")
     if not 0 < len(pdf.pages) <= MAX_PAGES:
-        raise Unreadable("too_many_pages" if len(pdf.pages) else "no_page")
+        raise Refused("too_many_pages" if len(pdf.pages) else "no_page")
 
 
 def _object_texts(pdf: PdfObject) -> Iterator[bytes]:
@@ -111,7 +92,7 @@ def _object_texts(pdf: PdfObject) -> Iterator[bytes]:
     for obj in (obj for obj in pdf.objects if isinstance(obj, Object)):  # pikepdf gives numbers as Python's own
         is_stream = isinstance(obj, Stream)
         if is_stream and obj.get("/Width", 0) * obj.get("/Height", 0) > MAX_PIXELS:
-            raise Unreadable("too_complex")
+            raise Refused("too_complex")
         yield (obj.stream_dict if is_stream else obj).unparse(resolved=True)
     yield pdf.trailer.unparse(resolved=True)
 
@@ -155,7 +136,7 @@ def _strip_actual_text(stream: PdfObject) -> None:
     content = stream.read_bytes()
     for found in _INLINE.finditer(content):
         if any(int(side) ** 2 > MAX_PIXELS for side in _SIDE.findall(found[1])):
-            raise Unreadable("too_complex")
+            raise Refused("too_complex")
     if b"/ActualText" in content:
         stream.write(content.replace(b"/ActualText", b"/Bared"))
 
@@ -167,7 +148,7 @@ def _render(content: bytes, picture: bool) -> tuple[dict[str, object], GlyphBox,
     document = PdfDocument(content)
     texts = [page.get_textpage() for page in document]
     if sum(text.count_chars() for text in texts) > MAX_LETTERS:
-        raise Unreadable("too_complex")
+        raise Refused("too_complex")
     first = document[0]
     size = first.get_size()
     bitmap = first.render(scale=PICTURE_SIZE / max(size), rev_byteorder=True).to_pil() if picture else None
@@ -230,7 +211,3 @@ def _run(words: str, ink: tuple[float, ...], page_box: tuple[float, ...]) -> Tex
 def _clean(text: str) -> str:
     """Without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,28 +1,21 @@
-"""Reads text and picture of an untrusted PDF in a child process with bounded memory and time (`pdf_sandbox.py`).
+"""Reads text and picture of an untrusted PDF in the sandbox (`label/sandbox/`); `pdf_sandbox.py` is its task."""
 
-A file that crashes qpdf or PDFium ends the child only, and is reported as Unreadable. A process for each call also
-keeps PDFium, which is not thread-safe, to one thread.
-"""
-
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from json import loads
-from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Final
 
 from label.certificates.typed_numbers import well_formed_in
+from label.sandbox.errors import Interrupted, Refused
+from label.sandbox.process import ProcessLimits, SandboxTask
 
 MAX_BYTES: Final = 10_000_000
 PDF_HEAD: Final = b"%PDF-"
 MAX_PAGES: Final = 20
-TIMEOUT_SECONDS: Final = 10  # of elapsed time, for a busy machine; the child bounds its own CPU time
+# A certificate needs 90 MB and a fifth of the CPU time.
+READING: Final = SandboxTask("label.certificates.pdf_sandbox", ProcessLimits(280_000_000, 1.6, 10, 2))
 
 MAX_NUMBER: Final = 100  # characters of a data field that are searched for a number
-_IMPORT_ROOT = Path(__file__).parents[2]  # the child's working directory, so that it finds `label` when not installed
-_CONCURRENT_PROCESSES = BoundedSemaphore(2)
 REASONS: Final = {
     "empty": "The file is empty.",
     "too_large": f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
@@ -34,8 +27,8 @@ REASONS: Final = {
     "no_page": "The PDF has no page.",
     "too_many_pages": f"The PDF has more than {MAX_PAGES} pages; a certificate has one.",
     "too_complex": "The PDF would cost too much time or memory to read.",
+    "interrupted": "The PDF could not be read this time: send it again.",
 }
-REFUSALS: Final = frozenset(map(str.encode, REASONS))
 
 
 class Unreadable(ValueError):
@@ -84,18 +77,12 @@ def read(*contents: bytes, picture: bool = True) -> tuple[PdfContent, ...]:
             raise Unreadable("too_large" if content else "empty")
         if not is_pdf(content):
             raise Unreadable("unknown_type")
-    sizes = [str(len(content)) for content in contents]
-    command = [sys.executable, "-m", "label.certificates.pdf_sandbox", "picture" if picture else "", *sizes]
     try:
-        with _CONCURRENT_PROCESSES:
-            process = subprocess.run(  # noqa: S603  our own module; the file goes to its standard input
-                command, cwd=_IMPORT_ROOT, input=b"".join(contents), capture_output=True, timeout=TIMEOUT_SECONDS
-            )
-    except subprocess.TimeoutExpired:
-        raise Unreadable("too_complex") from None
-    if process.returncode:  # it reached a bound, or a library crashed
-        raise Unreadable("too_complex")
-    return tuple(_parsed(process.stdout, len(contents)))
+        return tuple(map(_parsed, READING.run_all(contents, "picture" if picture else "")))
+    except Refused as refused:
+        raise Unreadable(refused.code) from None
+    except Interrupted:
+        raise Unreadable("interrupted") from None
 
 
 def claimed_number(content: bytes) -> str | None:
@@ -107,19 +94,13 @@ def claimed_number(content: bytes) -> str | None:
     return next(_claimed_numbers(pdf), None)
 
 
-def _parsed(answer: bytes, count: int) -> Iterator[PdfContent]:
+def _parsed(answer: bytes) -> PdfContent:
     from dataclasses import replace
 
     from msgspec import json
 
-    for _ in range(count):
-        line, _, answer = answer.partition(b"\n")
-        if line in REFUSALS:
-            raise Unreadable(line.decode())
-        content = json.decode(line, type=PdfContent)
-        length = content.shape[0] * content.shape[1] * 3
-        yield replace(content, pixels=answer[:length])
-        answer = answer[length:]
+    line, _, pixels = answer.partition(b"\n")
+    return replace(json.decode(line, type=PdfContent), pixels=pixels)
 
 
 def _claimed_numbers(pdf: PdfContent) -> Iterator[str]:

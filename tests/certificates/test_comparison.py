@@ -570,10 +570,11 @@ def test_a_title_may_contain_the_name_of_a_script_action(issued: bytes) -> None:
     assert differences(issued, changed(issued, title("The name /JavaScript (or /XFA) in words")), PAGE) == []
 
 
-def test_a_reading_that_exceeds_the_timeout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_text, "TIMEOUT_SECONDS", 0.001)
-    with pytest.raises(Unreadable):
+def test_a_reading_that_takes_too_long_may_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_text.READING, "limits", replace(pdf_text.READING.limits, elapsed_seconds=0.001))
+    with pytest.raises(Unreadable) as refused:
         pdf_text.read(DRAWN)
+    assert refused.value.code == "interrupted"
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
