@@ -6,6 +6,7 @@ from litestar.response.base import ASGIResponse
 
 from label.certificates import french, live_badge, queries, typed_numbers, wording
 from label.certificates.file_check import FileChecks
+from label.certificates.file_findings import EXPLANATIONS
 from label.certificates.models import CertificateState
 from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut
@@ -96,6 +97,7 @@ def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]
         "found": found,
         "state": STATE_NAMES[found.status],
         "english": ENGLISH_STATES[found.status],
+        "replacement": STATE_NAMES[found.replaced_by.status] if found.replaced_by else None,
         "level": LEVEL_NAMES[found.level],
         "siren": french.siren(found.siren) if found.siren else None,
         "holder_siren": french.siren(found.holder.siren)
@@ -120,7 +122,7 @@ async def check_file(
     checks: Injected[FileChecks],
     patience: Injected[BodyDeadline],
 ) -> ASGIResponse:
-    """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
+    """What a file that someone drops on the page is: issued, altered, a picture, unreadable or unknown."""
     try:
         length = expected_length(request.scope)
         form = body_chunks(request.receive, length, LARGEST, patience)
@@ -130,7 +132,8 @@ async def check_file(
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
     verdict = await checks.check(request.scope, content)
     values = _page_values(verdict.certificate, issuer.settings) if verdict.certificate else {}
-    return html(templates().get_template("dropped.html").render(told=verdict, reason="", **values))
+    told = EXPLANATIONS[verdict.finding] if verdict.finding else None
+    return html(templates().get_template("dropped.html").render(told=verdict, explanation=told, reason="", **values))
 
 
 PAGES = [check_file, home, look_up, verify]

@@ -11,6 +11,8 @@ from label.sandbox.process import ProcessLimits, SandboxTask
 
 MAX_BYTES: Final = 10_000_000
 PDF_HEAD: Final = b"%PDF-"
+HEAD_ROOM: Final = 1_024  # bytes in which the header begins
+BLANKS: Final = b"\xef\xbb\xbf\0 \t\r\n"  # that mail programs and editors put before it
 MAX_PAGES: Final = 20
 # A certificate needs 90 MB and a fifth of the CPU time.
 READING: Final = SandboxTask("label.certificates.pdf_sandbox", ProcessLimits(280_000_000, 1.6, 10, 2))
@@ -28,6 +30,9 @@ REASONS: Final = {
     "too_many_pages": f"The PDF has more than {MAX_PAGES} pages; a certificate has one.",
     "too_complex": "The PDF would cost too much time or memory to read.",
     "interrupted": "The PDF could not be read this time: send it again.",
+    "cut_off": "The PDF ends too early: download or send it again.",
+    "bound": "The PDF is a portfolio of several documents: send the certificate alone.",
+    "heic": "A HEIC photograph is not read: send it as JPEG.",
 }
 
 
@@ -50,8 +55,8 @@ class TextRun:
 @dataclass(frozen=True, slots=True)
 class PdfContent:
     """`size` (in points), `runs` and `notes` (annotations) are of the first page, `text` is of all pages, `files` are
-    attachments by name, `hidden` are keys of `hidden_content.HIDDEN`; `pixels` is the first page in RGB, of width
-    and height `shape`, empty without a picture."""
+    attachments by name, `hidden` are keys of `hidden_content.HIDDEN`; `is_picture` says that every page shows pictures
+    and no words, as a scan does; `pixels` is the first page in RGB, of width and height `shape`, or empty."""
 
     pages: int
     size: tuple[float, float]
@@ -61,13 +66,15 @@ class PdfContent:
     title: str
     files: dict[str, str]
     hidden: tuple[str, ...]
+    is_picture: bool
     shape: tuple[int, int]
     pixels: bytes = b""
 
 
 def is_pdf(content: bytes) -> bool:
-    """False for a file that `read` refuses by its size and its first bytes, without a process."""
-    return len(content) <= MAX_BYTES and content.startswith(PDF_HEAD)
+    """False for a file that `read` refuses by its size and its first bytes, without a process. Blanks and
+    a byte order mark may stand before the header, as in PDF readers."""
+    return len(content) <= MAX_BYTES and content[:HEAD_ROOM].lstrip(BLANKS).startswith(PDF_HEAD)
 
 
 def read(*contents: bytes, picture: bool = True) -> tuple[PdfContent, ...]:
@@ -91,7 +98,7 @@ def claimed_number(content: bytes) -> str | None:
         (pdf,) = read(content, picture=False)
     except Unreadable:
         return None
-    return next(_claimed_numbers(pdf), None)
+    return next(claimed_numbers(pdf), None)
 
 
 def _parsed(answer: bytes) -> PdfContent:
@@ -103,7 +110,8 @@ def _parsed(answer: bytes) -> PdfContent:
     return replace(json.decode(line, type=PdfContent), pixels=pixels)
 
 
-def _claimed_numbers(pdf: PdfContent) -> Iterator[str]:
+def claimed_numbers(pdf: PdfContent) -> Iterator[str]:
+    """The well-formed ones: of its attached data, of its title, of its text."""
     yield from _json_string(pdf.files.get("credential.json", ""), "credentialSubject", "licenseNumber")
     yield from _json_string(pdf.files.get("printed.json", ""), "number")
     yield from well_formed_in(pdf.title)
