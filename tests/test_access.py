@@ -109,6 +109,8 @@ GET    /.well-known/did.json                                    200    200    20
 GET    /authorities.pem                                         200    200    200    200    200    200    200    200    200
 GET    /status/{number}                                         200    200    200    200    200    200    200    200    200
 POST   /verifications                                           200    200    200    200    200    200    200    200    200
+GET    /companies/{siren}/badge.svg                             200    200    200    200    200    200    200    200    200
+GET    /companies/{siren}/certificate                           303    303    303    303    303    303    303    303    303
 GET    /certificates/of-ceased-companies                        401    403    403    403    403    403    403    403    200
 POST   /certificates/{number}/retention                         401    403    403    403    403    403    403    403    409
 POST   /certificates/{number}/suspension                        401    403    403    403    403    403    403    403    409
@@ -437,6 +439,8 @@ def takes_a_file(row: str) -> bool:
 def is_beside(path: str) -> bool:
     """Is it served at the root, beside the API?"""
     if path == "/" or (path.endswith((".json", ".jwt", "badge.svg")) and path.startswith("/certificates/")):
+        return True
+    if path.startswith("/companies/") and path.endswith(("/badge.svg", "/certificate")):
         return True
     beside = ("/verify", "/health", "/schema", "/static", "/.well-known", "/authorities.pem", "/status/")
     return path.startswith(beside)

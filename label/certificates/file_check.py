@@ -1,33 +1,37 @@
-"""Checks an uploaded file: is it a file that was issued, an altered one, or unknown?
+"""Checks an uploaded file: was it issued, is it an altered one, a picture, unreadable or unknown?
 
 The file is read in memory, and nothing of it is stored.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from label.certificates import comparison, pdf_text, printed_fields, queries
+from label.certificates import claims, comparison, printed_fields, queries
+from label.certificates.claims import Claim
 from label.certificates.comparison import NAMES, Difference, Unreadable
+from label.certificates.file_findings import EXPLANATIONS, OF_REASON
 from label.certificates.hidden_content import HIDDEN
 from label.certificates.models import Certificate
 from label.certificates.planning import Issuer
 from label.certificates.printed_fields import PrintedPage
-from label.certificates.schemas import CertificateOut, DifferenceOut, Verdict, VerdictOut
+from label.certificates.schemas import CertificateOut, DifferenceOut, FileFinding, Verdict, VerdictOut
 from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.errors import NotFound
 from label.kit.fair_queue import FairQueue
 from label.kit.sessions import ReadSession
 
-# Two processes read PDFs at once (`pdf_text.py`): more would take the cores from those who wait for other answers.
+# Two processes read files at once (`pdf_text.py`): more would take the cores from those who wait for other answers.
 PLACES: Final = 2
 WAITING_OF_ONE: Final = 4
 WAITING: Final = 32
+_PAGE_FORMAT: Final = re.compile(r"(\d+) pages? de \d+ × \d+ mm")  # of `comparison`: pages, and no added word
 COMPANY_FIELDS: Final = frozenset({"company", "siren"})  # not shown for a company that must not be published
 
 
@@ -42,11 +46,11 @@ class RegisterRecord:
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """`digest` is its SHA-256, `number` the certificate number that it claims, None without a well-formed one."""
+    """`digest` is the SHA-256 of the file as it was sent, `claim` the certificate that it claims to be."""
 
     content: bytes
     digest: str
-    number: str | None
+    claim: Claim
 
 
 class FileChecks:
@@ -62,12 +66,14 @@ class FileChecks:
         """Raises `TooManyRequests` and `Unavailable`."""
         issuer, database = self._issuer, self._database
         digest = await database.run_in_executor(sha256_of, content)
-        file = UploadedFile(content, digest, None)
+        file = UploadedFile(content, digest, Claim())
         found = await database.read(look_up, issuer, file)
-        if found is not None or not pdf_text.is_pdf(content):
+        if found is not None:
             return verdict(issuer, file, found)
+        if reason := claims.refusal(content):
+            return verdict(issuer, UploadedFile(content, digest, Claim(unreadable=reason)), None)
         async with self._queue.place(self._count(scope)):
-            file = await database.run_in_executor(with_claimed_number, file)
+            file = await database.run_in_executor(with_claim, file)
             found = await database.read(look_up, issuer, file)
             return await database.run_in_executor(partial(verdict, issuer, file), found)
 
@@ -76,16 +82,17 @@ def sha256_of(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def with_claimed_number(file: UploadedFile) -> UploadedFile:
-    return replace(file, number=comparison.claimed_number(file.content))
+def with_claim(file: UploadedFile) -> UploadedFile:
+    content = claims.trimmed(file.content)
+    return UploadedFile(content, file.digest, claims.claim_of(content))
 
 
 def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> RegisterRecord | None:
     """The certificate with this file's digest, else the one whose number it claims."""
     row = session.scalar(select(Certificate).filter_by(file_digest=file.digest))
-    if row is None and file.number:
+    if row is None and file.claim.number:
         try:
-            row = queries.get(session, file.number)
+            row = queries.get(session, file.claim.number)
         except NotFound:
             row = None
     if row is None:
@@ -95,23 +102,68 @@ def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> Registe
 
 
 def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) -> VerdictOut:
-    """Compares the file with the issued one."""
+    """Compares the file with the issued one, if it has words that can be compared."""
+    claim = file.claim
+    if found is not None and file.digest == found.digest:
+        return _verdict_out(file, found, Verdict.ISSUED)
+    if claim.unreadable:
+        return _verdict_out(file, found, Verdict.UNREADABLE, OF_REASON[claim.unreadable])
     if found is None:
-        return VerdictOut(
-            verdict=Verdict.UNKNOWN, number=file.number, certificate=None, differences=[], sha256=file.digest
-        )
-    known = {"number": found.certificate.number, "certificate": found.certificate, "sha256": file.digest}
-    if file.digest == found.digest:
-        return VerdictOut(verdict=Verdict.ISSUED, differences=[], **known)
+        return _verdict_out(file, None, *_without_certificate(claim))
+    if claim.is_picture:
+        return _verdict_out(file, found, Verdict.PICTURE, FileFinding.PICTURE, _of_code(claim, found.page))
     try:
         differences = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
-    except Unreadable:
-        return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **known)
-    hidden = COMPANY_FIELDS if found.certificate.company is None else frozenset()
+    except Unreadable as error:
+        return _verdict_out(file, found, Verdict.UNREADABLE, OF_REASON[error.code])
+    return _verdict_out(file, found, *_compared(differences), differences)
+
+
+def _without_certificate(claim: Claim) -> tuple[Verdict, FileFinding]:
+    if claim.number:
+        return Verdict.UNKNOWN, FileFinding.NEVER_ISSUED
+    if claim.is_picture and not claim.has_code:
+        return Verdict.UNREADABLE, FileFinding.NO_CODE
+    return Verdict.UNKNOWN, FileFinding.NO_NUMBER
+
+
+def _compared(differences: list[Difference]) -> tuple[Verdict, FileFinding | None]:
+    """Every issued word is there: the page was saved again, or is one of several, whose own words are no forgery."""
+    if not differences:
+        return Verdict.ALTERED, FileFinding.RESAVED
+    first, *others = differences
+    pages = _PAGE_FORMAT.match(first.found) if first.field == "elsewhere" else None
+    if pages and int(pages[1]) > 1 and HIDDEN.keys() >= {other.field for other in others}:
+        return Verdict.UNREADABLE, FileFinding.BOUND
+    if pages and pages[0] == first.found and not others:
+        return Verdict.ALTERED, FileFinding.OTHER_FORMAT
+    return Verdict.ALTERED, None
+
+
+def _of_code(claim: Claim, page: PrintedPage) -> list[Difference]:
+    """A code that leads to another address than the printed one, which may be another's site."""
+    return [] if claim.code in (None, page.verify_url) else [Difference("code", page.verify_url, str(claim.code))]
+
+
+def _verdict_out(
+    file: UploadedFile,
+    found: RegisterRecord | None,
+    verdict: Verdict,
+    finding: FileFinding | None = None,
+    differences: Iterable[Difference] = (),
+) -> VerdictOut:
+    told = EXPLANATIONS[finding] if finding else None
+    hidden = COMPANY_FIELDS if found and found.certificate.company is None else frozenset[str]()
     return VerdictOut(
-        verdict=Verdict.ALTERED,
+        verdict=verdict,
+        finding=finding,
+        french=told.french if told else None,
+        english=told.english if told else None,
+        number=found.certificate.number if found else file.claim.number,
+        page=file.claim.page,
+        certificate=found.certificate if found else None,
         differences=[_difference_out(difference, hidden) for difference in differences],
-        **known,
+        sha256=file.digest,
     )
 
 

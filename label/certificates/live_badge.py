@@ -44,12 +44,14 @@ def state_text(found: CertificateOut) -> str:
 
 
 def html_snippet(base_url: str, found: CertificateOut) -> str:
-    """The HTML for a company's website: the badge, with a link to the verification page."""
-    image = f"{base_url}/certificates/{found.number}/badge.svg"
-    alt = escape(f"Label employeur engagé, certificat {found.number} : vérifier")
+    """The HTML for a company's website: the badge, with a link to the verification page. Both follow the company, so
+    that the site stays right when its certificate is replaced; both follow the number where the company is hidden."""
+    image, page = found.badge, found.verify_url
+    if found.company_badge and found.holder:
+        image, page = found.company_badge, f"{base_url}/companies/{found.holder.siren}/certificate"
+    alt = "Label employeur engagé : vérifier"
     return (
-        f'<a href="{escape(found.verify_url)}"><img src="{escape(image)}" alt="{alt}"'
-        f' width="{WIDTH}" height="{HEIGHT}"></a>'
+        f'<a href="{escape(page)}"><img src="{escape(str(image))}" alt="{alt}" width="{WIDTH}" height="{HEIGHT}"></a>'
     )
 
 

@@ -20,11 +20,6 @@ def new_number(prefix: str, edition: str, chance: Random) -> str:
     return f"{prefix}-{edition[:4]}-{body}{luhn.calc_check_digit(body, alphabet=ALPHABET)}"
 
 
-def normalized(number: str) -> str:
-    """The number as it is stored, from user input: case and spaces do not matter."""
-    return re.sub(r"\s", "", number).upper()
-
-
 def is_well_formed(number: str) -> bool:
     """Checks the form and the check character, to tell a mistyped number from an unknown one."""
     found = _FORM.fullmatch(number)

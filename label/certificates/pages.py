@@ -1,20 +1,19 @@
 """The public verification page, which the QR code opens: in French, with one line in English."""
 
-from urllib.parse import quote
-
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import french, live_badge, queries, wording
+from label.certificates import french, live_badge, queries, typed_numbers, wording
 from label.certificates.file_check import FileChecks
+from label.certificates.file_findings import EXPLANATIONS
 from label.certificates.models import CertificateState
-from label.certificates.numbers import normalized
 from label.certificates.planning import Issuer
 from label.certificates.schemas import CertificateOut
+from label.certificates.typed_numbers import NumberNotFound, TypedNumber
 from label.kit import clock
 from label.kit.database import Database
-from label.kit.errors import NotFound, Refusal, Timeout, TooLarge
+from label.kit.errors import Refusal, Timeout, TooLarge
 from label.kit.settings import Settings
 from label.web.bodies import LARGEST, BodyDeadline, body_chunks, expected_length
 from label.web.forms import file_of
@@ -57,11 +56,11 @@ UPLOAD_REFUSALS: dict[type[Refusal], str] = {
 
 @get("/verify/{number:str}", include_in_schema=False, opt=PAGE)
 async def verify(database: Injected[Database], settings: Injected[Settings], number: FromPath[str]) -> ASGIResponse:
-    """All that is printed on a certificate, its state and its history; 404 for a number never issued."""
+    """All that is printed on a certificate, its state and its history; 404 for anything but an issued number."""
     try:
         found = await database.read(queries.show, number, settings)
-    except NotFound:
-        return html(templates().get_template("unknown.html").render(number=number[:40]), 404)
+    except NumberNotFound as error:
+        return _not_found(error.typed)
     return html(templates().get_template("verify.html").render(**_page_values(found, settings)))
 
 
@@ -78,9 +77,17 @@ async def home(database: Injected[Database], settings: Injected[Settings]) -> AS
 
 @get("/verify", include_in_schema=False, opt=PAGE)
 async def look_up(request: Request) -> ASGIResponse:  # type: ignore[type-arg]
-    """From the form to the certificate's own page."""
-    number = quote(normalized(request.query_params.get("number", ""))[:40], safe="")
-    return ASGIResponse(body=b"", status_code=303, headers={"location": f"/verify/{number}" if number else "/"})
+    """From the form to the certificate's own page, or what is wrong with the input."""
+    text = request.query_params.get("number", "")
+    typed = typed_numbers.read(text)
+    if typed.fault and text.strip():
+        return _not_found(typed)
+    location = "/" if typed.fault else f"/verify/{typed.number}"
+    return ASGIResponse(body=b"", status_code=303, headers={"location": location})
+
+
+def _not_found(typed: TypedNumber) -> ASGIResponse:
+    return html(templates().get_template("unknown.html").render(typed=typed), 404)
 
 
 def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]:
@@ -90,6 +97,7 @@ def _page_values(found: CertificateOut, settings: Settings) -> dict[str, object]
         "found": found,
         "state": STATE_NAMES[found.status],
         "english": ENGLISH_STATES[found.status],
+        "replacement": STATE_NAMES[found.replaced_by.status] if found.replaced_by else None,
         "level": LEVEL_NAMES[found.level],
         "siren": french.siren(found.siren) if found.siren else None,
         "holder_siren": french.siren(found.holder.siren)
@@ -114,7 +122,7 @@ async def check_file(
     checks: Injected[FileChecks],
     patience: Injected[BodyDeadline],
 ) -> ASGIResponse:
-    """What a PDF that someone drops on the page is: the one that was issued, an altered one, or unknown."""
+    """What a file that someone drops on the page is: issued, altered, a picture, unreadable or unknown."""
     try:
         length = expected_length(request.scope)
         form = body_chunks(request.receive, length, LARGEST, patience)
@@ -124,7 +132,8 @@ async def check_file(
         return html(templates().get_template("dropped.html").render(told=None, reason=reason), 422)
     verdict = await checks.check(request.scope, content)
     values = _page_values(verdict.certificate, issuer.settings) if verdict.certificate else {}
-    return html(templates().get_template("dropped.html").render(told=verdict, reason="", **values))
+    told = EXPLANATIONS[verdict.finding] if verdict.finding else None
+    return html(templates().get_template("dropped.html").render(told=verdict, explanation=told, reason="", **values))
 
 
 PAGES = [check_file, home, look_up, verify]

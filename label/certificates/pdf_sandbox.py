@@ -19,7 +19,11 @@ MAX_PIXELS: Final = 1 << 24
 MAX_LETTERS: Final = 40_000
 MAX_ATTACHED: Final = 300_000  # bytes of an attached file
 MAX_NOTE: Final = 300  # characters of an annotation
+END_ROOM: Final = 2_048  # bytes in which the end mark of a whole file stands
 PRINT_FLAG: Final = 4  # of an annotation (ISO 32000-1, 12.5.3)
+PICTURE_SHARE: Final = 0.5  # of a page that a scan covers, its margins aside
+MAX_STAMP: Final = 5  # pieces of text that a scanner's program adds; a certificate has more than 20
+MAX_NESTING: Final = 5  # of forms that are searched for pictures and words
 UPRIGHT: Final = 0.05  # radians
 READ_ATTACHMENTS: Final = ("credential.json", "printed.json")
 _STRING = re.compile(rb"\((?:\\.|[^\\)])*+\)", re.DOTALL)
@@ -35,7 +39,7 @@ def answer(content: bytes, picture: str) -> bytes:
     """With the picture of the first page where `picture` is not empty. Raises Refused, with a code of REASONS."""
     try:
         return _read(content, bool(picture))
-    except Refused:
+    except (Refused, MemoryError, RecursionError):
         raise
     except Exception:  # an error of any type in a library: no PDF drawn by this product causes one
         raise Refused("damaged") from None
@@ -45,12 +49,14 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
     import json
     from dataclasses import asdict
 
-    from pikepdf import PasswordError, Pdf, StreamDecodeLevel
+    from pikepdf import PasswordError, Pdf, PdfError, StreamDecodeLevel
 
     try:
         pdf = Pdf.open(BytesIO(content), attempt_recovery=False)
     except PasswordError:
         raise Refused("encrypted") from None
+    except PdfError:
+        raise Refused("damaged" if b"startxref" in content[-END_ROOM:] else "cut_off") from None
     _check_bounds(pdf)
     files = {name: _attached(pdf, name) for name in READ_ATTACHMENTS if name in pdf.attachments}
     notes = [_annotation(note) for note in pdf.pages[0].get("/Annots", ())]
@@ -157,9 +163,31 @@ def _render(content: bytes, picture: bool) -> tuple[dict[str, object], GlyphBox,
         "size": size,
         "runs": list(_runs(texts[0], first.get_bbox())),
         "text": _clean("\n".join(text.get_text_range() for text in texts)),
+        "is_picture": all(map(_is_picture, document)),
         "shape": bitmap.size if bitmap else (0, 0),
     }
     return reading, first.get_bbox(), bitmap.tobytes() if bitmap else b""
+
+
+def _is_picture(page: PdfObject) -> bool:
+    """Pictures cover most of the page, and no words are visible, as those of an OCR layer are not, or only a stamp."""
+    from pypdfium2 import raw
+
+    covered, words = 0.0, 0
+    for found in page.get_objects(max_depth=MAX_NESTING):
+        if found.type == raw.FPDF_PAGEOBJ_TEXT:
+            words += _is_visible(found)
+        elif found.type == raw.FPDF_PAGEOBJ_IMAGE:
+            left, foot, right, top = found.get_bounds()
+            covered += (right - left) * (top - foot)
+    wide, high = page.get_size()
+    return bool(covered >= PICTURE_SHARE * wide * high) and words <= MAX_STAMP
+
+
+def _is_visible(words: PdfObject) -> bool:
+    from pypdfium2 import raw
+
+    return bool(raw.FPDFTextObj_GetTextRenderMode(words) != raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def _runs(text: object, page_box: GlyphBox) -> Iterator[TextRun]:

@@ -1,23 +1,23 @@
 """Reads text and picture of an untrusted PDF in the sandbox (`label/sandbox/`); `pdf_sandbox.py` is its task."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from json import loads
 from typing import Final
-from unicodedata import normalize
 
-from label.certificates import numbers
+from label.certificates.typed_numbers import well_formed_in
 from label.sandbox.errors import Interrupted, Refused
 from label.sandbox.process import ProcessLimits, SandboxTask
 
 MAX_BYTES: Final = 10_000_000
 PDF_HEAD: Final = b"%PDF-"
+HEAD_ROOM: Final = 1_024  # bytes in which the header begins
+BLANKS: Final = b"\xef\xbb\xbf\0 \t\r\n"  # that mail programs and editors put before it
 MAX_PAGES: Final = 20
 # A certificate needs 90 MB and a fifth of the CPU time.
 READING: Final = SandboxTask("label.certificates.pdf_sandbox", ProcessLimits(280_000_000, 1.6, 10, 2))
 
-_NUMBER: Final = re.compile(rf"(?<![\w-])[A-Z]{{2,4}}-[0-9]{{4}}-[{numbers.ALPHABET}]{{6}}(?![\w-])")
+MAX_NUMBER: Final = 100  # characters of a data field that are searched for a number
 REASONS: Final = {
     "empty": "The file is empty.",
     "too_large": f"The file is larger than {MAX_BYTES // 1_000_000} MB.",
@@ -30,6 +30,9 @@ REASONS: Final = {
     "too_many_pages": f"The PDF has more than {MAX_PAGES} pages; a certificate has one.",
     "too_complex": "The PDF would cost too much time or memory to read.",
     "interrupted": "The PDF could not be read this time: send it again.",
+    "cut_off": "The PDF ends too early: download or send it again.",
+    "bound": "The PDF is a portfolio of several documents: send the certificate alone.",
+    "heic": "A HEIC photograph is not read: send it as JPEG.",
 }
 
 
@@ -52,8 +55,8 @@ class TextRun:
 @dataclass(frozen=True, slots=True)
 class PdfContent:
     """`size` (in points), `runs` and `notes` (annotations) are of the first page, `text` is of all pages, `files` are
-    attachments by name, `hidden` are keys of `hidden_content.HIDDEN`; `pixels` is the first page in RGB, of width
-    and height `shape`, empty without a picture."""
+    attachments by name, `hidden` are keys of `hidden_content.HIDDEN`; `is_picture` says that every page shows pictures
+    and no words, as a scan does; `pixels` is the first page in RGB, of width and height `shape`, or empty."""
 
     pages: int
     size: tuple[float, float]
@@ -63,13 +66,15 @@ class PdfContent:
     title: str
     files: dict[str, str]
     hidden: tuple[str, ...]
+    is_picture: bool
     shape: tuple[int, int]
     pixels: bytes = b""
 
 
 def is_pdf(content: bytes) -> bool:
-    """False for a file that `read` refuses by its size and its first bytes, without a process."""
-    return len(content) <= MAX_BYTES and content.startswith(PDF_HEAD)
+    """False for a file that `read` refuses by its size and its first bytes, without a process. Blanks and
+    a byte order mark may stand before the header, as in PDF readers."""
+    return len(content) <= MAX_BYTES and content[:HEAD_ROOM].lstrip(BLANKS).startswith(PDF_HEAD)
 
 
 def read(*contents: bytes, picture: bool = True) -> tuple[PdfContent, ...]:
@@ -93,8 +98,7 @@ def claimed_number(content: bytes) -> str | None:
         (pdf,) = read(content, picture=False)
     except Unreadable:
         return None
-    candidates = map(numbers.normalized, _claimed_numbers(pdf))
-    return next(filter(numbers.is_well_formed, candidates), None)
+    return next(claimed_numbers(pdf), None)
 
 
 def _parsed(answer: bytes) -> PdfContent:
@@ -106,11 +110,12 @@ def _parsed(answer: bytes) -> PdfContent:
     return replace(json.decode(line, type=PdfContent), pixels=pixels)
 
 
-def _claimed_numbers(pdf: PdfContent) -> Iterator[str]:
+def claimed_numbers(pdf: PdfContent) -> Iterator[str]:
+    """The well-formed ones: of its attached data, of its title, of its text."""
     yield from _json_string(pdf.files.get("credential.json", ""), "credentialSubject", "licenseNumber")
     yield from _json_string(pdf.files.get("printed.json", ""), "number")
-    yield from _NUMBER.findall(pdf.title)
-    yield from _NUMBER.findall(normalize("NFKC", pdf.text))
+    yield from well_formed_in(pdf.title)
+    yield from well_formed_in(pdf.text)
 
 
 def _json_string(document: str, *path: str) -> Iterator[str]:
@@ -122,4 +127,4 @@ def _json_string(document: str, *path: str) -> Iterator[str]:
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     if isinstance(value, str):
-        yield value
+        yield from well_formed_in(value[:MAX_NUMBER])

@@ -10,6 +10,7 @@ from litestar.response.base import ASGIResponse
 from label.certificates import live_badge, public_documents, queries
 from label.certificates.planning import Issuer
 from label.certificates.public_documents import MEDIA_TYPES
+from label.certificates.schemas import CertificateOut
 from label.certificates.signed_status_lists import StatusLists
 from label.credentials.proof import MEDIA_TYPE
 from label.kit.database import Database
@@ -69,8 +70,28 @@ async def show_printed(database: Injected[Database], number: FromPath[str]) -> A
 
 @get("/certificates/{number:str}/badge.svg", **public_route)
 async def show_badge(database: Injected[Database], settings: Injected[Settings], number: FromPath[str]) -> ASGIResponse:
-    """The live badge."""
-    found = await database.read(queries.show, number, settings)
+    """The live badge of a certificate, or of the one that replaced it."""
+    return _badge(await database.read(queries.badge_of_number, number, settings))
+
+
+@get("/companies/{siren:str}/badge.svg", **public_route)
+async def show_company_badge(
+    database: Injected[Database], settings: Injected[Settings], siren: FromPath[str]
+) -> ASGIResponse:
+    """The live badge of a company: of the certificate that it has today."""
+    return _badge(await database.read(queries.badge_of_company, siren, settings))
+
+
+@get("/companies/{siren:str}/certificate", **public_route)
+async def lead_to_certificate(database: Injected[Database], siren: FromPath[str]) -> ASGIResponse:
+    """To the page of the certificate that the company has today."""
+    number = await database.read(queries.number_of_company, siren)
+    return ASGIResponse(
+        body=b"", status_code=303, headers={"location": f"/verify/{number}", "cache-control": "no-cache"}
+    )
+
+
+def _badge(found: CertificateOut) -> ASGIResponse:
     badge = templates().get_template("badge.svg").render(**live_badge.values(found))
     return _response(badge, "image/svg+xml", BADGE_HEADERS)
 
@@ -88,4 +109,14 @@ def _response(body: str | bytes, media_type: str, headers: dict[str, str] = OPEN
     return ASGIResponse(body=content, media_type=media_type, headers=headers)
 
 
-PUBLIC = [show_did, show_authorities, show_status_list, show_credential, show_jwt, show_printed, show_badge]
+PUBLIC = [
+    show_did,
+    show_authorities,
+    show_status_list,
+    show_credential,
+    show_jwt,
+    show_printed,
+    show_badge,
+    show_company_badge,
+    lead_to_certificate,
+]

@@ -10,9 +10,8 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Bundle, aliased
 
-from label.certificates import printed_fields
+from label.certificates import printed_fields, replacements, typed_numbers
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
-from label.certificates.numbers import is_well_formed, normalized
 from label.certificates.schemas import (
     CertificateOut,
     EventOut,
@@ -21,9 +20,11 @@ from label.certificates.schemas import (
     RegisterFilter,
     RegisterLine,
     RegisterPage,
+    ReplacementOut,
     SignatoryOut,
 )
 from label.certificates.states import HELD
+from label.certificates.typed_numbers import NumberNotFound
 from label.companies.models import Company
 from label.companies.queries import has_name, searchable
 from label.kit.clock import day, end_of, now
@@ -88,13 +89,13 @@ class HolderRow(Protocol):
 
 
 def get(session: ReadSession, number: str, *, lock: bool = False) -> Certificate:
-    """In any state. Raises NotFound, whose message tells a mistyped number from an unknown one."""
-    number = normalized(number)
-    if not is_well_formed(number):
-        raise NotFound(f"{number[:40]} is not a certificate number: its characters do not agree with each other.")
-    row = session.scalar(_by_number(number).with_for_update() if lock else _by_number(number))
+    """In any state; `number` as people write it. Raises NumberNotFound."""
+    typed = typed_numbers.read(number)
+    if typed.fault:
+        raise NumberNotFound(typed)
+    row = session.scalar(_by_number(typed.number).with_for_update() if lock else _by_number(typed.number))
     if row is None:
-        raise NotFound(f"No certificate {number} was ever issued.")
+        raise NumberNotFound(typed_numbers.never_issued(typed.number))
     return row
 
 
@@ -172,14 +173,42 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         sha256=row.file_digest,
         credential=f"{base}/credential.json" if has_credential else None,
         badge=f"{base}/badge.svg",
+        company_badge=f"{settings.base_url}/companies/{holder.siren}/badge.svg"
+        if public and holder.diffusible
+        else None,
         test=printed.test,
         demonstration=printed.demonstration,
         sealed_by=printed.sealed_by,
         signatories=[SignatoryOut.model_validate(signatory) for signatory in printed.signatories],
         holder=HolderOut.model_validate(holder) if public and holder.diffusible else None,
         reissue_of=row.reissue_of,
+        replaced_by=_replacement(session, row, today),
         history=_history(session, row, state, printed.city),
     )
+
+
+def _replacement(session: ReadSession, row: Certificate, today: date) -> ReplacementOut | None:
+    last = replacements.last_replacement(session, row)
+    if last is None:
+        return None
+    state = status(last, today)
+    url = printed_fields.from_json(last.page).verify_url
+    return ReplacementOut(number=last.number, status=state, valid=state is CertificateState.VALID, verify_url=url)
+
+
+def badge_of_number(session: ReadSession, number: str, settings: Settings) -> CertificateOut:
+    """The certificate of a badge: the one with this number, or the one that replaced it."""
+    row, today = get(session, number), day(now())
+    return shown(session, settings, replacements.last_replacement(session, row) or row, today)
+
+
+def badge_of_company(session: ReadSession, siren: str, settings: Settings) -> CertificateOut:
+    today = day(now())
+    return shown(session, settings, replacements.of_company(session, siren, today), today)
+
+
+def number_of_company(session: ReadSession, siren: str) -> str:
+    return replacements.of_company(session, siren, day(now())).number
 
 
 def file_digest(session: ReadSession, number: str) -> tuple[str, str]:

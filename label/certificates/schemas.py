@@ -62,6 +62,15 @@ class HolderOut(Out):
     ceased_on: date | None = Field(description="The day of its end; null where INSEE's file did not say.")
 
 
+class ReplacementOut(Out):
+    """The certificate that the company holds in the place of a replaced one."""
+
+    number: str
+    status: CertificateState
+    valid: bool
+    verify_url: str
+
+
 class CertificateOut(Out):
     """All that is printed on a certificate, how it stands, and its history. `company` and `siren` are null for an
     enterprise that asked the registry not to be published."""
@@ -87,7 +96,13 @@ class CertificateOut(Out):
     credential: str | None = Field(
         description="The signed Open Badges 3.0 credential; null for a certificate older than credentials."
     )
-    badge: str | None = Field(description="An image for the company's site; it shows the state of the certificate.")
+    badge: str | None = Field(
+        description="An image that shows the state of the certificate, or of the one that replaced it."
+    )
+    company_badge: str | None = Field(
+        description="The image for the company's site: it shows the certificate that the company has on the day. Null"
+        " where the company must not be published."
+    )
     test: bool = Field(description="TEST: sealed by the product's own test authority, without legal value.")
     demonstration: bool
     sealed_by: str = Field(description="The name in the seal's certificate; empty for a certificate older than seals.")
@@ -97,15 +112,44 @@ class CertificateOut(Out):
         " Null where it must not be published."
     )
     reissue_of: str | None = Field(description="The certificate that this one replaced when it was reissued.")
+    replaced_by: ReplacementOut | None = Field(
+        description="Of a replaced certificate: the last one of those that followed it."
+    )
     history: list[EventOut]
 
 
 class Verdict(StrEnum):
-    """What a file is: the one that was issued, another that bears the number of one, or neither."""
+    """What a file is: the one that was issued; another that bears the number of one; a picture of one, which a person
+    compares; one that could not be read or compared, of which nothing is known; or read, and no certificate of ours."""
 
     ISSUED = "issued"
     ALTERED = "altered"
+    PICTURE = "picture"
+    UNREADABLE = "unreadable"
     UNKNOWN = "unknown"
+
+
+class FileFinding(StrEnum):
+    """Why a file has its verdict; a file that was issued, or whose words differ, has none."""
+
+    RESAVED = "resaved"
+    OTHER_FORMAT = "other_format"
+    PICTURE = "picture"
+    BOUND = "bound"
+    LOCKED = "locked"
+    CUT_OFF = "cut_off"
+    DAMAGED = "damaged"
+    TOO_COMPLEX = "too_complex"
+    INTERRUPTED = "interrupted"
+    NO_CODE = "no_code"
+    ACTIVE = "active"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    HEIC = "heic"
+    UNKNOWN_TYPE = "unknown_type"
+    NO_NUMBER = "no_number"
+    NEVER_ISSUED = "never_issued"
 
 
 class DifferenceOut(Out):
@@ -125,7 +169,11 @@ class VerdictOut(Out):
     """What a file is. `altered` without differences: its page reads as issued, and its seal and data do not hold."""
 
     verdict: Verdict
+    finding: FileFinding | None = Field(description="Why: null for an issued file and for one whose words differ.")
+    french: str | None = Field(description="The sentence for a reader, with what to do; null as finding is.")
+    english: str | None = Field(description="The same sentence in English.")
     number: str | None = Field(description="The number that the file bears.")
+    page: int | None = Field(description="The page whose QR code holds the number; null where words or data hold it.")
     certificate: CertificateOut | None = Field(description="That certificate, as the register has it.")
     differences: list[DifferenceOut]
     sha256: str = Field(description="SHA-256 of the file that was sent.")

@@ -1,6 +1,6 @@
 """What can be refused, and with which HTTP status. Rules and actions raise these; nothing else knows HTTP."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -29,6 +29,10 @@ class Refusal(Exception):
         named = tuple(islice(faults, MOST_FAULTS + 1))
         self.faults, self.has_more_faults = named[:MOST_FAULTS], len(named) > MOST_FAULTS
         self.headers = headers or {}
+
+    def members(self) -> Mapping[str, object]:
+        """The members of its problem document beside those that every refusal has."""
+        return {}
 
 
 class BadRequest(Refusal):

@@ -36,6 +36,16 @@ PROBLEM = {
             "maxItems": MOST_FAULTS,
         },
         "more_errors": {"type": "boolean", "description": "True where more is wrong than `errors` names."},
+        "number_fault": {
+            "type": "string",
+            "enum": ["no_number", "mistyped", "several", "never_issued"],
+            "description": "Why a certificate number leads nowhere; `mistyped`: it cannot have been issued.",
+        },
+        "did_you_mean": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Certificate numbers that may be meant; whether they were issued is not said.",
+        },
     },
 }
 KEY = {

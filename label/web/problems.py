@@ -37,7 +37,7 @@ def problem_of(error: Exception) -> tuple[JsonObject, dict[str, str]]:
             problem["errors"] = [_told(fault) for fault in error.faults]
         if error.has_more_faults:
             problem["more_errors"] = True
-        return problem, error.headers
+        return {**problem, **error.members()}, error.headers
     status = error.status_code if isinstance(error, HTTPException) else 500
     code, title = NAMES.get(status, ("error", "Something went wrong"))
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}

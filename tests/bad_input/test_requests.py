@@ -119,16 +119,18 @@ def send(who: Caller, method: str, path: str, row: str) -> Response:
 
 
 @pytest.mark.parametrize(
-    ("typed", "leads"),
+    ("typed", "status", "leads"),
     [
-        ("bb-2026-222222", "/verify/BB-2026-222222"),
-        ("", "/"),
-        ("//evil.example", "/verify/%2F%2FEVIL.EXAMPLE"),
-        ("a%0d%0aSet-Cookie:b", "/verify/ASET-COOKIE%3AB"),
-        ("%00", "/verify/%00"),
-        ("é" * 500, "/verify/" + "%C3%89" * 40),
+        ("bb-2026-222222", 303, "/verify/BB-2026-222222"),
+        ("", 303, "/"),
+        ("//evil.example", 404, None),
+        ("a%0d%0aSet-Cookie:b", 404, None),
+        ("%00", 404, None),
+        ("é" * 500, 404, None),
     ],
 )
-def test_the_form_for_a_number_leads_to_a_page_of_our_own(unchanged: Populated, typed: str, leads: str) -> None:
+def test_the_form_for_a_number_leads_to_a_page_of_our_own(
+    unchanged: Populated, typed: str, status: int, leads: str | None
+) -> None:
     answer = unchanged.city.client.get(f"/verify?number={typed}", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, leads)
+    assert (answer.status_code, answer.headers.get("location")) == (status, leads)

@@ -1,24 +1,40 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
+from html import escape
+from io import BytesIO
 from typing import Any
 
 import pytest
+import segno
 from httpx import Response
 from pikepdf import Array, Dictionary, Name, Pdf
+from PIL import Image
 from sqlalchemy import update
 
-from label.certificates import printed_fields
+from label.certificates import code_text, pdf_text, printed_fields
 from label.certificates.drawing import draw
+from label.certificates.file_findings import EXPLANATIONS, OF_REASON
 from label.certificates.hidden_content import HIDDEN
-from label.certificates.models import Certificate
+from label.certificates.pdf_text import REASONS
+from label.certificates.schemas import FileFinding
 from label.companies.models import Company
 from tests.support.answers import problem
 from tests.support.certified_city import every_state
 from tests.support.city import City, ok
 from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
-from tests.support.uploaded_certificates import changed, edited, renumbered, saved_again
+from tests.support.uploaded_certificates import (
+    as_file,
+    bound,
+    changed,
+    edited,
+    locked,
+    portfolio,
+    renumbered,
+    saved_again,
+    scanned,
+)
 from tests.test_idempotency import counted
 
 UNKNOWN = "BB-2026-22222X"
@@ -114,25 +130,97 @@ def candidates() -> Iterator[str]:
         yield new_number("BB", "2026", chance)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"%PDF-1.7", b"x" * 1000, b"%PDF-1.7\n" + bytes(1000), b"%PDF-" + bytes(10_000_001)],
-    ids=["empty", "header", "garbage", "zeros", "more than is read"],
-)
-def test_a_file_that_is_no_certificate_is_unknown(held: Held, content: bytes) -> None:
-    city, _ = held
-    told = judged(city, content)
-    assert (briefly(told), told["certificate"]) == (("unknown", None, []), None)
-    assert "Fichier inconnu" in dropped(city, content).text
-
-
-def test_a_file_that_cannot_be_compared_is_unknown_although_it_has_a_number(held: Held) -> None:
+def test_each_file_has_a_verdict_a_finding_and_a_sentence_of_its_own(held: Held) -> None:
     city, numbers = held
-    row = city.database.read_sync(lambda session: session.get_one(Certificate, numbers["valid"]))
-    spoilt = file(city, numbers["valid"])[:-2000]
-    told = judged(city, spoilt)
-    assert told["verdict"] == "unknown"
-    assert row.number == numbers["valid"]
+    number = numbers["valid"]
+    content = file(city, number)
+    scan = scanned(content)
+    uploaded = {
+        "saved again": (saved_again(content), "altered", "resaved", number),
+        "another format": (cropped(content), "altered", "other_format", number),
+        "scan": (as_file(scan, "PDF", resolution=200), "picture", "picture", number),
+        "photograph": (as_file(scan, "JPEG"), "picture", "picture", number),
+        "bound": (bound(content, before=1), "unreadable", "bound", number),
+        "portfolio": (portfolio(content), "unreadable", "bound", None),
+        "locked": (locked(content), "unreadable", "locked", number),
+        "locked for reading": (locked(content, "user"), "unreadable", "locked", None),
+        "cut off": (content[:-2000], "unreadable", "cut_off", None),
+        "white paper": (as_file(Image.new("L", (900, 900), 255), "PNG"), "unreadable", "no_code", None),
+        "no dots": (b"\xff\xd8\xff" + bytes(99), "unreadable", "damaged", None),
+        "too many pages": (bound(content, after=20), "unreadable", "too_many_pages", None),
+        "empty": (b"", "unreadable", "empty", None),
+        "too large": (b"%PDF-" + bytes(10_000_001), "unreadable", "too_large", None),
+        "text": (b"x" * 1000, "unreadable", "unknown_type", None),
+        "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0", "unreadable", "heic", None),
+        "another document": (bound(b"", after=1), "unknown", "no_number", None),
+    }
+    for name, (sent, verdict, finding, claimed) in uploaded.items():
+        told = judged(city, sent)
+        assert (told["verdict"], told["finding"], told["number"]) == (verdict, finding, claimed), name
+        assert (told["certificate"] is not None) == (claimed is not None), name
+        explanation = EXPLANATIONS[FileFinding(finding)]
+        assert (told["french"], told["english"]) == (explanation.french, explanation.english), name
+        text = dropped(city, sent).text
+        assert (escape(explanation.title, quote=False) in text, "a été modifié" in text) == (True, False), name
+        assert (f'href="/verify/{claimed}"' in text) == (claimed is not None), name
+
+
+def test_every_finding_has_sentences_and_every_reason_a_finding() -> None:
+    assert EXPLANATIONS.keys() == {*FileFinding}
+    assert OF_REASON.keys() == REASONS.keys()
+    texts = [text for one in EXPLANATIONS.values() for text in (one.french, one.english)]
+    assert len(set(texts)) == 2 * len(FileFinding)
+
+
+def test_a_picture_with_a_genuine_code_is_never_called_genuine(held: Held) -> None:
+    city, numbers = held
+    forged = scanned(edited(file(city, numbers["valid"]), page(city, numbers["valid"])))
+    told = judged(city, as_file(forged, "PNG"))
+    assert (told["verdict"], told["page"], told["differences"]) == ("picture", 1, [])
+    text = dropped(city, as_file(forged, "PNG")).text
+    printed = told["certificate"]
+    for words in ("Comparez".lower(), printed["company"], "Confirmé", "À comparer à l’œil"):
+        assert words in text
+    assert "C’est le fichier qui a été délivré" not in text
+
+
+def test_a_code_that_leads_elsewhere_is_told_as_a_difference(held: Held) -> None:
+    city, numbers = held
+    number = numbers["valid"]
+    address = f"https://elsewhere.example/verify/{number}"
+    picture = BytesIO()
+    segno.make_qr(address).save(picture, kind="png", scale=8)
+    told = judged(city, picture.getvalue())
+    (difference,) = told["differences"]
+    assert (told["verdict"], difference["field"], difference["found"]) == ("picture", "code", address)
+    assert "Le code QR mène à une autre adresse" in dropped(city, picture.getvalue()).text
+
+
+def test_a_picture_of_a_number_never_issued_is_unknown(held: Held) -> None:
+    city, _ = held
+    picture = BytesIO()
+    segno.make_qr("https://label.example/verify/BB-2026-222222").save(picture, kind="png", scale=8)
+    told = judged(city, picture.getvalue())
+    assert (told["verdict"], told["finding"], told["number"]) == ("unknown", "never_issued", "BB-2026-222222")
+
+
+def test_a_child_that_dies_is_not_a_verdict_on_the_file(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    city, numbers = held
+    limits = replace(pdf_text.READING.limits, elapsed_seconds=0)
+    for reading in (pdf_text.READING, code_text.READING):
+        monkeypatch.setattr(reading, "limits", limits)
+    told = judged(city, saved_again(file(city, numbers["valid"])))
+    assert (told["verdict"], told["finding"]) == ("unreadable", "interrupted")
+
+
+def cropped(content: bytes) -> bytes:
+    """A page a little narrower."""
+
+    def change(pdf: Pdf) -> None:
+        left, foot, right, top = (float(side) for side in pdf.pages[0].MediaBox)
+        pdf.pages[0].MediaBox = Array([left, foot, right - 8, top])
+
+    return changed(content, change)
 
 
 # What is refused
@@ -173,9 +261,9 @@ def test_the_page_gives_the_verdict_in_french(held: Held) -> None:
     told = {
         "C’est le fichier qui a été délivré.": dropped(city, content, f"/verify/{numbers['valid']}"),
         "Ce certificat ne peut pas être utilisé.": dropped(city, file(city, numbers["suspended"])),
-        "le fichier a été enregistré de nouveau": dropped(city, saved_again(content)),
+        "le fichier a été enregistré ou imprimé en PDF de nouveau": dropped(city, saved_again(content)),
         "Usurpateur": dropped(city, edited(content, printed)),
-        "Fichier inconnu": dropped(city, b"x"),
+        "Ce type de fichier n’est pas lu": dropped(city, b"x"),
     }
     for words, answer in told.items():
         assert (answer.status_code, words in answer.text) == (200, True), words

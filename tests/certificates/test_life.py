@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import select
 
 from label.certificates import endings, file_check, keyring, printed_fields, public_documents, queries
+from label.certificates.claims import Claim
 from label.certificates.endings import LIFE
 from label.certificates.models import Certificate, CertificateState
 from label.certificates.numbers import is_well_formed
@@ -178,7 +179,7 @@ class Certificates(RuleBasedStateMachine):
                 assert seal is not None
                 assert seal.good
             self.judged.add(seen)
-            file = file_check.UploadedFile(content, row.file_digest, row.number)
+            file = file_check.UploadedFile(content, row.file_digest, Claim(row.number))
             found = self.database.read_sync(file_check.look_up, self.issuer, file)
             assert found is not None
             told = file_check.verdict(self.issuer, file, found)

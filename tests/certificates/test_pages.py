@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from label.certificates.models import Certificate
 from label.certificates.printed_fields import PrintedPage, to_json
-from tests.support.city import City
+from tests.support.answers import problem
+from tests.support.city import City, ok
 from tests.support.outcomes import CAPPED, SHOP, printing
 from tests.support.populated_city import certify
 from tests.support.printed_pages import PAGE
@@ -21,24 +22,53 @@ def test_the_home_page_says_when_nobody_holds_the_label(city: City) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_the_form_redirects_to_the_certificates_page_only(city: City) -> None:
+def test_the_form_leads_to_the_certificates_page_only(city: City) -> None:
     for typed, leads in (
-        ("bb-2026-7k3m9q", "/verify/BB-2026-7K3M9Q"),
-        (" BB-2026- 7K3M9Q ", "/verify/BB-2026-7K3M9Q"),
-        ("//evil.example/x", "/verify/%2F%2FEVIL.EXAMPLE%2FX"),
-        ("a\r\nSet-Cookie: x", "/verify/ASET-COOKIE%3AX"),
+        ("bb-2026-6mxvtv", "/verify/BB-2026-6MXVTV"),
+        (" BB-2026- 6MXVTV. ", "/verify/BB-2026-6MXVTV"),
+        ("https://elsewhere.example/verify/BB-2026-6MXVTV?a=b", "/verify/BB-2026-6MXVTV"),
         ("", "/"),
+        (" ", "/"),
     ):
         answer = city.client.get("/verify", params={"number": typed}, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (303, leads)
+    for typed in ("//evil.example/x", "a\r\nSet-Cookie: x"):
+        answer = city.client.get("/verify", params={"number": typed}, follow_redirects=False)
+        assert (answer.status_code, "location" in answer.headers) == (404, False)
 
 
-def test_a_number_never_issued_has_a_page_that_says_so(city: City) -> None:
-    for number in ("BB-2026-222222", "nonsense", "%3Cscript%3E"):
-        answer = city.client.get(f"/verify/{number}")
-        assert answer.status_code == 404
-        assert "Aucun certificat ne porte ce numéro." in answer.text
-        assert "<script>" not in answer.text
+PASTED = ["{}", "{}/", "{}%20", "{}.", "{})", "{},", "{}%3E", "n%C2%B0{}"]
+
+
+def test_a_pasted_number_opens_the_certificate_on_the_page_and_in_the_api(city: City) -> None:
+    number = certify(city.company(1), city.officer(), city.reviewer(1), city.reviewer(2))
+    dashes = [number.replace("-", dash) for dash in ("", "%E2%80%91", "%E2%80%93", "%20")]
+    for pasted in [*(form.format(number) for form in PASTED), number.lower(), *dashes]:
+        assert f"Certificat n° {number}" in city.client.get(f"/verify/{pasted}").text, pasted
+        assert ok(city.anyone.get(f"/certificates/{pasted}"))["number"] == number, pasted
+
+
+WRONG_NUMBERS = {
+    "BB-2026-222222": ("never_issued", "Aucun certificat ne porte ce numéro.", []),
+    "BB-2026-6MXVTU": ("mistyped", "Ce numéro ne peut pas avoir été délivré", ["BB-2026-6MXVTV"]),
+    "BB-2026-6MXVTV BB-2026-222222": ("several", "plusieurs numéros", ["BB-2026-6MXVTV", "BB-2026-222222"]),
+    "nonsense": ("no_number", "Votre saisie ne contient pas de numéro", []),
+    "%3Cscript%3E": ("no_number", "Votre saisie ne contient pas de numéro", []),
+}
+
+
+def test_a_wrong_number_is_answered_with_its_fault_and_what_may_be_meant(city: City) -> None:
+    for typed, (fault, sentence, suggested) in WRONG_NUMBERS.items():
+        page = city.client.get(f"/verify/{typed}")
+        assert (page.status_code, sentence in page.text, "<script>" in page.text) == (404, True, False)
+        assert re.findall(r'<li><a href="/verify/(.*?)">', page.text) == suggested
+        assert ("Vouliez-vous dire" in page.text) == bool(suggested)
+        refused = problem(city.client.get(f"/api/v1/certificates/{typed}"), 404)
+        assert (refused["type"], refused["number_fault"], refused["did_you_mean"]) == (
+            "urn:label:problem:not-found",
+            fault,
+            suggested,
+        )
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,7 +18,7 @@ from label.credentials.keys import public_key_of, seal_fingerprints
 from label.credentials.status_list import LIST_SIZE, decode
 from label.kit.clock import now
 from label.seals import verification
-from tests.support.certified_city import WHY, actor, every_state, granted
+from tests.support.certified_city import WHY, actor, anew, every_state, granted
 from tests.support.city import Caller, City, ok
 from tests.support.populated_city import opened_city
 from tests.support.postgres import Server
@@ -25,7 +26,7 @@ from tests.support.ready_applications import to_be_decided
 
 NUMBER = "BB-2026-222222"  # of no certificate
 SVG = "{http://www.w3.org/2000/svg}"
-# Stands so → what its badge says of it; None while it is in force.
+# Stands so → what its badge says of it; None while it is in force, or the one that replaced it is.
 BADGES = {
     "valid": None,
     "reinstated": None,
@@ -35,8 +36,8 @@ BADGES = {
     "suspended": "suspendu",
     "withdrawn": "retiré",
     "renounced": "rendu par l’entreprise",
-    "reissued": "remplacé",
-    "replaced": "remplacé",
+    "reissued": None,
+    "replaced": None,
     "lapsed": "expiré",
     "expired": "expiré",
 }
@@ -216,7 +217,7 @@ def test_the_badge_shows_the_state_of_the_certificate(published: Published, name
     picture = ElementTree.fromstring(answer.content)  # noqa: S314  our own
     texts = [text.text for text in picture.iter(f"{SVG}text")]
     title = picture.findtext(f"{SVG}title")
-    edition = "2027" if name.startswith("after") else "2026"
+    edition = "2027" if name.startswith("after") or name == "replaced" else "2026"
     label = f"TEST, sans valeur : Label employeur engagé {edition}, niveau Confirmé"
     assert picture.tag == f"{SVG}svg"
     assert title is not None
@@ -230,7 +231,60 @@ def test_the_badge_shows_the_state_of_the_certificate(published: Published, name
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+def test_a_companys_badge_is_that_of_the_certificate_it_has_today(published: Published) -> None:
+    city, held = published
+    today = {"valid": "valid", "reissued": "anew", "replaced": "after replaced", "expired": "after expired"}
+    for name, current in (today | {name: name for name in ("suspended", "withdrawn", "renounced", "lapsed")}).items():
+        siren = ok(city.anyone.get(f"/certificates/{held[name]}"))["siren"]
+        badge = get(city, f"/companies/{siren}/badge.svg", "image/svg+xml").content
+        assert badge == city.client.get(f"/certificates/{held[current]}/badge.svg").content, name
+        leads = city.client.get(f"/companies/{siren}/certificate", follow_redirects=False)
+        assert (leads.status_code, leads.headers["location"]) == (303, f"/verify/{held[current]}"), name
+
+
+def test_the_code_for_a_companys_site_follows_the_company(published: Published) -> None:
+    city, held = published
+    shown = ok(city.anyone.get(f"/certificates/{held['valid']}"))
+    base = f"http://127.0.0.1:8000/companies/{shown['siren']}"
+    assert shown["company_badge"] == f"{base}/badge.svg"
+    snippet = unescape(unescape(city.client.get(f"/verify/{held['valid']}").text))
+    assert f'<a href="{base}/certificate"><img src="{base}/badge.svg"' in snippet
+
+
+def test_a_replaced_certificate_leads_to_the_valid_one(published: Published) -> None:
+    city, held = published
+    for name, later in (("reissued", "anew"), ("replaced", "after replaced")):
+        replaced_by = ok(city.anyone.get(f"/certificates/{held[name]}"))["replaced_by"]
+        valid = ok(city.anyone.get(f"/certificates/{held[later]}"))
+        assert replaced_by == {key: valid[key] for key in ("number", "status", "valid", "verify_url")}
+        assert replaced_by["valid"]
+        page = city.client.get(f"/verify/{held[name]}").text
+        assert f'<div class="state good"><strong><a href="/verify/{held[later]}">' in page
+    for name in held.keys() - {"reissued", "replaced"}:
+        assert ok(city.anyone.get(f"/certificates/{held[name]}"))["replaced_by"] is None
+
+
+def test_a_chain_of_replacements_leads_to_its_end(city: City) -> None:
+    officer, (application,) = city.officer(), to_be_decided(city, 1)
+    first = granted(city, officer, application, now())
+    second = anew(city, officer, first, now())
+    third = anew(city, officer, second, now())
+    ok(officer.post(f"/certificates/{third}/withdrawal", WHY))
+    for number in (first, second):
+        replaced_by = ok(city.anyone.get(f"/certificates/{number}"))["replaced_by"]
+        assert (replaced_by["number"], replaced_by["status"], replaced_by["valid"]) == (third, "withdrawn", False)
+        assert f'<div class="state bad"><strong><a href="/verify/{third}">' in city.client.get(f"/verify/{number}").text
+        assert "retiré" in city.client.get(f"/certificates/{number}/badge.svg").text
+
+
 # What is not given out
+
+
+@pytest.mark.parametrize("siren", ["999999999", "x", "%00", "552100554"])
+def test_a_company_without_a_certificate_has_no_badge(published: Published, siren: str) -> None:
+    city, _ = published
+    for form in ("badge.svg", "certificate"):
+        assert city.client.get(f"/companies/{siren}/{form}").status_code == 404
 
 
 @pytest.mark.parametrize("form", ["credential.json", "credential.jwt", "printed.json", "badge.svg"])
@@ -253,6 +307,9 @@ def test_a_company_that_must_not_be_published_is_never_named(city: City) -> None
         answer = city.client.get(path)
         assert answer.status_code == 200
         assert (shown["company"] in answer.text, shown["siren"] in answer.text) == (False, False), path
+    for form in ("badge.svg", "certificate"):
+        assert city.client.get(f"/companies/{shown['siren']}/{form}").status_code == 404
     told = ok(city.anyone.get(f"/certificates/{number}"))
+    assert told["company_badge"] is None
     assert (told["credential"], told["company"], told["siren"]) == (None, None, None)
     assert Caller(city.client, None).get(f"/certificates/{number}.pdf").status_code == 404

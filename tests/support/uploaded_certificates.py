@@ -5,7 +5,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from pikepdf import Dictionary, Name, Pdf
+from pikepdf import Dictionary, Encryption, Name, Pdf
+from PIL import Image
+from pypdfium2 import PdfDocument
 
 from label.certificates.comparison import field_boxes
 from label.certificates.printed_fields import PrintedPage
@@ -53,9 +55,55 @@ def attached(content: bytes, **files: bytes) -> bytes:
     return changed(content, change)
 
 
+def locked(content: bytes, user: str = "") -> bytes:
+    """With a password for its owner, and one to open it."""
+    return changed(content, lambda _: None, encryption=Encryption(owner="owner", user=user))
+
+
+def bound(content: bytes, before: int = 0, after: int = 0) -> bytes:
+    """With blank pages before and after it; of no content, the blank pages alone."""
+
+    def change(pdf: Pdf) -> None:
+        with Pdf.new() as blank:
+            blank.add_blank_page()
+            for place in [0] * before + [len(pdf.pages) + before] * after:
+                pdf.pages.insert(place, blank.pages[0])
+
+    return changed(content or _without_pages(), change)
+
+
+def portfolio(content: bytes) -> bytes:
+    """A cover page without words, the file attached to it."""
+    saved = BytesIO()
+    with Pdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments["certificat.pdf"] = content
+        pdf.Root.Collection = Dictionary(Type=Name.Collection)
+        pdf.save(saved)
+    return saved.getvalue()
+
+
+def scanned(content: bytes, dots: int = 200) -> Image.Image:
+    """The first page as a scanner sees it."""
+    picture: Image.Image = PdfDocument(content)[0].render(scale=dots / 72).to_pil()
+    return picture.convert("L")
+
+
+def as_file(picture: Image.Image, form: str, **how: Any) -> bytes:
+    saved = BytesIO()
+    picture.save(saved, form, **how)
+    return saved.getvalue()
+
+
 def changed(content: bytes, change: Callable[[Pdf], None], **how: Any) -> bytes:
     saved = BytesIO()
     with Pdf.open(BytesIO(content)) as pdf:
         change(pdf)
         pdf.save(saved, **how)
+    return saved.getvalue()
+
+
+def _without_pages() -> bytes:
+    saved = BytesIO()
+    Pdf.new().save(saved)
     return saved.getvalue()
