@@ -9,15 +9,15 @@ from litestar.response.base import ASGIResponse
 
 from label.certificates import live_badge, public_documents, queries
 from label.certificates.planning import Issuer
-from label.certificates.public_documents import MEDIA_TYPES
 from label.certificates.schemas import CertificateOut
 from label.certificates.signed_status_lists import StatusLists
-from label.credentials.proof import MEDIA_TYPE
+from label.credentials.proof import JWT_TYPE, MEDIA_TYPE
 from label.kit.database import Database
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 from label.web.html import templates
 from label.web.injection import Injected
+from label.web.route import AnyRequest
 
 # Scripts of any website may read these documents, and keep them for five minutes.
 OPEN_HEADERS = {
@@ -26,14 +26,17 @@ OPEN_HEADERS = {
     "cache-control": "public, max-age=300",
 }
 BADGE_HEADERS = OPEN_HEADERS | {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+# The forms in which a document is asked for, the default first. The bytes are the same: all of these are JSON-LD.
+CREDENTIAL_TYPES = [MEDIA_TYPE, "application/ld+json", "application/json"]
+DID_TYPES = ["application/did+json", "application/did+ld+json", "application/ld+json", "application/json"]
 public_route: dict[str, Any] = {"include_in_schema": False, "opt": {"public": True}}
 
 
 @get("/.well-known/did.json", **public_route)
-async def show_did(database: Injected[Database], issuer: Injected[Issuer]) -> ASGIResponse:
+async def show_did(request: AnyRequest, database: Injected[Database], issuer: Injected[Issuer]) -> ASGIResponse:
     """The issuer's keys, as did:web looks for them."""
     document = await database.read(public_documents.did_document, issuer.settings.base_url, issuer.keyring)
-    return _response(json.dumps(document), "application/did+json")
+    return _negotiated(request, json.dumps(document), DID_TYPES)
 
 
 @get("/authorities.pem", **public_route)
@@ -44,22 +47,22 @@ async def show_authorities(database: Injected[Database], issuer: Injected[Issuer
 
 @get("/status/{number:int}", **public_route)
 async def show_status_list(
-    database: Injected[Database], lists: Injected[StatusLists], number: FromPath[int]
+    request: AnyRequest, database: Injected[Database], lists: Injected[StatusLists], number: FromPath[int]
 ) -> ASGIResponse:
     """A signed status list, as of this moment."""
-    return _response(await database.read(lists.show, number), MEDIA_TYPE)
+    return _negotiated(request, await database.read(lists.show, number), CREDENTIAL_TYPES)
 
 
 @get("/certificates/{number:str}/credential.json", **public_route)
-async def show_credential(database: Injected[Database], number: FromPath[str]) -> ASGIResponse:
+async def show_credential(request: AnyRequest, database: Injected[Database], number: FromPath[str]) -> ASGIResponse:
     """The credential, with its proof."""
-    return _response(await database.read(_document, number), MEDIA_TYPES[".json"])
+    return _negotiated(request, await database.read(_document, number), CREDENTIAL_TYPES)
 
 
 @get("/certificates/{number:str}/credential.jwt", **public_route)
 async def show_jwt(database: Injected[Database], number: FromPath[str]) -> ASGIResponse:
     """The credential as a JWT."""
-    return _response(await database.read(_jwt, number), MEDIA_TYPES[".jwt"])
+    return _response(await database.read(_jwt, number), JWT_TYPE)
 
 
 @get("/certificates/{number:str}/printed.json", **public_route)
@@ -102,6 +105,13 @@ def _document(session: ReadSession, number: str) -> str:
 
 def _jwt(session: ReadSession, number: str) -> str:
     return public_documents.credential(session, number).jwt
+
+
+def _negotiated(request: AnyRequest, body: str | bytes, offered: list[str]) -> ASGIResponse:
+    """The answer in the form that the client prefers, else in the first one: a client that reads none of them is told
+    by the type what it has got. Digital Bazaar's reads JSON only where the type says so."""
+    media_type = request.accept.best_match(offered, default=offered[0])
+    return _response(body, media_type, OPEN_HEADERS | {"vary": "accept"})
 
 
 def _response(body: str | bytes, media_type: str, headers: dict[str, str] = OPEN_HEADERS) -> ASGIResponse:

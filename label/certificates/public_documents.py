@@ -1,7 +1,6 @@
 """The public documents for verifying a certificate: the DID document, the authorities, the credentials."""
 
 from contextlib import suppress
-from typing import Final
 
 from sqlalchemy import select
 
@@ -9,12 +8,10 @@ from label.certificates import queries, trust
 from label.certificates.keyring import Keyring
 from label.certificates.models import Credential, IssuerKey
 from label.companies import queries as companies
-from label.credentials import keys, proof
+from label.credentials import keys
 from label.kit.errors import NotFound, Unavailable
 from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
-
-MEDIA_TYPES: Final = {".json": proof.MEDIA_TYPE, ".jwt": proof.JWT_TYPE}
 
 
 def did_document(session: ReadSession, base_url: str, keyring: Keyring) -> JsonObject:

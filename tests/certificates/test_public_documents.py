@@ -287,6 +287,35 @@ def test_a_company_without_a_certificate_has_no_badge(published: Published, sire
         assert city.client.get(f"/companies/{siren}/{form}").status_code == 404
 
 
+def test_a_document_comes_in_the_form_that_is_asked_for_and_has_the_same_bytes(published: Published) -> None:
+    city, held = published
+    forms = {
+        f"/certificates/{held['valid']}/credential.json": "application/vc",
+        "/.well-known/did.json": "application/did+json",
+    }
+    for path, usual in forms.items():
+        wanted = {
+            "*/*": usual,
+            "": usual,
+            "text/html,application/xhtml+xml": usual,
+            "nonsense": usual,
+            "application/*;q=0.5": usual,
+            "application/json": "application/json",
+            "application/ld+json, application/json": "application/ld+json",
+            "application/json;q=0.9, application/ld+json;q=0.1": "application/json",
+            f"application/json;q=0.2, {usual}": usual,
+        }
+        bodies = set()
+        for accepted, media_type in wanted.items():
+            answer = city.client.get(path, headers={"accept": accepted})
+            assert (answer.status_code, answer.headers["vary"]) == (200, "accept"), accepted
+            assert answer.headers["content-type"].partition(";")[0] == media_type, accepted
+            bodies.add(answer.content)
+        assert len(bodies) == 1
+    status = city.client.get("/status/1", headers={"accept": "application/ld+json, application/json"})
+    assert (status.status_code, status.headers["content-type"].partition(";")[0]) == (200, "application/ld+json")
+
+
 @pytest.mark.parametrize("form", ["credential.json", "credential.jwt", "printed.json", "badge.svg"])
 @pytest.mark.parametrize("number", [NUMBER, "BB-2026-222223", "x", "%00", "BB-2026-7K3M9Q " * 400])
 def test_a_number_never_issued_has_no_documents(published: Published, form: str, number: str) -> None:

@@ -58,4 +58,4 @@ mkdir -p "$folder/classes"
 once java "$here/VeraCheck.java" java
 echo "$class_path" >"$folder/class_path"
 # Node looks for packages beside the script.
-cp "$here/verify.mjs" "$here/accessible.py" "$here/badges.py" "$here/ob_v3p0_achievementcredential_schema.json" "$folder/"
+cp "$here/verify.mjs" "$here/over_http.mjs" "$here/accessible.py" "$here/badges.py" "$here/ob_v3p0_achievementcredential_schema.json" "$folder/"

@@ -87,6 +87,13 @@ class Validators:
         told = json.loads(self._badges.ask(json.dumps(asked)))
         return Badge(told["verified"], told["error"], told["revoked"], tuple(told["schema"]))
 
+    def over_http(self, server: str, path: str, did: str) -> dict[str, Any]:
+        """What Digital Bazaar's and DCC's verifiers say of the credential at a path of the server: both fetch it,
+        the keys and the status list themselves."""
+        asked = {"server": server, "path": path, "did": did}
+        told: dict[str, Any] = json.loads(self._over_http.ask(json.dumps(asked)))
+        return told
+
     def openbadges(self, jwt: str, credential: Any, status: Any, did: Any) -> tuple[str, str]:
         """Why openbadgeslib does not take a credential, as a JWT and with its proof; empty when it does."""
         asked = {"jwt": jwt, "badge": credential, "status": status, "did": did}
@@ -129,6 +136,10 @@ class Validators:
     @cached_property
     def _badges(self) -> Lines:
         return self._started("node", "verify.mjs")
+
+    @cached_property
+    def _over_http(self) -> Lines:
+        return self._started("node", "over_http.mjs")
 
     @cached_property
     def _openbadges(self) -> Lines:
