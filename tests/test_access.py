@@ -99,6 +99,8 @@ GET    /campaigns/{campaign_id}/orders                          401    403    40
 
 GET    /register                                                200    200    200    200    200    200    200    200    200
 GET    /register.csv                                            200    200    200    200    200    200    200    200    200
+GET    /register.xlsx                                           200    200    200    200    200    200    200    200    200
+GET    /register/schema.json                                    200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}                                   200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}.pdf                               200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}/credential.json                   200    200    200    200    200    200    200    200    200
@@ -201,6 +203,7 @@ GET    /csr/observatory/catalog.jsonld                          200    200    20
 GET    /csr/observatory/{year}                                  200    200    200    200    200    200    200    200    200
 GET    /csr/observatory/{year}.pdf                              200    200    200    200    200    200    200    200    200
 GET    /csr/observatory/{year}.csv                              200    200    200    200    200    200    200    200    200
+GET    /csr/observatory/{year}.xlsx                             200    200    200    200    200    200    200    200    200
 GET    /csr/observatory/{year}/schema.json                      200    200    200    200    200    200    200    200    200
 GET    /csr/observatory/{year}/preview                          401    403    403    403    403    403    403    200    200
 POST   /csr/observatory/{year}                                  401    403    403    403    403    403    403    422    422

@@ -33,6 +33,7 @@ LISTS: dict[str, tuple[str, list[str]]] = {
     "/certificates/of-ceased-companies": ("city", ["?limit=40"]),
     "/register": ("anyone", ["?limit=40", "?level=engaged", "?name=00123"]),
     "/register.csv": ("anyone", [""]),
+    "/register.xlsx": ("anyone", [""]),
     "/companies": ("city", ["", "?name=00123", "?naf=62", "?size_class=42"]),
     f"{FILE}/declarations": ("reviewer", ["", "?state=submitted"]),
     f"{FILE}/applications": ("reviewer", [""]),
@@ -76,9 +77,9 @@ NARROW = "PostgreSQL finds one pass over these rows of 60 bytes as cheap as a lo
 ACCEPTED: dict[str, tuple[str, str]] = {
     "/register?name=00123": ("Seq Scan on (certificates|companies)", WITHIN),
     "/certificates/of-ceased-companies": ("certificates|companies", FEW + "certificates in force"),
-    "/register.csv": (
-        "certificates|companies",
-        "the whole register is what is asked for: its columns alone, in one pass",
+    **dict.fromkeys(
+        ("/register.csv", "/register.xlsx"),
+        ("certificates|companies", "the whole register is what is asked for: its columns alone, in one pass"),
     ),
     "/companies?name=00123": ("Seq Scan on companies", WITHIN),
     "/audit": ("SCAN audit", "SQLite reads the trail by its row number, from the end: the order of the list"),

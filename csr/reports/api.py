@@ -79,11 +79,13 @@ async def download_observatory_catalog(context: Injected[PublicContext], setting
     return await context.read_as(observatory_responses.catalog_file, catalog.latest_catalog, settings)
 
 
-@route("GET", OBSERVATORY, query=NumberAsked, response=ObservatoryOut, formats=(".pdf", ".csv"))
+@route("GET", OBSERVATORY, query=NumberAsked, response=ObservatoryOut, formats=(".pdf", ".csv", ".xlsx"))
 async def show_observatory(context: Injected[PublicQueryContext[NumberAsked]], year: FromPath[str]) -> ASGIResponse:
-    """The tables of a year as frozen, without small counts; with `.pdf` or `.csv` after the year, in that form."""
+    """The tables of a year as frozen, without small counts; `.pdf`, `.csv` or `.xlsx` after it: in that form."""
     if year.endswith(".pdf"):
         return await context.render(observatory_responses.pdf_file, observatory.show, year.removesuffix(".pdf"))
+    if year.endswith(".xlsx"):
+        return await context.render(observatory_responses.xlsx_file, observatory.show, year.removesuffix(".xlsx"))
     if year.endswith(".csv"):
         return await context.read_as(observatory_responses.csv_file, observatory.show, year.removesuffix(".csv"))
     return await context.read(observatory.show, year)

@@ -3,7 +3,7 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import cessations, endings, holders, queries
+from label.certificates import cessations, endings, holders, queries, responses
 from label.certificates.file_check import FileChecks
 from label.certificates.schemas import (
     CeasedFilter,
@@ -17,9 +17,9 @@ from label.certificates.schemas import (
     VerdictOut,
 )
 from label.companies.schemas import SuccessionEndIn, SuccessionIn, SuccessionOut
+from label.kit.clock import day, now
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from label.web.context import Result
 from label.web.injection import Injected
 from label.web.read_contexts import PublicContext, PublicQueryContext, QueryContext
 from label.web.routes import CITY, COMPANY, route
@@ -38,7 +38,19 @@ async def show_register(context: Injected[PublicQueryContext[RegisterFilter]]) -
 @route("GET", "/register.csv", query=RegisterFilter)
 async def download_register(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
     """The whole register, as CSV; `level` and `name` filter it."""
-    return await context.read_as(_csv_result, queries.register_csv)
+    return await context.read_as(responses.register_csv, queries.register_lines)
+
+
+@route("GET", "/register.xlsx", query=RegisterFilter)
+async def download_register_workbook(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
+    """The same as a workbook (XLSX), for people."""
+    return await context.render(partial(responses.register_xlsx, day(now())), queries.register_lines)
+
+
+@route("GET", "/register/schema.json")
+async def download_register_schema(context: Injected[PublicContext]) -> ASGIResponse:
+    """The Table Schema of the register's CSV."""
+    return context.respond(responses.register_schema())
 
 
 @route("GET", "/certificates/{number:str}", response=CertificateOut, formats=(PDF,))
@@ -47,7 +59,9 @@ async def show_certificate(
 ) -> ASGIResponse:
     """A certificate in any state; with `.pdf` after the number, the page as issued."""
     if number.lower().endswith(PDF):
-        return await context.read_as(partial(_pdf_result, files), queries.file_digest, number[: -len(PDF)])
+        return await context.read_as(
+            partial(responses.certificate_pdf, files), queries.file_digest, number[: -len(PDF)]
+        )
     return await context.read(queries.show, number, settings)
 
 
@@ -107,25 +121,6 @@ async def renounce_certificate(
     return await context.write(endings.end, number, settings, "renounce")
 
 
-def _pdf_result(files: Store, found: tuple[str, str]) -> Result:
-    number, digest = found
-    headers = {
-        "content-type": "application/pdf",
-        "content-disposition": f'inline; filename="{number}.pdf"',
-        "etag": f'"{digest}"',
-        "cache-control": "no-cache",
-    }
-    return Result(files.get(digest), headers)
-
-
-def _csv_result(register: bytes) -> Result:
-    headers = {
-        "content-type": "text/csv; charset=utf-8; header=present",
-        "content-disposition": 'attachment; filename="register.csv"',
-    }
-    return Result(register, headers)
-
-
 @route("POST", "/verifications", upload=True, response=VerdictOut)
 async def verify_file(context: Injected[PublicContext], checks: Injected[FileChecks]) -> ASGIResponse:
     """Send a certificate's PDF (multipart, field `file`): is it the one that was issued? Nothing of it is kept."""
@@ -137,6 +132,8 @@ ROUTES = [
     verify_file,
     show_register,
     download_register,
+    download_register_workbook,
+    download_register_schema,
     list_of_ceased_companies,
     record_successor,
     end_succession,

@@ -1,7 +1,5 @@
 """Certificates and the register are public: these queries take no actor."""
 
-import csv
-import io
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVarTuple, assert_never
@@ -257,14 +255,10 @@ def first_holders(session: ReadSession, limit: int = 200) -> list[RegisterLine]:
     return [_register_line(row) for row in session.scalars(rows)]
 
 
-def register_csv(session: ReadSession, asked: RegisterFilter) -> bytes:
-    """The whole register as CSV: UTF-8, comma-separated, one line for each holder."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(RegisterLine.model_fields)
+def register_lines(session: ReadSession, asked: RegisterFilter) -> list[RegisterLine]:
+    """The whole register, by name: every page of `register`."""
     rows = session.scalars(holders(asked, day(now())).order_by(Certificate.search_name, Certificate.number))
-    writer.writerows([_cell(value) for value in _register_line(row).model_dump().values()] for row in rows)
-    return out.getvalue().encode()
+    return [_register_line(row) for row in rows]
 
 
 def _by_number(number: str) -> Select[Certificate]:
@@ -291,18 +285,3 @@ def _history(session: ReadSession, row: Certificate, state: CertificateState, ci
     if state is CertificateState.EXPIRED and events[-1].kind != CertificateState.EXPIRED:
         history.append(EventOut(kind="expired", at=end_of(row.valid_until), by=None, reason="", other_number=None))
     return history
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case _:
-            return _safe_cell(str(value))
-
-
-def _safe_cell(value: str) -> str:
-    """Prefixes a cell that a spreadsheet would execute as a formula (CSV injection)."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,12 +1,14 @@
 """The observatory as open data: one CSV with a row for each published cell, and its Table Schema."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from decimal import Decimal
+from typing import Final
 
 from csr.reports.observatory import french
 from csr.reports.observatory.schemas import CellOut, ObservatoryOut, TableOut
+from label.kit import csv_export
+from label.kit.csv_export import CsvValue
+from label.kit.table_schema import TABLE_SCHEMA, field
 
 COLUMNS: Final = (
     "year",
@@ -20,17 +22,11 @@ COLUMNS: Final = (
     "value",
     "withheld",
 )
-TABLE_SCHEMA: Final = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 
 
 def render_csv(year: ObservatoryOut) -> bytes:
-    """UTF-8, comma-separated, with decimal points; a value is empty where it is withheld or does not exist."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for table in year.tables:
-        writer.writerows(_row(year, table, cell) for cell in table.cells)
-    return out.getvalue().encode()
+    """A value is empty where it is withheld or does not exist."""
+    return csv_export.render_csv(COLUMNS, (_row(year, table, cell) for table in year.tables for cell in table.cells))
 
 
 def table_schema(year: ObservatoryOut) -> dict[str, object]:
@@ -46,38 +42,36 @@ def table_schema(year: ObservatoryOut) -> dict[str, object]:
     }
 
 
-def _row(year: ObservatoryOut, table: TableOut, cell: CellOut) -> list[object]:
+def _row(year: ObservatoryOut, table: TableOut, cell: CellOut) -> list[CsvValue]:
     first, *more = table.dimensions
     second = more[0] if more else ""
-    value = "" if cell.value is None else cell.value
+    value = None if cell.value is None else Decimal(cell.value)
     address = [first, cell.at[first], second, cell.at.get(second, "all")]
-    return [year.year, year.number, table.code, *address, cell.measure, value, str(cell.withheld).lower()]
+    return [year.year, year.number, table.code, *address, cell.measure, value, cell.withheld]
 
 
 def _fields(year: ObservatoryOut) -> Iterator[dict[str, object]]:
     dimensions = [table.dimensions for table in year.tables]
     firsts = list(dict.fromkeys(names[0] for names in dimensions))
     seconds = list(dict.fromkeys(names[1] for names in dimensions if names[1:]))
-    yield _field("year", "Année", "year", enum=[year.year])
-    yield _field("number", "Numéro", "integer", "À partir du deuxième, une correction.", minimum=1)
-    yield _field("table", "Tableau", "string", _explained(french.TABLES), enum=[table.code for table in year.tables])
-    yield _field("dimension_1", "Première dimension", "string", _explained(french.DIMENSIONS), enum=firsts)
-    yield _field("category_1", "Modalité de la première dimension", "string", _categories(firsts), enum=_codes(firsts))
-    optional = {"title": "Seconde dimension", "description": "Vide quand le tableau n’en a qu’une."}
-    yield {"name": "dimension_2", "type": "string", **optional, "constraints": {"enum": seconds}}
-    yield _field("category_2", "Modalité de la seconde dimension", "string", _categories(seconds), enum=_codes(seconds))
-    yield _field("measure", "Ce qui est compté", "string", _explained(french.MEASURES), enum=list(french.MEASURES))
-    value = {"title": "Valeur", "description": "Vide quand elle est couverte par le secret, ou qu’elle n’existe pas."}
-    yield {"name": "value", "type": "number", **value, "constraints": {"minimum": 0}}
-    yield _field("withheld", "Couvert par le secret statistique", "boolean", trueValues=["true"], falseValues=["false"])
+    yield field("year", "Année", "year", enum=[year.year])
+    yield field("number", "Numéro", "integer", description="À partir du deuxième, une correction.", minimum=1)
+    tables = [table.code for table in year.tables]
+    yield field("table", "Tableau", description=_explained(french.TABLES), enum=tables)
+    yield field("dimension_1", "Première dimension", description=_explained(french.DIMENSIONS), enum=firsts)
+    yield _category("category_1", "Modalité de la première dimension", firsts)
+    optional = "Vide quand le tableau n’en a qu’une."
+    yield field("dimension_2", "Seconde dimension", description=optional, required=False, enum=seconds)
+    yield _category("category_2", "Modalité de la seconde dimension", seconds)
+    measures = list(french.MEASURES)
+    yield field("measure", "Ce qui est compté", description=_explained(french.MEASURES), enum=measures)
+    missing = "Vide quand elle est couverte par le secret, ou qu’elle n’existe pas."
+    yield field("value", "Valeur", "number", description=missing, required=False, minimum=0)
+    yield field("withheld", "Couvert par le secret statistique", "boolean")
 
 
-def _field(name: str, title: str, kind: str, description: str = "", **more: Any) -> dict[str, object]:
-    """A column that is never empty; `more` holds its constraints, and the spellings of a boolean's values."""
-    spellings: dict[str, object] = {key: more.pop(key) for key in ("trueValues", "falseValues") if key in more}
-    described = {"description": description} if description else {}
-    constraints = {"required": True, **more}
-    return {"name": name, "type": kind, "title": title, **described, **spellings, "constraints": constraints}
+def _category(name: str, title: str, dimensions: Sequence[str]) -> dict[str, object]:
+    return field(name, title, description=_categories(dimensions), enum=_codes(dimensions))
 
 
 def _explained(meanings: Mapping[str, str]) -> str:

@@ -2,8 +2,9 @@
 
 import json
 
-from csr.reports.observatory import open_data, pdf
+from csr.reports.observatory import open_data, pdf, xlsx
 from csr.reports.observatory.schemas import ObservatoryOut
+from label.kit import csv_export, workbook
 from label.web.context import Result
 
 
@@ -12,7 +13,11 @@ def pdf_file(year: ObservatoryOut) -> Result:
 
 
 def csv_file(year: ObservatoryOut) -> Result:
-    return _file(open_data.render_csv(year), year, "text/csv; charset=utf-8; header=present", "attachment", "csv")
+    return _file(open_data.render_csv(year), year, csv_export.MEDIA_TYPE, "attachment", "csv")
+
+
+def xlsx_file(year: ObservatoryOut) -> Result:
+    return _file(xlsx.render(year), year, workbook.MEDIA_TYPE, "attachment", "xlsx")
 
 
 def schema_file(year: ObservatoryOut) -> Result:

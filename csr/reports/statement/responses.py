@@ -2,9 +2,8 @@
 
 from csr.reports.statement import pdf, xlsx
 from csr.reports.statement.schemas import CsrStatementOut
+from label.kit import workbook
 from label.web.context import Result
-
-XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def pdf_file(statement: CsrStatementOut) -> Result:
@@ -12,7 +11,7 @@ def pdf_file(statement: CsrStatementOut) -> Result:
 
 
 def xlsx_file(statement: CsrStatementOut) -> Result:
-    return _file(xlsx.render(statement), statement, XLSX_MEDIA_TYPE, "attachment", "xlsx")
+    return _file(xlsx.render(statement), statement, workbook.MEDIA_TYPE, "attachment", "xlsx")
 
 
 def _file(content: bytes, statement: CsrStatementOut, media_type: str, disposition: str, suffix: str) -> Result:

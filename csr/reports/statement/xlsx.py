@@ -1,18 +1,13 @@
 """A statement as a workbook of three sheets: its figures, their provenance, and the mapping table."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
-from io import BytesIO
-from typing import Any, assert_never
+from collections.abc import Iterator
 
 from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
 from csr.reports.statement.french import CERTIFICATES, FITS, LEVELS, STATES, STATUSES
 from csr.reports.statement.schemas import CsrStatementOut, StatementInitiative
+from label.kit.workbook import Sheet, SheetColumn, SheetRow, render_workbook
 
-SheetValue = str | int | Decimal | date | None
-SheetRow = Sequence[SheetValue]
 AMOUNTS = {"places": "places", "hours": "heures", "euros": "euros", "hires": "embauches"}
 COUNTS = {
     "reached": "touchées",
@@ -25,45 +20,45 @@ COUNTS = {
     },
 }
 FIGURES = (
-    "Chiffre",
-    "Partie",
-    "Unité",
-    "Vérifié ou confirmé",
-    "Statut",
-    "Déclaré seulement",
-    "Détail",
-    "Lignes",
-    "Sources",
+    SheetColumn("Chiffre", 44),
+    SheetColumn("Partie", 34),
+    SheetColumn("Unité", 14),
+    SheetColumn("Vérifié ou confirmé", 18),
+    SheetColumn("Statut", 12),
+    SheetColumn("Déclaré seulement", 18),
+    SheetColumn("Détail", 34),
+    SheetColumn("Lignes", 40),
+    SheetColumn("Sources", 20),
 )
 SOURCES = (
-    "Source",
-    "Nature",
-    "Identifiant",
-    "Objet",
-    "Statut",
-    "Le",
-    "Par",
-    "Édition",
-    "Initiative",
-    "Du",
-    "Au",
-    "Déclaré",
-    "Vérifié",
-    "Compté ici",
-    "Compté comme",
-    "Pièces (sha256)",
+    SheetColumn("Source", 8),
+    SheetColumn("Nature", 22),
+    SheetColumn("Identifiant", 36),
+    SheetColumn("Objet", 34),
+    SheetColumn("Statut", 12),
+    SheetColumn("Le", 12),
+    SheetColumn("Par", 26),
+    SheetColumn("Édition", 10),
+    SheetColumn("Initiative", 36),
+    SheetColumn("Du", 12),
+    SheetColumn("Au", 12),
+    SheetColumn("Déclaré", 30),
+    SheetColumn("Vérifié", 30),
+    SheetColumn("Compté ici", 10),
+    SheetColumn("Compté comme", 14),
+    SheetColumn("Pièces (sha256)", 70),
 )
 LINES = (
-    "Ligne",
-    "Référentiel",
-    "Intitulé",
-    "Référence",
-    "Document",
-    "Version",
-    "Adresse",
-    "Chiffres",
-    "Correspondance",
-    "Pourquoi",
+    SheetColumn("Ligne", 14),
+    SheetColumn("Référentiel", 12),
+    SheetColumn("Intitulé", 60),
+    SheetColumn("Référence", 24),
+    SheetColumn("Document", 50),
+    SheetColumn("Version", 34),
+    SheetColumn("Adresse", 40),
+    SheetColumn("Chiffres", 40),
+    SheetColumn("Correspondance", 16),
+    SheetColumn("Pourquoi", 90),
 )
 KINDS = {
     "declaration": "déclaration",
@@ -74,30 +69,17 @@ KINDS = {
 
 
 def render(statement: CsrStatementOut) -> bytes:
-    """The same bytes for the same statement. A text is never read as a formula, whatever sign it begins with."""
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
-    buffer = BytesIO()
-    with Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
-        book.set_properties(
-            {
-                "title": f"Relevé RSE {statement.year} – {statement.company}",
-                "created": datetime.combine(statement.as_of, time(), UTC).replace(tzinfo=None),
-            }
-        )
-        _sheet(book, "Chiffres", list(_figures(statement)), (44, 34, 14, 18, 12, 18, 34, 40, 20))
-        _sheet(
-            book,
-            "Provenance",
-            list(_sources(statement)),
-            (8, 22, 36, 34, 12, 12, 26, 10, 36, 12, 12, 30, 30, 10, 14, 70),
-        )
-        _sheet(book, "Correspondances", list(_lines()), (14, 12, 60, 24, 50, 34, 40, 40, 16, 90))
-    return buffer.getvalue()
+    """The same bytes for the same statement."""
+    title = f"Relevé RSE {statement.year} – {statement.company}"
+    sheets = (
+        Sheet("Chiffres", FIGURES, _figures(statement)),
+        Sheet("Provenance", SOURCES, _sources(statement)),
+        Sheet("Correspondances", LINES, _lines()),
+    )
+    return render_workbook(title, statement.as_of, sheets)
 
 
 def _figures(statement: CsrStatementOut) -> Iterator[SheetRow]:
-    yield FIGURES
     yield from _about(statement)
     for figure in statement.figures:
         yield (
@@ -145,7 +127,6 @@ def _initiative(initiative: StatementInitiative) -> Iterator[SheetRow]:
 
 def _sources(statement: CsrStatementOut) -> Iterator[SheetRow]:
     titles = {initiative.id: initiative.title for initiative in statement.initiatives}
-    yield SOURCES
     for source in statement.provenance:
         yield (
             source.ref,
@@ -172,7 +153,6 @@ def _sources(statement: CsrStatementOut) -> Iterator[SheetRow]:
 
 def _lines() -> Iterator[SheetRow]:
     table = reporting_lines.table()
-    yield LINES
     for line in table.lines:
         yield (
             line.code,
@@ -188,27 +168,3 @@ def _lines() -> Iterator[SheetRow]:
         )
     yield f"Table {table.version}", None, table.digest
     yield (table.note,)
-
-
-def _sheet(book: Any, name: str, rows: Iterable[SheetRow], widths: Sequence[int]) -> None:
-    sheet, bold = book.add_worksheet(name), book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    for row, values in enumerate(rows):
-        for column, value in enumerate(values):
-            _write(sheet, row, column, value, *([bold] if row == 0 else []))
-    sheet.freeze_panes(1, 1)
-
-
-def _write(sheet: Any, row: int, column: int, value: SheetValue, *cell_format: Any) -> None:
-    match value:
-        case str():
-            sheet.write_string(row, column, value, *cell_format)
-        case date():
-            sheet.write_datetime(row, column, value)
-        case int() | Decimal():
-            sheet.write_number(row, column, value)
-        case None:
-            pass
-        case _:
-            assert_never(value)

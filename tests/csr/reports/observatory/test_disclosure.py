@@ -35,7 +35,7 @@ def published_row(*counts: int) -> tuple[int | None, ...]:
 
 
 def csv_text(*history: Inputs) -> str:
-    return render_csv(publish(*history)).decode()
+    return render_csv(publish(*history)).decode("utf-8-sig")
 
 
 def test_a_small_part_is_withheld_with_the_smallest_other_part() -> None:

@@ -1,49 +1,20 @@
-import re
-from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
 from csr.reports import reporting_lines
 from csr.reports.statement.schemas import CsrStatementOut
 from csr.reports.statement.xlsx import render
+from label.kit.workbook import CONTINUED, CONTINUES
 from tests.csr.reports.statement.example_statements import figure, initiative, source, statement
+from tests.support.workbooks import SheetCells, sheets
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SHEETS = ("Chiffres", "Provenance", "Correspondances")
 
 
-def book(made: CsrStatementOut) -> dict[str, list[dict[str, Any]]]:
-    """Each sheet's rows: the cells by column letter, numbers as floats."""
-    with ZipFile(BytesIO(render(made))) as archive:
-        strings = [
-            "".join(part.text or "" for part in one.iter(f"{MAIN}t"))
-            for one in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))  # noqa: S314  our own file
-        ]
-        names = [
-            one.attrib["name"]
-            for one in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet")  # noqa: S314
-        ]
-        return {
-            name: rows(archive.read(f"xl/worksheets/sheet{place}.xml"), strings) for place, name in enumerate(names, 1)
-        }
+def book(made: CsrStatementOut) -> dict[str, list[SheetCells]]:
+    return sheets(render(made))
 
 
-def rows(sheet: bytes, strings: list[str]) -> list[dict[str, Any]]:
-    found = []
-    for row in ElementTree.fromstring(sheet).iter(f"{MAIN}row"):  # noqa: S314
-        cells: dict[str, Any] = {}
-        for cell in row:
-            value = cell.find(f"{MAIN}v")
-            assert cell.find(f"{MAIN}f") is None
-            if value is not None and value.text is not None:
-                text = cell.attrib.get("t") == "s"
-                cells[re.sub(r"\d", "", cell.attrib["r"])] = strings[int(value.text)] if text else float(value.text)
-        found.append(cells)
-    return found
-
-
-def line(found: list[dict[str, Any]], first: str, **more: Any) -> dict[str, Any]:
+def line(found: list[SheetCells], first: str, **more: Any) -> SheetCells:
     return next(row for row in found if row.get("A") == first and more.items() <= row.items())
 
 
@@ -70,7 +41,7 @@ def test_text_that_looks_like_a_formula_stays_text() -> None:
     made = statement(company=odd[0], initiatives=[initiative(one) for one in odd])
     found = book(made)["Chiffres"]
     assert line(found, "Entreprise")["B"] == "=1+1"
-    assert [row["A"] for row in found if row.get("G", "").startswith("Parrainage")] == [
+    assert [row["A"] for row in found if str(row.get("G")).startswith("Parrainage")] == [
         f"Initiative : {one}" for one in odd
     ]
     told = book(statement(provenance=[source(what=one) for one in odd]))["Provenance"]
@@ -105,6 +76,14 @@ def test_each_source_has_its_dates_and_its_evidence() -> None:
         "I": "Parrainage", "J": 46093.0, "K": 46094.0, "L": "24,5 h", "M": "20 h", "N": "oui", "P": "ab" * 32,
     }  # fmt: skip
     assert found[2]["P"] == "cd" * 32
+
+
+def test_references_that_one_cell_cannot_hold_go_on_in_the_next_row() -> None:
+    references = [f"D{number}" for number in range(1, 7001)]
+    found = book(statement(figures=[figure(provenance=references)]))["Chiffres"]
+    first, second = (str(row["I"]) for row in found if str(row.get("I", "")).count("D") > 100)
+    assert (first[-30:], second[:8]) == (CONTINUES, CONTINUED)
+    assert [*first.removesuffix(CONTINUES).split(), *second.removeprefix(CONTINUED).split()] == references
 
 
 def test_the_mapping_table_is_whole_with_its_version_and_digest() -> None:
