@@ -7,7 +7,8 @@ from pydantic import Field
 
 from csr.firms.schemas import OfficerOut
 from csr.firms.states import Medium, Report
-from label.companies.schemas import Email, Website
+from label.companies.schemas import Website
+from label.kit.addresses import Email
 from label.kit.paging import Paged
 from label.kit.patches import NotEmptied, Patch
 from label.kit.schemas import In, Out

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from csr.firms.states import FirmPresence, Stage, ThresholdStatus
-from label.companies.schemas import Email, HeadcountIn
+from label.companies.schemas import HeadcountIn
+from label.kit.addresses import Email
 from label.kit.paging import Paged
 from label.kit.patches import Patch
 from label.kit.schemas import Out, Positive

@@ -10,7 +10,7 @@ from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import ActionCode, PartnerId
 from csr.initiatives.states import InitiativeState, Why
 from label.companies.identifiers import SirenField
-from label.companies.schemas import Email
+from label.kit.addresses import Email
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity, plain
 from label.kit.text import Name, Text

@@ -11,15 +11,16 @@ from label.accounts.keys import digest_of, new_key, shown_prefix
 from label.accounts.models import Affiliation, Interest, Person, Token
 from label.kit import audit
 from label.kit.actor import Actor, Membership
+from label.kit.addresses import account_address
 from label.kit.errors import Conflict, NotFound
 
 
 def make_person(session: Session, email: str, name: str, at: datetime) -> Person:
     """The person with this address, made if need be."""
-    found = session.scalar(select(Person).filter_by(email=email.lower()))
+    found = session.scalar(select(Person).filter_by(email=account_address(email)))
     if found is not None:
         return found
-    person = Person(email=email.lower(), name=name, created_at=at)
+    person = Person(email=account_address(email), name=name, created_at=at)
     session.add(person)
     session.flush()
     # Without name and address: an entry is never erased, and the person may ask for a pseudonym.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from label.accounts import actions
 from label.accounts.models import Affiliation, Partner, Person, Token
 from label.kit.actor import Membership, Role
+from label.kit.addresses import account_address, check_address
 from label.kit.errors import NotFound, invalid
 from label.kit.sessions import ReadSession
 from label.kit.text import check_name
@@ -77,16 +78,17 @@ def _stand(row: Token) -> str:
 
 
 def _person(session: ReadSession, email: str) -> Person:
-    person = session.scalar(select(Person).filter_by(email=email.lower()))
+    person = session.scalar(select(Person).filter_by(email=account_address(email)))
     if person is None:
         raise NotFound(f"No account has the address {email}: `label account create` makes one.")
     return person
 
 
 def _address(email: str) -> str:
-    if email.count("@") != 1 or " " in email or not email.isprintable():
-        raise invalid("EMAIL", f"{email!a} is not an address.")
-    return email
+    try:
+        return check_address(email)
+    except ValueError as error:
+        raise invalid("EMAIL", f"{email!a} is not an address: {error}") from None
 
 
 def _called(name: str) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from label.accounts.models import Person, Token
+from label.kit.addresses import account_address
 from label.kit.errors import NotFound
 
 
@@ -20,7 +21,7 @@ def lock_person(session: Session, person_id: str) -> Person:
 
 def id_of(session: Session, email: str) -> str:
     """The id of the person with this address."""
-    person_id = session.scalar(select(Person.id).filter_by(email=email.lower()))
+    person_id = session.scalar(select(Person.id).filter_by(email=account_address(email)))
     if person_id is None:
         raise NotFound(f"No account has the address {email}.")
     return person_id

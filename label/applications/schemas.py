@@ -7,9 +7,9 @@ from pydantic import Field
 
 from label.applications.models import ApplicationState
 from label.companies.identifiers import SirenField
-from label.companies.schemas import Email
 from label.declarations.states import Figure
 from label.declarations.verified_figures import FileVerification
+from label.kit.addresses import Email
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out
 from label.kit.text import Text

@@ -14,6 +14,7 @@ from label.companies import queries as companies
 from label.companies import successions
 from label.companies.schemas import SuccessionEndIn, SuccessionIn, SuccessionOut
 from label.kit.actor import Actor
+from label.kit.search import searchable
 
 
 def record_successor(session: Session, actor: Actor, siren: str, data: SuccessionIn, at: datetime) -> SuccessionOut:
@@ -34,7 +35,7 @@ def set_holder(session: Session, row: Certificate, last: str) -> None:
     """`last` is the end of the chain that begins with the certificate's company."""
     follows = last != row.siren
     row.successor_siren = last if follows else None
-    row.search_name = companies.searchable(companies.get_known(session, last).name if follows else row.name)
+    row.search_name = searchable(companies.get_known(session, last).name if follows else row.name)
 
 
 def _follow(session: Session, siren: str) -> None:

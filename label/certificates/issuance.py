@@ -10,11 +10,11 @@ from label.certificates.holders import set_holder
 from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential, Reservation
 from label.certificates.production import SealedCertificate
 from label.certificates.states import HELD, set_state
-from label.companies.queries import searchable
 from label.companies.successions import last_successor
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.errors import Conflict, Fault, Invalid
+from label.kit.search import searchable
 from label.kit.sessions import ReadSession
 
 

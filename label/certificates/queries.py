@@ -24,11 +24,12 @@ from label.certificates.schemas import (
 from label.certificates.states import HELD
 from label.certificates.typed_numbers import NumberNotFound
 from label.companies.models import Company
-from label.companies.queries import has_name, searchable
+from label.companies.queries import has_name
 from label.kit.clock import day, end_of, now
 from label.kit.compiled_statement import CompiledQuery
 from label.kit.errors import NotFound
 from label.kit.paging import EncodedPage, encode_cursor, page
+from label.kit.search import searchable
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 

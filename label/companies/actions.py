@@ -20,6 +20,7 @@ from label.kit import audit, database
 from label.kit.actor import Actor, Role
 from label.kit.errors import Conflict, Forbidden, NotFound, invalid
 from label.kit.schemas import plain
+from label.kit.search import searchable
 from label.kit.sessions import ReadSession
 from label.kit.versions import VersionQuery, require_version
 from label.paper.typeface import missing, named
@@ -95,7 +96,7 @@ def _to_be_named(session: ReadSession, actor: Actor, siren: str) -> Company:
 
 def _write_display_name(session: Session, actor: Actor, company: Company, name: str | None, at: datetime) -> None:
     before, after = {"display_name": company.display_name}, {"display_name": name}
-    company.display_name, company.display_search_name = name, queries.searchable(name) if name else None
+    company.display_name, company.display_search_name = name, searchable(name) if name else None
     session.flush()
     subject = ("company", company.siren)
     audit.record(session, actor, at, "name", subject, siren=company.siren, before=before, after=after)

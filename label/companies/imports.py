@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from label.companies import models
 from label.companies.printing import printed_name
-from label.companies.queries import searchable
 from label.companies.stock import EstablishmentRow, LegalUnitRow
 from label.kit.ids import new_id
+from label.kit.search import searchable
 from label.kit.sessions import ReadSession
 from label.paper.typeface import missing
 

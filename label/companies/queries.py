@@ -1,6 +1,5 @@
 """Reading companies."""
 
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +21,7 @@ from label.companies.schemas import (
 from label.kit.actor import Actor, Role
 from label.kit.errors import NotFound
 from label.kit.paging import page
+from label.kit.search import searchable
 from label.kit.sessions import ReadSession
 
 # Features above are not imported here: whose hands a file is in is read from their table by its name.
@@ -38,13 +38,6 @@ class CompanyIdentity:
     display_name: str | None
     active: bool
     ceased_on: date | None
-
-
-def searchable(name: str) -> str:
-    """A name as it is searched: no accents, no case, `Œ` as `oe`."""
-    folded = name.casefold().replace("œ", "oe").replace("æ", "ae")
-    bare = unicodedata.normalize("NFKD", folded)
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))[:250]
 
 
 def has_name(part: str, company: type[Company] = Company) -> ColumnElement[bool]:

@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from label.companies.identifiers import NafCode, SirenField
+from label.kit.addresses import Email
 from label.kit.paging import Paged
 from label.kit.schemas import In, Out, Positive
 from label.kit.text import Name, Text
 from label.kit.versions import RequiredVersionIn
 
-Email = Annotated[str, Field(max_length=250, pattern=r"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}]+$")]
 Website = Annotated[str, Field(max_length=250, pattern=r"^https?://[^\s\p{C}]+$")]
 
 

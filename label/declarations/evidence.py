@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
@@ -19,11 +18,11 @@ from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.audit import AuditFacts
 from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, Unavailable, UnsupportedMedia
+from label.kit.file_names import file_name
 from label.kit.ids import Siren
 from label.kit.outages import LATER
 from label.kit.sessions import ReadSession
 from label.kit.storage import Store
-from label.kit.text import check_name
 
 REFUSALS: dict[str, type[Refusal]] = {
     "too_large": TooLarge,
@@ -83,7 +82,7 @@ def store(files: Store, upload: Upload) -> Stored:
 
 def keep(files: Store, upload: Upload, kind: FileKind) -> Stored:
     """Store a file of a known kind, as it was sent."""
-    return Stored(shown_name(upload.name, kind), files.put(upload.content), len(upload.content), kind)
+    return Stored(file_name(upload.name, kind.extension), files.put(upload.content), len(upload.content), kind)
 
 
 def add(
@@ -138,16 +137,6 @@ def read(session: Session, actor: Actor, evidence_id: str, asked: ReadingQuery, 
 def reading_facts(digest: str, asked: ReadingQuery) -> AuditFacts:
     """The entry of who reads a file."""
     return {"sha256": digest} | ({"reason": asked.reason} if asked.reason else {})
-
-
-def shown_name(name: str, kind: FileKind) -> str:
-    """The sender's name without folders and without what a name may not hold, ending as its content does."""
-    base = PurePath(name.replace("\\", "/")).name
-    stem = base.rpartition(".")[0] or base
-    try:
-        return f"{check_name(stem[:120])}.{kind.extension.lstrip('.')}"
-    except ValueError:
-        return f"evidence.{kind.extension.lstrip('.')}"
 
 
 def check_may_add(

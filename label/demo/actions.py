@@ -17,7 +17,6 @@ from label.applications import openings
 from label.certificates.keyring import Keyring
 from label.certificates.planning import Issuer
 from label.companies.models import Company
-from label.companies.queries import searchable
 from label.declarations import amendments
 from label.demo.companies import CITY, COMPANIES, PARTNER, REVIEWERS, SOEE, DemoCompany
 from label.demo.scenarios import LabelScenarios
@@ -29,6 +28,7 @@ from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.database import Database
 from label.kit.errors import Conflict
+from label.kit.search import searchable
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from scoring import load_rulebook

@@ -33,13 +33,13 @@ from csr.stories.schemas import StoryIn
 from csr.suggestions import capacities
 from csr.suggestions.schemas import CapacityIn
 from label.companies.models import Company, Establishment
-from label.companies.queries import searchable
 from label.demo import large_firms
 from label.demo.large_firms import DemoInitiative, DemoInteraction, LargeFirm
 from label.kit.actor import Actor
 from label.kit.clock import PARIS
 from label.kit.database import Database
 from label.kit.ids import AudienceCode, EventId, MeasureCode, ReportCode, YearText
+from label.kit.search import searchable
 from label.kit.settings import Settings
 
 BodyModel = TypeVar("BodyModel", bound=BaseModel)

@@ -26,6 +26,13 @@ _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
+_ZWJ: Final = "\u200d"
+_SELECTORS: Final = "\ufe0e\ufe0f"
+_JOINERS: Final = "\u200c" + _ZWJ + _SELECTORS
+_KEYCAP: Final = "\u20e3"
+_KEYS: Final = "0123456789#*"
+_EMOJI_PARTS: Final = _SELECTORS + "".join(map(chr, range(0x1F3FB, 0x1F400)))  # and skin tones
+
 # The characters of nearly all French text. None is banned, none combines, all are in normal form and of one
 # script, so a text of these alone needs no look at each character: 20 times faster for the registry import.
 _PLAIN: Final = "[ -~\u00a0-\u00ac\u00ae-\u00ffŒœŸ\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u202f\u20ac"
@@ -86,13 +93,43 @@ def _refuse(character: str, position: int, reason: str) -> ValueError:
     return ValueError(f"U+{ord(character):04X} at position {position} is not allowed: {reason}.")
 
 
+def is_shown(value: str, place: int) -> bool:
+    """True for a character that is seen, or shapes those beside it as a name needs it."""
+    return not _fault_of(value, place)
+
+
 def _check_characters(value: str, allowed: str) -> None:
-    for position, character in enumerate(value, 1):
-        reason = _BANNED.get(unicodedata.category(character))
-        if reason and character not in allowed:
-            raise _refuse(character, position, f"it is {reason}")
-        if _INVISIBLE.match(character):
-            raise _refuse(character, position, "it is invisible")
+    for place, character in enumerate(value):
+        if character not in allowed and (fault := _fault_of(value, place)):
+            raise _refuse(character, place + 1, fault)
+
+
+def _fault_of(value: str, place: int) -> str:
+    """Why this character may not stand here; empty where it may."""
+    character = value[place]
+    if character in _JOINERS and _joins(value, place):
+        return ""
+    reason = _BANNED.get(unicodedata.category(character))
+    if reason:
+        return f"it is {reason}"
+    return "it is invisible" if _INVISIBLE.match(character) else ""
+
+
+def _joins(value: str, place: int) -> bool:
+    """True for a joiner or a variation selector where writing needs it: between letters of Arabic and Indic scripts, as
+    domain names allow (RFC 5892, A.1 and A.2), and in emoji (UTS 51)."""
+    from idna.core import valid_contextj  # here, since few names have one
+
+    before, after = value[:place].rstrip(_EMOJI_PARTS), value[place + 1 : place + 2]
+    if value[place] in _SELECTORS:
+        return place > 0 and (_is_picture(value[place - 1]) or (value[place - 1] in _KEYS and after == _KEYCAP))
+    if value[place] == _ZWJ and before and after and _is_picture(before[-1]) and _is_picture(after):
+        return True
+    return bool(before and after) and valid_contextj(value, place)
+
+
+def _is_picture(character: str) -> bool:
+    return unicodedata.category(character) in ("So", "Sm", "Po") and not character.isascii()
 
 
 def _check_marks(value: str) -> None:

@@ -1,8 +1,8 @@
 """A stored file on its way to who may read it."""
 
 from typing import Protocol
-from urllib.parse import quote
 
+from label.kit.file_names import content_disposition
 from label.kit.storage import Store
 from label.web.context import Result
 
@@ -24,7 +24,7 @@ def attachment(files: Store, row: StoredFile) -> Result:
     """A file to be saved and never to be run: it came from outside."""
     headers = {
         "content-type": row.media_type,
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(row.name)}",
+        "content-disposition": content_disposition(row.name),
         "content-security-policy": "sandbox",
     }
     return Result(files.get(row.digest), headers)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from label.kit.errors import BadRequest, Fault, UnsupportedMedia
+from label.web.file_names import sent_name
 
 
 async def file_of(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[str, bytes]:
@@ -23,7 +24,7 @@ async def file_of(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[str,
 
 async def _file(boundary: str, chunks: AsyncIterator[bytes]) -> tuple[str, bytes]:
     name, content = "", bytearray()
-    with PushMultipartParser(boundary, strict=True) as parser:
+    with PushMultipartParser(boundary, strict=True, header_charset="latin-1") as parser:
         async for chunk in _without_last_line_end(chunks):
             for event in parser.parse(chunk):
                 if isinstance(event, MultipartSegment):
@@ -48,11 +49,11 @@ async def _without_last_line_end(chunks: AsyncIterator[bytes]) -> AsyncIterator[
 
 
 def _name_of(part: MultipartSegment, *, first: bool) -> str:
-    if not part.filename:
+    name = sent_name(part)
+    if not name:
         raise ValueError(f"the field {part.name} is not a file")
     if part.name != "file" or not first:
         raise _not_one_file()
-    name: str = part.filename
     return name
 
 

@@ -103,9 +103,34 @@ def test_an_account_that_makes_no_sense_is_refused(label: Command, arguments: li
     assert label.said("account", "list") == ""
 
 
-@pytest.mark.parametrize("address", ["ada", "a@b@c", "ada @example.org", "ada@exam\tple.org", "a\u202e@b.fr"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "ada",
+            "@",
+            "jean@exemple",
+            "jean@exemple.fr,",
+            "a@b@c",
+            "a@b..c",
+            "a@.b.fr",
+            "a.@b.fr",
+            ".a@b.fr",
+            "<a@b.fr>",
+        ),
+        *("Ada <a@b.fr>", "ada @example.org", "ada@exam\tple.org", "a\u202e@b.fr", "a\u200d@b.fr", "a@localhost"),
+    ],
+)
 def test_an_address_that_is_none_is_refused(label: Command, address: str) -> None:
-    assert "is not an address." in label.refused("account", "create", address, "Ada", "--kind", "city")
+    assert "is not an address:" in label.refused("account", "create", address, "Ada", "--kind", "city")
+
+
+def test_an_address_in_both_normal_forms_and_any_case_is_one_person(label: Command) -> None:
+    for address, kind in (("Élodie@Exemple.fr", "city"), ("e\u0301lodie@exemple.FR", "reviewer")):
+        label.said("account", "create", address, "Élodie", "--kind", kind)
+    people = {line.split("\t")[1] for line in label.said("account", "list").splitlines()}
+    assert people == {"élodie@exemple.fr"}
+    assert label.said("token", "create", "E\u0301LODIE@exemple.fr") != ""
 
 
 def test_a_company_that_is_not_there_is_refused(label: Command) -> None:

@@ -102,6 +102,13 @@ OTHERS: list[tuple[str, str, str, str, dict[str, Any], list[str]]] = [
     ("an address with a NUL", PERSON, "PATCH", "/companies/{siren}", {"contact_email": "a\0@b.fr"}, ["/contact_email"]),
     ("a website from right to left", PERSON, "PATCH", "/companies/{siren}", {"website": "https://a\u202eb.fr"},
      ["/website"]),
+    ("an address with two points", PERSON, "PATCH", "/companies/{siren}", {"contact_email": "a@b..c"},
+     ["/contact_email"]),
+    ("a point before the sign", PERSON, "PATCH", "/companies/{siren}", {"contact_email": "a.@b.fr"},
+     ["/contact_email"]),
+    ("an address in brackets", PERSON, "PATCH", "/companies/{siren}", {"contact_email": "<a@b.fr>"},
+     ["/contact_email"]),
+    ("a comma behind it", PERSON, "PATCH", "/companies/{siren}", {"contact_email": "a@b.fr,"}, ["/contact_email"]),
     ("an address without a host", PERSON, "PATCH", "/companies/{siren}", {"contact_email": "a@b"}, ["/contact_email"]),
     (
         "a headcount of nobody",

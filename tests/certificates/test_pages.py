@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from label.certificates.models import Certificate
 from label.certificates.printed_fields import PrintedPage, to_json
+from label.web.html import templates
 from tests.support.answers import problem
 from tests.support.city import City, ok
 from tests.support.outcomes import CAPPED, SHOP, printing
@@ -20,6 +21,17 @@ def test_the_home_page_says_when_nobody_holds_the_label(city: City) -> None:
     assert "Aucune entreprise ne détient le label" in answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_search_engines_keep_the_home_page_and_no_page_whose_state_may_change(city: City) -> None:
+    number = certify(city.company(1), city.officer(), city.reviewer(1), city.reviewer(2))
+    noindex = '<meta name="robots" content="noindex">'
+    home = city.client.get("/").text
+    assert (noindex in home, '<meta name="description"' in home) == (False, True)
+    for path in (f"/verify/{number}", "/verify/BB-2026-222222"):
+        assert noindex in city.client.get(path).text
+    demonstration = city.settings.model_copy(update={"demonstration": True})
+    assert noindex in templates().get_template("home.html").render(holders=[], settings=demonstration)
 
 
 def test_the_form_leads_to_the_certificates_page_only(city: City) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from label.accounts import actions
 from label.companies.models import Company
-from label.companies.queries import searchable
 from label.kit.actor import Membership, Role
 from label.kit.clock import now
 from label.kit.database import Database
+from label.kit.search import searchable
 from label.kit.settings import Settings
 from tests.support.sirens import siren
 

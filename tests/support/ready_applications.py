@@ -10,13 +10,13 @@ from label.applications import actions as applications
 from label.applications import reviews
 from label.applications.schemas import ApplicationIn, AssignmentIn, OpinionIn
 from label.companies.models import Company
-from label.companies.queries import searchable
 from label.declarations import actions, verdicts
 from label.declarations.actions import declare
 from label.declarations.schemas import DeclarationIn, DeclarationOut, StatementIn, StatementVerdictIn, VerdictIn
 from label.kit.actor import Actor, Membership, Role
 from label.kit.clock import now
 from label.kit.ids import EditionCode, InseeCommune, Siren
+from label.kit.search import searchable
 from tests.support.city import Caller, City
 from tests.support.populated_city import ADVICE, FIGURES, FORUM, HIRE, STATEMENT, VERDICTS, VOLUNTEERING
 from tests.support.sirens import siren

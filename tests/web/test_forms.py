@@ -45,3 +45,31 @@ def test_the_rest_of_an_odd_form_is_not_read() -> None:
     with pytest.raises(BadRequest):
         asyncio.run(file_of(TYPE, arriving()))
     assert len(read_so_far) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (b'filename="Pr\xc3\xa9sence.pdf"', "Présence.pdf"),
+        (b'filename="Pr\xe9sence.pdf"', "Présence.pdf"),
+        (b"filename=plain.pdf", "plain.pdf"),
+        (b"filename*=UTF-8''Pr%C3%A9sence.pdf", "Présence.pdf"),
+        (b"filename*=iso-8859-1'fr'Pr%E9sence.pdf", "Présence.pdf"),
+        (b"filename=\"=?utf-8?B?UHLDqXNlbmNlLnBkZg==?=\"; filename*=UTF-8''Pr%C3%A9sence.pdf", "Présence.pdf"),
+        (b'filename="=?utf-8?B?UHLDqXNlbmNlLnBkZg==?="', "Présence.pdf"),
+        (b'filename="=?iso-8859-1?Q?Pr=E9sence?= 2.pdf"', "Présence 2.pdf"),
+        (b'filename="=?nonsense?B?UHLDqXNl?="', "=?nonsense?B?UHLDqXNl?="),
+        (b'filename="=?utf-8?B?A?="', "=?utf-8?B?A?="),
+        (b"filename=\"a.pdf\"; filename*=UTF-8''%FF%FE", "a.pdf"),
+        (b"filename=\"a.pdf\"; filename*=rot13''n.cqs", "a.pdf"),
+        (b'filename="50 %22 %.pdf"', '50 " %.pdf'),
+    ],
+)
+def test_a_name_is_read_as_programs_write_it(header: bytes, name: str) -> None:
+    assert read([FORM.replace(b'filename="a.pdf"', header)]) == (name, CONTENT)
+
+
+@pytest.mark.parametrize("header", [b"", b'; filename=""', b"; filename*=UTF-8''"])
+def test_a_field_without_a_name_is_no_file(header: bytes) -> None:
+    with pytest.raises(BadRequest, match="the field file is not a file"):
+        read([FORM.replace(b'; filename="a.pdf"', header)])
