@@ -318,6 +318,7 @@ def _carried_files() -> Iterable[Case]:
     yield "an XML with a style of its own", carrying(b"a.xml", b"<?xml-stylesheet href='x.xsl'?><a/>"), "embedded_file"
     yield "a drawing inside", carrying(b"a.xml", b"<svg onload='alert(1)'/>"), "embedded_file"
     yield "an archive inside", carrying(b"", zlib.compress(archive())), "embedded_file"
+    yield "a hybrid PDF of LibreOffice", carrying(b"Original.odt", archive()), "embedded_file"
     yield "a macro workbook inside", carrying(b"a.xlsm", b"x"), "embedded_file"
     yield "a PDF with a script inside", carrying(b"a.pdf", pdf({**PAGES, 4: b"<</S/JavaScript>>"})), "embedded_file"
     yield "a PDF that carries a file inside", carrying(b"a.pdf", carrying(b"a.txt", b"x")), "embedded_file"
