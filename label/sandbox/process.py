@@ -6,6 +6,7 @@ thread-safe, to one thread, and gives all memory back. A task is a module with a
 the libraries are never loaded into the parent, and this package stays below the features that have the tasks.
 """
 
+import logging
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from typing import Final
 
 from label.sandbox.errors import Interrupted, Refused
 
+log: Final = logging.getLogger("label.sandbox")
 _IMPORT_ROOT: Final = Path(__file__).parents[2]  # the child's working directory: it finds `label` when not installed
 # qpdf and PDFium abort where they get no more memory, and no one can tell them to raise. Any other end says nothing.
 BOUNDS_REACHED: Final = {-signal.SIGPROF: "CPU time", -signal.SIGABRT: "memory"}
@@ -83,12 +85,20 @@ class SandboxTask:
                 timeout=limits.elapsed_seconds,
             )
         except subprocess.TimeoutExpired as error:
+            log.warning("%s was stopped after %s s", self.module, limits.elapsed_seconds)
             return error.stdout or b"", Interrupted("elapsed time")
         except OSError as error:  # no memory or no process left for another
+            log.warning("%s cannot be started: %s", self.module, error)
             return b"", Interrupted(str(error))
         if child.returncode in BOUNDS_REACHED:
             return child.stdout, Refused("too_complex", BOUNDS_REACHED[child.returncode])
+        if child.returncode:
+            log.warning("%s ended with status %d: %s", self.module, child.returncode, _last_line(child.stderr))
         return child.stdout, Interrupted(f"exit status {child.returncode}")
+
+
+def _last_line(text: bytes) -> str:
+    return (text.decode(errors="replace").splitlines() or [""])[-1][:200]
 
 
 def _environment() -> dict[str, str]:
