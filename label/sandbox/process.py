@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
 
+from label.sandbox import child
 from label.sandbox.errors import Interrupted, Refused
 
 log: Final = logging.getLogger("label.sandbox")
@@ -74,9 +75,9 @@ class SandboxTask:
         """What the child has written, and what it means for the first file that it does not answer for."""
         limits, sizes = self.limits, ",".join(str(len(content)) for content in contents)
         bounds = [str(limits.memory), str(limits.cpu_seconds)]
-        command = [sys.executable, "-m", "label.sandbox.child", self.module, *bounds, sizes, *arguments]
+        command = [sys.executable, "-m", child.__name__, self.module, *bounds, sizes, *arguments]
         try:
-            child = subprocess.run(  # noqa: S603  our own module; the files go to its standard input
+            ended = subprocess.run(  # noqa: S603  our own module; the files go to its standard input
                 command,
                 cwd=_IMPORT_ROOT,
                 env=_environment(),
@@ -90,11 +91,11 @@ class SandboxTask:
         except OSError as error:  # no memory or no process left for another
             log.warning("%s cannot be started: %s", self.module, error)
             return b"", Interrupted(str(error))
-        if child.returncode in BOUNDS_REACHED:
-            return child.stdout, Refused("too_complex", BOUNDS_REACHED[child.returncode])
-        if child.returncode:
-            log.warning("%s ended with status %d: %s", self.module, child.returncode, _last_line(child.stderr))
-        return child.stdout, Interrupted(f"exit status {child.returncode}")
+        if ended.returncode in BOUNDS_REACHED:
+            return ended.stdout, Refused("too_complex", BOUNDS_REACHED[ended.returncode])
+        if ended.returncode:
+            log.warning("%s ended with status %d: %s", self.module, ended.returncode, _last_line(ended.stderr))
+        return ended.stdout, Interrupted(f"exit status {ended.returncode}")
 
 
 def _last_line(text: bytes) -> str:
