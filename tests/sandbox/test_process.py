@@ -48,6 +48,10 @@ def test_a_process_that_ends_early_says_nothing_of_the_file() -> None:
     assert outcomes(b"fine", b"stop halfway", b"fine") == [b"fine|", "interrupted", "interrupted"]
 
 
+def test_an_answer_behind_what_a_library_has_written_is_none() -> None:
+    assert outcomes(b"fine", b"babble") == [b"fine|", "interrupted"]
+
+
 def test_a_file_that_uses_up_its_memory_or_its_cpu_time_is_too_complex() -> None:
     assert outcomes(b"fine", b"compute") == [b"fine|", "too_complex"]
     assert outcomes(b"die %d" % signal.SIGABRT) == ["too_complex"]
