@@ -106,6 +106,7 @@ def _office_pdfs() -> Iterable[tuple[str, bytes]]:
     codes = b"/Filter[/ASCII85Decode/FlateDecode]"
     yield "a page in letters", pdf({**PAGES, 4: stream(b"Gar8O(o6*is8W-!s8W-!s8W~>", codes)})
     yield "a page in runs", pdf({**PAGES, 4: stream(b"\x81a\x80", b"/Filter/RunLengthDecode")})
+    yield "a page that is not encrypted", pdf({**PAGES, 4: stream(zlib.compress(b"n"), b"/Filter[/Crypt/FlateDecode]")})
     yield "a page whose packed data is cut", pdf({**PAGES, 4: stream(zlib.compress(b"a" * 99)[:-6], b"/Filter/Fl")})
 
 

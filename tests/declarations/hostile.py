@@ -135,6 +135,7 @@ def resaved(**options: Any) -> bytes:
 
 def hostile() -> Iterator[Case]:
     """Every case."""
+    yield "a large JPEG of 4,000 passes", _passes(), "too_complex"  # first: it ends its process, and the count of lines
     pictures = (_pngs(), _jpegs(), _webps())
     for group in (*pictures, _strangers(), _joined(), _broken_pdfs(), _active_pdfs(), _carried_files(), _heavy_pdfs()):
         yield from group
@@ -318,6 +319,7 @@ def _carried_files() -> Iterable[Case]:
     yield "an XML with a style of its own", carrying(b"a.xml", b"<?xml-stylesheet href='x.xsl'?><a/>"), "embedded_file"
     yield "a drawing inside", carrying(b"a.xml", b"<svg onload='alert(1)'/>"), "embedded_file"
     yield "an archive inside", carrying(b"", zlib.compress(archive())), "embedded_file"
+    yield "a hybrid PDF of LibreOffice", carrying(b"Original.odt", archive()), "embedded_file"
     yield "a macro workbook inside", carrying(b"a.xlsm", b"x"), "embedded_file"
     yield "a PDF with a script inside", carrying(b"a.pdf", pdf({**PAGES, 4: b"<</S/JavaScript>>"})), "embedded_file"
     yield "a PDF that carries a file inside", carrying(b"a.pdf", carrying(b"a.txt", b"x")), "embedded_file"
@@ -342,6 +344,14 @@ def _carried_files() -> Iterable[Case]:
         "a file of two names",
         carrying(b"a.txt", b"x", {4: b"<</Type/Filespec%b/EF<</F 5 0 R>>>>" % names}),
         "embedded_file",
+    )
+    many = {n: stream(b"x", b"/Type/EmbeddedFile") for n in range(6, 60)}
+    yield "more than fifty files inside", carrying(b"a.txt", b"x", many), "too_complex"
+    yield "a large picture inside", carrying(b"a.png", png(width=65_000, height=65_000)), "too_complex"
+    yield (
+        "a file forty floors down",
+        pdf({**PAGES, 4: b"<</A" * 40 + b"<</EF<</F 3 0 R>>>>" + b">>" * 40}),
+        "too_complex",
     )
     packed = stream(zeros(60), b"/Type/EmbeddedFile/Filter/FlateDecode")
     yield "a file that unpacks to 60 MB", carrying(b"a.txt", b"x", {5: packed}), "too_complex"
@@ -424,9 +434,11 @@ def _jpegs() -> Iterable[Case]:
     yield "a JPEG without tables", good[:2] + good[table:], "damaged"
     yield "a JPEG with nothing in it", sized(0, 0), "damaged"
     yield "a JPEG of 4,000 million pixels", sized(65_000, 65_000), "too_complex"
-    last = soft.rfind(b"\xff\xda")
-    passes = sized(9_000, 9_000, progressive=True)[:-2] + soft[last:-2] * 4_000 + b"\xff\xd9"
-    yield "a large JPEG of 4,000 passes", passes, "too_complex"
+
+
+def _passes() -> bytes:
+    soft = jpeg(progressive=True)
+    return sized(9_000, 9_000, progressive=True)[:-2] + soft[soft.rfind(b"\xff\xda") : -2] * 4_000 + b"\xff\xd9"
 
 
 def _webps() -> Iterable[Case]:

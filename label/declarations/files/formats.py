@@ -62,7 +62,7 @@ _FOREIGN: Final = (
     (rb"....ftyp", "The file is a film: send a photograph or a PDF."),
     (rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b|BZh[1-9]|\xfd7zXZ", _ARCHIVE),
     (rb"MZ|\x7fELF|#!|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe", "The file is a program: send the document itself."),
-    (rb"\s*(?:\xef\xbb\xbf)?\s*<svg|\s*<\?xml[^>]*>\s*<svg", f"The file is an SVG drawing: {_AS_PICTURE}"),
+    (rb"\s*(?:\xef\xbb\xbf\s*)?(?:<\?xml[^>]*>\s*)?<svg", f"The file is an SVG drawing: {_AS_PICTURE}"),
     (rb"(?i:(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|script))", f"The file is a web page: {_PRINT}"),
     (
         rb"(?i:(?:received|return-path|from|delivered-to|mime-version|message-id|subject|date|x-[\w-]+):\s)",
@@ -89,4 +89,4 @@ def advice(content: bytes) -> str:
         return next((message for mark, message in _ZIP if mark in content[:_HEAD] + content[-_HEAD:]), _ARCHIVE)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return next((message for mark, message in _COMPOUND if mark in content), f"An old Office document: {_PRINT}")
-    return next((message for magic, message in _PATTERNS if magic.match(content)), _UNKNOWN)
+    return next((message for magic, message in _PATTERNS if magic.match(content[:_HEAD])), _UNKNOWN)

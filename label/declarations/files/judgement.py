@@ -20,9 +20,26 @@ def answer(content: bytes) -> bytes:
     kind = kind_of(content)
     if kind is None:
         raise Refused("unknown_type")
-    check_alone(content, kind)
     if kind is PDF:
-        check_pdf(content)
+        _check_pdf(content)
     else:
+        check_alone(content, kind)
         check_picture(content, kind)
     return kind.extension.encode()
+
+
+def _check_pdf(content: bytes) -> None:
+    try:
+        check_alone(content, PDF)
+    except Refused as mixed:
+        raise _attached_archive(content) or mixed from None
+    check_pdf(content)
+
+
+def _attached_archive(content: bytes) -> Refused | None:
+    """LibreOffice attaches the document itself to its hybrid PDFs, an archive whose name says more to the sender."""
+    try:
+        check_pdf(content)
+    except Refused as refused:
+        return refused if refused.code == "embedded_file" else None
+    return None
