@@ -46,7 +46,7 @@ DEMO := LABEL_DEMONSTRATION=true LABEL_LOG_LEVEL=WARNING
 test: install-dev lint types  ## Lint, types, contracts, every test on both databases; CI runs it, then wheel and conformance
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-conformance: install-dev  ## Certificates of the running product before validators that others wrote; 2 minutes once installed
+conformance: install-dev  ## Certificates and open data of the running product before validators that others wrote; 3 minutes once installed
 	tests/conformance/install.sh .conformance
 	$(BIN)/python -m pytest tests/conformance
 

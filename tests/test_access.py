@@ -216,6 +216,7 @@ PATCH  /csr/events/{event_id}                                   401    403    40
 GET    /csr/events/{event_id}.ics                               200    200    200    200    200    200    200    200    200
 POST   /csr/events/{event_id}/cancellation                      401    403    403    403    403    403    403    200    409
 GET    /csr/events/{event_id}/registrations                     401    200    200    403    403    403    403    200    200
+GET    /csr/events/{event_id}/registrations.xlsx                401    200    200    403    403    403    403    200    200
 PUT    /csr/events/{event_id}/registrations/{siren}             401    409    404    403    403    403    403    409    403
 DELETE /csr/events/{event_id}/registrations/{siren}             401    409    404    403    403    403    403    409    403
 GET    /csr/meetings                                            401    200    200    200    200    200    200    200    200

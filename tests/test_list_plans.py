@@ -66,6 +66,7 @@ LISTS: dict[str, tuple[str, list[str]]] = {
     **{f"{INITIATIVE}/{part}": ("soee", [""]) for part in ("milestones", "updates", "deliveries", "evidence")},
     "/csr/events": ("anyone", ["", "?kind=job_dating"]),
     "/csr/events/{event_id}/registrations": ("soee", [""]),
+    "/csr/events/{event_id}/registrations.xlsx": ("soee", [""]),
     "/csr/meetings": ("soee", [""]),
     "/csr/stories": ("soee", ["", "?siren={siren}", "?witness=job_seeker"]),
     "/csr/stories/published": ("anyone", ["", "?witness=job_seeker"]),

@@ -5,7 +5,7 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from csr.events import actions, calendar, queries, rules
+from csr.events import actions, calendar, queries, responses, rules
 from csr.events.schemas import (
     CancellationIn,
     EventFilter,
@@ -97,6 +97,14 @@ async def list_registrations(
     return await context.read(queries.registrations, event_id)
 
 
+@route("GET", EVENT + "/registrations.xlsx", roles=STEERS | COMERS, query=RegistrationFilter)
+async def download_registrations(
+    context: Injected[QueryContext[RegistrationFilter]], event_id: FromPath[str]
+) -> ASGIResponse:
+    """The same as a workbook (XLSX), whole."""
+    return await context.render(partial(responses.registrations_xlsx, day(now())), queries.all_registrations, event_id)
+
+
 @route("PUT", REGISTRATION, roles=COMERS, body=RegistrationPut, response=RegistrationOut)
 async def register_firm(
     context: Injected[BodyContext[RegistrationPut]], event_id: FromPath[EventId], siren: FromPath[Siren]
@@ -136,6 +144,7 @@ ROUTES = [
     change_event,
     cancel_event,
     list_registrations,
+    download_registrations,
     register_firm,
     withdraw_firm,
 ]

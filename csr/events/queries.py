@@ -5,8 +5,9 @@ The forum and job datings are public; the partners' meeting is for people with a
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from csr.events.models import CityEvent, EventKind, Registration
 from csr.events.rules import PUBLIC
@@ -20,12 +21,20 @@ from csr.events.schemas import (
 )
 from label.companies import queries as companies
 from label.kit.actor import Actor, Role
-from label.kit.clock import PARIS, end_of
+from label.kit.clock import PARIS, day, end_of
 from label.kit.errors import NotFound
 from label.kit.paging import page
 from label.kit.sessions import ReadSession
 
 SEES_ALL = (Role.SOEE, Role.CITY)
+
+
+class EventRegistrations(NamedTuple):
+    """Every registration of an event that the reader may see, by SIREN."""
+
+    title: str
+    starts_on: date
+    registrations: Sequence[RegistrationOut]
 
 
 def public_events(session: ReadSession, today: date, asked: EventFilter) -> EventPage:
@@ -73,12 +82,23 @@ def shown(session: ReadSession, rows: Sequence[CityEvent]) -> list[OccasionOut]:
 def registrations(session: ReadSession, actor: Actor, event_id: str, asked: RegistrationFilter) -> RegistrationPage:
     """A page of registrations: all for SOEE and the city, a company sees its own."""
     get(session, event_id)
-    rows = select(Registration).where(Registration.event_id == event_id)
-    if not actor.is_any(*SEES_ALL):
-        rows = rows.where(Registration.siren.in_(actor.sirens))
-    found = page(session, rows, asked, [Registration.siren])
+    found = page(session, _visible_registrations(actor, event_id), asked, [Registration.siren])
     items = shown_registrations(session, found.items)
     return RegistrationPage(items=items, next=found.next)
+
+
+def all_registrations(
+    session: ReadSession, actor: Actor, event_id: str, _asked: RegistrationFilter
+) -> EventRegistrations:
+    """Every page of `registrations`, with what event it is."""
+    event = get(session, event_id)
+    rows = session.scalars(_visible_registrations(actor, event_id).order_by(Registration.siren)).all()
+    return EventRegistrations(event.title, day(event.starts_at), shown_registrations(session, rows))
+
+
+def _visible_registrations(actor: Actor, event_id: str) -> Select[Registration]:
+    rows = select(Registration).where(Registration.event_id == event_id)
+    return rows if actor.is_any(*SEES_ALL) else rows.where(Registration.siren.in_(actor.sirens))
 
 
 def shown_registrations(session: ReadSession, rows: Sequence[Registration]) -> list[RegistrationOut]:

@@ -1,7 +1,7 @@
 """Certificates and the register are public: these queries take no actor."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVarTuple, assert_never
 
 import msgspec
@@ -130,6 +130,13 @@ def event_kinds(session: ReadSession, number: str) -> Sequence[str]:
     """What has happened to a certificate, the first event first."""
     events = select(CertificateEvent.kind).filter_by(number=number).order_by(CertificateEvent.id)
     return session.scalars(events).all()
+
+
+def first_and_last_event(session: ReadSession) -> list[datetime]:
+    """When the first and the latest event of all certificates happened; empty before the first."""
+    moments = select(CertificateEvent.at).limit(1)
+    ends = (moments.order_by(CertificateEvent.id), moments.order_by(CertificateEvent.id.desc()))
+    return [moment for end in ends if (moment := session.scalar(end)) is not None]
 
 
 def latest_of_company(session: ReadSession, siren: str) -> Certificate | None:

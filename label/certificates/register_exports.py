@@ -57,7 +57,7 @@ def table_schema() -> dict[str, object]:
 
 
 def _fields() -> Iterator[dict[str, object]]:
-    yield field("number", "Numéro du certificat", pattern=_NUMBER, unique=True)
+    yield field("number", "Numéro du certificat", pattern=_NUMBER)
     yield field("company", "Entreprise", description="Le nom imprimé sur le certificat, ou celui de qui lui succède.")
     siren = "Un identifiant, pas un nombre : ses zéros de gauche comptent."
     yield field("siren", "SIREN", description=siren, pattern="[0-9]{9}")

@@ -13,6 +13,7 @@ lacks() { missing="$missing $1"; }
 command -v qpdf >/dev/null || lacks qpdf
 command -v pdfsig >/dev/null || lacks poppler-utils
 command -v zbarimg >/dev/null || lacks zbar-tools
+command -v soffice >/dev/null || lacks libreoffice-calc-nogui
 command -v softhsm2-util >/dev/null || lacks softhsm2
 command -v javac >/dev/null || lacks default-jdk-headless
 command -v node >/dev/null || lacks nodejs
@@ -58,4 +59,4 @@ mkdir -p "$folder/classes"
 once java "$here/VeraCheck.java" java
 echo "$class_path" >"$folder/class_path"
 # Node looks for packages beside the script.
-cp "$here/verify.mjs" "$here/over_http.mjs" "$here/accessible.py" "$here/badges.py" "$here/ob_v3p0_achievementcredential_schema.json" "$folder/"
+cp "$here/verify.mjs" "$here/over_http.mjs" "$here/accessible.py" "$here/badges.py" "$here/open_data.py" "$here/ob_v3p0_achievementcredential_schema.json" "$folder/"

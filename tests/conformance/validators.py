@@ -100,6 +100,14 @@ class Validators:
         told = json.loads(self._openbadges.ask(json.dumps(asked)))
         return told["jwt"], told["badge"]
 
+    def table(self, file: Path, schema: Path) -> tuple[str, ...]:
+        """What frictionless finds in a CSV that its Table Schema does not allow."""
+        return tuple(json.loads(self._open_data.ask(json.dumps({"table": str(file), "schema": str(schema)}))))
+
+    def catalog(self, file: Path, shapes: Path) -> tuple[str, ...]:
+        """What pySHACL finds in a catalogue (JSON-LD) against the shapes (Turtle): `PATH of NODE`."""
+        return tuple(json.loads(self._open_data.ask(json.dumps({"catalog": str(file), "shapes": str(shapes)}))))
+
     def qpdf(self, file: Path) -> str:
         """What is wrong with the file's syntax; empty when nothing is."""
         done = _run("qpdf", "--check", str(file))
@@ -140,6 +148,10 @@ class Validators:
     @cached_property
     def _over_http(self) -> Lines:
         return self._started("node", "over_http.mjs")
+
+    @cached_property
+    def _open_data(self) -> Lines:
+        return self._started(str(self.bin / "python"), "open_data.py")
 
     @cached_property
     def _openbadges(self) -> Lines:

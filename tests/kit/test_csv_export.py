@@ -4,27 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from label.kit.csv_export import CsvValue, render_csv, with_guards, without_guards
+from tests.support.dangerous_cells import FORMULAS
 
-SIGNS = "=+-@\t\r＝＋－＠−"
-# What a spreadsheet would run, wherever a cell could begin: alone, after spaces and quotes, after a separator.
-FORMULAS = [
-    *(f"{sign}1+1" for sign in SIGNS),
-    '=HYPERLINK("https://evil.example")',
-    "  =1+1",
-    "\u00a0=1+1",
-    "\u200b=1+1",
-    '"=1+1',
-    "'=1+1",
-    "\n=1+1",
-    *(f"Dupont{separator}{formula}" for separator in ",;\t\n" for formula in ("=1+1", " =1+1", '"=1+1"', "＝1+1;a")),
-    'a;"=1+1"\r\n=2+2,@SUM(A1)\t-3',
-    ";;=1+1",
-]
 HARMLESS = ["", "Œuvres & Fils", "a = b", "Jean-Pierre", "L’Étoile, SARL", "l'@", "a;b", "1 + 1", "005 123", "1E5", "'"]
 SEPARATORS = (",", ";", "\t")
 
@@ -81,3 +69,11 @@ def test_a_file_is_quoted_utf_8_with_a_byte_order_mark_and_crlf() -> None:
 @pytest.mark.parametrize("identifier", ["005520135", "00552013500017", "01000", "1E5", "62.01Z", "01-02-2026", "12/26"])
 def test_an_identifier_is_written_as_it_is(identifier: str) -> None:
     assert render_csv(["id"], [[identifier]]).decode("utf-8-sig") == f'"id"\r\n"{identifier}"\r\n'
+
+
+def test_the_reference_page_takes_away_what_the_writer_adds() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/open-data.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102  the page's own code
+    assert [names["GUARD"].sub("", with_guards(text)) for text in FORMULAS + HARMLESS] == FORMULAS + HARMLESS

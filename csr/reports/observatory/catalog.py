@@ -1,105 +1,143 @@
-"""The observatory's open data as a catalogue for portals: DCAT in JSON-LD, with a data set for each frozen year."""
+"""The city's open data as a catalogue for portals: a data set for each frozen year, and the register of the label."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from csr.reports.models import Observatory
-from csr.reports.observatory import french, queries
+from csr.reports.observatory import dcat, french, queries
+from csr.reports.observatory.dcat import Node, in_french, reference, text, typed
+from label.certificates import queries as certificates
+from label.certificates import register_exports
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 
-LICENCE: Final = "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf"
-AUTHORITY: Final = "http://publications.europa.eu/resource/authority"
-MEDIA: Final = "https://www.iana.org/assignments/media-types"
-FORMATS: Final = {"csv": ("text/csv", "CSV"), "pdf": ("application/pdf", "PDF"), "json": ("application/json", "JSON")}
-CONTEXT: Final = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "spdx": "http://spdx.org/rdf/terms#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+ENGLISH_TITLE: Final = "Observatory of what employers do for local employment"
+TITLE: Final = ("Données ouvertes du label « employeur engagé »", "Open data of the label for committed employers")
+DESCRIPTION: Final = (
+    "Ce que les employeurs de la commune font pour ses demandeurs d’emploi, année par année, et qui détient le label.",
+    "What the employers of the municipality do for its job seekers, year by year, and who holds the label.",
+)
+KEYWORDS: Final = ("emploi", "insertion", "RSE", "entreprises", "label")
 
 
 def latest_catalog(session: ReadSession, settings: Settings) -> dict[str, object]:
     """The catalogue of what is published now."""
-    return build_catalog(settings, queries.latest(session))
+    return build_catalog(settings, queries.latest(session), certificates.first_and_last_event(session))
 
 
-def build_catalog(settings: Settings, rows: Sequence[Observatory]) -> dict[str, object]:
-    """`rows`: the latest number of each frozen year; a data set has a distribution for each format."""
+def build_catalog(settings: Settings, rows: Sequence[Observatory], events: Sequence[datetime]) -> dict[str, object]:
+    """`rows`: the latest number of each frozen year; `events`: the moments of the first and the last certificate event,
+    none before the first. A data set has a distribution for each format."""
     base = f"{settings.base_url}/api/v1/csr/observatory"
     return {
-        "@context": CONTEXT,
+        "@context": dcat.CONTEXT,
         "@id": f"{base}/catalog.jsonld",
         "@type": "dcat:Catalog",
-        "dct:title": _in_french(french.TITLE),
-        "dct:description": _in_french(
-            "Ce que les employeurs de la commune font pour ses demandeurs d’emploi, année par année."
-        ),
-        "dct:language": {"@id": f"{AUTHORITY}/language/FRA"},
+        "dct:title": text(*TITLE),
+        "dct:description": text(*DESCRIPTION),
+        **_moments(*(row.frozen_at for row in rows), *events),
+        "dct:language": reference(dcat.FRENCH),
         "dct:publisher": _publisher(settings),
-        "dct:license": {"@id": LICENCE},
+        "dct:license": reference(dcat.LICENCE),
         "dct:spatial": _commune(settings),
-        "dcat:dataset": [_dataset(settings, base, row) for row in rows],
+        "foaf:homepage": {"@id": f"{settings.base_url}/", "@type": "foaf:Document"},
+        "dcat:themeTaxonomy": reference(dcat.THEMES),
+        "dcat:dataset": [*(_year(settings, base, row) for row in rows), _register(settings, events)],
+        "@included": [*dcat.DESCRIBED, {**_commune(settings), "@type": "dct:Location"}],
     }
 
 
-def _dataset(settings: Settings, base: str, row: Observatory) -> dict[str, object]:
+def _year(settings: Settings, base: str, row: Observatory) -> Node:
     address = f"{base}/{row.year}"
-    period = {"dcat:startDate": date(row.year, 1, 1), "dcat:endDate": date(row.year, 12, 31)}
+    days = {"dcat:startDate": date(row.year, 1, 1), "dcat:endDate": date(row.year, 12, 31)}
+    return {
+        **_dataset(settings, address, f"observatoire-{row.year}"),
+        "dct:title": text(f"{french.TITLE}, {row.year}", f"{ENGLISH_TITLE}, {row.year}"),
+        "dct:description": text(
+            " ".join(french.NOTICES),
+            f"Tables of {row.year}: companies, hours, hires, people reached. Small counts are withheld.",
+        ),
+        **_moments(row.frozen_at),
+        "dcat:version": str(row.number),
+        "dct:accrualPeriodicity": reference(dcat.ANNUAL),
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            **{name: typed(day.isoformat(), "date") for name, day in days.items()},
+        },
+        "dcat:distribution": [
+            dcat.distribution(address, "csv", f"{address}.csv", schema=f"{address}/schema.json"),
+            *(dcat.distribution(address, suffix, f"{address}.{suffix}") for suffix in ("xlsx", "pdf")),
+            dcat.distribution(address, "json", address),
+        ],
+    }
+
+
+def _register(settings: Settings, events: Sequence[datetime]) -> Node:
+    address = f"{settings.base_url}/api/v1/register"
+    return {
+        **_dataset(settings, address, "registre"),
+        "dct:title": text(register_exports.TITLE, "Register of the label for committed employers"),
+        "dct:description": text(
+            register_exports.DESCRIPTION, "The companies that hold the label today, a line for each certificate."
+        ),
+        **_moments(*events),
+        "dct:accrualPeriodicity": reference(dcat.CONTINUOUS),
+        "dcat:landingPage": {"@id": f"{settings.base_url}/", "@type": "foaf:Document"},
+        "dcat:distribution": [
+            dcat.distribution(address, "csv", f"{address}.csv", schema=f"{address}/schema.json"),
+            dcat.distribution(address, "xlsx", f"{address}.xlsx"),
+            dcat.distribution(address, "json", address, pages=True),
+        ],
+    }
+
+
+def _dataset(settings: Settings, address: str, identifier: str) -> Node:
+    """What every data set says alike."""
     return {
         "@id": address,
         "@type": "dcat:Dataset",
-        "dct:identifier": f"observatoire-{row.year}",
-        "dct:title": _in_french(f"{french.TITLE}, {row.year}"),
-        "dct:description": _in_french(" ".join(french.NOTICES)),
-        "dct:issued": _typed(row.frozen_at.isoformat(), "dateTime"),
-        "dcat:version": str(row.number),
-        "dct:accrualPeriodicity": {"@id": f"{AUTHORITY}/frequency/ANNUAL"},
-        "dct:language": {"@id": f"{AUTHORITY}/language/FRA"},
+        "dct:identifier": identifier,
+        "dct:language": reference(dcat.FRENCH),
         "dct:publisher": _publisher(settings),
-        "dct:license": {"@id": LICENCE},
+        "dcat:contactPoint": _contact(settings),
+        "dct:license": reference(dcat.LICENCE),
+        "dct:accessRights": reference(dcat.PUBLIC),
         "dct:spatial": _commune(settings),
-        "dct:temporal": {
-            "@type": "dct:PeriodOfTime",
-            **{name: _typed(day.isoformat(), "date") for name, day in period.items()},
-        },
-        "dcat:theme": [{"@id": f"{AUTHORITY}/data-theme/{code}"} for code in ("SOCI", "ECON")],
-        "dcat:keyword": [_in_french(word) for word in ("emploi", "insertion", "RSE", "entreprises", "label")],
-        "dcat:distribution": [_distribution(address, suffix) for suffix in FORMATS],
+        "dcat:theme": [dcat.theme(code) for code in ("SOCI", "ECON")],
+        "dcat:keyword": [in_french(word) for word in KEYWORDS],
     }
 
 
-def _distribution(address: str, suffix: str) -> dict[str, object]:
-    media_type, name = FORMATS[suffix]
-    url = address if suffix == "json" else f"{address}.{suffix}"
-    schema = {"dct:conformsTo": {"@id": f"{address}/schema.json", "@type": "dct:Standard"}} if suffix == "csv" else {}
+def _publisher(settings: Settings) -> Node:
+    """DCAT-AP asks for the class foaf:Agent by name: a validator knows no subclasses (SEMICeu/DCAT-AP#117)."""
     return {
-        "@id": f"{address}#{suffix}",
-        "@type": "dcat:Distribution",
-        "dct:title": _in_french(name),
-        "dcat:accessURL": {"@id": url},
-        "dcat:downloadURL": {"@id": url},
-        "dcat:mediaType": {"@id": f"{MEDIA}/{media_type}"},
-        "dct:format": {"@id": f"{AUTHORITY}/file-type/{name}"},
-        "dct:license": {"@id": LICENCE},
-        **schema,
+        "@id": f"{settings.base_url}/api/v1/csr/observatory/catalog.jsonld#publisher",
+        "@type": ["foaf:Agent", "foaf:Organization"],
+        "foaf:name": settings.city_name,
+        "foaf:homepage": {"@id": f"{settings.base_url}/", "@type": "foaf:Document"},
+        "dct:type": reference(dcat.LOCAL_AUTHORITY),
     }
 
 
-def _publisher(settings: Settings) -> dict[str, object]:
-    return {"@type": "foaf:Organization", "foaf:name": settings.city_name}
+def _contact(settings: Settings) -> Node:
+    return {
+        "@id": f"{settings.base_url}/api/v1/csr/observatory/catalog.jsonld#contact",
+        "@type": ["vcard:Kind", "vcard:Organization"],
+        "vcard:fn": settings.city_name,
+        "vcard:hasURL": reference(f"{settings.base_url}/"),
+    }
 
 
-def _commune(settings: Settings) -> dict[str, str]:
-    return {"@id": f"http://id.insee.fr/geo/commune/{settings.commune_code}"}
+def _commune(settings: Settings) -> Node:
+    return reference(f"http://id.insee.fr/geo/commune/{settings.commune_code}")
 
 
-def _in_french(text: str) -> dict[str, str]:
-    return {"@value": text, "@language": "fr"}
-
-
-def _typed(value: str, datatype: str) -> dict[str, str]:
-    return {"@value": value, "@type": f"xsd:{datatype}"}
+def _moments(*moments: datetime) -> Node:
+    """Issued at the first, modified at the last."""
+    if not moments:
+        return {}
+    return {
+        "dct:issued": typed(min(moments).isoformat(), "dateTime"),
+        "dct:modified": typed(max(moments).isoformat(), "dateTime"),
+    }
