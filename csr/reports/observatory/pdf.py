@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from csr.reports.observatory import french, open_data, pdf_tables, plots
 from csr.reports.observatory.schemas import ObservatoryOut, TableOut
 from csr.reports.page_design import CITY, ReportIdentity, paragraph, render_report
+from csr.reports.pagination import section
 from label.certificates.french import day
 from label.kit import clock
 
@@ -44,9 +45,8 @@ def _story(year: ObservatoryOut) -> Iterator["Flowable"]:
     yield from _plots(year, tables)
     for table in tables.values():
         yield from _table(table)
-    yield paragraph("À LIRE AVEC CES CHIFFRES", "heading")
-    for notice in _notices(year):
-        yield paragraph(notice, "small")
+    notices = [paragraph(notice, "small") for notice in _notices(year)]
+    yield from section([paragraph("À LIRE AVEC CES CHIFFRES", "heading")], notices)
 
 
 def _heading(year: ObservatoryOut) -> Iterator["Flowable"]:
@@ -60,14 +60,12 @@ def _heading(year: ObservatoryOut) -> Iterator["Flowable"]:
 
 
 def _plots(year: ObservatoryOut, tables: dict[str, TableOut]) -> Iterator["Flowable"]:
-    from reportlab.platypus import KeepTogether
-
     for title, drawing in (
         ("QUI A ÉTÉ TOUCHÉ, ET QUI CHERCHE UN EMPLOI", plots.audiences(tables["audiences"], _known_needs(year))),
         ("LES GRANDES ENTREPRISES, PAR ÉTAPE DU SUIVI", plots.along(tables["coverage"], "stage")),
         ("LES ENTREPRISES, PAR NIVEAU DU LABEL", plots.along(tables["companies"], "level")),
     ):
-        yield KeepTogether([paragraph(title, "heading"), drawing])
+        yield from section([paragraph(title, "heading")], [drawing])
 
 
 def _known_needs(year: ObservatoryOut) -> str:
@@ -75,9 +73,13 @@ def _known_needs(year: ObservatoryOut) -> str:
 
 
 def _table(table: TableOut) -> Iterator["Flowable"]:
-    from reportlab.platypus import KeepTogether
+    """A table is whole on one page: it has few rows, and its total belongs to them."""
+    from reportlab.platypus import KeepTogether, Spacer
 
-    yield KeepTogether([paragraph(table.title.upper(), "heading"), *pdf_tables.grids(table)])
+    first, *others = pdf_tables.grids(table)
+    yield KeepTogether(
+        [paragraph(table.title.upper(), "heading"), first, *(part for grid in others for part in (Spacer(1, 6), grid))]
+    )
 
 
 def _notices(year: ObservatoryOut) -> Iterator[str]:

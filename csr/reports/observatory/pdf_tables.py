@@ -10,13 +10,15 @@ from csr.reports.observatory.cubes import ALL
 from csr.reports.observatory.plots import SHARE_COLOURS, WITHHELD
 from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.page_design import ROMAN, WIDTH, colour, paragraph
-from label.certificates.composition import INK, PALE, SOFT
+from csr.reports.report_tables import GAP, Column, table
+from label.certificates.composition import PALE
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
 GridRows = list[list[str]]
 TOTALS_PER_LINE = 4
+LABELS, NARROW = 160.0, 354.0  # the column of labels, and a table with one column of figures, in points
 
 
 def totals(table: TableOut) -> "Flowable":
@@ -45,15 +47,16 @@ def totals(table: TableOut) -> "Flowable":
     return grid
 
 
-def grids(table: TableOut) -> Iterator["Flowable"]:
+def grids(published: TableOut) -> Iterator["Flowable"]:
     """A table as one grid, or as two where it has only the margins of two dimensions."""
-    names = table.dimensions
-    figures = {tuple(cell.at[name] for name in names): printed(cell) for cell in table.cells}
-    if table.code == "audiences":
-        yield _grid(*_shares(table))
+    names = published.dimensions
+    figures = {tuple(cell.at[name] for name in names): printed(cell) for cell in published.cells}
+    if published.code == "audiences":
+        yield _grid(*_shares(published))
     elif len(names) == 1:
         yield _grid(
-            ["", french.MEASURES[table.cells[0].measure]], _margin(names[0], {key[0]: figures[key] for key in figures})
+            ["", french.MEASURES[published.cells[0].measure]],
+            _margin(names[0], {key[0]: figures[key] for key in figures}),
         )
     elif any(ALL not in address for address in figures):
         columns = [*french.codes(names[1]), ALL]
@@ -66,7 +69,7 @@ def grids(table: TableOut) -> Iterator["Flowable"]:
     else:
         for place, name in enumerate(names):
             own = {key[place]: figures[key] for key in figures if key[1 - place] == ALL}
-            yield _grid([french.DIMENSIONS[name], french.MEASURES[table.cells[0].measure]], _margin(name, own))
+            yield _grid([french.DIMENSIONS[name], french.MEASURES[published.cells[0].measure]], _margin(name, own))
 
 
 def printed(cell: CellOut) -> str:
@@ -91,31 +94,12 @@ def _shares(table: TableOut) -> tuple[list[str], GridRows]:
 
 def _grid(head: Sequence[str], rows: GridRows) -> "Flowable":
     """Labels on the left, figures right-aligned under their heads; a last row of totals has a rule above it."""
-    from reportlab.platypus import Table
+    figures = len(head) - 1
+    # Few figures stand near their labels rather than at the far edge of the page.
+    columns = [Column(head[0]), *(Column(title, figures=True, least=_column(figures)) for title in head[1:])]
+    return table(columns, rows, total=rows[-1][0] == french.ALL, width=WIDTH if figures > 1 else NARROW)
 
-    from label.paper.flowables import TableTags
 
-    first = 176.0 if len(head) > 2 else 250.0
-    each = min((WIDTH - first) / (len(head) - 1), 104.0)
-    cells: list[list[object]] = [[paragraph(title, "over" if place else "head") for place, title in enumerate(head)]]
-    cells += [[paragraph(row[0], "cell"), *row[1:]] for row in rows]
-    widths = [first, *[each] * (len(head) - 1)]
-    grid = Table(cells, widths, hAlign="LEFT", repeatRows=1, spaceAfter=6, renderCB=TableTags())
-    total_rule = [("LINEABOVE", (0, -1), (-1, -1), 0.6, colour(SOFT))] if rows[-1][0] == french.ALL else []
-    grid.setStyle(
-        [
-            ("FONT", (0, 0), (-1, -1), ROMAN, 9.2, 11),
-            ("TEXTCOLOR", (0, 0), (-1, -1), colour(INK)),
-            ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
-            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("LEFTPADDING", (1, 0), (-1, -1), 4),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 2),
-            ("TOPPADDING", (0, 0), (-1, -1), 2),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ("LINEBELOW", (0, 0), (-1, 0), 0.6, colour(SOFT)),
-            ("LINEBELOW", (0, 1), (-1, -1), 0.4, colour(PALE)),
-            *total_rule,
-        ]
-    )
-    return grid
+def _column(figures: int) -> float:
+    """The room of one figure: the same for all of a table, unless one is wider."""
+    return min((WIDTH - LABELS) / figures - GAP, 95.0)
