@@ -1,13 +1,13 @@
 """The observatory's tables, as ReportLab's flowables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from csr.reports.french import number
 from csr.reports.observatory import french
 from csr.reports.observatory.cubes import ALL
-from csr.reports.observatory.plots import SHARE_COLOURS, WITHHELD
+from csr.reports.observatory.plots import WITHHELD
 from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.page_design import ROMAN, WIDTH, colour, paragraph
 from csr.reports.report_tables import GAP, Column, table
@@ -18,23 +18,34 @@ if TYPE_CHECKING:
 
 GridRows = list[list[str]]
 TOTALS_PER_LINE = 4
+SUBJECTS = (
+    ("companies", "labelled", "at_forum", "hires"),
+    ("hours", "hours_paid", "hours_personal"),
+    ("firms", "firms_active"),
+    ("people", "people_finished", "in_work_3", "in_work_6"),
+)
 LABELS, NARROW = 160.0, 354.0  # the column of labels, and a table with one column of figures, in points
 
 
 def totals(table: TableOut) -> "Flowable":
-    """The year's totals in large figures, four a line."""
+    """The year's totals in large figures, a subject a line."""
     from reportlab.platypus import Table
 
     from label.paper.flowables import ListTags
 
-    figures = [
-        [paragraph(printed(cell), "big"), paragraph(french.category("figure", cell.at["figure"]), "small")]
+    figures = {
+        cell.at["figure"]: [
+            paragraph(printed(cell), "big"),
+            paragraph(french.category("figure", cell.at["figure"]), "small"),
+        ]
         for cell in table.cells
-    ]
-    rows = [figures[start : start + TOTALS_PER_LINE] for start in range(0, len(figures), TOTALS_PER_LINE)]
+    }
+    lines = [[figures[code] for code in subject if code in figures] for subject in SUBJECTS]
+    rows: list[list[object]] = [[*line, *[""] * (TOTALS_PER_LINE - len(line))] for line in lines]
     grid = Table(rows, [WIDTH / TOTALS_PER_LINE] * TOTALS_PER_LINE, hAlign="LEFT", spaceBefore=8, renderCB=ListTags())
     grid.setStyle(
         [
+            *(("SPAN", (len(line) - 1, row), (-1, row)) for row, line in enumerate(lines)),
             ("FONT", (0, 0), (-1, -1), ROMAN),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -47,12 +58,12 @@ def totals(table: TableOut) -> "Flowable":
     return grid
 
 
-def grids(published: TableOut) -> Iterator["Flowable"]:
+def grids(published: TableOut, seekers_years: Mapping[str, int]) -> Iterator["Flowable"]:
     """A table as one grid, or as two where it has only the margins of two dimensions."""
     names = published.dimensions
     figures = {tuple(cell.at[name] for name in names): printed(cell) for cell in published.cells}
     if published.code == "audiences":
-        yield _grid(*_shares(published))
+        yield _grid(*_shares(published, seekers_years))
     elif len(names) == 1:
         yield _grid(
             ["", french.MEASURES[published.cells[0].measure]],
@@ -83,11 +94,11 @@ def _margin(name: str, figures: dict[str, str]) -> GridRows:
     return [[french.category(name, code), figures[code]] for code in (*french.codes(name), ALL)]
 
 
-def _shares(table: TableOut) -> tuple[list[str], GridRows]:
+def _shares(table: TableOut, seekers_years: Mapping[str, int]) -> tuple[list[str], GridRows]:
     figures = {(cell.at["audience"], cell.measure): printed(cell) for cell in table.cells}
-    head = ["", *(french.MEASURES[measure] for measure in SHARE_COLOURS)]
-    return head, [
-        [french.category("audience", audience), *(figures[audience, measure] for measure in SHARE_COLOURS)]
+    measures = [measure for measure in french.SHARES if measure in french.share_legend(seekers_years)]
+    return ["", *(french.MEASURES[measure] for measure in measures)], [
+        [french.category("audience", audience), *(figures[audience, measure] for measure in measures)]
         for audience in french.codes("audience")
     ]
 

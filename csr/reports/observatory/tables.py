@@ -10,9 +10,10 @@ from csr.firms.rules import percent
 from csr.reports.observatory.cubes import ALL, NONE, Address, Cube, build_cubes, total
 from csr.reports.observatory.disclosure import CountedNumber, withheld_cells
 from csr.reports.observatory.french import TABLES
-from csr.reports.observatory.inputs import Inputs, NeedInput
+from csr.reports.observatory.inputs import FIRST_METHOD, Inputs, NeedInput
 from csr.reports.observatory.schemas import CellOut, PublishedValue, TableOut, TablesOut
 from label.kit.schemas import plain
+from scoring.thresholds import LABEL_LEVELS
 
 CellValues = Mapping[tuple[str, Address], Decimal | None]  # by table and address; None where withheld
 HOURS: Final = "hours"
@@ -20,10 +21,11 @@ _BOTH: Final = (ALL, ALL)
 # The year's totals: the measure of each, and the cells that are added or (behind `-`) subtracted.
 TOTALS: Final[Mapping[str, tuple[str, tuple[tuple[str, str, Address], ...]]]] = {
     "companies": ("companies", (("+", "companies", _BOTH),)),
-    "labelled": ("companies", (("+", "companies", _BOTH), ("-", "companies", (NONE, ALL)))),
+    "labelled": ("companies", tuple(("+", "companies", (level, ALL)) for level in LABEL_LEVELS)),
     "at_forum": ("companies", (("+", "forum", (ALL,)), ("-", "forum", (NONE,)))),
     "hours": (HOURS, (("+", "hours", _BOTH),)),
     "hours_paid": (HOURS, (("+", "hours", ("paid", ALL)),)),
+    "hours_personal": (HOURS, (("+", "hours", ("personal", ALL)),)),
     "hires": ("hires", (("+", "hires", _BOTH),)),
     "firms": ("firms", (("+", "coverage", _BOTH),)),
     "firms_active": ("firms", (("+", "coverage", ("committed", ALL)), ("+", "coverage", ("acting", ALL)))),
@@ -39,6 +41,11 @@ TOTALS: Final[Mapping[str, tuple[str, tuple[tuple[str, str, Address], ...]]]] = 
     ),
 }
 
+# By the first method, whose levels were withheld as any other category.
+FIRST_TOTALS: Final = {code: terms for code, terms in TOTALS.items() if code != "hours_personal"} | {
+    "labelled": ("companies", (("+", "companies", _BOTH), ("-", "companies", (NONE, ALL)))),
+}
+
 
 def build_tables(history: Sequence[Inputs]) -> TablesOut:
     """The tables of the last of these inputs; the others are those of the year's earlier numbers, in order."""
@@ -51,7 +58,7 @@ def build_tables(history: Sequence[Inputs]) -> TablesOut:
         tables=[
             *(_cube_table(cube, values) for cube in numbers[-1].cubes),
             _table("audiences", ["audience"], _shares(values, history[-1])),
-            _table("totals", ["figure"], _totals(values)),
+            _table("totals", ["figure"], _totals(values, history[-1].method)),
         ]
     )
 
@@ -100,8 +107,8 @@ def _share_of_seekers(needs: Iterable[NeedInput], audience: str) -> str | None:
     return next((plain(need.share_percent) for need in needs if need.audience == audience), None)
 
 
-def _totals(values: CellValues) -> Iterator[CellOut]:
-    for figure, (measure, terms) in TOTALS.items():
+def _totals(values: CellValues, method: int) -> Iterator[CellOut]:
+    for figure, (measure, terms) in (FIRST_TOTALS if method == FIRST_METHOD else TOTALS).items():
         yield _cell({"figure": figure}, measure, _sum_of(terms, values))
 
 
