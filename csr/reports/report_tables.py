@@ -19,7 +19,7 @@ ROUNDING: Final = 0.1  # ReportLab breaks a word whose line is a rounding error 
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """Figures are right-aligned and never broken; the room that they leave is divided by `weight` among the columns of
     words, in which a bare string is set in `style`. `least` is in points."""
 
@@ -40,7 +40,7 @@ class HeadGroup:
 
 
 def table(
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     rows: Sequence[Sequence[Any]],
     *,
     groups: Sequence[HeadGroup] = (),
@@ -63,7 +63,7 @@ def table(
     return made
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Any]], width: float) -> tuple[float, list[float]]:
+def _widths(columns: Sequence[TableColumn], rows: Sequence[Sequence[Any]], width: float) -> tuple[float, list[float]]:
     """The size of figures, and the widths of the columns with the gap on their right."""
     words = {place: column for place, column in enumerate(columns) if not column.figures}
     least = {place: _least(column, [row[place] for row in rows]) for place, column in words.items()}
@@ -80,7 +80,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Any]], width: flo
     return size, [widths[place] - (GAP if place == len(columns) - 1 else 0) for place in range(len(columns))]
 
 
-def _divided(room: float, words: dict[int, Column], least: dict[int, float]) -> dict[int, float]:
+def _divided(room: float, words: dict[int, TableColumn], least: dict[int, float]) -> dict[int, float]:
     """The room by weight, where a column would get less than its least: that, and the others divide what is left."""
     share = room / (sum(column.weight for column in words.values()) or 1)
     short = {place: least[place] for place, column in words.items() if column.weight * share < least[place]}
@@ -90,14 +90,14 @@ def _divided(room: float, words: dict[int, Column], least: dict[int, float]) -> 
     return short | _divided(room - sum(short.values()), others, least)
 
 
-def _least(column: Column, cells: Sequence[Any]) -> float:
+def _least(column: TableColumn, cells: Sequence[Any]) -> float:
     texts = [cell for cell in cells if isinstance(cell, str)]
     longest = max((_longest_word(text, ROMAN, styles()[column.style].fontSize) for text in texts), default=0.0)
     head = _longest_word(column.head, ITALIC, HEAD_SIZE)
     return max(column.least, NARROW, head, min(longest, LONGEST_WORD)) + GAP
 
 
-def _figures_width(column: Column, cells: Sequence[str], size: float) -> float:
+def _figures_width(column: TableColumn, cells: Sequence[str], size: float) -> float:
     widest = max((_string_width(cell, ROMAN, size) for cell in cells), default=0.0)
     return max(widest, _longest_word(column.head, ITALIC, HEAD_SIZE))
 
@@ -113,20 +113,20 @@ def _string_width(text: str, font: str, size: float) -> float:
     return float(stringWidth(text, font, size)) + ROUNDING
 
 
-def _head(column: Column) -> "Flowable | str":
+def _head(column: TableColumn) -> "Flowable | str":
     return paragraph(column.head, "over" if column.figures else "head") if column.head else ""
 
 
-def _above(columns: Sequence[Column], groups: Sequence[HeadGroup]) -> list[str]:
+def _above(columns: Sequence[TableColumn], groups: Sequence[HeadGroup]) -> list[str]:
     titles = {group.first: group.title for group in groups}
     return [titles.get(place, "") for place in range(len(columns))]
 
 
-def _cell(column: Column, value: Any) -> Any:
+def _cell(column: TableColumn, value: Any) -> Any:
     return paragraph(value, column.style) if isinstance(value, str) and value and not column.figures else value
 
 
-def _style(columns: Sequence[Column], heads: int, size: float, *, total: bool) -> Iterator[tuple[Any, ...]]:
+def _style(columns: Sequence[TableColumn], heads: int, size: float, *, total: bool) -> Iterator[tuple[Any, ...]]:
     last = len(columns) - 1
     yield "FONT", (0, 0), (-1, heads - 1), ITALIC, HEAD_SIZE, 9.6
     yield "TEXTCOLOR", (0, 0), (-1, heads - 1), colour(SOFT)

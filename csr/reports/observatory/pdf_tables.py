@@ -10,7 +10,7 @@ from csr.reports.observatory.cubes import ALL
 from csr.reports.observatory.plots import WITHHELD
 from csr.reports.observatory.schemas import CellOut, TableOut
 from csr.reports.page_design import ROMAN, WIDTH, colour, paragraph
-from csr.reports.report_tables import GAP, Column, table
+from csr.reports.report_tables import GAP, TableColumn, table
 from label.certificates.composition import PALE
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _grid(head: Sequence[str], rows: GridRows) -> "Flowable":
     """Labels on the left, figures right-aligned under their heads; a last row of totals has a rule above it."""
     figures = len(head) - 1
     # Few figures stand near their labels rather than at the far edge of the page.
-    columns = [Column(head[0]), *(Column(title, figures=True, least=_column(figures)) for title in head[1:])]
+    columns = [TableColumn(head[0]), *(TableColumn(title, figures=True, least=_column(figures)) for title in head[1:])]
     return table(columns, rows, total=rows[-1][0] == french.ALL, width=WIDTH if figures > 1 else NARROW)
 
 

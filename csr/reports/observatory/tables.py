@@ -12,6 +12,7 @@ from csr.reports.observatory.disclosure import CountedNumber, withheld_cells
 from csr.reports.observatory.french import TABLES
 from csr.reports.observatory.inputs import FIRST_METHOD, Inputs, NeedInput
 from csr.reports.observatory.schemas import CellOut, PublishedValue, TableOut, TablesOut
+from csr.reports.percentages import shares_adding_up
 from label.kit.schemas import plain
 from scoring.thresholds import LABEL_LEVELS
 
@@ -92,15 +93,24 @@ def _cell(at: dict[str, str], measure: str, value: Decimal | None) -> CellOut:
 
 def _shares(values: CellValues, inputs: Inputs) -> Iterator[CellOut]:
     """Each audience's share of the people reached, from published cells only, beside its share of the job seekers."""
-    reached = values["people", _BOTH]
+    reached = _shares_of_reached(values, inputs.method)
     for audience in map(str, Audience):
-        own = values["people", (audience, ALL)]
-        withheld = own is None or reached is None
-        share = None if own is None or reached is None else percent(int(own), int(reached))
+        withheld = values["people", (audience, ALL)] is None or values["people", _BOTH] is None
         at = {"audience": audience}
-        yield CellOut(at=at, measure="share_of_reached", value=share, withheld=withheld)
+        yield CellOut(at=at, measure="share_of_reached", value=reached.get(audience), withheld=withheld)
         for measure, needs in (("share_of_seekers", inputs.needs), ("share_of_seekers_2015", inputs.reference)):
             yield CellOut(at=at, measure=measure, value=_share_of_seekers(needs, audience), withheld=False)
+
+
+def _shares_of_reached(values: CellValues, method: int) -> dict[str, str | None]:
+    """Where every audience is published, shares that add up to 100; the first method rounded each by itself."""
+    reached = values["people", _BOTH]
+    counts = {audience: values["people", (audience, ALL)] for audience in map(str, Audience)}
+    published = {audience: int(count) for audience, count in counts.items() if count is not None}
+    if not reached or method == FIRST_METHOD or len(published) < len(counts):
+        return {} if reached is None else {each: percent(own, int(reached)) for each, own in published.items()}
+    shares = shares_adding_up(list(published.values()))
+    return {audience: f"{share:.1f}" for audience, share in zip(published, shares, strict=True)}
 
 
 def _share_of_seekers(needs: Iterable[NeedInput], audience: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from csr.reports.french import unbroken_day
 from csr.reports.page_design import paragraph
 from csr.reports.pagination import section
-from csr.reports.report_tables import Column, table
+from csr.reports.report_tables import TableColumn, table
 from csr.reports.statement.french import STATUSES
 from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut
 
@@ -26,12 +26,12 @@ def provenance(statement: CsrStatementOut) -> Iterator["Flowable"]:
 
     initiatives = initiative_references(statement)
     columns = (
-        Column("réf."),
-        Column("source", weight=3.6, style="cells"),
-        Column("dates", weight=2, style="cells"),
-        Column("déclaré", weight=2, style="cells"),
-        Column("vérifié", weight=2, style="cells"),
-        Column("état", weight=2.2, style="cells"),
+        TableColumn("réf."),
+        TableColumn("source", weight=3.6, style="cells"),
+        TableColumn("dates", weight=2, style="cells"),
+        TableColumn("déclaré", weight=2, style="cells"),
+        TableColumn("vérifié", weight=2, style="cells"),
+        TableColumn("état", weight=2.2, style="cells"),
     )
     rows = [
         (
@@ -52,9 +52,9 @@ def provenance(statement: CsrStatementOut) -> Iterator["Flowable"]:
 def identifiers(statement: CsrStatementOut) -> Iterator["Flowable"]:
     """The identifier of each reference, and the SHA-256 of each file behind it in a row of its own."""
     columns = (
-        Column("réf."),
-        Column("identifiant", weight=2.6, style="cells"),
-        Column("pièces (sha256)", weight=5.4, style="cells"),
+        TableColumn("réf."),
+        TableColumn("identifiant", weight=2.6, style="cells"),
+        TableColumn("pièces (sha256)", weight=5.4, style="cells"),
     )
     rows = list(_identifiers(statement))
     if rows:

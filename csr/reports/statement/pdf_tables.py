@@ -8,7 +8,7 @@ from csr.catalogue.french import AUDIENCES
 from csr.reports import reporting_lines
 from csr.reports.french import NBSP, number
 from csr.reports.page_design import paragraph
-from csr.reports.report_tables import Column, HeadGroup, table
+from csr.reports.report_tables import HeadGroup, TableColumn, table
 from csr.reports.schemas import Amounts, PeopleOut
 from csr.reports.statement.figures import MONTHS_LATER
 from csr.reports.statement.french import FITS, STATUSES
@@ -21,18 +21,19 @@ PEOPLE = ("people_reached", "people_started", "people_finished", *MONTHS_LATER)
 COUNTS = ("reached", "started", "finished", *MONTHS_LATER)
 _SITUATIONS = ("emploi durable", "autre emploi", "formation")
 _COUNT_COLUMNS = tuple(
-    Column(head, figures=True, least=29) for head in ("touchées", "commencé", "au bout", *_SITUATIONS, *_SITUATIONS)
+    TableColumn(head, figures=True, least=29)
+    for head in ("touchées", "commencé", "au bout", *_SITUATIONS, *_SITUATIONS)
 )
 
 
 def figure_table(figures: Sequence[FigureOut]) -> "Flowable":
     """The figures that are of no audience; verified and declared quantities in columns of their own."""
     columns = (
-        Column("", weight=2.6),
-        Column("vérifié ou confirmé", figures=True, least=48),
-        Column("déclaré seulement", figures=True, least=48),
-        Column("lignes de reporting", style="cells"),
-        Column("sources", style="cells"),
+        TableColumn("", weight=2.6),
+        TableColumn("vérifié ou confirmé", figures=True, least=48),
+        TableColumn("déclaré seulement", figures=True, least=48),
+        TableColumn("lignes de reporting", style="cells"),
+        TableColumn("sources", style="cells"),
     )
     rows = [
         (
@@ -58,7 +59,7 @@ def people_table(figures: Sequence[FigureOut]) -> "Flowable":
             values = [getattr(by_audience.get((audience, code)), column, None) for code in PEOPLE]
             if any(value is not None for value in values):
                 rows.append((AUDIENCES[audience], STATUSES[status], *map(number, values)))
-    return _count_table((Column("public", weight=3), Column("statut", style="cells")), rows)
+    return _count_table((TableColumn("public", weight=3), TableColumn("statut", style="cells")), rows)
 
 
 def initiative_people(initiative: StatementInitiative) -> "Flowable":
@@ -73,17 +74,17 @@ def initiative_people(initiative: StatementInitiative) -> "Flowable":
         )
         for people in initiative.people
     ]
-    return _count_table((Column("public, et qui l’a compté"),), rows)
+    return _count_table((TableColumn("public, et qui l’a compté"),), rows)
 
 
 def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> "Flowable":
     columns = (
-        Column(""),
-        *(Column(head, figures=True, least=62) for head in ("places", "heures", "euros", "embauches")),
+        TableColumn(""),
+        *(TableColumn(head, figures=True, least=62) for head in ("places", "heures", "euros", "embauches")),
     )
     rows = [
         (label, number(amounts.places), number(amounts.hours), number(amounts.euros), number(amounts.hires))
-        for label, amounts in (("engagé", committed), (f"réalisé en {year}", achieved))
+        for label, amounts in (("engagé", committed), (f"réalisé à fin {year}", achieved))
     ]
     return table(columns, rows)
 
@@ -91,10 +92,10 @@ def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> "Flowable
 def reporting_line_table(codes: Sequence[str]) -> "Flowable":
     """The lines with these codes, and why they fit."""
     columns = (
-        Column("ligne"),
-        Column("intitulé", weight=2.2),
-        Column("correspondance"),
-        Column("pourquoi, et d’où", weight=3.2, style="cells"),
+        TableColumn("ligne"),
+        TableColumn("intitulé", weight=2.2),
+        TableColumn("correspondance"),
+        TableColumn("pourquoi, et d’où", weight=3.2, style="cells"),
     )
     rows = [
         (
@@ -130,7 +131,7 @@ def _counts(counts: PeopleOut) -> list[str]:
     return [number(getattr(counts, name)) for name in COUNTS]
 
 
-def _count_table(first: Sequence[Column], rows: Sequence[Sequence[object]]) -> "Flowable":
+def _count_table(first: Sequence[TableColumn], rows: Sequence[Sequence[object]]) -> "Flowable":
     place = len(first)
     groups = (
         HeadGroup(place + 3, place + 5, f"à 3{NBSP}mois"),

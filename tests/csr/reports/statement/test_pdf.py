@@ -56,7 +56,7 @@ def test_an_initiative_stands_with_what_was_committed_beside_what_was_achieved()
     assert "Cap sur l’emploi Parrainage par binômes · achevée" in words
     assert "avec 2 autres entreprises" in words
     assert "engagé 10 120,5 1 500 2" in words
-    assert "réalisé en 2026 12 99,25 0 1" in words
+    assert "réalisé à fin 2026 12 99,25 0 1" in words
     assert "jeunes Solidarités nouvelles face au chômage, confirmé (P1) 20 15 12 4 3 2 – – –" in words
     assert "Solidarités nouvelles face au chômage (I1, A1)" in words
     assert "I1 " + "01b3" * 8 + " " + "cd" * 32 in words
