@@ -1,7 +1,10 @@
 """French words and numbers that both the statement and the observatory print."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
+
+from label.certificates import french
 
 CONTRACTS: Final = {
     "permanent": "CDI",
@@ -35,3 +38,8 @@ def number(value: Decimal | int | None) -> str:
     whole, _, rest = f"{value:,f}".partition(".")
     rest = rest.rstrip("0")
     return whole.replace(",", NBSP) + ("," + rest if rest else "")
+
+
+def unbroken_day(value: date) -> str:
+    """As in 1er septembre 2026, with no-break spaces: a line does not end within a date."""
+    return french.day(value).replace(" ", NBSP)

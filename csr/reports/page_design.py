@@ -29,6 +29,7 @@ SIZE: Final = (595.28, 841.89)  # A4, upright, in points
 SIDE, TOP, FOOT = 54.0, 58.0, 78.0
 STRONG: Final = RANKS["engaged"].colour
 WIDTH: Final = SIZE[0] - 2 * SIDE
+BODY_HEIGHT: Final = SIZE[1] - TOP - FOOT
 _LONE_SIGN_SPACE: Final = re.compile(r" (?=[:;!?»–·])|(?<=«) ")
 REPLACEMENT: Final = "?"  # of a character that the font does not have
 RIVER_LENGTH: Final = 1000.0  # before it is scaled to the page
@@ -194,7 +195,7 @@ def _lay_out(
     styles()
     decoration, box = (
         PageDecoration(identity.rank, identity.running_title, pages),
-        (SIDE, FOOT, WIDTH, SIZE[1] - TOP - FOOT),
+        (SIDE, FOOT, WIDTH, BODY_HEIGHT),
     )
     frame: dict[str, Any] = dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0)
     document = TaggedDocument(

@@ -20,7 +20,6 @@ from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, Reservation
 from label.certificates.numbers import new_number
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
-from label.certificates.shares import Shares, printed_shares
 from label.companies import printing
 from label.companies.models import Company
 from label.credentials.status_list import LIST_SIZE
@@ -30,6 +29,7 @@ from label.kit.schemas import JsonObject, plain
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
 from label.kit.storage import Store
+from scoring.shares import Shares, printed_shares
 
 FAMILY_TITLES: Final = {
     "V": "Engagement bénévole des salariés",

@@ -21,7 +21,7 @@ from label.editions import queries as editions
 from label.editions.models import Edition
 from label.editions.rules import possible_on
 from label.editions.schemas import AmendmentOut
-from label.editions.simulation import missing
+from label.editions.simulation import missing, with_shares
 from label.kit.actor import Actor
 from label.kit.cache import BoundedCache
 from label.kit.compiled_statement import CompiledQuery
@@ -121,7 +121,10 @@ def outcome_of(tally: FactSums, rulebook: Rulebook, digest: str, possible: Possi
     on nothing else: a new draft, or a word, does not change it."""
     return _OUTCOMES.get_or_make(
         (digest, tally, possible),
-        lambda: document(assess(tally, rulebook), rulebook) | {"next_level": missing(tally, rulebook, possible)},
+        lambda: (
+            with_shares(document(assess(tally, rulebook), rulebook))
+            | {"next_level": missing(tally, rulebook, possible)}
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from scoring import (
     score_document,
     sum_facts,
 )
+from scoring.shares import shares_document
 
 LONGEST = 1_000  # items in a list of a simulation; `label score` reads longer ones
 VALUES = 20_000  # JSON values in its document
@@ -32,8 +33,13 @@ def simulate(session: ReadSession, edition: str, today: date, body: bytes) -> by
     year = queries.get(session, edition)
     rulebook = queries.scoring_rulebook(session, queries.rulebook_in_force(session, edition))
     sums = sum_facts(_facts(body, edition), rulebook)
-    shown = score_document(assess(sums, rulebook), rulebook)
+    shown = with_shares(score_document(assess(sums, rulebook), rulebook))
     return msgspec.json.encode(shown | {"next_level": missing(sums, rulebook, possible_on(year, today))})
+
+
+def with_shares(document: JsonObject) -> JsonObject:
+    """The score with what a reader adds up: points of the rulebook give the total only where all of them count."""
+    return document | {"shares": shares_document(document)}
 
 
 def missing(sums: FactSums, rulebook: Rulebook, possible: Possible, *, basis: Basis | None = None) -> JsonObject:

@@ -28,6 +28,7 @@ from label.kit.actor import Actor
 from label.kit.sessions import ReadSession
 from scoring import ARITHMETIC, assess_basis
 from scoring.score_document import assessment_document
+from scoring.shares import outcome_shares
 
 LONGEST_LIST = 200
 PAST = (InitiativeState.COMPLETED, InitiativeState.DECLINED, InitiativeState.ABANDONED)
@@ -80,7 +81,7 @@ def _score(session: ReadSession, siren: str, today: date) -> FirmScoreOut | None
     assessment = assessment_document(assess_basis(totals, rulebook, "verified"))
     verified = {name: assessment[name] for name in ("level", "total", "families")}
     plan = missing(totals, rulebook, possible_on(edition, today))
-    return FirmScoreOut(edition=edition.code, next_level=plan, **verified)
+    return FirmScoreOut(edition=edition.code, next_level=plan, shares=outcome_shares(assessment), **verified)
 
 
 def _initiatives(session: ReadSession, siren: str) -> list[FirmInitiativeOut]:

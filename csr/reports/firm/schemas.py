@@ -37,7 +37,11 @@ class FirmScoreOut(Out):
     edition: str
     level: str
     total: str | None
-    families: dict[str, object]
+    families: dict[str, object] = Field(description="With points of the rulebook.")
+    shares: dict[str, object] | None = Field(
+        description="As a certificate would print them: points of `families` and `bonus` add up to `total`, or to more"
+        " where `cap` has cut it; null without a total."
+    )
     next_level: dict[str, object]
 
 

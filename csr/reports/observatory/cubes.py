@@ -5,14 +5,14 @@ what they add up to.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal, assert_never, get_args
 
 from csr.catalogue.audiences import Audience
 from csr.firms.states import Stage, ThresholdStatus
-from csr.reports.observatory.inputs import CompanyInput, Inputs, OutcomeInput
+from csr.reports.observatory.inputs import FIRST_METHOD, CompanyInput, Inputs, OutcomeInput
 from scoring import BANDS
 from scoring.facts import ForumPresence, HireContract, HireGroup
 from scoring.thresholds import LABEL_LEVELS
@@ -49,7 +49,9 @@ class CellContribution:
 @dataclass(frozen=True)
 class Cube:
     """What is counted in one table. Tables of one `population` count the same people or companies, and share their
-    totals."""
+    totals. `alone`: each part of the first margin is judged by itself, and where too few are withheld, so is the total.
+    `named`: the contributors whose category of the first dimension the public register gives by name; None where it
+    gives nobody's."""
 
     code: str
     population: str
@@ -57,6 +59,8 @@ class Cube:
     shape: Shape
     dimensions: tuple[Dimension, ...]
     contributions: tuple[CellContribution, ...]
+    alone: bool = False
+    named: frozenset[str] | None = None
 
     @property
     def grand_total(self) -> Address:
@@ -106,6 +110,21 @@ class Cube:
                     )
         return cells
 
+    @cached_property
+    def public(self) -> frozenset[Address]:
+        """The cells that can be counted in the public register: categories of which it names every contributor."""
+        if self.named is None:
+            return frozenset()
+        total, parts = self.additive_groups[0]
+        others = [part for part in parts if part[0] == NONE]  # those of whom the register says nothing
+        cells = (*(part for part in parts if part not in others), *(() if others else (total,)))
+        return frozenset(cell for cell in cells if not self.undisclosed(cell))
+
+    def undisclosed(self, address: Address) -> Contributions:
+        """What a cell of the first margin counts beside those whom the register names."""
+        named = self.named or ()
+        return {name: amount for name, amount in self.cells[address].items() if name not in named}
+
     def frequency(self, cell: Contributions) -> int:
         """How many a cell counts: people, or companies with any amount in it."""
         if self.measure == PEOPLE:
@@ -134,10 +153,17 @@ def total(cell: Contributions) -> Decimal:
 
 def build_cubes(inputs: Inputs) -> tuple[Cube, ...]:
     """Everything that is counted of a year, in the order of publication."""
+    first = inputs.method == FIRST_METHOD
+    named = frozenset(company.siren for company in inputs.companies if company.named)
+    companies = _companies(
+        inputs, "companies", "crossed", (_LEVELS, _BANDS), lambda company: (company.level, company.band)
+    )
+    hours = Cube("hours", "hours", "hours", "nested", (_TIMES, _BANDS), tuple(_hours(inputs)), alone=not first)
     return (
-        _companies(inputs, "companies", "crossed", (_LEVELS, _BANDS), lambda company: (company.level, company.band)),
+        *(() if first else (_holders(inputs, named),)),
+        companies if first else replace(companies, alone=True, named=named),
         _companies(inputs, "forum", "separate", (_PRESENCES,), lambda company: (company.presence,)),
-        Cube("hours", "hours", "hours", "nested", (_TIMES, _BANDS), tuple(_hours(inputs))),
+        hours,
         Cube("hires", "hires", "hires", "separate", (_CONTRACTS, _GROUPS), tuple(_hires(inputs))),
         Cube("coverage", "firms", "firms", "crossed", (_STAGES, _STANDINGS), tuple(_firms(inputs))),
         _people(inputs, "people", _PATHS, _paths),
@@ -155,6 +181,14 @@ def _companies(
 ) -> Cube:
     contributions = tuple(CellContribution(company.siren, at(company)) for company in inputs.companies)
     return Cube(code, "companies", "companies", shape, dimensions, contributions)
+
+
+def _holders(inputs: Inputs, named: frozenset[str]) -> Cube:
+    """Those whom the register names as holders on the year's last day: every reader can count them."""
+    holders = tuple(
+        CellContribution(company.siren, (company.level,)) for company in inputs.companies if company.siren in named
+    )
+    return Cube("holders", "holders", "companies", "separate", (_HELD_LEVELS,), holders, alone=True, named=named)
 
 
 def _hours(inputs: Inputs) -> Iterator[CellContribution]:
@@ -207,6 +241,7 @@ def _situations(outcome: OutcomeInput, months: int) -> Mapping[str, int]:
 
 KNOWN_SITUATIONS: Final = ("durable", "other", "training")
 _BANDS = Dimension("size_band", BANDS)
+_HELD_LEVELS = Dimension("level", LABEL_LEVELS)
 _LEVELS = Dimension("level", (*LABEL_LEVELS, NONE))
 _PRESENCES = Dimension("presence", tuple(NONE if code == "absent" else code for code in get_args(ForumPresence)))
 _TIMES = Dimension("time", ("paid", "personal"))

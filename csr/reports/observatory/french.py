@@ -5,11 +5,13 @@ from types import MappingProxyType
 from typing import Final
 
 from csr.catalogue.french import AUDIENCES
+from csr.catalogue.initial_content import REPORT_YEAR
 from csr.reports.french import CONTRACTS, GROUPS, PRESENCES
 
 TITLE: Final = "Observatoire de l’engagement des employeurs pour l’emploi local"
 TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "holders": "Titulaires du label que le registre public nomme, par niveau",
         "companies": "Entreprises par niveau du label et taille",
         "forum": "Présence des entreprises au forum de l’emploi",
         "hours": "Heures de bénévolat par temps et taille d’entreprise",
@@ -50,6 +52,7 @@ MEASURES: Final[Mapping[str, str]] = MappingProxyType(
         "share_of_seekers_2015": "part des demandeurs d’emploi en 2015, en %",
     }
 )
+SHARES: Final = ("share_of_reached", "share_of_seekers", "share_of_seekers_2015")
 BANDS: Final[Mapping[str, str]] = MappingProxyType(
     {"B1": "moins de 20", "B2": "20 à 49", "B3": "50 à 249", "B4": "250 à 499", "B5": "500 et plus"}
 )
@@ -87,6 +90,7 @@ _CATEGORIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "at_forum": "entreprises présentes au forum",
             "hours": "heures de bénévolat",
             "hours_paid": "dont sur le temps de travail",
+            "hours_personal": "dont sur le temps personnel",
             "hires": "embauches locales durables",
             "firms": "grandes entreprises suivies",
             "firms_active": "dont engagées ou en action",
@@ -98,9 +102,13 @@ _CATEGORIES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 ALL: Final = "ensemble"
-NOTICES: Final = (
+_SECRECY: Final = (
     "Secret statistique (« s. ») : un nombre de 1 à 4 personnes ou entreprises n’est pas publié, ni une somme de moins"
-    " de 5 entreprises, ni ce qui permettrait de les retrouver par soustraction, y compris d’un numéro à l’autre.",
+    " de 5 entreprises, ni ce qui permettrait de les retrouver par soustraction, y compris d’un numéro à l’autre."
+)
+NOTICES: Final = (
+    f"{_SECRECY} Les titulaires du label et leur niveau ne sont pas couverts : le registre public les nomme. Quand"
+    " moins de 5 entreprises sont sans label, ou non nommées au registre, le total des entreprises est couvert.",
     "Heures, embauches et présences sont celles que les examinateurs du label ont vérifiées, figées dans le dossier de"
     " l’entreprise pour l’édition dont la période s’achève dans l’année.",
     "Les personnes sont celles des initiatives achevées dans l’année, comptées et confirmées par les associations"
@@ -109,6 +117,25 @@ NOTICES: Final = (
     "Une grande entreprise compte parmi celles que SOEE suit quand son effectif atteint ou peut atteindre le seuil"
     " et qu’elle n’est pas connue pour n’avoir aucun établissement dans la commune.",
 )
+FIRST_NOTICES: Final = (_SECRECY, *NOTICES[1:])  # of the years frozen by the first method
+
+
+def compared(seekers_years: Mapping[str, int], audience: str) -> list[str]:
+    """The measures that compare an audience. Its latest share of the job seekers may be that of 2015: then only that
+    one, since two bars would show one figure."""
+    same = seekers_years.get(audience, REPORT_YEAR) == REPORT_YEAR
+    return [measure for measure in SHARES if not (same and measure == "share_of_seekers")]
+
+
+def share_legend(seekers_years: Mapping[str, int]) -> dict[str, str]:
+    """By measure, what the shares are of; the latest one names its year where it is one for all audiences."""
+    years = {year for year in seekers_years.values() if year != REPORT_YEAR}
+    latest = f"en {min(years)}" if len(years) == 1 else "au dernier chiffre connu"
+    return {
+        "share_of_reached": "des personnes touchées",
+        **({"share_of_seekers": f"des demandeurs d’emploi {latest}"} if years else {}),
+        "share_of_seekers_2015": f"des demandeurs d’emploi en {REPORT_YEAR}",
+    }
 
 
 def category(dimension: str, code: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 
 from csr.catalogue import needs
 from csr.catalogue.initial_content import REPORT_YEAR
@@ -22,6 +22,7 @@ from csr.initiatives.models import Initiative, Outcome
 from csr.reports.calendar_year import CalendarYear
 from csr.reports.observatory.cubes import NONE
 from csr.reports.observatory.inputs import (
+    CURRENT_METHOD,
     CompanyInput,
     FirmInput,
     HireInput,
@@ -32,6 +33,7 @@ from csr.reports.observatory.inputs import (
 )
 from label.applications.models import Application, ApplicationState, Decision, Snapshot
 from label.certificates.models import Certificate, CertificateEvent
+from label.certificates.queries import PUBLISHED, with_holder
 from label.companies.models import Company
 from label.editions.models import Edition
 from label.kit.schemas import JsonObject
@@ -47,6 +49,7 @@ def collect_inputs(session: ReadSession, scope: Scope, number: int) -> Inputs:
     ended = select(Edition.code).where(year.contains(Edition.period_end)).order_by(Edition.period_end, Edition.code)
     return Inputs(
         year=number,
+        method=CURRENT_METHOD,
         editions=tuple(session.scalars(ended)),
         threshold=scope.threshold,
         commune=scope.commune,
@@ -101,6 +104,7 @@ def _companies(session: ReadSession, year: CalendarYear) -> Iterator[CompanyInpu
             band=document["outcome"]["verified"]["band"],
             size_class=document["company"]["size_class"],
             level=certified[siren].level if siren in certified else NONE,
+            named=siren in certified and bool(certified[siren].named),
             snapshot=row.digest,
             of_the_year=siren in files,
             **dict(_figures_of(document["facts"]) if siren in files else VerifiedFigures()),
@@ -121,9 +125,9 @@ def _filed_snapshots(year: CalendarYear) -> Select[str, str, str]:
     )
 
 
-def _certified_snapshots(year: CalendarYear) -> Select[str, str, str, str, str]:
+def _certified_snapshots(year: CalendarYear) -> Select[str, str, str, str, str, bool]:
     """The certificates whose dates include the year's last day, each with its last event before the year's end: what
-    happened to it later is of another year."""
+    happened to it later is of another year. `named`: the public register may name its holder."""
     recency = func.row_number().over(
         partition_by=CertificateEvent.number, order_by=(CertificateEvent.at.desc(), CertificateEvent.id.desc())
     )
@@ -133,7 +137,16 @@ def _certified_snapshots(year: CalendarYear) -> Select[str, str, str, str, str]:
         .subquery()
     )
     return (
-        select(Certificate.siren, Certificate.level, Snapshot.digest, Snapshot.document, last.c.kind)
+        with_holder(
+            select(
+                Certificate.siren,
+                Certificate.level,
+                Snapshot.digest,
+                Snapshot.document,
+                last.c.kind,
+                and_(*PUBLISHED).label("named"),
+            )
+        )
         .join(last, (last.c.number == Certificate.number) & (last.c.place == 1))
         .join(Decision, Decision.id == Certificate.decision_id)
         .join(Snapshot, Snapshot.id == Decision.snapshot_id)

@@ -4,6 +4,7 @@ never published: companies and firms carry their SIREN."""
 import json
 from decimal import Decimal
 from hashlib import sha256
+from typing import Final
 
 from pydantic import BaseModel, Field
 
@@ -30,6 +31,11 @@ class VerifiedFigures(Out):
     presence: str = Field(default="none", description="At the forum.")
 
 
+# Of counting and of withholding. Numbers are counted again by the method that they were frozen with.
+FIRST_METHOD: Final = 1
+CURRENT_METHOD: Final = 2  # what the public register names is not withheld, and hours of paid and own time stand alone
+
+
 class CompanyInput(VerifiedFigures):
     """A company with a file in an edition of the year, or with a certificate valid at the year's end. A company with
     only the certificate has no figures of this year; its band is that of the `snapshot` (a digest) decided on."""
@@ -38,6 +44,7 @@ class CompanyInput(VerifiedFigures):
     band: str
     size_class: str | None
     level: str = Field(description="Of its certificate valid on 31 December, or `none`.")
+    named: bool = Field(default=False, description="The public register names it as the holder of that certificate.")
     snapshot: str
     of_the_year: bool
 
@@ -83,6 +90,7 @@ class Inputs(Out):
     so that the same year has the same canonical text."""
 
     year: int
+    method: int = Field(default=FIRST_METHOD, description="Not stored with numbers older than the second method.")
     editions: tuple[str, ...]
     threshold: int
     commune: str

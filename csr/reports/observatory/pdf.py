@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from csr.reports.observatory import french, open_data, pdf_tables, plots
 from csr.reports.observatory.schemas import ObservatoryOut, TableOut
 from csr.reports.page_design import CITY, ReportIdentity, paragraph, render_report
+from csr.reports.pagination import section
 from label.certificates.french import day
 from label.kit import clock
 
@@ -43,10 +44,9 @@ def _story(year: ObservatoryOut) -> Iterator["Flowable"]:
     yield paragraph("« s. » : couvert par le secret statistique, expliqué en dernière page.", "small")
     yield from _plots(year, tables)
     for table in tables.values():
-        yield from _table(table)
-    yield paragraph("À LIRE AVEC CES CHIFFRES", "heading")
-    for notice in _notices(year):
-        yield paragraph(notice, "small")
+        yield from _table(table, year)
+    notices = [paragraph(notice, "small") for notice in _notices(year)]
+    yield from section([paragraph("À LIRE AVEC CES CHIFFRES", "heading")], notices)
 
 
 def _heading(year: ObservatoryOut) -> Iterator["Flowable"]:
@@ -60,30 +60,36 @@ def _heading(year: ObservatoryOut) -> Iterator["Flowable"]:
 
 
 def _plots(year: ObservatoryOut, tables: dict[str, TableOut]) -> Iterator["Flowable"]:
-    from reportlab.platypus import KeepTogether
-
     for title, drawing in (
-        ("QUI A ÉTÉ TOUCHÉ, ET QUI CHERCHE UN EMPLOI", plots.audiences(tables["audiences"], _known_needs(year))),
+        ("QUI A ÉTÉ TOUCHÉ, ET QUI CHERCHE UN EMPLOI", plots.audiences(year)),
         ("LES GRANDES ENTREPRISES, PAR ÉTAPE DU SUIVI", plots.along(tables["coverage"], "stage")),
-        ("LES ENTREPRISES, PAR NIVEAU DU LABEL", plots.along(tables["companies"], "level")),
+        _levels(tables),
     ):
-        yield KeepTogether([paragraph(title, "heading"), drawing])
+        yield from section([paragraph(title, "heading")], [drawing])
 
 
-def _known_needs(year: ObservatoryOut) -> str:
-    return "au dernier chiffre connu" if year.source else "sans chiffre connu"
+def _levels(tables: dict[str, TableOut]) -> tuple[str, "Flowable"]:
+    """A year frozen by the first method counts no holders: its plot is of all companies."""
+    if holders := tables.pop("holders", None):
+        return "LES TITULAIRES QUE NOMME LE REGISTRE PUBLIC, PAR NIVEAU", plots.along(holders, "level")
+    return "LES ENTREPRISES, PAR NIVEAU DU LABEL", plots.along(tables["companies"], "level")
 
 
-def _table(table: TableOut) -> Iterator["Flowable"]:
-    from reportlab.platypus import KeepTogether
+def _table(table: TableOut, year: ObservatoryOut) -> Iterator["Flowable"]:
+    """A table is whole on one page: it has few rows, and its total belongs to them."""
+    from reportlab.platypus import KeepTogether, Spacer
 
-    yield KeepTogether([paragraph(table.title.upper(), "heading"), *pdf_tables.grids(table)])
+    first, *others = pdf_tables.grids(table, year.seekers_years)
+    yield KeepTogether(
+        [paragraph(table.title.upper(), "heading"), first, *(part for grid in others for part in (Spacer(1, 6), grid))]
+    )
 
 
 def _notices(year: ObservatoryOut) -> Iterator[str]:
     yield from french.NOTICES
     yield f"Grandes entreprises : plus de {year.threshold} salariés. Éditions du label : {_listed(year.editions)}."
-    for title, source in (("Demandeurs d’emploi", year.source), ("En 2015", year.reference_source)):
+    others = year.source if year.source != year.reference_source else None
+    for title, source in (("Demandeurs d’emploi", others), ("Demandeurs d’emploi en 2015", year.reference_source)):
         if source:
             yield f"{title} : {source}."
     yield (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from csr.catalogue.audiences import Audience
 from csr.reports.french import NBSP, number
 from csr.reports.observatory import french
-from csr.reports.observatory.schemas import CellOut, TableOut
+from csr.reports.observatory.schemas import CellOut, ObservatoryOut, TableOut
 from csr.reports.page_design import ITALIC, ROMAN, STRONG, WIDTH, colour
 from label.certificates import fonts
 from label.certificates.composition import INK, PALE, SOFT
@@ -34,19 +34,23 @@ class Bar:
     colour: str
 
 
-def audiences(table: TableOut, year: str) -> "Flowable":
-    """Each audience's share of the people reached, beside its share of the job seekers in `year` (as worded) and in
-    2015."""
+def audiences(year: ObservatoryOut) -> "Flowable":
+    """Each audience's share of the people reached, beside its shares of the job seekers: the latest known, and that of
+    2015 where it is another figure."""
+    (table,) = (table for table in year.tables if table.code == "audiences")
     cells = {(cell.at["audience"], cell.measure): cell for cell in table.cells}
     groups = {
         french.category("audience", audience): [
-            _bar(cells[audience, measure], shade, f"{NBSP}%") for measure, shade in SHARE_COLOURS.items()
+            _bar(cells[audience, measure], SHARE_COLOURS[measure], f"{NBSP}%")
+            for measure in french.compared(year.seekers_years, audience)
         ]
         for audience in Audience
     }
-    legend = ("des personnes touchées", f"des demandeurs d’emploi, {year}", "et en 2015")
-    compared = f"Parts parmi les personnes touchées, les demandeurs d’emploi, {year}, et ceux de 2015"
-    return _drawing(compared, groups, Decimal(100), list(zip(legend, SHARE_COLOURS.values(), strict=True)))
+    legend = french.share_legend(year.seekers_years)
+    compared = f"Parts {', '.join(legend.values())}".capitalize()
+    return _drawing(
+        compared, groups, Decimal(100), [(title, SHARE_COLOURS[measure]) for measure, title in legend.items()]
+    )
 
 
 def along(table: TableOut, dimension: str) -> "Flowable":

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from csr.catalogue.rules import year_of
 from csr.firms.portfolio import Scope
 from csr.reports.models import Observatory
-from csr.reports.observatory.french import NOTICES
+from csr.reports.observatory.french import FIRST_NOTICES, NOTICES
 from csr.reports.observatory.input_queries import collect_inputs
-from csr.reports.observatory.inputs import Inputs, NeedInput, canonical_json, digest_of
+from csr.reports.observatory.inputs import FIRST_METHOD, Inputs, NeedInput, canonical_json, digest_of
 from csr.reports.observatory.schemas import (
     NumberAsked,
     NumberOut,
@@ -97,10 +97,12 @@ def present(
         inputs_digest=digests[0],
         tables_digest=digests[1],
         editions=list(inputs.editions),
+        method=inputs.method,
         threshold=inputs.threshold,
+        seekers_years={str(need.audience): need.of_year for need in inputs.needs},
         source=_sources(inputs.needs),
         reference_source=_sources(inputs.reference),
-        notices=list(NOTICES),
+        notices=list(FIRST_NOTICES if inputs.method == FIRST_METHOD else NOTICES),
         numbers=[NumberOut.model_validate(each) for each in numbers],
         tables=tables.tables,
     )

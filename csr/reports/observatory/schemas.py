@@ -88,7 +88,12 @@ class ObservatoryOut(TablesOut):
     inputs_digest: str
     tables_digest: str
     editions: list[str] = Field(description="Of the label, whose period ends in the year.")
+    method: int = Field(
+        description="Of counting and withholding. 1: levels are withheld as other counts are. 2: holders whom the"
+        " public register names are counted exactly (`holders`), hours on paid and on personal time each stand alone."
+    )
     threshold: int = Field(description="Large firms have more employees than this, or may have.")
+    seekers_years: dict[str, int] = Field(description="The year of each audience's latest share of the job seekers.")
     source: str | None = Field(description="Of the shares among job seekers.")
     reference_source: str | None
     notices: list[str]

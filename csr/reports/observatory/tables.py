@@ -10,9 +10,11 @@ from csr.firms.rules import percent
 from csr.reports.observatory.cubes import ALL, NONE, Address, Cube, build_cubes, total
 from csr.reports.observatory.disclosure import CountedNumber, withheld_cells
 from csr.reports.observatory.french import TABLES
-from csr.reports.observatory.inputs import Inputs, NeedInput
+from csr.reports.observatory.inputs import FIRST_METHOD, Inputs, NeedInput
 from csr.reports.observatory.schemas import CellOut, PublishedValue, TableOut, TablesOut
+from csr.reports.percentages import shares_adding_up
 from label.kit.schemas import plain
+from scoring.thresholds import LABEL_LEVELS
 
 CellValues = Mapping[tuple[str, Address], Decimal | None]  # by table and address; None where withheld
 HOURS: Final = "hours"
@@ -20,10 +22,11 @@ _BOTH: Final = (ALL, ALL)
 # The year's totals: the measure of each, and the cells that are added or (behind `-`) subtracted.
 TOTALS: Final[Mapping[str, tuple[str, tuple[tuple[str, str, Address], ...]]]] = {
     "companies": ("companies", (("+", "companies", _BOTH),)),
-    "labelled": ("companies", (("+", "companies", _BOTH), ("-", "companies", (NONE, ALL)))),
+    "labelled": ("companies", tuple(("+", "companies", (level, ALL)) for level in LABEL_LEVELS)),
     "at_forum": ("companies", (("+", "forum", (ALL,)), ("-", "forum", (NONE,)))),
     "hours": (HOURS, (("+", "hours", _BOTH),)),
     "hours_paid": (HOURS, (("+", "hours", ("paid", ALL)),)),
+    "hours_personal": (HOURS, (("+", "hours", ("personal", ALL)),)),
     "hires": ("hires", (("+", "hires", _BOTH),)),
     "firms": ("firms", (("+", "coverage", _BOTH),)),
     "firms_active": ("firms", (("+", "coverage", ("committed", ALL)), ("+", "coverage", ("acting", ALL)))),
@@ -39,6 +42,11 @@ TOTALS: Final[Mapping[str, tuple[str, tuple[tuple[str, str, Address], ...]]]] = 
     ),
 }
 
+# By the first method, whose levels were withheld as any other category.
+FIRST_TOTALS: Final = {code: terms for code, terms in TOTALS.items() if code != "hours_personal"} | {
+    "labelled": ("companies", (("+", "companies", _BOTH), ("-", "companies", (NONE, ALL)))),
+}
+
 
 def build_tables(history: Sequence[Inputs]) -> TablesOut:
     """The tables of the last of these inputs; the others are those of the year's earlier numbers, in order."""
@@ -51,7 +59,7 @@ def build_tables(history: Sequence[Inputs]) -> TablesOut:
         tables=[
             *(_cube_table(cube, values) for cube in numbers[-1].cubes),
             _table("audiences", ["audience"], _shares(values, history[-1])),
-            _table("totals", ["figure"], _totals(values)),
+            _table("totals", ["figure"], _totals(values, history[-1].method)),
         ]
     )
 
@@ -85,23 +93,32 @@ def _cell(at: dict[str, str], measure: str, value: Decimal | None) -> CellOut:
 
 def _shares(values: CellValues, inputs: Inputs) -> Iterator[CellOut]:
     """Each audience's share of the people reached, from published cells only, beside its share of the job seekers."""
-    reached = values["people", _BOTH]
+    reached = _shares_of_reached(values, inputs.method)
     for audience in map(str, Audience):
-        own = values["people", (audience, ALL)]
-        withheld = own is None or reached is None
-        share = None if own is None or reached is None else percent(int(own), int(reached))
+        withheld = values["people", (audience, ALL)] is None or values["people", _BOTH] is None
         at = {"audience": audience}
-        yield CellOut(at=at, measure="share_of_reached", value=share, withheld=withheld)
+        yield CellOut(at=at, measure="share_of_reached", value=reached.get(audience), withheld=withheld)
         for measure, needs in (("share_of_seekers", inputs.needs), ("share_of_seekers_2015", inputs.reference)):
             yield CellOut(at=at, measure=measure, value=_share_of_seekers(needs, audience), withheld=False)
+
+
+def _shares_of_reached(values: CellValues, method: int) -> dict[str, str | None]:
+    """Where every audience is published, shares that add up to 100; the first method rounded each by itself."""
+    reached = values["people", _BOTH]
+    counts = {audience: values["people", (audience, ALL)] for audience in map(str, Audience)}
+    published = {audience: int(count) for audience, count in counts.items() if count is not None}
+    if not reached or method == FIRST_METHOD or len(published) < len(counts):
+        return {} if reached is None else {each: percent(own, int(reached)) for each, own in published.items()}
+    shares = shares_adding_up(list(published.values()))
+    return {audience: f"{share:.1f}" for audience, share in zip(published, shares, strict=True)}
 
 
 def _share_of_seekers(needs: Iterable[NeedInput], audience: str) -> str | None:
     return next((plain(need.share_percent) for need in needs if need.audience == audience), None)
 
 
-def _totals(values: CellValues) -> Iterator[CellOut]:
-    for figure, (measure, terms) in TOTALS.items():
+def _totals(values: CellValues, method: int) -> Iterator[CellOut]:
+    for figure, (measure, terms) in (FIRST_TOTALS if method == FIRST_METHOD else TOTALS).items():
         yield _cell({"figure": figure}, measure, _sum_of(terms, values))
 
 

@@ -71,6 +71,8 @@ NOTICES: Final = (
     " personne ne l’a encore vérifié ou confirmé.",
     "Des heures données dans une initiative et déclarées pour le label ne sont comptées qu’une fois, comme la"
     " déclaration.",
+    "Une initiative est montrée avec tout ce que l’entreprise y a apporté jusqu’à la fin de l’année ; les chiffres de"
+    " l’année ne comptent que les apports achevés dans l’année.",
     "Les embauches d’une initiative peuvent figurer aussi parmi les embauches d’habitants : elles ne s’ajoutent pas.",
     "Les personnes d’une initiative menée à plusieurs entreprises sont celles de l’initiative entière.",
     "Tout nombre de personnes inférieur à 5 est pour l’entreprise seule : il ne doit ni être republié, ni pouvoir"

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from csr.initiatives.states import InitiativeState
 from csr.reports import reporting_lines
-from csr.reports.french import NBSP
+from csr.reports.french import unbroken_day
 from csr.reports.page_design import CITY, ROMAN, WIDTH, ReportIdentity, paragraph, rank_of, render_report
-from csr.reports.statement import pdf_tables
+from csr.reports.pagination import section
+from csr.reports.statement import pdf_sources, pdf_tables
 from csr.reports.statement.figures import is_counted
-from csr.reports.statement.french import CERTIFICATES, LEVELS, STATES, STATUSES
-from csr.reports.statement.schemas import CsrStatementOut, ProvenanceOut, StatementInitiative
+from csr.reports.statement.french import CERTIFICATES, LEVELS, STATES
+from csr.reports.statement.schemas import CsrStatementOut, StatementInitiative
 from label.certificates import french
 
 if TYPE_CHECKING:
@@ -43,19 +44,20 @@ def _shortened(company: str, longest: int = 40) -> str:
 def _story(statement: CsrStatementOut) -> Iterator["Flowable"]:
     yield from _heading(statement)
     if statement.empty:
-        yield paragraph(f"Rien n’est connu de l’année {statement.year}.", "heading")
-        yield paragraph(
-            "Aucune déclaration soumise, aucune initiative engagée : ce relevé ne dit pas que l’entreprise n’a rien"
-            " fait, seulement que rien n’en a été dit ici."
+        yield from _section(
+            f"Rien n’est connu de l’année {statement.year}.",
+            paragraph(
+                "Aucune déclaration soumise, aucune initiative engagée : ce relevé ne dit pas que l’entreprise n’a rien"
+                " fait, seulement que rien n’en a été dit ici."
+            ),
         )
     yield from _figures(statement)
     yield from _people(statement)
     yield from _initiatives(statement)
-    yield from _section("À LIRE AVEC CES CHIFFRES")
-    for notice in statement.notices:
-        yield paragraph(notice, "small")
+    yield from _section("À LIRE AVEC CES CHIFFRES", *(paragraph(notice, "small") for notice in statement.notices))
     yield from _lines(statement)
-    yield from _provenance(statement)
+    yield from pdf_sources.provenance(statement)
+    yield from pdf_sources.identifiers(statement)
 
 
 def _heading(statement: CsrStatementOut) -> Iterator["Flowable"]:
@@ -68,7 +70,7 @@ def _heading(statement: CsrStatementOut) -> Iterator["Flowable"]:
         paragraph(statement.company, "name"),
         paragraph(f"SIREN {french.siren(statement.siren)}", "under"),
         *(paragraph(line) for line in _label(statement)),
-        paragraph(f"État au {french.day(statement.as_of)}", "soft"),
+        paragraph(f"État au {unbroken_day(statement.as_of)}", "soft"),
     ]
     emblem_width = 104 if level else 0
     box = Table([[lines, []]], (WIDTH - emblem_width - 1, emblem_width + 1), hAlign="LEFT")
@@ -89,7 +91,7 @@ def _label(statement: CsrStatementOut) -> Iterator[str]:
         if not edition.certificates:
             yield f"{edition.title} : pas de certificat"
         for certificate in edition.certificates:
-            until = french.day(certificate.valid_until)
+            until = unbroken_day(certificate.valid_until)
             yield (
                 f"{edition.title} : niveau {LEVELS[certificate.level]}, certificat {certificate.number}"
                 f" ({CERTIFICATES[certificate.status]}, jusqu’au {until})"
@@ -99,96 +101,62 @@ def _label(statement: CsrStatementOut) -> Iterator[str]:
 def _figures(statement: CsrStatementOut) -> Iterator["Flowable"]:
     others = [figure for figure in statement.figures if figure.code not in pdf_tables.PEOPLE]
     if others:
-        yield from _section(f"CHIFFRES DE L’ANNÉE {statement.year}")
-        yield pdf_tables.figure_table(others)
+        yield from _section(f"CHIFFRES DE L’ANNÉE {statement.year}", pdf_tables.figure_table(others))
 
 
 def _people(statement: CsrStatementOut) -> Iterator["Flowable"]:
     people = [figure for figure in statement.figures if figure.code in pdf_tables.PEOPLE]
     if people:
         fed = " ".join(dict.fromkeys(line for figure in people for line in figure.lines))
-        yield from _section("DEMANDEURS D’EMPLOI DES INITIATIVES QUI S’ACHÈVENT DANS L’ANNÉE")
-        yield pdf_tables.people_table(people)
-        yield paragraph(f"Un tiret : pas encore connu. Lignes de reporting : {fed}.", "small")
-
-
-def _initiatives(statement: CsrStatementOut) -> Iterator["Flowable"]:
-    from reportlab.platypus import KeepTogether, Spacer
-
-    for place, initiative in enumerate(statement.initiatives):
-        yield KeepTogether(
-            [
-                *([] if place else [paragraph("INITIATIVES", "heading")]),
-                paragraph(initiative.title, "title"),
-                paragraph(_subtitle(initiative), "under"),
-                pdf_tables.amounts_table(initiative.committed, initiative.achieved, statement.year),
-                *([Spacer(1, 5), pdf_tables.initiative_people(initiative)] if initiative.people else []),
-            ]
+        yield from _section(
+            "DEMANDEURS D’EMPLOI DES INITIATIVES QUI S’ACHÈVENT DANS L’ANNÉE",
+            pdf_tables.people_table(people),
+            paragraph(f"Un tiret : pas encore connu. Lignes de reporting : {fed}.", "small"),
         )
 
 
-def _subtitle(initiative: StatementInitiative) -> str:
+def _initiatives(statement: CsrStatementOut) -> Iterator["Flowable"]:
+    from reportlab.platypus import Spacer
+
+    references = pdf_sources.initiative_references(statement)
+    for place, initiative in enumerate(statement.initiatives):
+        headings = [
+            *([] if place else [paragraph("INITIATIVES", "heading")]),
+            paragraph(initiative.title, "title"),
+            paragraph(_subtitle(initiative, references[initiative.id]), "under"),
+        ]
+        amounts = pdf_tables.amounts_table(initiative.committed, initiative.achieved, statement.year)
+        if initiative.people:
+            yield from section([*headings, amounts, Spacer(1, 5)], [pdf_tables.initiative_people(initiative)])
+        else:
+            yield from section(headings, [amounts])
+
+
+def _subtitle(initiative: StatementInitiative, reference: str) -> str:
     others = initiative.firms - 1
     shared = [f"avec {others} autre{'s' if others > 1 else ''} entreprise{'s' if others > 1 else ''}"] if others else []
-    references = f" ({pdf_tables.folded(initiative.provenance)})" if initiative.provenance else ""
+    sources = f", {pdf_tables.folded(initiative.provenance)}" if initiative.provenance else ""
     details = [
         initiative.action_title,
         STATES[InitiativeState(initiative.state)],
-        f"du {french.day(initiative.started_on)} au {french.day(initiative.ended_on)}",
+        f"du {unbroken_day(initiative.started_on)} au {unbroken_day(initiative.ended_on)}",
         *shared,
         *initiative.partners,
     ]
-    return " · ".join(details) + references
+    return " · ".join(details) + f" ({reference}{sources})"
 
 
 def _lines(statement: CsrStatementOut) -> Iterator["Flowable"]:
     fed = list(dict.fromkeys(line for figure in statement.figures for line in figure.lines))
     table = reporting_lines.table()
     if fed:
-        yield from _section("LIGNES DE REPORTING ALIMENTÉES")
-        yield pdf_tables.reporting_line_table(fed)
+        yield from _section("LIGNES DE REPORTING ALIMENTÉES", pdf_tables.reporting_line_table(fed))
     unanswered = ", ".join(line.code for line in table.lines if line.fit == "none")
     yield paragraph(
         f"Table de correspondance {statement.lines_version}, {statement.lines_digest}. « Indicative » : la"
         f" correspondance est un jugement. Rien ici ne répond à {unanswered}. {table.note}",
         "small",
     )
-
-
-def _provenance(statement: CsrStatementOut) -> Iterator["Flowable"]:
-    if statement.provenance:
-        yield from _section("PROVENANCE")
-    for source in statement.provenance:
-        yield paragraph(" · ".join(_source(source)), "small")
-    for initiative in statement.initiatives:
-        if initiative.evidence:
-            yield paragraph(f"Pièces de « {initiative.title} » : sha256 {', '.join(initiative.evidence)}", "small")
-
-
-def _source(source: ProvenanceOut) -> Iterator[str]:
-    """The parts of a source's line: what it is, of when, how much, how it is known, and the files behind it."""
-    yield f"{source.ref}{NBSP}: {source.what}"
-    yield source.id
-    if source.edition:
-        yield f"édition {source.edition}"
-    if source.ended_on:
-        yield _dates(source)
-    yield (
-        f"déclaré {source.declared}"
-        if source.verified is None
-        else f"déclaré {source.declared}, vérifié {source.verified}"
-    )
-    if source.on:
-        yield f"{STATUSES[source.status]} le {french.day(source.on)}" + (f" par {source.by}" if source.by else "")
-    if source.counted_as:
-        yield f"heures comptées par {source.counted_as}"
-    if source.evidence:
-        yield f"pièces sha256 {', '.join(source.evidence)}"
-
-
-def _dates(source: ProvenanceOut) -> str:
-    days = [french.day(day) for day in (source.started_on, source.ended_on) if day]
-    return days[0] if len(set(days)) == 1 else f"du {days[0]} au {days[1]}"
 
 
 def _level(statement: CsrStatementOut) -> str | None:
@@ -202,9 +170,5 @@ def _level(statement: CsrStatementOut) -> str | None:
     return levels[-1] if levels else None
 
 
-def _section(title: str) -> Iterator["Flowable"]:
-    """A heading with room for some of its section under it on the same page."""
-    from reportlab.platypus import CondPageBreak
-
-    yield CondPageBreak(90)
-    yield paragraph(title, "heading")
+def _section(title: str, *content: "Flowable") -> Iterator["Flowable"]:
+    yield from section([paragraph(title, "heading")], content)

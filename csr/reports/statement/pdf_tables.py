@@ -1,4 +1,4 @@
-"""The statement's tables as ReportLab flowables, with their headings repeated on each page."""
+"""The statement's tables as ReportLab flowables."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -7,35 +7,45 @@ from csr.catalogue.audiences import Audience
 from csr.catalogue.french import AUDIENCES
 from csr.reports import reporting_lines
 from csr.reports.french import NBSP, number
-from csr.reports.page_design import ITALIC, ROMAN, WIDTH, colour, paragraph
+from csr.reports.page_design import paragraph
+from csr.reports.report_tables import HeadGroup, TableColumn, table
 from csr.reports.schemas import Amounts, PeopleOut
 from csr.reports.statement.figures import MONTHS_LATER
 from csr.reports.statement.french import FITS, STATUSES
 from csr.reports.statement.schemas import FigureOut, StatementInitiative
-from label.certificates.composition import INK, PALE, SOFT
 
 if TYPE_CHECKING:
-    from reportlab.platypus import Flowable, Table
+    from reportlab.platypus import Flowable
 
 PEOPLE = ("people_reached", "people_started", "people_finished", *MONTHS_LATER)
 COUNTS = ("reached", "started", "finished", *MONTHS_LATER)
-_COUNT_HEADS = ("touchées", "commencé", "au bout", "durable", "autre", "formation", "durable", "autre", "formation")
+_SITUATIONS = ("emploi durable", "autre emploi", "formation")
+_COUNT_COLUMNS = tuple(
+    TableColumn(head, figures=True, least=29)
+    for head in ("touchées", "commencé", "au bout", *_SITUATIONS, *_SITUATIONS)
+)
 
 
 def figure_table(figures: Sequence[FigureOut]) -> "Flowable":
     """The figures that are of no audience; verified and declared quantities in columns of their own."""
-    head = ["", "vérifié ou confirmé", "déclaré seulement", "lignes de reporting", "sources"]
+    columns = (
+        TableColumn("", weight=2.6),
+        TableColumn("vérifié ou confirmé", figures=True, least=48),
+        TableColumn("déclaré seulement", figures=True, least=48),
+        TableColumn("lignes de reporting", style="cells"),
+        TableColumn("sources", style="cells"),
+    )
     rows = [
-        [
-            _cell(_title(figure)),
+        (
+            _title(figure),
             "" if figure.verified is None else number(figure.verified),
             "" if figure.declared is None else number(figure.declared),
-            _cell(" ".join(figure.lines), "cells"),
-            _cell(folded(figure.provenance), "cells"),
-        ]
+            " ".join(figure.lines),
+            folded(figure.provenance),
+        )
         for figure in figures
     ]
-    return _table(head, rows, (196, 70, 66, 88, 67.28), numbers=(1, 2), small=(3, 4))
+    return table(columns, rows)
 
 
 def people_table(figures: Sequence[FigureOut]) -> "Flowable":
@@ -48,51 +58,56 @@ def people_table(figures: Sequence[FigureOut]) -> "Flowable":
         for column, status in (("verified", "confirmed"), ("declared", "declared")):
             values = [getattr(by_audience.get((audience, code)), column, None) for code in PEOPLE]
             if any(value is not None for value in values):
-                rows.append([_cell(AUDIENCES[audience]), _cell(STATUSES[status], "cells"), *map(number, values)])
-    return _count_table(["public", "statut"], rows, (104, 42))
+                rows.append((AUDIENCES[audience], STATUSES[status], *map(number, values)))
+    return _count_table((TableColumn("public", weight=3), TableColumn("statut", style="cells")), rows)
 
 
 def initiative_people(initiative: StatementInitiative) -> "Flowable":
     """One initiative's people by audience and association."""
     rows = [
-        [
-            _cell(people.title),
-            _cell(f"{people.partner}, {STATUSES[people.status]} ({people.provenance})", "cells"),
+        (
+            [
+                paragraph(people.title, "cell"),
+                paragraph(f"{people.partner}, {STATUSES[people.status]} ({people.provenance})", "cells"),
+            ],
             *_counts(people.counts),
-        ]
+        )
         for people in initiative.people
     ]
-    return _count_table(["public", "compté par"], rows, (76, 70))
+    return _count_table((TableColumn("public, et qui l’a compté"),), rows)
 
 
 def amounts_table(committed: Amounts, achieved: Amounts, year: int) -> "Flowable":
-    head = ["", "places", "heures", "euros", "embauches"]
+    columns = (
+        TableColumn(""),
+        *(TableColumn(head, figures=True, least=62) for head in ("places", "heures", "euros", "embauches")),
+    )
     rows = [
-        [label, number(amounts.places), number(amounts.hours), number(amounts.euros), number(amounts.hires)]
-        for label, amounts in (("engagé", committed), (f"réalisé en {year}", achieved))
+        (label, number(amounts.places), number(amounts.hours), number(amounts.euros), number(amounts.hires))
+        for label, amounts in (("engagé", committed), (f"réalisé à fin {year}", achieved))
     ]
-    return _table(head, rows, (WIDTH - 4 * 70, 70, 70, 70, 70), numbers=(1, 2, 3, 4))
+    return table(columns, rows)
 
 
 def reporting_line_table(codes: Sequence[str]) -> "Flowable":
     """The lines with these codes, and why they fit."""
-    fed = [line for line in reporting_lines.table().lines if line.code in codes]
-    rows = [
-        [
-            _cell(line.code),
-            _cell(f"{line.name} ({line.reference})", "cells", "en"),
-            _cell(FITS[line.fit]),
-            _cell(f"{line.why} {line.source.document}, {line.source.version}.", "cells"),
-        ]
-        for line in fed
-    ]
-    return _table(
-        ["ligne", "intitulé", "correspondance", "pourquoi, et d’où"],
-        rows,
-        (72, 142, 64, 209.28),
-        numbers=(),
-        small=(1, 3),
+    columns = (
+        TableColumn("ligne"),
+        TableColumn("intitulé", weight=2.2),
+        TableColumn("correspondance"),
+        TableColumn("pourquoi, et d’où", weight=3.2, style="cells"),
     )
+    rows = [
+        (
+            line.code,
+            [paragraph(f"{line.name} ({line.reference})", "cells", "en")],
+            FITS[line.fit],
+            f"{line.why} {line.source.document}, {line.source.version}.",
+        )
+        for line in reporting_lines.table().lines
+        if line.code in codes
+    ]
+    return table(columns, rows)
 
 
 def _title(figure: FigureOut) -> str:
@@ -109,72 +124,17 @@ def folded(references: Sequence[str], most: int = 8) -> str:
         else:
             runs.append([reference])
     labels = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
-    return " ".join(labels[:most]) + (f" … ({len(references)})" if len(labels) > most else "")
+    return " ".join(labels[:most]) + (f" … ({len(references)} en tout)" if len(labels) > most else "")
 
 
 def _counts(counts: PeopleOut) -> list[str]:
     return [number(getattr(counts, name)) for name in COUNTS]
 
 
-def _count_table(first: list[str], rows: Sequence[Sequence[object]], widths: tuple[float, float]) -> "Flowable":
-    each = (WIDTH - sum(widths)) / len(_COUNT_HEADS)
-    above = ["", "", "", "", "", f"emploi ou formation à 3{NBSP}mois", "", "", f"à 6{NBSP}mois", "", ""]
-    table = _table(
-        [*first, *_COUNT_HEADS],
-        rows,
-        (*widths, *[each] * len(_COUNT_HEADS)),
-        numbers=range(2, 11),
-        small=(1,),
-        above=above,
-        named=len(first),
+def _count_table(first: Sequence[TableColumn], rows: Sequence[Sequence[object]]) -> "Flowable":
+    place = len(first)
+    groups = (
+        HeadGroup(place + 3, place + 5, f"à 3{NBSP}mois"),
+        HeadGroup(place + 6, place + 8, f"à 6{NBSP}mois"),
     )
-    table.setStyle([("SPAN", (5, 0), (7, 0)), ("SPAN", (8, 0), (10, 0)), ("ALIGN", (5, 0), (10, 0), "CENTER")])
-    return table
-
-
-def _cell(text: str, style: str = "cell", language: str = "") -> "Flowable":
-    return paragraph(text, style, language)
-
-
-def _table(
-    head: list[str],
-    rows: Sequence[Sequence[object]],
-    widths: Sequence[float],
-    *,
-    numbers: Sequence[int],
-    small: Sequence[int] = (),
-    above: list[str] | None = None,
-    named: int = 1,
-) -> "Table":
-    """`numbers` are the right-aligned columns, `small` those set in a smaller size; the first `named` columns are the
-    rows' headers, `above` is a second line of heads over `head`."""
-    from reportlab.platypus import Table
-
-    from label.paper.flowables import TableTags
-
-    heads = [*([above] if above else []), head]
-    last = len(heads) - 1
-    right = [("ALIGN", (column, 0), (column, -1), "RIGHT") for column in numbers]
-    table = Table([*heads, *map(list, rows)], widths, repeatRows=len(heads), hAlign="LEFT", renderCB=TableTags(named))
-    table.setStyle(
-        [
-            ("FONT", (0, 0), (-1, last), ITALIC, 8.4, 9.6),
-            ("TEXTCOLOR", (0, 0), (-1, last), colour(SOFT)),
-            ("FONT", (0, last + 1), (-1, -1), ROMAN, 9.2, 11),
-            ("TEXTCOLOR", (0, last + 1), (-1, -1), colour(INK)),
-            ("VALIGN", (0, 0), (-1, last), "BOTTOM"),
-            ("VALIGN", (0, last + 1), (-1, -1), "TOP"),
-            ("LINEBELOW", (0, last), (-1, last), 0.6, colour(SOFT)),
-            ("LINEBELOW", (0, last + 1), (-1, -1), 0.4, colour(PALE)),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 2),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            *right,
-            *(
-                ("TOPPADDING", (column, last + 1), (column, -1), 3.1) for column in small
-            ),  # puts the smaller text on the same baseline
-        ]
-    )
-    return table
+    return table((*first, *_COUNT_COLUMNS), rows, groups=groups, named=place)

@@ -129,8 +129,11 @@ def test_the_label_is_shown_by_certificate_applications_and_missing_points(city:
         "level": verified["level"],
         "total": verified["total"],
         "families": verified["families"],
+        "shares": score["shares"]["verified"],
         "next_level": score["next_level"],
     }
+    printed = {one["code"]: {"points": one["points"], "maximum": one["maximum"]} for one in certificate["families"]}
+    assert score["shares"]["verified"]["families"] == printed
     (application,) = shown["applications"]
     assert application == {
         "edition": "2026",

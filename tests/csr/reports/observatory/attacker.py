@@ -13,13 +13,15 @@ from fractions import Fraction
 
 CellName = tuple[str, str, str]  # table, categories
 Equation = tuple[dict[CellName, int], Fraction]
+UNNAMED = "unnamed"  # a table that nobody publishes: the holders whom the register does not name, by level
 SAME_MARGIN = ("people", "people_after_3_months", "people_after_6_months")
 TOTALS: dict[str, tuple[list[CellName], list[CellName]]] = {
     "companies": ([("companies", "all", "all")], []),
-    "labelled": ([("companies", "all", "all")], [("companies", "none", "all")]),
+    "labelled": ([("companies", one, "all") for one in ("engaged", "confirmed", "exemplary")], []),
     "at_forum": ([("forum", "all", "all")], [("forum", "none", "all")]),
     "hours": ([("hours", "all", "all")], []),
     "hours_paid": ([("hours", "paid", "all")], []),
+    "hours_personal": ([("hours", "personal", "all")], []),
     "hires": ([("hires", "all", "all")], []),
     "firms": ([("coverage", "all", "all")], []),
     "firms_active": ([("coverage", "committed", "all"), ("coverage", "acting", "all")], []),
@@ -53,6 +55,8 @@ def equations(found: Mapping[CellName, Fraction | None]) -> list[Equation]:
     for tableau in {cell[0] for cell in found}:
         known += _margin_sums([cell for cell in found if cell[0] == tableau])
     known.append(_equal_sums(("companies", "all", "all"), [("forum", "all", "all")]))
+    named = [cell for cell in found if cell[0] == "holders" and cell[1] != "all"]
+    known += [_equal_sums(("companies", *cell[1:]), [cell, (UNNAMED, *cell[1:])]) for cell in named]
     for other in SAME_MARGIN[1:]:
         margin = {one for tableau, one, second in found if tableau == other and second == "all"}
         known += [_equal_sums((SAME_MARGIN[0], one, "all"), [(other, one, "all")]) for one in margin]
@@ -70,7 +74,9 @@ def combined_equations(
         for number, found in ((1, first), (2, second))
         for parts, value in equations(found)
     ]
-    every = {_in_number(cell, number): each[cell] for number, each in ((1, first), (2, second)) for cell in each}
+    every: dict[CellName, Fraction | None] = {
+        _in_number(cell, number): each[cell] for number, each in ((1, first), (2, second)) for cell in each
+    }
     alike = [_substituted(every, _equal_sums(_in_number(cell, 1), [_in_number(cell, 2)])) for cell in same]
     return known + [equation for equation in alike if equation[0]]
 
@@ -82,7 +88,7 @@ def _in_number(cell: CellName, number: int) -> CellName:
 def _substituted(found: Mapping[CellName, Fraction | None], equation: Equation) -> Equation:
     value, left = equation[1], {}
     for cell, sign in equation[0].items():
-        published = found[cell]
+        published = found.get(cell)
         if published is None:
             left[cell] = sign
         else:

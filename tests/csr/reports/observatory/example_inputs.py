@@ -12,6 +12,7 @@ from csr.firms.models import Stage, ThresholdStatus
 from csr.reports.models import Observatory
 from csr.reports.observatory import queries
 from csr.reports.observatory.inputs import (
+    CURRENT_METHOD,
     CompanyInput,
     FirmInput,
     HireInput,
@@ -38,13 +39,23 @@ NEEDS = tuple(
 def empty_year(year: int = 2026, **lines: Any) -> Inputs:
     """A year in which nothing is known but these lines."""
     none: dict[str, Any] = dict.fromkeys(("companies", "outcomes", "firms", "needs", "reference"), ())
-    return Inputs(**{"year": year, "editions": ("2026",), "threshold": 500, "commune": "92012", **none, **lines})
+    return Inputs(
+        **{
+            "year": year,
+            "method": CURRENT_METHOD,
+            "editions": ("2026",),
+            "threshold": 500,
+            "commune": "92012",
+            **none,
+            **lines,
+        }
+    )
 
 
 def company(number: int, **said: Any) -> CompanyInput:
     """A company of the second band without a label."""
     line = {"siren": f"999{number:06}", "band": "B2", "size_class": "12", "level": "none", "snapshot": "sha256:0"}
-    return CompanyInput(**{**line, "of_the_year": True, **said})
+    return CompanyInput(**{**line, "of_the_year": True, "named": said.get("level", "none") != "none", **said})
 
 
 def outcome(
@@ -69,10 +80,12 @@ def random_inputs(chance: Random, companies: int, initiatives: int, firms: int) 
 
 def _company(chance: Random, number: int) -> CompanyInput:
     hires = {(chance.choice(CONTRACTS), chance.choice(GROUPS)): chance.randrange(1, 4) for _ in range(2)}
+    level = _one(chance, LEVELS)
     return company(
         number,
         band=_one(chance, BANDS),
-        level=_one(chance, LEVELS),
+        level=level,
+        named=level != "none" and number % 17 > 0,  # the others are not to be published
         hours_paid=Decimal(chance.randrange(400)) / 4 if chance.random() < 0.6 else Decimal(0),
         hours_personal=Decimal(chance.randrange(40)) if chance.random() < 0.3 else Decimal(0),
         hires=tuple(HireInput(contract=key[0], group=key[1], count=hires[key]) for key in sorted(hires)),

@@ -1,6 +1,7 @@
 import itertools
-from collections import defaultdict
-from collections.abc import Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from csr.reports.observatory.cubes import CellContribution, Cube, Dimension, Shape, build_cubes, total
 from csr.reports.observatory.disclosure import SMALLEST_PUBLISHED, CountedNumber, withheld_cells, withheld_in
-from csr.reports.observatory.inputs import Inputs
+from csr.reports.observatory.inputs import FIRST_METHOD, Inputs, canonical_json
 from csr.reports.observatory.open_data import render_csv
 from tests.csr.reports.observatory.attacker import CellName, cells, combined_equations, equations, ranges, rows_of
 from tests.csr.reports.observatory.example_inputs import company, empty_year, outcome, publish, random_inputs
@@ -105,6 +106,158 @@ def test_a_reader_who_knows_the_rule_and_tries_every_table_finds_no_small_count(
     assert min(len(values) for values in possible_values) >= 2
 
 
+def of_levels(*levels: tuple[str, int, bool]) -> Inputs:
+    """So many companies at each level, named by the register or not."""
+    places = [(level, named) for level, count, named in levels for _ in range(count)]
+    return empty_year(
+        companies=tuple(
+            company(number, level=level, named=named, band="B1" if number % 2 else "B2")
+            for number, (level, named) in enumerate(places)
+        )
+    )
+
+
+def column(inputs: Inputs, code: str) -> dict[str, Any]:
+    """The first margin of a table, as published."""
+    return {at[0]: value for at, value in published_values([inputs], code).items() if at[1:] in ((), ("all",))}
+
+
+def test_holders_that_the_register_names_are_counted_however_few() -> None:
+    few = of_levels(("engaged", 14, True), ("confirmed", 2, True), ("exemplary", 1, True))
+    assert column(few, "holders") == {"all": 17, "engaged": 14, "confirmed": 2, "exemplary": 1}
+    assert column(few, "companies") == {"all": 17, "engaged": 14, "confirmed": 2, "exemplary": 1, "none": 0}
+    assert published_values([few], "totals")[("labelled",)] == 17
+    assert column(of_levels(("engaged", 1, True)), "holders") == {
+        "all": 1,
+        "engaged": 1,
+        "confirmed": 0,
+        "exemplary": 0,
+    }
+
+
+def test_few_companies_without_a_label_hide_the_total_rather_than_a_level() -> None:
+    few = of_levels(("engaged", 14, True), ("confirmed", 2, True), ("none", 3, False))
+    assert column(few, "companies") == {"all": None, "engaged": 14, "confirmed": 2, "exemplary": 0, "none": None}
+    assert published_values([few], "forum")[("all",)] is None
+    assert published_values([few], "totals")[("labelled",)] == 16
+    assert published_values([few], "companies")["all", "B1"] == 9  # the other band is not to be found from a total
+
+
+def test_a_level_with_few_holders_whom_the_register_may_not_name_is_withheld() -> None:
+    few = of_levels(("engaged", 14, True), ("confirmed", 9, True), ("confirmed", 1, False), ("none", 8, False))
+    assert column(few, "holders") == {"all": 23, "engaged": 14, "confirmed": 9, "exemplary": 0}
+    assert column(few, "companies") == {"all": None, "engaged": 14, "confirmed": None, "exemplary": 0, "none": 8}
+    assert published_values([few], "totals")[("labelled",)] is None
+
+
+def test_hours_on_paid_time_are_told_where_those_on_personal_time_are_of_few_companies() -> None:
+    own = {"hours_personal": Decimal(5)}
+    for count, expected in (
+        (0, {"all": "60", "paid": "60", "personal": "0"}),
+        (3, {"all": None, "paid": "60", "personal": None}),
+        (6, {"all": "90", "paid": "60", "personal": "30"}),
+    ):
+        year = empty_year(
+            companies=tuple(
+                company(number, hours_paid=Decimal(10), **(own if number < count else {})) for number in range(6)
+            )
+        )
+        assert column(year, "hours") == expected
+        totals = published_values([year], "totals")
+        assert [totals[(f"hours{time}",)] for time in ("", "_paid", "_personal")] == list(expected.values())
+
+
+def test_hours_of_two_groups_of_few_companies_are_told_together() -> None:
+    lines = [company(number, hours_paid=Decimal(10)) for number in range(3)]
+    lines += [company(number, hours_personal=Decimal(10)) for number in range(3, 6)]
+    assert column(empty_year(companies=tuple(lines)), "hours") == {"all": "60", "paid": None, "personal": None}
+
+
+def test_a_year_frozen_by_the_first_method_is_counted_by_it_again() -> None:
+    stored = of_levels(("engaged", 14, True), ("confirmed", 6, True), ("exemplary", 1, True), ("none", 9, False))
+    lines = json.loads(canonical_json(stored))
+    del lines["method"]
+    for line in lines["companies"]:
+        del line["named"]
+    before = Inputs.model_validate(lines)
+    assert before.method == FIRST_METHOD
+    assert "holders" not in [table.code for table in publish(before).tables]
+    assert column(before, "companies") == {"all": 30, "engaged": 14, "confirmed": None, "exemplary": None, "none": 9}
+    assert ("hours_personal",) not in published_values([before], "totals")
+    assert publish(before).notices[0] != publish(stored).notices[0]
+
+
+def test_a_correction_by_another_method_opens_no_hours_that_were_withheld() -> None:
+    lines = [company(number, hours_paid=Decimal(10)) for number in range(6)]
+    lines += [company(number, hours_personal=Decimal(10)) for number in range(6, 9)]
+    now = empty_year(companies=tuple(lines))
+    before = now.model_copy(update={"method": FIRST_METHOD})
+    assert column(before, "hours") == {"all": "90", "paid": None, "personal": None}
+    assert set(published_values([before, now], "hours").values()) == {None}
+    assert column(now, "hours") == {"all": None, "paid": "60", "personal": None}
+
+
+LEVELS_AND_BANDS = list(itertools.product(("named", "unnamed", "none"), ("p", "q")))
+LEVELS_AND_PRESENCES = list(itertools.product(("named", "none"), ("x", "y")))
+
+
+def label_cubes(places: Sequence[tuple[str, str]], counts: Sequence[int]) -> list[Cube]:
+    """Companies by level and band, or by level and, in a second table, by presence. The register names some holders."""
+    people = [(f"{at}{number}", at) for at, count in zip(places, counts, strict=True) for number in range(count)]
+    levels, second = (
+        Dimension("level", ("held", "none")),
+        Dimension("second", tuple(dict.fromkeys(at[1] for at in places))),
+    )
+    named = frozenset(one for one, at in people if at[0] == "named")
+    by_level = tuple(CellContribution(one, ("none" if at[0] == "none" else "held", at[1])) for one, at in people)
+    if places is LEVELS_AND_BANDS:
+        return [Cube("companies", "one", "companies", "crossed", (levels, second), by_level, True, named)]
+    alone = tuple(CellContribution(one.contributor, one.at[:1]) for one in by_level)
+    presences = tuple(CellContribution(one.contributor, one.at[1:]) for one in by_level)
+    return [
+        Cube("companies", "one", "companies", "separate", (levels,), alone, True, named),
+        Cube("forum", "one", "companies", "separate", (second,), presences),
+    ]
+
+
+def counts_up_to(most: int, width: int) -> Iterator[tuple[int, ...]]:
+    if not width:
+        yield ()
+        return
+    for count in range(most + 1):
+        yield from ((count, *others) for others in counts_up_to(most - count, width - 1))
+
+
+@pytest.mark.parametrize(("places", "most"), [(LEVELS_AND_BANDS, 11), (LEVELS_AND_PRESENCES, 16)])
+def test_a_reader_who_counts_the_register_and_knows_the_rule_finds_no_small_count(
+    places: Sequence[tuple[str, str]], most: int
+) -> None:
+    """Every city of up to so many companies; of the four largest sizes, other cities that look alike are missing."""
+    alike: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
+    for counts in counts_up_to(most, len(places)):
+        cubes = label_cubes(places, counts)
+        withheld = withheld_cells(cubes)
+        every = [(cube, at, cube.frequency(cube.cells[at])) for cube in cubes for at in cube.cells]
+        shown = tuple(None if at in withheld[cube.code] else size for cube, at, size in every)
+        by_level = Counter({level: 0 for level, _ in places})
+        for (level, _), count in zip(places, counts, strict=True):
+            by_level[level] += count
+        register = by_level.pop("named")
+        alike[register, shown].append((sum(counts), *by_level.values(), *(size for *_, size in every)))
+    secrets = len({level for level, _ in places}) - 1
+    for (register, shown), cities in alike.items():
+        sizes, *columns = zip(*cities, strict=True)
+        hidden = [
+            *columns[:secrets],
+            *(column for value, column in zip(shown, columns[secrets:], strict=True) if value is None),
+        ]
+        if min(sizes) <= most - SMALLEST_PUBLISHED + 1:
+            assert all(len(set(values)) > 1 for values in hidden if 0 < max(values) < SMALLEST_PUBLISHED), (
+                register,
+                shown,
+            )
+
+
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("size", SIZES)
 def test_the_published_file_leaves_every_withheld_cell_open(size: Any, seed: int) -> None:
@@ -114,11 +267,12 @@ def test_the_published_file_leaves_every_withheld_cell_open(size: Any, seed: int
     hidden = [cell for cell, value in found.items() if value is None and cell[0] != "totals"]
     true = {cell: total(one) for cell, (one, _) in true_cells(inputs).items()}
     for cell, (least, most) in ranges(equations(found), hidden).items():
-        assert most is None or most - least >= SMALLEST_PUBLISHED or cell[0] in SUMS
+        bounded = cell[0] == "companies" and "all" not in cell  # by a level of which the register names few holders
+        assert most is None or most - least >= (1 if bounded else SMALLEST_PUBLISHED) or cell[0] in SUMS
         assert least <= true[cell]
         assert most is None or most >= true[cell]
         if cell[0] in SUMS:
-            assert least == 0
+            assert least == 0 or cell == ("hours", "all", "all")  # which is at least what one of its parts shows
             assert most is None or most > true[cell]
 
 
@@ -152,9 +306,9 @@ def corrected(*numbers: int, **said: Any) -> Inputs:
     return FILED_YEAR.model_copy(update={"companies": lines})
 
 
-def with_levels(levels: dict[int, str]) -> Inputs:
+def with_bands(bands: dict[int, str]) -> Inputs:
     lines = tuple(
-        one.model_copy(update={"level": levels.get(place, "engaged")}) for place, one in enumerate(FILED_YEAR.companies)
+        one.model_copy(update={"band": bands.get(place, "B1")}) for place, one in enumerate(FILED_YEAR.companies)
     )
     return FILED_YEAR.model_copy(update={"companies": lines})
 
@@ -171,30 +325,36 @@ def test_a_correction_of_five_companies_is_published() -> None:
 
 
 def test_a_correction_that_would_reveal_a_withheld_cell_is_withheld() -> None:
-    others = dict.fromkeys(range(12, 20), "confirmed")
-    first, now = (
-        with_levels({0: "exemplary", **others}),
-        with_levels({**dict.fromkeys(range(6), "exemplary"), **others}),
-    )
-    assert published_values([first], "companies")["confirmed", "all"] is None
-    assert set(published_values([first, now], "companies").values()) == {None}
-    assert published_values([now], "companies")["exemplary", "all"] == 6
+    others = dict.fromkeys(range(12, 20), "B2")
+    first, now = with_bands({0: "B3", **others}), with_bands({**dict.fromkeys(range(6), "B3"), **others})
+    assert published_values([first], "companies")["all", "B2"] is None
+    assert set(without_levels(published_values([first, now], "companies")).values()) == {None}
+    assert published_values([now], "companies")["all", "B3"] == 6
+
+
+def without_levels(values: dict[tuple[str, ...], Any]) -> dict[tuple[str, ...], Any]:
+    """What no register publishes."""
+    return {at: value for at, value in values.items() if at[0] in ("all", "none") or at[1] != "all"}
 
 
 def test_a_correction_in_which_few_companies_join_the_withheld_cells_is_withheld() -> None:
-    first = with_levels({0: "exemplary", 1: "exemplary", **dict.fromkeys(range(2, 8), "confirmed")})
-    coming = [company(20 + place, level="engaged") for place in range(5)]
-    few, more = (company(25, level="confirmed"),), tuple(company(25 + place, level="confirmed") for place in range(5))
+    first = with_bands({0: "B3", 1: "B3", **dict.fromkeys(range(2, 8), "B2")})
+    coming = [company(20 + place, level="engaged", band="B1") for place in range(5)]
+    few, more = (
+        (company(25, level="engaged", band="B2"),),
+        tuple(company(25 + place, level="engaged", band="B2") for place in range(5)),
+    )
     for others, shows in ((few, None), (more, 17)):
         now = first.model_copy(update={"companies": (*first.companies, *coming, *others)})
-        assert published_values([now], "companies")["engaged", "all"] == 17
-        assert published_values([first, now], "companies")["engaged", "all"] == shows
+        assert published_values([now], "companies")["all", "B1"] == 17
+        assert published_values([first, now], "companies")["all", "B1"] == shows
 
 
 def test_all_tables_of_a_population_with_few_changes_are_withheld_together() -> None:
-    first, now = (with_levels(dict.fromkeys(range(count), "confirmed")) for count in (10, 11))
+    first, now = (with_bands(dict.fromkeys(range(count), "B2")) for count in (10, 11))
     assert published_values([first, now], "forum") == dict.fromkeys(published_values([first], "forum"))
-    assert published_values([first, now], "hours") == published_values([first], "hours")
+    assert published_values([first, now], "hours") == dict.fromkeys(published_values([first], "hours"))
+    assert published_values([first, now], "holders") == published_values([first], "holders")
 
 
 def test_a_correction_publishes_more_cells_where_a_whole_group_has_changed() -> None:
@@ -225,7 +385,7 @@ def test_no_published_difference_between_two_numbers_is_small(seed: int) -> None
         before, after = published_values([first], code), published_values([first, then], code)
         assert not any(
             0 < abs(before[place] - after[place]) < SMALLEST_PUBLISHED
-            for place in before
+            for place in (without_levels(before) if code == "companies" else before)
             if before[place] is not None and after[place] is not None
         )
 
@@ -246,9 +406,12 @@ def randomly_corrected(chance: Random, first: Inputs) -> Inputs:
 
 
 def true_cells(inputs: Inputs) -> dict[CellName, tuple[Any, int]]:
-    """Each cell, and how many stand in it."""
+    """Each cell, and how many stand in it; of those that can be counted in the register, nobody."""
     return {
-        (cube.code, place[0], place[1] if place[1:] else "all"): (cell, cube.frequency(cell))
+        (cube.code, place[0], place[1] if place[1:] else "all"): (
+            cell,
+            0 if place in cube.public else cube.frequency(cell),
+        )
         for cube in build_cubes(inputs)
         for place, cell in cube.cells.items()
     }

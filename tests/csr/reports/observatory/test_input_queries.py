@@ -90,6 +90,24 @@ def test_a_certificate_of_the_edition_before_counts_without_figures_of_this_year
     assert (inputs(city).editions, inputs(city, 2025).editions) == (("2026",), ("2025",))
 
 
+def test_a_holder_is_named_where_the_register_may_name_it(city: City) -> None:
+    one, two, three, four = (add_file(city, number, FileFacts(level="confirmed")) for number in range(4))
+    refused = add_file(city, 5)
+    hide = "UPDATE companies SET diffusible = :no WHERE siren = :siren"
+    follow = "UPDATE certificates SET successor_siren = :next WHERE siren = :siren"
+    with city.database.engine.begin() as connection:
+        connection.execute(text(hide), {"siren": two, "no": False})
+        connection.execute(text(follow), {"siren": three, "next": two})
+        connection.execute(text(follow), {"siren": four, "next": one})
+    assert {line.siren: line.named for line in inputs(city).companies} == {
+        one: True,
+        two: False,
+        three: False,
+        four: True,
+        refused: False,
+    }
+
+
 def test_only_confirmed_counts_of_initiatives_completed_in_the_year_are_read(city: City) -> None:
     large = large_firm(city, 1)
     initiative(city, large, outcomes={"youth": {"reached": 20, "started": 10}})

@@ -5,9 +5,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from csr.reports.observatory.inputs import FIRST_METHOD
 from csr.reports.observatory.open_data import render_csv, table_schema
 from csr.reports.observatory.schemas import ObservatoryOut
-from tests.csr.reports.observatory.example_inputs import publish, random_inputs
+from tests.csr.reports.observatory.example_inputs import empty_year, outcome, publish, random_inputs
 from tests.csr.reports.observatory.stored_years import FileFacts, add_file, freeze_year
 from tests.support.city import City, ok
 
@@ -65,6 +66,20 @@ def test_the_file_holds_every_cell_of_the_tables_once() -> None:
     hidden = [row for row in rows if row["withheld"] == "true"]
     assert hidden
     assert {row["value"] for row in hidden} == {""}
+
+
+def test_shares_of_the_people_reached_add_up_to_100_where_all_are_published() -> None:
+    reached = {"youth": 199, "senior": 116, "long_term_unemployed": 51, "executive_job_seeker": 36}
+    lines = tuple(outcome(number, audience, count) for number, (audience, count) in enumerate(reached.items()))
+    every = publish(empty_year(outcomes=lines))
+    before = publish(empty_year(outcomes=lines, method=FIRST_METHOD))
+    assert (shares(every), sum(map(Decimal, shares(every)))) == (["49.5", "28.9", "12.7", "0.0", "8.9", "0.0"], 100)
+    assert sum(map(Decimal, shares(before))) == Decimal("100.1")
+
+
+def shares(year: ObservatoryOut) -> list[Any]:
+    (table,) = (table for table in year.tables if table.code == "audiences")
+    return [cell.value for cell in table.cells if cell.measure == "share_of_reached"]
 
 
 def test_fields_and_codes_are_explained_in_french() -> None:

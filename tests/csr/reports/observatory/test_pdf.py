@@ -1,4 +1,5 @@
 import re
+from decimal import Decimal
 from io import BytesIO
 from random import Random
 
@@ -7,7 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from csr.reports.observatory import queries
-from csr.reports.observatory.inputs import Inputs
+from csr.reports.observatory.french import category
+from csr.reports.observatory.inputs import FIRST_METHOD, Inputs
 from csr.reports.observatory.open_data import render_csv
 from csr.reports.observatory.pdf import render
 from csr.reports.observatory.tables import build_tables
@@ -49,13 +51,13 @@ def test_withheld_figures_are_printed_s_with_a_legend() -> None:
     told = words(few)
     assert "« s. » : couvert par le secret statistique" in told
     assert "jeunes s. s. s. s. seniors s. s. s. s." in told
-    assert "jeunes s. 8 8 seniors s. 27 27" in told
+    assert "jeunes s. 8 seniors s. 27" in told
 
 
 def test_a_year_without_data_is_rendered_too() -> None:
     told = words(empty_year().model_copy(update={"editions": ()}))
     assert "Éditions du label : aucune." in told
-    assert "jeunes – – –" in told
+    assert "jeunes – –" in told
 
 
 def test_a_correction_says_so() -> None:
@@ -83,16 +85,44 @@ def test_a_plot_has_an_alternative_text_with_each_of_its_figures() -> None:
     few = empty_year(
         outcomes=(outcome(1, "youth", 30, 20, 12), outcome(2, "senior", 2)), needs=NEEDS[:1], reference=NEEDS
     )
-    shares, firms, companies = alts(few)
-    assert shares.startswith(
-        "Parts parmi les personnes touchées, les demandeurs d’emploi, au dernier chiffre connu, et ceux de 2015 :"
-    )
-    assert "jeunes, couvert par le secret statistique, " in shares
-    assert ", inconnu, " in shares
+    shares, firms, holders = alts(few)
+    assert shares.startswith("Parts des personnes touchées, des demandeurs d’emploi en 2015 : jeunes, ")
+    assert "jeunes, couvert par le secret statistique, 8\xa0%" in shares
+    assert shares.endswith("personnes aux freins périphériques, 0\xa0%, inconnu.")
     assert (
         firms == "Grandes entreprises : pas contactée, 0 ; en discussion, 0 ; engagée, 0 ; en action, 0 ; en pause, 0."
     )
-    assert companies == "Entreprises : engagé, 0 ; confirmé, 0 ; exemplaire, 0 ; sans label, 0."
+    assert holders == "Entreprises : engagé, 0 ; confirmé, 0 ; exemplaire, 0."
+
+
+def test_an_audience_has_a_bar_for_its_latest_share_only_where_that_is_not_of_2015() -> None:
+    newer = NEEDS[0].model_copy(update={"of_year": 2025, "share_percent": Decimal(31), "source": "France Travail"})
+    (other,) = {need.audience for need in NEEDS[1:2]}
+    shares = alts(empty_year(needs=(newer, *NEEDS[1:]), reference=NEEDS))[0]
+    assert shares.startswith(
+        "Parts des personnes touchées, des demandeurs d’emploi en 2025, des demandeurs d’emploi en 2015 : "
+    )
+    bars = {group.split(", ")[0]: group.split(", ")[1:] for group in shares.partition(" : ")[2].split(" ; ")}
+    was = {need.audience: f"{need.share_percent}\xa0%" for need in NEEDS}
+    assert bars[category("audience", newer.audience)][1:] == ["31\xa0%", was[newer.audience]]
+    assert bars[category("audience", other)][1:] == [was[other]]
+
+
+def test_shares_of_several_years_are_told_as_the_latest_known() -> None:
+    mixed = [need.model_copy(update={"of_year": 2020 + place}) for place, need in enumerate(NEEDS)]
+    assert "des demandeurs d’emploi au dernier chiffre connu" in alts(empty_year(needs=mixed, reference=NEEDS))[0]
+
+
+def test_a_source_is_named_once() -> None:
+    assert words(empty_year(needs=NEEDS, reference=NEEDS)).count("Rapport du CESEL de 2015") == 1
+    other = tuple(need.model_copy(update={"of_year": 2025, "source": "France Travail"}) for need in NEEDS)
+    assert "Demandeurs d’emploi : France Travail." in words(empty_year(needs=other, reference=NEEDS))
+
+
+def test_a_year_of_the_first_method_keeps_its_plot_of_all_companies() -> None:
+    assert alts(CITY.model_copy(update={"method": FIRST_METHOD}))[2].startswith("Entreprises : engagé, ")
+    assert ", sans label" not in alts(CITY)[2]
+    assert "sans label, 19." in alts(CITY.model_copy(update={"method": FIRST_METHOD}))[2]
 
 
 def alts(year: Inputs) -> list[str]:

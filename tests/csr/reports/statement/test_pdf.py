@@ -34,8 +34,8 @@ def pages(made: CsrStatementOut) -> list[str]:
     return [re.sub(r"\s+", " ", page.extract_text()) for page in read]
 
 
-def test_a_statement_of_one_page_tells_who_what_and_by_which_table() -> None:
-    (page,) = pages(statement(initiatives=[]))
+def test_a_statement_tells_who_what_and_by_which_table() -> None:
+    page = " ".join(pages(statement(initiatives=[])))
     for words in (
         "Ateliers du Pont-de-Sèvres",
         "SIREN 999 000 011",
@@ -44,11 +44,8 @@ def test_a_statement_of_one_page_tells_who_what_and_by_which_table() -> None:
         "Heures 1 234,5 B4SI-HOURS D1",
         "Table de correspondance 2026.1",
         "Rien ici ne répond à VSME-B8, VSME-B9, VSME-B10",
-        "D1 : atelier CV",
-        "du 12 mars 2026 au 13 mars 2026",
-        "déclaré 24,5 h, vérifié 20 h",
-        "vérifié le 1er septembre 2026",
-        "ab" * 32,
+        "D1 atelier CV, édition 2026 du 12 mars 2026 au 13 mars 2026 24,5 h 20 h vérifié le 1er septembre 2026",
+        "D1 " + "01a2" * 8 + " " + "ab" * 32,
         "1 / 1",
     ):
         assert words in page
@@ -59,9 +56,10 @@ def test_an_initiative_stands_with_what_was_committed_beside_what_was_achieved()
     assert "Cap sur l’emploi Parrainage par binômes · achevée" in words
     assert "avec 2 autres entreprises" in words
     assert "engagé 10 120,5 1 500 2" in words
-    assert "réalisé en 2026 12 99,25 0 1" in words
+    assert "réalisé à fin 2026 12 99,25 0 1" in words
     assert "jeunes Solidarités nouvelles face au chômage, confirmé (P1) 20 15 12 4 3 2 – – –" in words
-    assert "Pièces de « Cap sur l’emploi » : sha256 " + "cd" * 32 in words
+    assert "Solidarités nouvelles face au chômage (I1, A1)" in words
+    assert "I1 " + "01b3" * 8 + " " + "cd" * 32 in words
 
 
 def test_one_other_firm_is_in_the_singular_and_no_people_need_no_table() -> None:
@@ -118,15 +116,27 @@ def emblems(made: CsrStatementOut) -> int:
 
 
 def test_sources_of_each_kind_tell_what_they_are_of() -> None:
+    elsewhere = "01c4" * 8
+    plain: dict[str, Any] = {"edition": None, "on": None, "verified": None, "counted": False, "evidence": []}
     told = [
-        source("A1", what="apport", edition=None, on=None, verified=None, counted=False, counted_as="D1", evidence=[]),
+        source("A1", what="apport", counted_as="D1", initiative="01b3" * 8, status="declared", **plain),
+        source("A2", what="apport", counted_as=elsewhere, status="declared", **plain),
         source("P1", by="Les Amis", status="confirmed", edition=None, started_on=None, ended_on=None, verified=None),
-        source("D2", started_on=date(2026, 3, 13)),
+        source("D1", started_on=date(2026, 3, 13)),
     ]
-    (page,) = pages(statement(provenance=told, initiatives=[]))
-    assert "heures comptées par D1" in page
-    assert "confirmé le 1er septembre 2026 par Les Amis" in page
-    assert "D2 : atelier CV · " + "01a2" * 8 + " · édition 2026 · 13 mars 2026 ·" in page
+    words = " ".join(pages(statement(provenance=told)))
+    assert "A1 apport (I1) du 12 mars 2026 au 13 mars 2026 24,5 h déclaré ; heures comptées par D1" in words
+    assert "déclaré ; heures comptées par une déclaration d’une autre année" in words
+    assert f"A2 {'01a2' * 8} comptée par {elsewhere}" in words
+    assert "confirmé le 1er septembre 2026 par Les Amis" in words
+    assert "D1 atelier CV, édition 2026 13 mars 2026 24,5 h" in words
+
+
+def test_an_identifier_stands_only_beside_its_reference_at_the_end() -> None:
+    before, _, after = " ".join(pages(MANY)).partition("IDENTIFIANTS ET PIÈCES")
+    digest = MANY.lines_digest  # that of the table of reporting lines, by which the table itself can be found
+    assert re.findall(r"[0-9a-f]{20,}", before.replace(digest, "")) == []
+    assert all(f"D{number} {'01a2' * 8} {'ab' * 32}" in after for number in range(1, 90))
 
 
 def test_a_long_statement_numbers_its_pages_and_repeats_the_headings_of_a_table() -> None:
@@ -166,8 +176,8 @@ def test_every_part_of_the_statement_is_tagged(made: CsrStatementOut) -> None:
 def test_an_initiative_is_a_heading_under_that_of_all_of_them() -> None:
     with pikepdf.open(BytesIO(render(statement()))) as document:
         told = [str(one.S)[1:] for one in document.Root.StructTreeRoot.K.K]
-    assert [tag for tag in told if tag.startswith("H")] == ["H1", "H2", "H2", "H3", "H2", "H2", "H2"]
-    assert told.count("Table") == 4
+    assert [tag for tag in told if tag.startswith("H")] == ["H1", "H2", "H2", "H3", "H2", "H2", "H2", "H2"]
+    assert told.count("Table") == 6
 
 
 def test_the_statement_is_attached_as_data_and_dated_by_its_day() -> None:
@@ -199,7 +209,7 @@ def test_the_document_names_itself_its_author_and_its_language() -> None:
 def test_references_in_a_row_are_folded_and_too_many_are_counted() -> None:
     assert folded(["D1", "D2", "D3", "D9", "A1", "A2"]) == "D1–D3 D9 A1–A2"
     assert folded(["D9", "A10"]) == "D9 A10"
-    assert folded([f"D{2 * number}" for number in range(9)]) == "D0 D2 D4 D6 D8 D10 D12 D14 … (9)"
+    assert folded([f"D{2 * number}" for number in range(9)]) == "D0 D2 D4 D6 D8 D10 D12 D14 … (9 en tout)"
 
 
 @settings(max_examples=15)

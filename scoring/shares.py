@@ -1,4 +1,4 @@
-"""Each family's share of the base, in tenths that add up: what a certificate prints beside its total.
+"""Each family's share of the base, in tenths that add up: what is shown beside a total, on paper and as data.
 
 The base is 100 x points / maximum over the families that count, so a family's share is 100 x its points / that maximum,
 and the most it can be is 100 x its maximum / that maximum. Rounded one by one, 41 of 179 certificates differed from
@@ -12,8 +12,9 @@ from fractions import Fraction
 from math import floor
 from typing import Final
 
-from label.kit.schemas import JsonObject
 from scoring.exact_numbers import round_half_up
+from scoring.indicators import FAMILIES
+from scoring.score_document import ScoreDocument
 
 ALL_POINTS: Final = 1000  # 100 points: everything below is in tenths of one
 STORED_ERROR: Final = Fraction(1, 20_000)  # points in an outcome are rounded to four decimals, families' points too
@@ -38,7 +39,7 @@ class Shares:
     cap: str | None
 
 
-def printed_shares(outcome: JsonObject, order: tuple[str, ...]) -> Shares:
+def printed_shares(outcome: ScoreDocument, order: tuple[str, ...]) -> Shares:
     """The shares of one basis of a score document; of equal remainders the first family in `order` is raised.
 
     Raises ValueError if the total is above what points and bonus give: such an outcome was not computed by scoring.
@@ -53,6 +54,24 @@ def printed_shares(outcome: JsonObject, order: tuple[str, ...]) -> Shares:
     digits = any(limit % 10 for limit in limits.values())
     families = {code: Share(_text(rounded[code]), _text(limits[code], digits=digits)) for code in counted}
     return Shares(families, None if base == net else str(outcome["total"]))
+
+
+def shares_document(document: ScoreDocument) -> ScoreDocument:
+    """The shares of both bases of a score document, as JSON; null for a basis without a total."""
+    return {basis: outcome_shares(document[basis]) for basis in ("declared", "verified")}
+
+
+def outcome_shares(outcome: ScoreDocument) -> ScoreDocument | None:
+    """The shares of one basis as JSON: points and bonus add up to the total, or to more where `cap` has cut it."""
+    if outcome["total"] is None:
+        return None
+    shares = printed_shares(outcome, tuple(FAMILIES))
+    return {
+        "families": {code: {"points": one.points, "maximum": one.maximum} for code, one in shares.families.items()},
+        "bonus": outcome["bonus"],
+        "cap": shares.cap,
+        "total": outcome["total"],
+    }
 
 
 def _base(exact: Fraction, error: Fraction, net: int) -> int:

@@ -8,12 +8,12 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from label.certificates.planning import FAMILY_TITLES
-from label.certificates.shares import Share, Shares, printed_shares
 from scoring import load_rulebook
 from scoring.assessment import score
 from scoring.exact_numbers import percent, write_fraction
 from scoring.random_facts import random_facts
 from scoring.score_document import assessment_document
+from scoring.shares import Share, Shares, outcome_shares, printed_shares
 from tests.support.outcomes import CAPPED, FULL, NO_FORUM, ORDINARY, SHOP, counted, outcome, set_aside
 
 FAMILIES: Final = tuple(FAMILY_TITLES)
@@ -98,6 +98,12 @@ def test_what_is_printed_adds_up_and_is_near_the_exact_figure(
 
 def adds_up(found: dict[str, Any]) -> None:
     printed, total = shares(found), Decimal(found["total"])
+    assert outcome_shares(found) == {
+        "families": {code: {"points": one.points, "maximum": one.maximum} for code, one in printed.families.items()},
+        "bonus": found["bonus"],
+        "cap": printed.cap,
+        "total": found["total"],
+    }
     assert added(found) > total if printed.cap else added(found) == total
     assert printed.cap in (None, found["total"])
     assert sum(Decimal(share.maximum) for share in printed.families.values()) == 100
