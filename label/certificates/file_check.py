@@ -14,7 +14,7 @@ from sqlalchemy import select
 from label.certificates import comparison, pdf_text, printed_fields, queries
 from label.certificates.comparison import NAMES, Difference, Unreadable
 from label.certificates.hidden_content import HIDDEN
-from label.certificates.models import Certificate
+from label.certificates.models import Certificate, CertificateVariant
 from label.certificates.planning import Issuer
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.schemas import CertificateOut, DifferenceOut, Verdict, VerdictOut
@@ -23,6 +23,7 @@ from label.kit.database import Database
 from label.kit.errors import NotFound
 from label.kit.fair_queue import FairQueue
 from label.kit.sessions import ReadSession
+from label.kit.storage import Store
 
 # Two processes read PDFs at once (`pdf_text.py`): more would take the cores from those who wait for other answers.
 PLACES: Final = 2
@@ -38,6 +39,7 @@ class RegisterRecord:
     certificate: CertificateOut
     digest: str
     page: PrintedPage
+    plain_digest: str | None = None  # of the file without scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def with_claimed_number(file: UploadedFile) -> UploadedFile:
 
 def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> RegisterRecord | None:
     """The certificate with this file's digest, else the one whose number it claims."""
-    row = session.scalar(select(Certificate).filter_by(file_digest=file.digest))
+    row = session.scalar(select(Certificate).filter_by(file_digest=file.digest)) or _of_variant(session, file.digest)
     if row is None and file.number:
         try:
             row = queries.get(session, file.number)
@@ -91,7 +93,15 @@ def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> Registe
     if row is None:
         return None
     certificate = queries.shown(session, issuer.settings, row, day(now()))
-    return RegisterRecord(certificate, row.file_digest, printed_fields.from_json(row.page))
+    plain = queries.without_scores(session, row.number)
+    page = printed_fields.from_json(row.page)
+    return RegisterRecord(certificate, row.file_digest, page, plain.file_digest if plain else None)
+
+
+def _of_variant(session: ReadSession, digest: str) -> Certificate | None:
+    """The certificate that was issued with another file too, which has this digest."""
+    joined = select(Certificate).join(CertificateVariant, CertificateVariant.number == Certificate.number)
+    return session.scalar(joined.where(CertificateVariant.file_digest == digest))
 
 
 def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) -> VerdictOut:
@@ -101,10 +111,10 @@ def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) ->
             verdict=Verdict.UNKNOWN, number=file.number, certificate=None, differences=[], sha256=file.digest
         )
     known = {"number": found.certificate.number, "certificate": found.certificate, "sha256": file.digest}
-    if file.digest == found.digest:
+    if file.digest in (found.digest, found.plain_digest):
         return VerdictOut(verdict=Verdict.ISSUED, differences=[], **known)
     try:
-        differences = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
+        differences = _differences(issuer.files, found, file.content)
     except Unreadable:
         return VerdictOut(verdict=Verdict.UNKNOWN, differences=[], **known)
     hidden = COMPANY_FIELDS if found.certificate.company is None else frozenset()
@@ -113,6 +123,15 @@ def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) ->
         differences=[_difference_out(difference, hidden) for difference in differences],
         **known,
     )
+
+
+def _differences(files: Store, found: RegisterRecord, content: bytes) -> list[Difference]:
+    """From the file with scores; where the total cannot be read, from the one of both that it differs less from."""
+    differences = comparison.differences(files.get(found.digest), content, found.page)
+    if found.plain_digest is None or not comparison.lacks_total(differences):
+        return differences
+    page = replace(found.page, scores=False)
+    return min(differences, comparison.differences(files.get(found.plain_digest), content, page), key=len)
 
 
 def _difference_out(difference: Difference, hidden: frozenset[str]) -> DifferenceOut:
