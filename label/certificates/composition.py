@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from label.certificates.designs import cadre, layout_1, seine
 from label.certificates.marks import INK, SOFT, Mark, PictureMark, Piece, QrMark, TextMark, box_of, operators
@@ -37,12 +37,7 @@ class Design:
 
     paper: tuple[float, float]
     adornment: Callable[[int, str], bytes]
-    compose: "Compose"
-
-
-class Compose(Protocol):
-    def __call__(self, page: PrintedPage, *, scores: bool) -> tuple[Piece, ...]:
-        """The pieces of a page, with or without its points."""
+    compose: Callable[[PrintedPage], tuple[Piece, ...]]
 
 
 LAYOUT: Final[Literal[1, 2]] = 2  # of certificates issued from now on
@@ -52,9 +47,6 @@ DESIGNS: Final = {
 }
 
 
-def compose(page: PrintedPage, *, scores: bool = True) -> tuple[Piece, ...]:
-    """The pieces of the page in its design and its layout. Without `scores` it says nothing of points; the first layout
-    always has them."""
-    if page.layout == 1:
-        return layout_1.COMPOSE[page.family](page)
-    return DESIGNS[page.family].compose(page, scores=scores)
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
+    """The pieces of the page in its design and its layout."""
+    return layout_1.COMPOSE[page.family](page) if page.layout == 1 else DESIGNS[page.family].compose(page)

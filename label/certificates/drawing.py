@@ -46,11 +46,9 @@ def draw(
     logos: Mapping[str, bytes] | None = None,
     attachments: Sequence[Attachment] = (),
     room: SealSpace | None = None,
-    *,
-    scores: bool = True,
 ) -> bytes:
     """The PDF: the same bytes for the same arguments, from any thread. `logos` by digest. Raises MissingGlyphs."""
-    pieces = compose(page, scores=scores)
+    pieces = compose(page)
     fonts.check(
         (mark.words, mark.style) for piece in _all_pieces(pieces) for mark in piece.marks if isinstance(mark, TextMark)
     )

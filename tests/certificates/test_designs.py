@@ -91,7 +91,7 @@ def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
         club=city,
         city_logo=logo,
     )
-    pieces = compose(replace(page, test=test), scores=scores)
+    pieces = compose(replace(page, test=test, scores=scores))
     boxes, (left, foot, right, top) = places(pieces), FREE[look]
     assert [box for box in boxes if box[0] < left or box[1] < foot or box[2] > right or box[3] > top] == []
     assert apart(boxes) == []
@@ -169,12 +169,12 @@ def test_without_scores_a_page_says_nothing_of_points_and_all_else_in_the_same_o
 ) -> None:
     page = replace(printing(CAPPED), family=look, company=CAPITALS)
     full, plain = (
-        [(piece.tag, piece.actual or piece.alt) for piece in all_of(compose(page, scores=scores)) if piece.tag]
+        [(piece.tag, piece.actual or piece.alt) for piece in all_of(compose(replace(page, scores=scores))) if piece.tag]
         for scores in (True, False)
     )
     start, end = full.index(("H2", "Total")), next(n for n, (_, words) in enumerate(full) if "Code QR" in words)
     assert plain == full[:start] + full[end:]
-    words = " ".join(mark.words for mark in texts(compose(page, scores=False)))
+    words = " ".join(mark.words for mark in texts(compose(replace(page, scores=False))))
     assert [
         figure for figure in ("79,9", "sur", "%", "+ 6", "93,9") if figure in words.replace("valid until", "")
     ] == []

@@ -204,8 +204,8 @@ def test_an_address_of_any_length_has_a_code_in_its_square() -> None:
 @looks
 @pytest.mark.parametrize("scores", [True, False])
 def test_the_code_is_read_from_a_page_in_one_bit(look: Look, scores: bool) -> None:
-    page = replace(PAGE, family=look, test=True)
-    paper = PdfDocument(draw(page, scores=scores))[0]
+    page = replace(PAGE, family=look, test=True, scores=scores)
+    paper = PdfDocument(draw(page))[0]
     read = {}
     for dpi in (150, 200, 300):
         grey = paper.render(scale=dpi / 72, grayscale=True).to_pil()

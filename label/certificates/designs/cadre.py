@@ -32,7 +32,7 @@ POINTS: Final = LEFT + 122  # where their list begins, beside the total
 CREST: Final = 770.0  # the height of the medallion's middle
 ISSUER: Final = NameFrame(148.0, ((1, 11.0, 9.5), (2, 11.0, 8.0), (3, 10.0, 0.0)), tracking=0.06)
 NAME: Final = NameFrame(WIDE, ((1, 44.0, 29.0), (2, 34.0, 24.0), (3, 26.0, 0.0)))
-WIDE_NAME: Final = NameFrame(WIDE, ((1, 50.0, 33.0), (2, 40.0, 28.0), (3, 31.0, 0.0)))  # without scores
+WIDE_NAME: Final = NameFrame(WIDE, ((1, 48.0, 33.0), (2, 40.0, 28.0), (3, 31.0, 0.0)))  # without scores
 NAME_TOP, NAME_FOOT = 617.0, 472.0  # from above "est attribué à" to below the SIREN
 CODE: Final = 129.6  # with the quiet zone; modules of 12 dots at 300 dpi for an address of 63 to 84 characters
 SIDE: Final = (WIDE - CODE) / 2  # the columns on both sides of the code
@@ -45,19 +45,19 @@ def adornment(step: int, colour: str) -> bytes:
     return compress(" ".join(drawn).encode(), 9)
 
 
-def compose(page: PrintedPage, *, scores: bool = True) -> tuple[Piece, ...]:
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
     """The pieces in reading order, which is also the order of painting. Without scores the name and the level take
     their space."""
     rank = wording.RANKS[page.level]
-    down = 0 if scores else 52
+    down = 0 if page.scores else 52
     return (
         *_warning(page),
         *_heading(page),
-        *_company(page, NAME if scores else WIDE_NAME, NAME_FOOT - down),
+        *_company(page, NAME if page.scores else WIDE_NAME, NAME_FOOT - down),
         *_level(page, rank, down),
         *_validity(page, down),
         *_signatures(page),
-        *(_points(page, rank) if scores else ()),
+        *(_points(page, rank) if page.scores else ()),
         *_proof(page),
     )
 

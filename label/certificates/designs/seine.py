@@ -32,7 +32,7 @@ PAPER: Final = ornament.PAPER
 LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 536.0, 568.0, 796.0  # the diploma from LEFT to MIDDLE, the proof from COLUMN
 TITLE_SIZE: Final = 40.0  # capitals of 9 mm
 NAME: Final = NameFrame(MIDDLE - LEFT, ((1, 42.0, 29.0), (2, 34.0, 24.0), (3, 25.0, 0.0)))
-WIDE_NAME: Final = NameFrame(RIGHT - LEFT, ((1, 52.0, 34.0), (2, 36.0, 24.0), (3, 25.0, 0.0)))  # without scores
+WIDE_NAME: Final = NameFrame(RIGHT - LEFT, ((1, 48.0, 34.0), (2, 36.0, 24.0), (3, 25.0, 0.0)))  # without scores
 NAME_TOP, NAME_FOOT = 464.0, 327.0  # from above "est attribué à" to below the SIREN
 ISSUER: Final = NameFrame((RIGHT - LEFT) / 2 - 12, ((1, 12.5, 9.5), (2, 10.5, 0.0)), tracking=0.07)
 EMBLEM: Final = (163.0, 276.0)  # its middle
@@ -49,16 +49,16 @@ def adornment(step: int, colour: str) -> bytes:
     return compress(ornament.river(STRONG[step], PALE, colour).encode(), 9)
 
 
-def compose(page: PrintedPage, *, scores: bool = True) -> tuple[Piece, ...]:
+def compose(page: PrintedPage) -> tuple[Piece, ...]:
     """The pieces in reading order, which is also the order of painting."""
     rank = wording.RANKS[page.level]
     return (
         *_warning(page),
         *_heading(page),
-        *_company(page, NAME if scores else WIDE_NAME),
+        *_company(page, NAME if page.scores else WIDE_NAME),
         *_level(page, rank),
         *_signatures(page),
-        *(_scores(page, rank) if scores else ()),
+        *(_scores(page, rank) if page.scores else ()),
         *_proof(page),
     )
 
@@ -128,7 +128,7 @@ def _signatures(page: PrintedPage) -> Iterable[Piece]:
     wide = MIDDLE - LEFT
     yield paragraph(fitted(LEFT, 209, wording.valid_until(page), 13.5, wide), field="validity")
     yield pieces.english(page, LEFT, 195, wide)
-    yield paragraph(fitted(LEFT, 167, wording.place_and_date(page), 12, wide), field="place")
+    yield paragraph(fitted(LEFT, 165, wording.place_and_date(page), 12, wide), field="place")
     pitch = wide / max(len(page.signatories), 1)
     room = min(pitch - 22, LINE)
     signed = pieces.signatory_lines(page, room)
