@@ -27,11 +27,11 @@ EXPLANATIONS: Final = {
         " the original file.",
     ),
     Finding.OTHER_FORMAT: Explanation(
-        "Les mêmes mots, sur une page d’un autre format",
+        "Les mêmes mots, dans un autre format",
         "Tous les mots délivrés sont dans ce fichier, et aucun autre. Mais il a été imprimé en PDF dans un autre"
-        " format : son image ne peut pas être comparée, et son sceau ne vaut plus. Voici ce qui a été délivré : "
-        + BY_EYE,
-        "The words are those that were issued, on a page of another format: " + BY_EYE_ENGLISH,
+        " format ou à une autre échelle : son image ne peut pas être comparée, et son sceau ne vaut plus. Voici ce qui"
+        " a été délivré : " + BY_EYE,
+        "The words are those that were issued, in another format or scale: " + BY_EYE_ENGLISH,
     ),
     Finding.PICTURE: Explanation(
         "Une image de ce certificat : comparez-la",
