@@ -19,7 +19,9 @@ def main(module: str, memory: str, seconds: str, sizes: str, *arguments: str) ->
     """Answers for each file, also after one that was refused."""
     warnings.simplefilter("ignore")  # pypdfium2 warns, for example, of a form that its document does not list
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)  # the operator's own limit may be lower, or -1 for none
+    room = int(memory) if most == resource.RLIM_INFINITY else min(int(memory), most)
+    resource.setrlimit(resource.RLIMIT_AS, (room, room))
     for size in sizes.split(","):
         signal.setitimer(signal.ITIMER_PROF, float(seconds))  # SIGPROF ends the process
         code, answer = _outcome(module, sys.stdin.buffer.read(int(size)), arguments)

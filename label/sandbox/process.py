@@ -6,6 +6,7 @@ thread-safe, to one thread, and gives all memory back. A task is a module with a
 the libraries are never loaded into the parent, and this package stays below the features that have the tasks.
 """
 
+import logging
 import os
 import signal
 import subprocess
@@ -16,8 +17,10 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Final
 
+from label.sandbox import child
 from label.sandbox.errors import Interrupted, Refused
 
+log: Final = logging.getLogger("label.sandbox")
 _IMPORT_ROOT: Final = Path(__file__).parents[2]  # the child's working directory: it finds `label` when not installed
 # qpdf and PDFium abort where they get no more memory, and no one can tell them to raise. Any other end says nothing.
 BOUNDS_REACHED: Final = {-signal.SIGPROF: "CPU time", -signal.SIGABRT: "memory"}
@@ -72,9 +75,9 @@ class SandboxTask:
         """What the child has written, and what it means for the first file that it does not answer for."""
         limits, sizes = self.limits, ",".join(str(len(content)) for content in contents)
         bounds = [str(limits.memory), str(limits.cpu_seconds)]
-        command = [sys.executable, "-m", "label.sandbox.child", self.module, *bounds, sizes, *arguments]
+        command = [sys.executable, "-m", child.__name__, self.module, *bounds, sizes, *arguments]
         try:
-            child = subprocess.run(  # noqa: S603  our own module; the files go to its standard input
+            ended = subprocess.run(  # noqa: S603  our own module; the files go to its standard input
                 command,
                 cwd=_IMPORT_ROOT,
                 env=_environment(),
@@ -83,12 +86,20 @@ class SandboxTask:
                 timeout=limits.elapsed_seconds,
             )
         except subprocess.TimeoutExpired as error:
+            log.warning("%s was stopped after %s s", self.module, limits.elapsed_seconds)
             return error.stdout or b"", Interrupted("elapsed time")
         except OSError as error:  # no memory or no process left for another
+            log.warning("%s cannot be started: %s", self.module, error)
             return b"", Interrupted(str(error))
-        if child.returncode in BOUNDS_REACHED:
-            return child.stdout, Refused("too_complex", BOUNDS_REACHED[child.returncode])
-        return child.stdout, Interrupted(f"exit status {child.returncode}")
+        if ended.returncode in BOUNDS_REACHED:
+            return ended.stdout, Refused("too_complex", BOUNDS_REACHED[ended.returncode])
+        if ended.returncode:
+            log.warning("%s ended with status %d: %s", self.module, ended.returncode, _last_line(ended.stderr))
+        return ended.stdout, Interrupted(f"exit status {ended.returncode}")
+
+
+def _last_line(text: bytes) -> str:
+    return (text.decode(errors="replace").splitlines() or [""])[-1][:200]
 
 
 def _environment() -> dict[str, str]:

@@ -10,6 +10,7 @@ from label.certificates import pictures
 from label.certificates.composition import compose
 from label.certificates.drawing import draw
 from label.certificates.marks import PictureMark
+from label.kit.errors import Unavailable
 from tests.support.printed_pages import PAGE, all_of
 
 BOX = PictureMark(100, 500, 200, 40, "", "start")
@@ -71,6 +72,31 @@ def test_a_logo_is_a_figure_with_the_name_and_its_box(look: Literal["seine", "ca
     figures = _figures(draw(page, given))
     assert [figures[name] for name in (page.city, page.club)] == [pytest.approx(box, abs=0.01) for box in boxes]
     assert len(figures) == 4  # and the emblem, and the code
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"GIF89a", "A logo is a PNG or a JPEG."),
+        (b"%PDF-1.7", "A logo is a PNG or a JPEG."),
+        (logo((9, 9))[:-40], "The logo is damaged or cut short"),
+        (logo((9, 9), "L", "JPEG")[:-40], "The logo is damaged or cut short"),
+        (logo((6_000, 5_000), "P"), "The logo is too large once decompressed"),
+    ],
+)
+def test_a_logo_that_cannot_be_printed_is_told_and_nothing_is_issued(content: bytes, words: str) -> None:
+    with pytest.raises(Unavailable, match="nothing was issued") as refused:
+        pictures.box_of(BOX, content)
+    assert words in refused.value.detail
+
+
+def test_a_logo_whose_process_ends_may_be_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = logo((7, 5))
+    with monkeypatch.context() as patched:
+        patched.setattr(pictures.FLATTENING, "limits", replace(pictures.FLATTENING.limits, elapsed_seconds=0.001))
+        with pytest.raises(Unavailable, match="could not be read this time"):
+            pictures.box_of(BOX, content)
+    assert pictures.box_of(BOX, content) == pytest.approx((100, 500, 156, 540))
 
 
 def _figures(pdf: bytes) -> dict[str, list[float]]:

@@ -1,14 +1,24 @@
 """Evidence: for the company and its judges only, one file however often it comes, flagged when it serves twice."""
 
 import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
+from label.declarations.files import JUDGEMENT
+from label.declarations.models import Evidence
 from label.kit.audit import AuditEntry
+from label.kit.settings import Settings
+from tests.declarations.genuine import INVOICE, picture
+from tests.declarations.hostile import carrying, jpeg
 from tests.support.answers import refused
 from tests.support.city import City, ok
 from tests.support.files import pdf, png
 from tests.support.filing import FORUM, HIRE, STATEMENT, WHY, WORKSHOP, declare, year
+from tests.support.shared_application import SharedApplication
 
 
 def test_evidence_is_stored_by_its_digest_and_given_back_as_it_came(city: City) -> None:
@@ -91,3 +101,62 @@ def test_a_piece_added_to_a_draft_leaves_its_version(city: City) -> None:
     path = f"/declarations/{declare(company, WORKSHOP, submit=False)}"
     ok(company.post(f"{path}/evidence", files={"file": ("a.png", png())}), 201)
     assert ok(company.patch(path, {"hours": "22.5", "version": 1}))["version"] == 2
+
+
+def test_what_telephones_and_offices_write_is_stored_as_it_was_sent(city: City) -> None:
+    company = city.company(1)
+    path = f"/declarations/{declare(company, WORKSHOP, submit=False)}/evidence"
+    files = {
+        "image/jpeg": jpeg() + jpeg() + bytes(500),
+        "image/webp": picture("RGB", "WEBP"),
+        "application/pdf": b"\xef\xbb\xbf" + carrying(b"factur-x.xml", INVOICE) + b"\r\n\0",
+    }
+    for media_type, content in files.items():
+        shown = ok(company.post(path, files={"file": ("a", content, "application/x-wrong")}), 201)
+        answer = company.get(f"/evidence/{shown['id']}")
+        assert (answer.content, answer.headers["content-type"]) == (content, media_type)
+        assert shown["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_what_is_refused_is_refused_with_what_to_send(city: City) -> None:
+    company = city.company(1)
+    path = f"/declarations/{declare(company, WORKSHOP, submit=False)}/evidence"
+    word = b"PK\x03\x04" + bytes(26) + b"word/document.xml"
+    for content, status, words in (
+        (carrying(b"run.exe", b"MZ"), 422, "(run.exe): send the PDF without it"),
+        (jpeg()[:-300], 422, "damaged or cut short"),
+        (word, 415, "choose File > Export or Print > PDF"),
+        (b"\0\0\0\x18ftypheic", 415, "On an iPhone, choose"),
+    ):
+        answer = company.post(path, files={"file": ("a.pdf", content)})
+        refused(answer, status, words)
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/file"]
+    assert city.database.read_sync(lambda session: session.scalars(select(Evidence)).all()) == []
+
+
+def test_a_file_whose_process_ends_may_be_sent_again(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = city.company(1)
+    path = f"/declarations/{declare(company, WORKSHOP, submit=False)}/evidence"
+    file = {"file": ("a.png", png())}
+    with monkeypatch.context() as patched:
+        patched.setattr(JUDGEMENT, "limits", replace(JUDGEMENT.limits, elapsed_seconds=0.001))
+        answer = company.post(path, files=file)
+    refused(answer, 503, "could not be read this time, and nothing was stored: send it again")
+    assert answer.headers["retry-after"] == "2"
+    ok(company.post(path, files=file), 201)
+
+
+@pytest.fixture
+def hurried(shared_application: SharedApplication, settings: Settings) -> Iterator[City]:
+    """A city in which a file waits for its turn no time at all."""
+    with shared_application.product(settings.model_copy(update={"upload_wait_seconds": 0.001})).opened() as city:
+        yield city
+
+
+def test_a_file_that_finds_no_place_in_time_may_be_sent_again(hurried: City) -> None:
+    company = hurried.company(1)
+    path = f"/declarations/{declare(company, WORKSHOP, submit=False)}/evidence"
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda number: company.post(path, files={"file": ("a", pdf(str(number)))}), range(8)))
+    assert {answer.status_code for answer in answers} == {201, 503}
+    assert ok(company.post(path, files={"file": ("a", pdf("later"))}), 201)["name"] == "a.pdf"

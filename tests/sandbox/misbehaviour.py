@@ -34,6 +34,11 @@ def _exit() -> bytes:
     os._exit(3)
 
 
+def _stop_halfway() -> bytes:
+    os.write(1, b"ok 100\nhalf of an answer")
+    os._exit(0)
+
+
 WORDS: Final[dict[bytes, Callable[[], bytes]]] = {
     b"raise": lambda: bytes([300]),
     b"allocate": lambda: bytes(1 << 40),
@@ -41,5 +46,6 @@ WORDS: Final[dict[bytes, Callable[[], bytes]]] = {
     b"compute": _compute,
     b"sleep": _sleep,
     b"exit": _exit,
+    b"stop halfway": _stop_halfway,
     b"environment": lambda: os.environ.get("LABEL_SECRET", "none").encode(),
 }

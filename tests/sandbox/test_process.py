@@ -45,6 +45,7 @@ def test_a_process_that_dies_says_nothing_of_the_file(number: int) -> None:
 
 def test_a_process_that_ends_early_says_nothing_of_the_file() -> None:
     assert outcomes(b"exit") == ["interrupted"]
+    assert outcomes(b"fine", b"stop halfway", b"fine") == [b"fine|", "interrupted", "interrupted"]
 
 
 def test_a_file_that_uses_up_its_memory_or_its_cpu_time_is_too_complex() -> None:
