@@ -101,6 +101,7 @@ GET    /register                                                200    200    20
 GET    /register.csv                                            200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}                                   200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}.pdf                               200    200    200    200    200    200    200    200    200
+GET    /certificates/{number}/without-scores.pdf                200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}/credential.json                   200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}/credential.jwt                    200    200    200    200    200    200    200    200    200
 GET    /certificates/{number}/printed.json                      200    200    200    200    200    200    200    200    200

@@ -8,7 +8,12 @@ from label.backup.manifest import ArchivedTable
 from label.backup.rows import RowValues
 
 # Table and column. The logos that a certificate was or will be drawn with are named in the JSON of its printed fields.
-DIGEST_COLUMNS: Final = (("evidence", "digest"), ("csr_files", "digest"), ("certificates", "file_digest"))
+DIGEST_COLUMNS: Final = (
+    ("evidence", "digest"),
+    ("csr_files", "digest"),
+    ("certificates", "file_digest"),
+    ("certificate_variants", "file_digest"),
+)
 PAGE_COLUMNS: Final = (("certificates", "page"), ("certificate_reservations", "page"))
 LOGOS: Final = ("city_logo", "club_logo")
 

@@ -21,7 +21,7 @@ from label.audit.queries import named_entries
 from label.case_files import rows, wording
 from label.case_files.audit_entries import entries_of
 from label.case_files.schemas import CaseFile, Export, StoredMember
-from label.certificates.models import Certificate, CertificateEvent, Credential, IssuerKey
+from label.certificates.models import Certificate, CertificateEvent, CertificateVariant, Credential, IssuerKey
 from label.companies import queries as companies
 from label.companies.models import Company
 from label.declarations.attendance.models import Attendance
@@ -126,6 +126,7 @@ def _of_certificates(session: ReadSession, row: Application) -> Tables:
     keys = {name for each in credentials if isinstance(each, Credential) for name in (each.key_name, each.seal_name)}
     return {
         "certificates": rows.find(session, Certificate, Certificate.application_id == row.id),
+        "certificate-variants": rows.find(session, CertificateVariant, CertificateVariant.number.in_(numbers)),
         "certificate-events": rows.find(session, CertificateEvent, CertificateEvent.number.in_(numbers)),
         "credentials": credentials,
         "issuer-keys": rows.find(session, IssuerKey, IssuerKey.name.in_(keys)),
@@ -193,6 +194,8 @@ def _stored_members(tables: Tables) -> list[StoredMember]:
     certificates = [row for row in tables["certificates"] if isinstance(row, Certificate)]
     files = [row for row in tables["evidence"] if isinstance(row, Evidence)]
     printed = [StoredMember(f"certificates/{row.number}.pdf", row.file_digest) for row in certificates]
+    plain = [row for row in tables["certificate-variants"] if isinstance(row, CertificateVariant)]
+    printed += [StoredMember(f"certificates/{row.number}-sans-points.pdf", row.file_digest) for row in plain]
     return printed + [
         StoredMember(f"evidence/{row.digest}.{EXTENSIONS.get(row.media_type, 'bin')}", row.digest)
         for row in sorted(files, key=lambda row: row.digest)

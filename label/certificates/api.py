@@ -51,6 +51,14 @@ async def show_certificate(
     return await context.read(queries.show, number, settings)
 
 
+@route("GET", "/certificates/{number:str}/without-scores.pdf")
+async def download_without_scores(
+    context: Injected[PublicContext], files: Injected[Store], number: CertificateNumber
+) -> ASGIResponse:
+    """The certificate without its points, as issued: the same seal and the same data."""
+    return await context.read_as(partial(_pdf_result, files), queries.plain_file_digest, number)
+
+
 @route("GET", "/certificates/of-ceased-companies", roles=CITY, query=CeasedFilter, response=CeasedPage)
 async def list_of_ceased_companies(context: Injected[QueryContext[CeasedFilter]]) -> ASGIResponse:
     """The certificates in force of companies that have ceased, about which the city has not decided."""
@@ -141,6 +149,7 @@ ROUTES = [
     record_successor,
     end_succession,
     show_certificate,
+    download_without_scores,
     keep_certificate,
     suspend_certificate,
     reinstate_certificate,

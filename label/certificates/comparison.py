@@ -35,6 +35,7 @@ FIELDS: Final = {
     "level": "Édition et niveau",
     "validity": "Dates de délivrance et de fin de validité",
     "english": "Ligne en anglais",
+    "place": "Lieu et date de délivrance",
     "signatories": "Signataires",
     "total": "Total des points",
     "V": "Points du bénévolat",
@@ -93,6 +94,11 @@ def differences(issued: bytes, uploaded: bytes, page: PrintedPage) -> list[Diffe
     if compared and _same_shape(ours, theirs) and _is_moved(ours, theirs):
         compared = list(_by_words(ours, theirs, page))
     return [*compared, *_hidden(ours, theirs, revised=_is_revised(issued, uploaded))]
+
+
+def lacks_total(found: Iterable[Difference]) -> bool:
+    """Is the total missing, as it is from a file that was issued without scores?"""
+    return any(difference.field == "total" and not difference.found for difference in found)
 
 
 def _is_revised(issued: bytes, uploaded: bytes) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from label.certificates.designs import cadre, seine
+from label.certificates.designs import cadre, layout_1, seine
 from label.certificates.marks import INK, SOFT, Mark, PictureMark, Piece, QrMark, TextMark, box_of, operators
 from label.certificates.ornament import PALE
 from label.certificates.printed_fields import PrintedPage
@@ -13,6 +13,7 @@ from label.certificates.wording import RANKS, Rank
 __all__ = [
     "DESIGNS",
     "INK",
+    "LAYOUT",
     "PALE",
     "RANKS",
     "SOFT",
@@ -39,6 +40,7 @@ class Design:
     compose: Callable[[PrintedPage], tuple[Piece, ...]]
 
 
+LAYOUT: Final[Literal[1, 2]] = 2  # of certificates issued from now on
 DESIGNS: Final = {
     "seine": Design(seine.PAPER, seine.adornment, seine.compose),
     "cadre": Design(cadre.PAPER, cadre.adornment, cadre.compose),
@@ -46,5 +48,5 @@ DESIGNS: Final = {
 
 
 def compose(page: PrintedPage) -> tuple[Piece, ...]:
-    """The pieces of the page in its design."""
-    return DESIGNS[page.family].compose(page)
+    """The pieces of the page in its design and its layout."""
+    return layout_1.COMPOSE[page.family](page) if page.layout == 1 else DESIGNS[page.family].compose(page)

@@ -5,7 +5,7 @@ The file is read in memory, and nothing of it is stored.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -17,7 +17,7 @@ from label.certificates.claims import Claim
 from label.certificates.comparison import NAMES, Difference, Unreadable
 from label.certificates.file_findings import EXPLANATIONS, OF_REASON
 from label.certificates.hidden_content import HIDDEN
-from label.certificates.models import Certificate
+from label.certificates.models import Certificate, CertificateVariant
 from label.certificates.planning import Issuer
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.schemas import CertificateOut, DifferenceOut, FileFinding, Verdict, VerdictOut
@@ -26,6 +26,7 @@ from label.kit.database import Database
 from label.kit.errors import NotFound
 from label.kit.fair_queue import FairQueue
 from label.kit.sessions import ReadSession
+from label.kit.storage import Store
 
 # Two processes read files at once (`pdf_text.py`): more would take the cores from those who wait for other answers.
 PLACES: Final = 2
@@ -42,6 +43,7 @@ class RegisterRecord:
     certificate: CertificateOut
     digest: str
     page: PrintedPage
+    plain_digest: str | None = None  # of the file without scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def with_claim(file: UploadedFile) -> UploadedFile:
 
 def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> RegisterRecord | None:
     """The certificate with this file's digest, else the one whose number it claims."""
-    row = session.scalar(select(Certificate).filter_by(file_digest=file.digest))
+    row = session.scalar(select(Certificate).filter_by(file_digest=file.digest)) or _of_variant(session, file.digest)
     if row is None and file.claim.number:
         try:
             row = queries.get(session, file.claim.number)
@@ -98,13 +100,21 @@ def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> Registe
     if row is None:
         return None
     certificate = queries.shown(session, issuer.settings, row, day(now()))
-    return RegisterRecord(certificate, row.file_digest, printed_fields.from_json(row.page))
+    plain = queries.without_scores(session, row.number)
+    page = printed_fields.from_json(row.page)
+    return RegisterRecord(certificate, row.file_digest, page, plain.file_digest if plain else None)
+
+
+def _of_variant(session: ReadSession, digest: str) -> Certificate | None:
+    """The certificate that was issued with another file too, which has this digest."""
+    joined = select(Certificate).join(CertificateVariant, CertificateVariant.number == Certificate.number)
+    return session.scalar(joined.where(CertificateVariant.file_digest == digest))
 
 
 def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) -> VerdictOut:
     """Compares the file with the issued one, if it has words that can be compared."""
     claim = file.claim
-    if found is not None and file.digest == found.digest:
+    if found is not None and file.digest in (found.digest, found.plain_digest):
         return _verdict_out(file, found, Verdict.ISSUED)
     if claim.unreadable:
         return _verdict_out(file, found, Verdict.UNREADABLE, OF_REASON[claim.unreadable])
@@ -113,7 +123,7 @@ def verdict(issuer: Issuer, file: UploadedFile, found: RegisterRecord | None) ->
     if claim.is_picture:
         return _verdict_out(file, found, Verdict.PICTURE, FileFinding.PICTURE, _of_code(claim, found.page))
     try:
-        differences = comparison.differences(issuer.files.get(found.digest), file.content, found.page)
+        differences = _differences(issuer.files, found, file.content)
     except Unreadable as error:
         return _verdict_out(file, found, Verdict.UNREADABLE, OF_REASON[error.code])
     return _verdict_out(file, found, *_compared(differences), differences)
@@ -165,6 +175,15 @@ def _verdict_out(
         differences=[_difference_out(difference, hidden) for difference in differences],
         sha256=file.digest,
     )
+
+
+def _differences(files: Store, found: RegisterRecord, content: bytes) -> list[Difference]:
+    """From the file with scores; where the total cannot be read, from the one of both that it differs less from."""
+    differences = comparison.differences(files.get(found.digest), content, found.page)
+    if found.plain_digest is None or not comparison.lacks_total(differences):
+        return differences
+    page = replace(found.page, scores=False)
+    return min(differences, comparison.differences(files.get(found.plain_digest), content, page), key=len)
 
 
 def _difference_out(difference: Difference, hidden: frozenset[str]) -> DifferenceOut:

@@ -5,22 +5,33 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 from zlib import compress
 
+from label.paper import typeface
 from label.paper.reportlab_types import CanvasDocument
+from label.paper.typeface import FILES, Style, missing
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
 
-# `roman` has Latin, Greek, Cyrillic and Vietnamese, and is used for all user input; `italic` has Latin only.
-Style = Literal["roman", "italic"]
-FILES: Final = {
-    "roman": Path(__file__).parent / "fonts" / "EBGaramond-Medium.ttf",
-    "italic": Path(__file__).parent / "fonts" / "EBGaramond-Italic.ttf",
-}
+__all__ = [
+    "ALPHABET",
+    "DRAWING",
+    "FILES",
+    "MissingGlyphs",
+    "Style",
+    "begin",
+    "check",
+    "covered",
+    "fit",
+    "font",
+    "missing",
+    "name",
+    "show",
+    "width",
+]
 
 # Embedded in each page, used or not: nearly all pages then share the same subset of the font, which is made once.
 ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:-/+%&'’éèêàçôîûÉ–"
@@ -45,10 +56,7 @@ class MissingGlyphs(ValueError):
     """The message names every character that the certificate's font cannot draw, and the words it is in."""
 
     def __init__(self, lacking: dict[str, str]) -> None:
-        named = (
-            f"{', '.join(f'{character} (U+{ord(character):04X})' for character in characters)} in “{words}”"
-            for words, characters in lacking.items()
-        )
+        named = (f"{typeface.named(characters)} in “{words}”" for words, characters in lacking.items())
         super().__init__(f"The certificate's font cannot draw {'; '.join(named)}.")
 
 
@@ -95,13 +103,6 @@ def _pairs(table: bytes) -> Iterator[tuple[tuple[int, int], int]]:
     (count,) = struct.unpack_from(">H", table, 10)
     for left, right, value in struct.iter_unpack(">HHh", table[18 : 18 + 6 * count]):
         yield (left, right), value
-
-
-@lru_cache(1024)
-def missing(words: str, style: Style = "roman") -> str:
-    """The characters of `words` that the font cannot draw, each once, in order."""
-    glyphs = font(style).glyphs
-    return "".join(character for character in dict.fromkeys(words) if ord(character) not in glyphs)
 
 
 def covered(words: str, style: Style = "roman") -> bool:

@@ -7,7 +7,15 @@ from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
 from label.certificates.holders import set_holder
-from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential, Reservation
+from label.certificates.models import (
+    WITHOUT_SCORES,
+    Certificate,
+    CertificateEvent,
+    CertificateState,
+    CertificateVariant,
+    Credential,
+    Reservation,
+)
 from label.certificates.production import SealedCertificate
 from label.certificates.states import HELD, set_state
 from label.companies.queries import searchable
@@ -93,12 +101,16 @@ def add_certificate(
         issued_on=page.issued_on,
         valid_until=page.valid_until,
         page=printed_fields.to_json(page),
-        file_digest=made.digest,
-        file_size=made.size,
+        file_digest=made.file.digest,
+        file_size=made.file.size,
     )
     set_holder(session, certificate, last_successor(session, page.siren))
     session.add(certificate)
     session.flush()
+    if made.plain:
+        plain = CertificateVariant(number=page.number, variant=WITHOUT_SCORES)
+        plain.file_digest, plain.file_size = made.plain.digest, made.plain.size
+        session.add(plain)
     for key in (made.key, made.seal):  # they may have been rotated since the plan recorded them
         keyring.record_key(session, key, at)
     session.add(
@@ -118,6 +130,9 @@ def add_certificate(
 
 def audit_entry(session: Session, actor: Actor, at: datetime, row: Certificate, act: str = "issue") -> None:
     after = {"level": row.level, "valid_until": row.valid_until, "sha256": row.file_digest}
+    plain = session.get(CertificateVariant, (row.number, WITHOUT_SCORES))
+    if plain:
+        after["sha256_without_scores"] = plain.file_digest
     if row.reissue_of:
         after["reissue_of"] = row.reissue_of
     audit.record(session, actor, at, act, ("certificate", row.number), siren=row.siren, after=after)

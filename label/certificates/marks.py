@@ -11,6 +11,7 @@ from label.certificates import fonts, qr
 from label.certificates.ornament import PALE
 from label.paper.reportlab_types import CanvasDocument
 
+BLACK: Final = "0 0 0"  # of the code alone: a page in one bit dithers every other colour
 INK, SOFT, RED, BLUSH = ".07 .11 .20", ".30 .35 .43", ".70 .09 .09", ".95 .80 .79"
 
 Alignment = Literal["start", "middle", "end"]
@@ -35,12 +36,17 @@ class TextMark:
 
 @dataclass(frozen=True, slots=True)
 class QrMark:
-    """A QR code in the square of `side` points whose lower left corner is (x, y)."""
+    """A QR code in the square of `side` points whose lower left corner is (x, y).
+
+    `one_bit` draws it for a fax or a scan in black and white: black, in modules of whole dots. Certificates of the
+    first layout have it in ink.
+    """
 
     x: float
     y: float
     side: float
     words: str
+    one_bit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,8 @@ def operators(mark: TextMark | QrMark | str, document: CanvasDocument) -> str:
         case str():
             return mark
         case QrMark():
-            return f"{INK} rg {qr.operators(mark.words, mark.x, mark.y, mark.side)}"
+            code = qr.operators(mark.words, mark.x, mark.y, mark.side, whole_dots=mark.one_bit)
+            return f"{BLACK if mark.one_bit else INK} rg {code}"
         case TextMark():
             shown = fonts.show(mark.words, mark.size, mark.style, document)
             return f"BT {mark.colour} rg {mark.tracking:.2f} Tc {_matrix(mark)} Tm {shown} ET"

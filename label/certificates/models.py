@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,6 +30,8 @@ class CertificateState(StrEnum):
     REPLACED = "replaced"
 
 
+WITHOUT_SCORES: Final = "without_scores"
+VARIANTS: Final = (WITHOUT_SCORES,)
 _HELD = text("state IN ('valid', 'suspended')")
 _FIRST = text("reissue_of IS NULL")
 
@@ -84,6 +87,18 @@ class CertificateEvent(Base):
     person_id: Mapped[IdColumn | None] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[TextColumn]
     other_number: Mapped[str | None] = mapped_column(String(20))
+
+
+class CertificateVariant(Base):
+    """Another file of the same certificate, issued and sealed with it. Rows are never changed."""
+
+    __tablename__ = "certificate_variants"
+    __table_args__ = (one_of("variant", VARIANTS),)
+
+    number: Mapped[str] = mapped_column(String(20), ForeignKey("certificates.number"), primary_key=True)
+    variant: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    file_digest: Mapped[str] = mapped_column(String(64), index=True)
+    file_size: Mapped[int]
 
 
 class CertificateRetention(Base):

@@ -8,7 +8,7 @@ the printed fields as data; the page is drawn again from those and compared. `tr
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from hashlib import sha256
 from io import BytesIO
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from label.certificates import drawing, printed_fields
 from label.certificates.attachments import read_attachments
-from label.certificates.comparison import FIELDS, Difference, differences
+from label.certificates.comparison import FIELDS, Difference, differences, lacks_total
 from label.certificates.hidden_content import HIDDEN
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.trust import TrustedIssuer, parse_did_document
@@ -137,15 +137,19 @@ def _credential_faults(
 
 
 def _visible_differences(content: bytes, printed: PrintedPage) -> tuple[str, ...]:
-    """The printed fields that differ from the page drawn again, except logos: they are in the issuer's store only."""
+    """The printed fields that differ from the page drawn again, except logos: they are in the issuer's store only. The
+    page without scores was issued too."""
+    found = _page_differences(content, printed)
+    if printed.layout > 1 and lacks_total(found):
+        found = min(found, _page_differences(content, replace(printed, scores=False)), key=len)
+    return tuple(_sentence(difference) for difference in found if _is_comparable(difference.field, printed))
+
+
+def _page_differences(content: bytes, printed: PrintedPage) -> list[Difference]:
     room = drawing.SealSpace(1, datetime.combine(printed.issued_on, time(), PARIS), "")
     blank_logos = dict.fromkeys((printed.city_logo, printed.club_logo), _blank_image())
     expected = drawing.draw(printed, blank_logos, (), room)
-    return tuple(
-        _sentence(difference)
-        for difference in differences(expected, content, printed)
-        if _is_comparable(difference.field, printed)
-    )
+    return differences(expected, content, printed)
 
 
 def _sentence(difference: Difference) -> str:

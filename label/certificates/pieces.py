@@ -94,7 +94,7 @@ def _item(field: str, *marks: TextMark) -> Piece:
 
 def code(page: PrintedPage, x: float, y: float, side: float) -> Piece:
     alt = f"Code QR de l’adresse de vérification {page.verify_url}"
-    return Piece("Figure", (QrMark(x, y, side, page.verify_url),), alt=alt)
+    return Piece("Figure", (QrMark(x, y, side, page.verify_url, one_bit=page.layout > 1),), alt=alt)
 
 
 def number(page: PrintedPage, *marks: TextMark) -> Piece:

@@ -15,12 +15,13 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from label.certificates import keyring, printed_fields
-from label.certificates.fonts import covered
+from label.certificates.composition import LAYOUT
 from label.certificates.keyring import Keyring
 from label.certificates.models import Certificate, Reservation
 from label.certificates.numbers import new_number
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.certificates.shares import Shares, printed_shares
+from label.companies import printing
 from label.companies.models import Company
 from label.credentials.status_list import LIST_SIZE
 from label.kit import clock
@@ -93,13 +94,14 @@ def reserve_certificate(
 
     Raises Conflict if the company's name cannot be printed.
     """
-    if not covered(company.name):
-        raise Conflict("The certificate's font lacks a character of the company's name: nothing can be printed.")
+    name = printing.printed_name(company.name, company.display_name)
+    if name is None:
+        raise Conflict(f"Nothing can be printed. {printing.missing_characters_text(company.name)}")
     keyring.record_current_keys(session, issuer.keyring, at)
     number = _unused_number(session, issuer, granted["edition"])
     page = PrintedPage(
         number=number,
-        company=company.name,
+        company=name,
         siren=company.siren,
         issued_on=clock.day(at),
         **_fields_of_today(issuer, number),
@@ -145,6 +147,8 @@ def _fields_of_today(issuer: Issuer, number: str) -> JsonObject:
         "verify_url": f"{settings.base_url}/verify/{number}",
         "city": settings.city_name,
         "club": settings.club_name,
+        "place": settings.certificate_place,
+        "layout": LAYOUT,
         "signatories": (
             Signatory(settings.mayor, f"Pour la {settings.city_name}, le Maire"),
             Signatory(settings.club_president, f"Pour le {settings.club_name}, la Présidence"),

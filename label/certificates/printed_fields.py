@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from scoring.indicators import NotApplicableReason
 from scoring.thresholds import LabelLevel
@@ -69,6 +69,12 @@ class PrintedPage:
     club_logo: str = ""
     family: Literal["seine", "cadre"] = "seine"  # the design; the name of a stored field stays
     cap: str | None = None
+    place: str = ""  # where it is signed: "Fait à …"
+    # Where the fields stand on the page. A page stored without it is of the first layout: files are compared with it
+    # and drawn again by it, whatever the layout of today.
+    layout: Literal[1, 2] = 1
+    # False while the file without points is drawn or compared. Not stored: both files have the same data attached.
+    scores: Annotated[bool, Field(exclude=True)] = True
 
 
 def to_json(page: PrintedPage) -> str:

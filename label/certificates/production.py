@@ -6,7 +6,7 @@ the store, but no certificate refers to it.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -24,12 +24,20 @@ JSON_LD_TYPE: Final = "application/ld+json"
 
 
 @dataclass(frozen=True, slots=True)
-class SealedCertificate:
-    """`digest` and `size` (in bytes) are those of the stored file, `document` is the signed credential."""
+class SealedFile:
+    """Of a stored file: its SHA-256 and its size in bytes."""
 
-    plan: CertificatePlan
     digest: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCertificate:
+    """`document` is the signed credential; `plain` is the file without scores, which the first layout does not have."""
+
+    plan: CertificatePlan
+    file: SealedFile
+    plain: SealedFile | None
     document: str
     jwt: str
     key: UsedKey
@@ -46,12 +54,18 @@ def make(issuer: Issuer, plan: CertificatePlan) -> SealedCertificate:
     document = json.dumps(proof.sign(unsigned, key.private, method, plan.at), ensure_ascii=False)
     room = drawing.SealSpace(seal.reserved_bytes, plan.at, SEAL_REASON, long_term=seal.add_long_term is not None)
     attachments = _attachments(issuer, plan.page, document, key)
-    content = seal.apply(drawing.draw(plan.page, _logos(issuer, plan.page), attachments, room))
+    logos = _logos(issuer, plan.page)
+
+    def sealed(page: PrintedPage) -> SealedFile:
+        content = seal.apply(drawing.draw(page, logos, attachments, room))
+        return SealedFile(issuer.files.put(content), len(content))
+
+    file = sealed(plan.page)
+    plain = sealed(replace(plan.page, scores=False)) if plan.page.layout > 1 else None
     jwt = proof.sign_jwt(unsigned, key.private, method)
-    digest = issuer.files.put(content)
     signed_with = UsedKey(key.name, "credential", key.multikey, seal.test)
     sealed_with = UsedKey(seal.fingerprint, "seal", seal.chain, seal.test)
-    return SealedCertificate(plan, digest, len(content), document, jwt, signed_with, sealed_with)
+    return SealedCertificate(plan, file, plain, document, jwt, signed_with, sealed_with)
 
 
 def _credential(base_url: str, plan: CertificatePlan) -> JsonObject:

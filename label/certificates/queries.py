@@ -11,7 +11,14 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Bundle, aliased
 
 from label.certificates import printed_fields, replacements, typed_numbers
-from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
+from label.certificates.models import (
+    WITHOUT_SCORES,
+    Certificate,
+    CertificateEvent,
+    CertificateState,
+    CertificateVariant,
+    Credential,
+)
 from label.certificates.schemas import (
     CertificateOut,
     EventOut,
@@ -37,6 +44,7 @@ from label.kit.settings import Settings
 Columns = TypeVarTuple("Columns")
 
 RENOUNCED = "renounced"
+WITHOUT_SCORES_PATH = "/api/v1/certificates/{number}/without-scores.pdf"
 FIRST_PAGE_FILTER = RegisterFilter()
 # The company that is printed, and the one that follows it. Two joins by key: for one join on either of the two SIRENs,
 # PostgreSQL would read every company.
@@ -151,6 +159,7 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
     company = session.get_one(Company, row.siren)
     public = company.diffusible
     holder = session.get_one(Company, row.successor_siren) if row.successor_siren else company
+    plain = without_scores(session, row.number)
     has_credential = public and session.get(Credential, row.number) is not None
     return CertificateOut(
         number=row.number,
@@ -171,6 +180,8 @@ def shown(session: ReadSession, settings: Settings, row: Certificate, today: dat
         verify_url=printed.verify_url,
         pdf=f"{settings.base_url}/api/v1/certificates/{row.number}.pdf",
         sha256=row.file_digest,
+        pdf_without_scores=f"{settings.base_url}{WITHOUT_SCORES_PATH.format(number=row.number)}" if plain else None,
+        sha256_without_scores=plain.file_digest if plain else None,
         credential=f"{base}/credential.json" if has_credential else None,
         badge=f"{base}/badge.svg",
         company_badge=f"{settings.base_url}/companies/{holder.siren}/badge.svg"
@@ -213,10 +224,29 @@ def number_of_company(session: ReadSession, siren: str) -> str:
 
 def file_digest(session: ReadSession, number: str) -> tuple[str, str]:
     """The number and its stored file's digest. Raises NotFound for a company that must not be published."""
+    row = _published(session, number)
+    return row.number, row.file_digest
+
+
+def plain_file_digest(session: ReadSession, number: str) -> tuple[str, str]:
+    """The same of the file without scores. Raises NotFound for a certificate that was issued without one, too."""
+    row = _published(session, number)
+    plain = without_scores(session, row.number)
+    if plain is None:
+        raise NotFound(f"{row.number} was issued before certificates had a file without scores; a reissue has one.")
+    return f"{row.number}-sans-points", plain.file_digest
+
+
+def without_scores(session: ReadSession, number: str) -> CertificateVariant | None:
+    """The file of a certificate that says nothing of points; none for one of the first layout."""
+    return session.get(CertificateVariant, (number, WITHOUT_SCORES))
+
+
+def _published(session: ReadSession, number: str) -> Certificate:
     row = get(session, number)
     if not session.get_one(Company, row.siren).diffusible:
         raise NotFound(f"The file of {row.number} is not public.")
-    return row.number, row.file_digest
+    return row
 
 
 def register(session: ReadSession, asked: RegisterFilter) -> RegisterPage | EncodedPage:

@@ -93,6 +93,10 @@ class CertificateOut(Out):
     verify_url: str
     pdf: str
     sha256: str = Field(description="SHA-256 of the PDF as issued.")
+    pdf_without_scores: str | None = Field(
+        description="The same certificate without points, issued and sealed with it; null for one older than these."
+    )
+    sha256_without_scores: str | None = Field(description="SHA-256 of that file.")
     credential: str | None = Field(
         description="The signed Open Badges 3.0 credential; null for a certificate older than credentials."
     )

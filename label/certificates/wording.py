@@ -87,7 +87,17 @@ def edition(page: PrintedPage) -> str:
 
 
 def validity(page: PrintedPage) -> str:
+    """The line of dates in the first layout."""
     return f"Délivré le {french.day(page.issued_on)}, valable jusqu’au {french.day(page.valid_until)}."
+
+
+def valid_until(page: PrintedPage) -> str:
+    return f"Valable jusqu’au {french.day(page.valid_until)}."
+
+
+def place_and_date(page: PrintedPage) -> str:
+    """The line above the signatures."""
+    return f"Fait {f'à {page.place}, ' if page.place else ''}le {french.day(page.issued_on)}"
 
 
 def english(page: PrintedPage) -> str:

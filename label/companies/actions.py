@@ -22,6 +22,7 @@ from label.kit.errors import Conflict, Forbidden, NotFound, invalid
 from label.kit.schemas import plain
 from label.kit.sessions import ReadSession
 from label.kit.versions import VersionQuery, require_version
+from label.paper.typeface import missing, named
 
 GROUPS = 9201201  # names the lock of all links between companies
 
@@ -51,6 +52,10 @@ def set_display_name(session: Session, actor: Actor, siren: str, data: DisplayNa
     """The city approves a name that stands beside INSEE's."""
     company = _to_be_named(session, actor, siren)
     require_version(company.version, data.version)
+    if lacking := missing(data.display_name):
+        raise invalid(
+            "/display_name", f"The font of certificates lacks {named(lacking)}: write it in letters that it has."
+        )
     _write_display_name(session, actor, company, data.display_name, at)
     return queries.shown(session, company)
 

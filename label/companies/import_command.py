@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from label.companies import imports
 from label.companies.imports import ImportCounts
+from label.companies.printing import missing_characters_text
 from label.companies.stock import BadRow, LegalUnitRow, Stock, StockRefused, StockRow, read_stock
 from label.kit import audit
 from label.kit.clock import day, now
@@ -37,6 +38,10 @@ def run(database: Database, file: Path) -> None:
         click.echo(f"{f'line {line}: ' if line else ''}{' '.join(faults)}", err=True)
     if len(tally.bad) > SHOWN:
         click.echo(f"… and {len(tally.bad) - SHOWN} more", err=True)
+    for siren, name in list(tally.unprintable.items())[:SHOWN]:
+        click.echo(f"{siren}: {missing_characters_text(name)}", err=True)
+    if count := len(tally.unprintable):
+        click.echo(f"{count} name{'s' if count > 1 else ''} cannot be printed on a certificate.", err=True)
     click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
 
 
@@ -65,4 +70,5 @@ def _leave_trail(session: Session, file: Path, tally: ImportCounts) -> None:
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     counts = {"written": tally.written, "unchanged": tally.unchanged, "bad": len(tally.bad)}
+    counts |= {"unprintable": len(tally.unprintable)} if tally.unprintable else {}
     audit.record(session, None, now(), "import", ("registry", digest[:40]), after={"file": file.name, **counts})

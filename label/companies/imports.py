@@ -11,10 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from label.companies import models
+from label.companies.printing import printed_name
 from label.companies.queries import searchable
 from label.companies.stock import EstablishmentRow, LegalUnitRow
 from label.kit.ids import new_id
 from label.kit.sessions import ReadSession
+from label.paper.typeface import missing
 
 UNDISCLOSED = "Entreprise non diffusible"
 ENDS = ("ceased_on", "closed_on")
@@ -23,11 +25,14 @@ DEFAULTS: dict[str, object] = {"active": True, "diffusible": True, "head_office"
 
 @dataclass(slots=True)
 class ImportCounts:
-    """What became of the rows: added or changed, left as they were, left out; `bad` holds (line, faults)."""
+    """What became of the rows: added or changed, left as they were, left out; `bad` holds (line, faults).
+
+    `unprintable` are companies without a name that a certificate can print."""
 
     written: int = 0
     unchanged: int = 0
     bad: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    unprintable: dict[str, str] = field(default_factory=dict)  # names by SIREN
 
 
 def write_units(
@@ -48,6 +53,7 @@ def write_units(
     _keep_former_names(session, known, {str(row["siren"]): str(row["name"]) for row in rows}, on)
     touched = {*columns, "name", "search_name"} - {"siren"}
     _count(tally, rows, _upsert(session, models.Company, "siren", rows, touched, version=True))
+    tally.unprintable |= _unprintable(session, {str(row["siren"]): str(row["name"]) for row in rows})
     return nameless
 
 
@@ -76,6 +82,16 @@ def _keep_former_names(session: Session, known: Mapping[str, str], news: Mapping
     ]
     if rows:
         session.execute(insert(models.FormerName), rows)
+
+
+def _unprintable(session: ReadSession, news: Mapping[str, str]) -> dict[str, str]:
+    """Those of these names that the typeface of certificates lacks a character of, unless a display name is printed."""
+    lacking = {siren: name for siren, name in news.items() if missing(name)}
+    if not lacking:
+        return {}
+    columns = (models.Company.siren, models.Company.display_name)
+    known = session.execute(select(*columns).where(models.Company.siren.in_(lacking)))
+    return {siren: lacking[siren] for siren, display in known if printed_name(lacking[siren], display) is None}
 
 
 def _with_end(columns: frozenset[str], end: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from label.companies.printing import printed_name
 from label.kit.columns import (
     Base,
     CodeColumn,
@@ -17,6 +18,7 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
+from label.paper.typeface import missing
 
 HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
 
@@ -66,6 +68,16 @@ class Company(Versioned, Base):
     successor_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
     website: Mapped[NameColumn | None]
     contact_email: Mapped[NameColumn | None]
+
+    @property
+    def missing_characters(self) -> str:
+        """Those of INSEE's name that the typeface of certificates lacks."""
+        return missing(self.name)
+
+    @property
+    def printable(self) -> bool:
+        """Has it a name that a certificate can print?"""
+        return printed_name(self.name, self.display_name) is not None
 
 
 class Succession(Base):

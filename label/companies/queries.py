@@ -1,7 +1,7 @@
 """Reading companies."""
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from sqlalchemy import CTE, ColumnElement, String, cast, column, or_, select, ta
 
 from label.companies.commune_workforce import RegistryClass, WorkforceBounds, workforce_bounds
 from label.companies.models import Company, Establishment, FormerName, Succession
+from label.companies.printing import missing_characters_text, printed_name
 from label.companies.schemas import (
     CompanyFilter,
     CompanyLine,
@@ -120,6 +121,15 @@ def identities(session: ReadSession, sirens: Collection[str]) -> dict[str, Compa
     columns = (Company.name, Company.display_name, Company.active, Company.ceased_on)
     rows = session.execute(select(Company.siren, *columns).where(Company.siren.in_(sirens)))
     return {row.siren: CompanyIdentity(row.name, row.display_name, row.active, row.ceased_on) for row in rows}
+
+
+def unprintable_names(session: ReadSession) -> Iterator[str]:
+    """A sentence for each active company without a name that a certificate can print."""
+    columns = (Company.siren, Company.name, Company.display_name)
+    rows = session.execute(select(*columns).where(Company.active).order_by(Company.siren))
+    for siren, name, display_name in rows:
+        if printed_name(name, display_name) is None:
+            yield f"company {siren}: {missing_characters_text(name)}"
 
 
 def is_examined(session: ReadSession, sirens: Collection[str]) -> bool:

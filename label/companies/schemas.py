@@ -111,6 +111,11 @@ class CompanyOut(CompanyLine):
     successor_siren: str | None = Field(description="The company that follows this one, as the city has recorded it.")
     website: str | None
     contact_email: str | None
+    printable: bool = Field(description="False: neither the name nor the display name can be printed on a certificate.")
+    missing_characters: str = Field(
+        description="Characters of the name that the typeface of certificates lacks; where there are any, the display"
+        " name is printed."
+    )
     version: int
     successions: list[SuccessionOut] = Field(
         default_factory=list, description="Every record of a successor of this company, the latest first, 50 at most."

@@ -1,4 +1,4 @@
-"""INSEE's classes of workforce (tranche d'effectifs salariés), an ordered scale (`docs/reference/registry.md`)."""
+"""INSEE's classes of workforce (tranche d’effectifs salariés), an ordered scale (`docs/reference/registry.md`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,11 +1,11 @@
 """A certificate's events against its state and against the audit trail."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import exists, select
 
-from label.certificates.models import Certificate, CertificateEvent, CertificateState
+from label.certificates.models import Certificate, CertificateEvent, CertificateState, CertificateVariant
 from label.diagnosis.scope import CheckScope
 from label.diagnosis.trail import BATCH, Entry, entries_of
 from label.kit.audit import AuditEntry
@@ -30,13 +30,15 @@ AUDITED_ACTS = {
 def check(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     """Each certificate's last event gives its state, and each act has one event and one entry. Some certificates at a
     time, so that memory does not grow with the register."""
-    rows = select(Certificate.number, Certificate.state, Certificate.file_digest, Certificate.reissue_of)
+    digests = (Certificate.file_digest, CertificateVariant.file_digest)
+    rows = select(Certificate.number, Certificate.state, Certificate.reissue_of, *digests)
+    rows = rows.outerjoin(CertificateVariant, CertificateVariant.number == Certificate.number)
     rows = rows.where(*scope.touched_certificates(Certificate.number))
     for batch in session.execute(rows.order_by(Certificate.number).execution_options(yield_per=BATCH)).partitions():
         numbers = [row.number for row in batch]
         events, entries = _events(session, numbers), entries_of(session, "certificate", numbers)
-        for number, state, digest, reissue_of in batch:
-            faults = [*_history(state, events[number], entries[number]), *_issue(digest, reissue_of, entries[number])]
+        for number, state, reissue_of, *issued in batch:
+            faults = [*_history(state, events[number], entries[number]), *_issue(issued, reissue_of, entries[number])]
             yield from (f"certificate {number}: {fault}" for fault in faults)
     known = exists().where(Certificate.number == AuditEntry.subject_id)
     unknown = scope.touched_subjects("certificate").where(~known).distinct()
@@ -58,12 +60,12 @@ def _history(state: str, events: list[str], entries: list[Entry]) -> Iterator[st
             yield f"{act}: {happened[act]} in its history, {recorded[act]} in the audit trail"
 
 
-def _issue(digest: str, reissue_of: str | None, entries: list[Entry]) -> Iterator[str]:
+def _issue(digests: Sequence[str | None], reissue_of: str | None, entries: list[Entry]) -> Iterator[str]:
     act = "reissue" if reissue_of else "issue"
     recorded = [entry.after for entry in entries if entry.action == act]
     if len(recorded) != 1:
         yield f"the audit trail tells {len(recorded)} times of its issue"
-    elif recorded[0].get("sha256") != digest:
+    elif [recorded[0].get(name) for name in ("sha256", "sha256_without_scores")] != list(digests):
         yield "the audit trail names another file"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from label.applications.openings import openings_needed, understaffed
 from label.certificates import cessations
 from label.certificates.planning import Issuer
+from label.companies.queries import unprintable_names
 from label.diagnosis import (
     application_trail,
     audit_trail,
@@ -85,3 +86,4 @@ def _advice(session: ReadSession, scope: CheckScope) -> Iterator[str]:
     yield from map(Notice, openings_needed(session, scope.at))
     yield from map(Notice, understaffed(session, scope.at))
     yield from map(Notice, cessations.notices(session, day(scope.at)))
+    yield from map(Notice, unprintable_names(session))

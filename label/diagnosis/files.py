@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from label.certificates import public_documents
 from label.certificates.attachments import read_attachments
-from label.certificates.models import Certificate, Credential, IssuerKey
+from label.certificates.models import Certificate, CertificateVariant, Credential, IssuerKey
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
 from label.diagnosis.scope import CheckScope
@@ -19,6 +19,9 @@ from label.kit.storage import StoreDamaged, StoreFailing, StoreMissing
 if TYPE_CHECKING:
     from asn1crypto import x509
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+IssuedFile = Certificate | CertificateVariant  # a row with the digest and the size of a stored file
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +36,47 @@ def check(session: ReadSession, issuer: Issuer, scope: CheckScope) -> Iterator[s
     """One file at a time, so that memory does not grow with the register."""
     keys, roots = _keys(session, issuer), _roots(session, issuer) if scope.deep else []
     rows = (
-        select(Certificate, Credential)
+        select(Certificate, Credential, CertificateVariant)
         .outerjoin(Credential, Credential.number == Certificate.number)
+        .outerjoin(CertificateVariant, CertificateVariant.number == Certificate.number)
         .where(*scope.touched_certificates(Certificate.number))
         .order_by(Certificate.number)
     )
-    for row, credential in session.execute(rows.execution_options(yield_per=50)):
-        faults = _content(issuer, row, credential, keys, roots) if scope.deep else _presence(issuer, row)
+    for row, credential, variant in session.execute(rows.execution_options(yield_per=50)):
+        faults = list(_proof(credential, keys)) if scope.deep and credential else []
+        for file in (row, variant) if variant else (row,):
+            faults += _content(issuer, row, file, credential, roots) if scope.deep else _presence(issuer, file)
         yield from (f"certificate {row.number}: {fault}" for fault in faults)
 
 
-def _presence(issuer: Issuer, row: Certificate) -> Iterator[str]:
-    path = issuer.files.path(row.file_digest)
+def _presence(issuer: Issuer, file: IssuedFile) -> Iterator[str]:
+    path = issuer.files.path(file.file_digest)
     if not path.is_file():
-        yield f"its file {row.file_digest} is missing"
-    elif path.stat().st_size != row.file_size:
-        yield f"its file has {path.stat().st_size} bytes, {row.file_size} were issued"
+        yield f"its file {file.file_digest} is missing"
+    elif path.stat().st_size != file.file_size:
+        yield f"its file has {path.stat().st_size} bytes, {file.file_size} were issued"
 
 
 def _content(
     issuer: Issuer,
     row: Certificate,
+    file: IssuedFile,
     credential: Credential | None,
-    keys: CredentialKeys,
     roots: "list[x509.Certificate]",
 ) -> Iterator[str]:
     try:
-        content = issuer.files.get(row.file_digest)
-        if len(content) != row.file_size:
-            yield f"its file has {len(content)} bytes, {row.file_size} were issued"
+        content = issuer.files.get(file.file_digest)
+        if len(content) != file.file_size:
+            yield f"its file has {len(content)} bytes, {file.file_size} were issued"
         if credential is not None:
             yield from _attachments(read_attachments(content), row, credential)
             yield from _seal(content, row, credential, roots)
-            yield from _proof(credential, keys)
     except (StoreMissing, StoreDamaged) as error:
         yield str(error)
     except Unreadable:
         yield "its file is no PDF that can be read"
     except StoreFailing as error:
-        yield f"its file {row.file_digest} cannot be read: {error.reason}"
+        yield f"its file {file.file_digest} cannot be read: {error.reason}"
 
 
 def _attachments(attachments: Mapping[str, bytes], row: Certificate, credential: Credential) -> Iterator[str]:

@@ -11,6 +11,7 @@ NEVER_CHANGED_OR_DELETED: Final = (
     "audit",
     "certificate_events",
     "certificate_retentions",
+    "certificate_variants",
     "corrections",
     "csr_action_revisions",
     "csr_observatories",

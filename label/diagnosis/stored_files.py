@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, collate, literal, select, union_all
 
 from csr.initiatives.models import InitiativeFile
 from label.certificates.attachments import read_attachments
-from label.certificates.models import Certificate, Reservation
+from label.certificates.models import Certificate, CertificateVariant, Reservation
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
 from label.declarations.models import Evidence
@@ -69,6 +69,9 @@ def _rows(session: ReadSession, scope: CheckScope) -> Iterator[FileRow]:
         select(
             Certificate.file_digest.label("digest"), Certificate.file_size, literal(CERTIFICATE), Certificate.number
         ).where(*scope.recent(Certificate.issued_at)),
+        select(CertificateVariant.file_digest, CertificateVariant.file_size, literal(CERTIFICATE), Certificate.number)
+        .join(Certificate, Certificate.number == CertificateVariant.number)
+        .where(*scope.recent(Certificate.issued_at)),
         select(Evidence.digest, Evidence.size, literal(EVIDENCE), Evidence.id).where(
             *scope.recent(Evidence.uploaded_at)
         ),
@@ -108,7 +111,7 @@ def _recent(session: ReadSession, store: Store, scope: CheckScope) -> Iterator[P
 
 def _known(session: ReadSession, digests: list[str]) -> set[str]:
     """Those of these digests that a row names."""
-    columns = (Certificate.file_digest, Evidence.digest, InitiativeFile.digest)
+    columns = (Certificate.file_digest, CertificateVariant.file_digest, Evidence.digest, InitiativeFile.digest)
     return {digest for column in columns for digest in session.scalars(select(column).where(column.in_(digests)))}
 
 

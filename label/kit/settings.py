@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     certificate_prefix: str = Field(
         default="BB", pattern="^[A-Z]{2,4}$", description="First letters of a certificate's number."
     )
+    certificate_place: str = Field(
+        default="Boulogne-Billancourt",
+        description="Where certificates are signed, as in `Fait à Boulogne-Billancourt, le …`; empty: the date alone.",
+    )
     demonstration: bool = Field(
         default=False, description="Print SPÉCIMEN on certificates; `make run` sets it in the demonstration city."
     )

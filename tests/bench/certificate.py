@@ -39,7 +39,7 @@ from label.certificates.planning import CertificatePlan, Issuer
 from label.certificates.production import make
 from label.kit.settings import Settings
 from label.kit.storage import Store
-from tests.support.pages import PAGE
+from tests.support.printed_pages import PAGE
 
 ROUNDS = 60
 

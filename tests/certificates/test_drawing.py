@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from pikepdf import ContentStreamInstruction
 from PIL import Image, ImageDraw, ImageOps
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 from stdnum.fr import siren as sirens
 
-from label.certificates import fonts, french
+from label.certificates import fonts, french, qr
 from label.certificates.composition import DESIGNS, compose
 from label.certificates.drawing import PrintedPage, draw
 from label.certificates.marks import QrMark
@@ -50,8 +51,9 @@ def test_every_field_is_printed(look: Look) -> None:
         "Édition 2026, niveau",
         "Confirmé",
         "deuxième des trois niveaux",
-        "Délivré le 1er octobre 2026, valable jusqu’au 30 septembre 2028.",
+        "Valable jusqu’au 30 septembre 2028.",
         "Committed Employer Label of Ville de Boulogne-Billancourt, level “Confirmed”, valid until 30 September 2028.",
+        "Fait à Boulogne-Billancourt, le 1er octobre 2026",
         "Claire Fontaine",
         "Maire de Boulogne-Billancourt",
         "Pour le club",
@@ -170,10 +172,57 @@ def test_the_qr_code_contains_the_printed_address(look: Look, path: str) -> None
 def test_the_code_keeps_its_quiet_zone_of_four_modules(look: Look) -> None:
     page = replace(PAGE, family=look)
     dark = ImageOps.invert(_rasterised(page)).getbbox()
-    (code,) = (mark for piece in all_of(compose(page)) for mark in piece.marks if isinstance(mark, QrMark))
+    code = _code(page)
     high, quiet = DESIGNS[look].paper[1], 4 * code.side / 45  # points: 37 modules and twice 4
     edges = (code.x + quiet, high - code.y - code.side + quiet, code.x + code.side - quiet, high - code.y - quiet)
     assert dark == pytest.approx([4 * edge for edge in edges], abs=2)
+
+
+@pytest.mark.parametrize(("look", "before"), [("seine", 112.0), ("cadre", 84.0)])
+def test_the_code_is_about_1_4_times_larger_than_in_the_first_layout(look: Look, before: float) -> None:
+    sides = [_code(replace(PAGE, family=look, layout=layout)).side for layout in (1, 2)]
+    assert sides[0] == before
+    assert 1.4 <= sides[1] / before < 1.6
+
+
+@looks
+@pytest.mark.parametrize("length", [20, 40, 60, 63, 84, 110])
+def test_all_modules_of_the_code_have_as_many_dots_on_paper_of_300_dpi(look: Look, length: int) -> None:
+    mark = _code(replace(PAGE, family=look, verify_url="https://label.example/".ljust(length, "x")))
+    module = float(qr.operators(mark.words, mark.x, mark.y, mark.side).split()[1])
+    dots = module * 300 / 72
+    assert dots == pytest.approx(round(dots), abs=0.001)
+    assert dots >= 8
+
+
+def test_an_address_of_any_length_has_a_code_in_its_square() -> None:
+    steps = [float(qr.operators("x" * length, 0, 0, 129.6).split()[1]) for length in (10, 300, 1200)]
+    assert steps == sorted(steps, reverse=True)
+    assert steps[-1] > 0
+
+
+@looks
+@pytest.mark.parametrize("scores", [True, False])
+def test_the_code_is_read_from_a_page_in_one_bit(look: Look, scores: bool) -> None:
+    page = replace(PAGE, family=look, test=True, scores=scores)
+    paper = PdfDocument(draw(page))[0]
+    read = {}
+    for dpi in (150, 200, 300):
+        grey = paper.render(scale=dpi / 72, grayscale=True).to_pil()
+        pictures = {
+            "dither": grey.convert("1"),
+            "threshold": grey.point(lambda shade: 255 * (shade > 127)).convert("1"),
+        }
+        for way, picture in pictures.items():
+            read[way, dpi] = [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))]
+    assert [way for way, found in read.items() if found != [page.verify_url]] == []
+
+
+@looks
+def test_the_code_alone_is_black(look: Look) -> None:
+    content = PdfReader(BytesIO(draw(replace(PAGE, family=look)))).pages[0].get_contents()
+    assert content is not None
+    assert content.get_data().count(b"0 0 0 rg") == 1
 
 
 @pytest.mark.parametrize(("look", "sides"), [("seine", [297, 210]), ("cadre", [210, 297])])
@@ -256,6 +305,11 @@ def test_reportlab_is_imported_only_when_a_page_is_drawn() -> None:
     program = "import json, sys, label.certificates.drawing; print(json.dumps(sorted(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
     assert {"reportlab", "segno"} & set(json.loads(printed)) == set()
+
+
+def _code(page: PrintedPage) -> QrMark:
+    (mark,) = (mark for piece in all_of(compose(page)) for mark in piece.marks if isinstance(mark, QrMark))
+    return mark
 
 
 def _reader(page: PrintedPage) -> PdfReader:

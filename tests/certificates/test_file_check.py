@@ -135,7 +135,10 @@ def test_each_file_has_a_verdict_a_finding_and_a_sentence_of_its_own(held: Held)
     number = numbers["valid"]
     content = file(city, number)
     scan = scanned(content)
+    plain = city.client.get(f"/api/v1/certificates/{number}/without-scores.pdf").content
     uploaded = {
+        "without points, saved again": (saved_again(plain), "altered", "resaved", number),
+        "without points, bound": (bound(plain, after=1), "unreadable", "bound", number),
         "saved again": (saved_again(content), "altered", "resaved", number),
         "another format": (cropped(content), "altered", "other_format", number),
         "scan": (as_file(scan, "PDF", resolution=200), "picture", "picture", number),

@@ -9,6 +9,7 @@ from label.certificates.name_layout import NameFrame, lay_out
 from tests.support.printed_pages import CAPITALS
 
 DRAWABLE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzÉÈÇŒÆŸéèêçœæÿŁžőțß&'’-–.,()0123456789«»€ΩЖ"
+FRAMES = [frame for design in (seine, cadre) for frame in (design.NAME, design.WIDE_NAME, design.ISSUER)]
 names = (
     st.lists(st.text(st.sampled_from(DRAWABLE), min_size=1, max_size=30), min_size=1, max_size=30)
     .map(" ".join)
@@ -16,7 +17,9 @@ names = (
 )
 
 
-@pytest.mark.parametrize("frame", [seine.NAME, cadre.NAME, seine.ISSUER, cadre.ISSUER])
+@pytest.mark.parametrize(
+    "frame", [seine.NAME, cadre.NAME, seine.WIDE_NAME, cadre.WIDE_NAME, seine.ISSUER, cadre.ISSUER]
+)
 @given(names)
 @example(CAPITALS)
 @example("W" * 120)
@@ -37,7 +40,7 @@ def test_a_name_of_up_to_120_characters_fits_in_its_frame_uncut(frame: NameFrame
         ("SOC", 1, 42),
         ("Œuvres & Fils d'Île-de-France", 1, 29),
         (CAPITALS, 3, 16),
-        ("Boulogne" * 7 + "-SAS", 1, 15),
+        ("Boulogne" * 7 + "-SAS", 1, 14),
         ("W" * 120, 3, 6),
     ],
 )

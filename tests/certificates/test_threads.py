@@ -77,7 +77,7 @@ def test_certificates_made_in_many_threads_equal_those_made_in_one(
     issuer: Issuer, made: list[SealedCertificate]
 ) -> None:
     alone = [make(issuer, plan) for plan in PLANS]
-    assert len({one.digest for one in made}) == CERTIFICATES
+    assert len({one.file.digest for one in made}) == CERTIFICATES
     assert made == alone  # by the SHA-256 of each file, its credential and its JWT
 
 
@@ -87,7 +87,7 @@ def test_each_certificate_is_sealed_and_has_its_own_credential(issuer: Issuer, m
     known = {method: mine.private.public_key()}
 
     def verified(one: SealedCertificate) -> bool:
-        content = issuer.files.get(one.digest)
+        content = issuer.files.get(one.file.digest)
         seal = verification.check(
             content, verification.load_pem(verification.root_pem(issuer.keyring.seal().chain)), AT
         )

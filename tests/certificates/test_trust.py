@@ -79,7 +79,7 @@ def test_the_citys_own_file_is_issued(city: Customer, authority: Authority, how:
 def test_only_a_test_certificate_is_called_worthless(city: Customer, authority: Authority) -> None:
     for test in (True, False):
         plan = CertificatePlan(replace(PAGE, test=test, demonstration=False), 1, 7, AT)
-        content = city.issuer.files.get(make(city.issuer, plan).digest)
+        content = city.issuer.files.get(make(city.issuer, plan).file.digest)
         lines = told(content, city, authority, ENOUGH["authorities"]).lines
         assert any(line.startswith("TEST: ") for line in lines) == test
 
@@ -111,7 +111,9 @@ def with_its_own_credential(other: Customer, _city: Customer) -> bytes:
 def with_the_citys_name_for_its_own_key(other: Customer, city: Customer) -> bytes:
     """As an installation that says it is the city: its key stands in did.json under the city's address."""
     claiming = replace(other.issuer, settings=other.settings.model_copy(update={"base_url": CITY}))
-    return other.issuer.files.get(make(claiming, CertificatePlan(replace(PAGE, company="Usurpateur"), 1, 7, AT)).digest)
+    return other.issuer.files.get(
+        make(claiming, CertificatePlan(replace(PAGE, company="Usurpateur"), 1, 7, AT)).file.digest
+    )
 
 
 def with_its_key_in_the_place_of_the_citys(other: Customer, city: Customer) -> bytes:
@@ -200,7 +202,7 @@ def rotated(city: Customer, tmp_path: Path) -> bytes:
     settings = city.settings.model_copy(update={"data_dir": tmp_path, "keys_dir": tmp_path / "keys"})
     keyring.ensure_keys(settings, AT)
     issuer = Issuer(settings, Random(1), Store(tmp_path / "files"), Keyring(settings))
-    return issuer.files.get(make(issuer, CertificatePlan(PAGE, 1, 7, AT)).digest)
+    return issuer.files.get(make(issuer, CertificatePlan(PAGE, 1, 7, AT)).file.digest)
 
 
 def test_an_attached_key_is_trusted_under_the_issuers_seal(

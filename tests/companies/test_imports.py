@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
 
 from label.cli import main
 from label.companies.models import Company, Establishment
@@ -35,6 +36,25 @@ def test_a_second_run_changes_nothing(settings: Settings, database: Database, tm
     again = run(settings, tmp_path / "units.csv", content)
     assert again.stdout.splitlines()[-1] == "0 added or changed, 2 unchanged, 0 left out."
     assert {number: (row.name, row.version) for number, row in companies(database).items()} == before
+
+
+def test_names_that_cannot_be_printed_are_counted_and_named(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    told = run(settings, tmp_path / "a.csv", UNITS + f"{siren(1)},CAFÉ ☕,12,A\n{siren(2)},AUTRE,NN,C\n")
+    assert told.stderr.splitlines()[-2:] == [
+        f"{siren(1)}: The certificate's font lacks ☕ (U+2615) of “CAFÉ ☕”: the city has to approve a display name in"
+        " letters that it has.",
+        "1 name cannot be printed on a certificate.",
+    ]
+    assert told.stdout.splitlines()[-1] == "2 added or changed, 0 unchanged, 0 left out."
+
+    def name(session: Session) -> None:
+        row = session.get_one(Company, siren(1))
+        row.display_name = row.display_search_name = "cafe"
+
+    database.write_sync(name)
+    assert "cannot be printed" not in run(settings, tmp_path / "a.csv", UNITS + f"{siren(1)},CAFÉ ☕,12,A\n").stderr
 
 
 def test_only_the_columns_of_the_file_are_touched(settings: Settings, database: Database, tmp_path: Path) -> None:

@@ -348,7 +348,11 @@ def _carried_files() -> Iterable[Case]:
     many = {n: stream(b"x", b"/Type/EmbeddedFile") for n in range(6, 60)}
     yield "more than fifty files inside", carrying(b"a.txt", b"x", many), "too_complex"
     yield "a large picture inside", carrying(b"a.png", png(width=65_000, height=65_000)), "too_complex"
-    yield "a file forty floors down", pdf({**PAGES, 4: b"<</A" * 40 + b"<</EF<</F 3 0 R>>>>" + b">>" * 40}), "too_complex"
+    yield (
+        "a file forty floors down",
+        pdf({**PAGES, 4: b"<</A" * 40 + b"<</EF<</F 3 0 R>>>>" + b">>" * 40}),
+        "too_complex",
+    )
     packed = stream(zeros(60), b"/Type/EmbeddedFile/Filter/FlateDecode")
     yield "a file that unpacks to 60 MB", carrying(b"a.txt", b"x", {5: packed}), "too_complex"
 

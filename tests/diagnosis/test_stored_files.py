@@ -181,7 +181,7 @@ def sealed(recovered: RecoveredCity, number: str) -> Path:
     """Another sealed file that bears this number, made an instant ago."""
     page = recovered.value(f"SELECT page FROM certificates WHERE number = '{recovered.number}'")
     plan = CertificatePlan(replace(printed_fields.from_json(page), number=number), 1, 7, now())
-    return aged(recovered.path(make(recovered.issuer, plan).digest), timedelta(seconds=1))
+    return aged(recovered.path(make(recovered.issuer, plan).file.digest), timedelta(seconds=1))
 
 
 def aged(path: Path, age: timedelta) -> Path:

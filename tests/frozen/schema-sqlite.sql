@@ -28,6 +28,8 @@ CREATE INDEX ix_certificate_events ON certificate_events (number, id)
 
 CREATE INDEX ix_certificate_retentions_number ON certificate_retentions (number, siren)
 
+CREATE INDEX ix_certificate_variants_file_digest ON certificate_variants (file_digest)
+
 CREATE INDEX ix_certificates_application_id ON certificates (application_id)
 
 CREATE INDEX ix_certificates_file_digest ON certificates (file_digest)
@@ -359,6 +361,16 @@ CREATE TABLE certificate_retentions (
 	number VARCHAR(20) NOT NULL
 	reason TEXT NOT NULL
 	siren VARCHAR(9) NOT NULL
+
+CREATE TABLE certificate_variants (
+	)
+	CONSTRAINT ck_certificate_variants_variant CHECK (variant IN ('without_scores'))
+	CONSTRAINT fk_certificate_variants_number FOREIGN KEY(number) REFERENCES certificates (number)
+	CONSTRAINT pk_certificate_variants PRIMARY KEY (number, variant)
+	file_digest VARCHAR(64) NOT NULL
+	file_size INTEGER NOT NULL
+	number VARCHAR(20) NOT NULL
+	variant VARCHAR(40) NOT NULL
 
 CREATE TABLE "certificates" (
 	)
@@ -1318,6 +1330,10 @@ CREATE TRIGGER certificate_events_no_update BEFORE UPDATE ON certificate_events 
 CREATE TRIGGER certificate_retentions_no_delete BEFORE DELETE ON certificate_retentions BEGIN SELECT RAISE(ABORT, 'certificate_retentions is never changed'); END
 
 CREATE TRIGGER certificate_retentions_no_update BEFORE UPDATE ON certificate_retentions BEGIN SELECT RAISE(ABORT, 'certificate_retentions is never changed'); END
+
+CREATE TRIGGER certificate_variants_no_delete BEFORE DELETE ON certificate_variants BEGIN SELECT RAISE(ABORT, 'certificate_variants is never changed'); END
+
+CREATE TRIGGER certificate_variants_no_update BEFORE UPDATE ON certificate_variants BEGIN SELECT RAISE(ABORT, 'certificate_variants is never changed'); END
 
 CREATE TRIGGER corrections_no_delete BEFORE DELETE ON corrections BEGIN SELECT RAISE(ABORT, 'corrections is never changed'); END
 

@@ -129,5 +129,10 @@ def test_a_name_that_the_font_cannot_print_is_told_before_anything_is_decided(ci
     for number in (1, 2):
         ok(city.reviewer(number).post(f"{path}/opinions", {"advice": "grant", "reasons": "Conforme."}), 201)
     answer = city.officer().post(f"{path}/decision", {"outcome": "granted", "reasons": "Bravo."})
-    assert (answer.status_code, "font lacks" in answer.json()["detail"]) == (409, True)
+    assert (answer.status_code, "font lacks 深 (U+6DF1)" in answer.json()["detail"]) == (409, True)
     assert ok(company.get(path))["state"] == "under_review"
+    named = {"display_name": "Shenzhen Fictive", "version": ok(company.get(f"/companies/{company.siren}"))["version"]}
+    ok(city.officer().put(f"/companies/{company.siren}/display-name", named))
+    granted = ok(city.officer().post(f"{path}/decision", {"outcome": "granted", "reasons": "Bravo."}))
+    number = granted["decisions"][-1]["certificate"]
+    assert ok(city.anyone.get(f"/certificates/{number}"))["company"] == "Shenzhen Fictive"

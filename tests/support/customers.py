@@ -74,4 +74,4 @@ def installed(folder: Path, authority: Authority, base_url: str, name: str) -> C
     keyring.ensure_keys(settings, AT)
     issuer = Issuer(settings, Random(1), Store(folder / "files"), Keyring(settings))
     made = make(issuer, CertificatePlan(PAGE, 1, 7, AT))
-    return Customer(issuer, folder, issuer.files.get(made.digest))
+    return Customer(issuer, folder, issuer.files.get(made.file.digest))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from label.certificates.composition import LAYOUT
 from label.certificates.marks import Box, Mark, Piece, QrMark, TextMark, box_of
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from scoring.thresholds import LabelLevel
@@ -24,6 +25,8 @@ PAGE = PrintedPage(
     verify_url="https://label.boulogne-billancourt.example/verify/BB-2026-00042",
     signatories=(Signatory("Claire Fontaine", "Maire de Boulogne-Billancourt"), Signatory("", "Pour le club")),
     sealed_by="Ville de Boulogne-Billancourt",
+    place="Boulogne-Billancourt",
+    layout=LAYOUT,
 )
 LEVELS: tuple[LabelLevel, ...] = ("engaged", "confirmed", "exemplary")
 CAPITALS = (

@@ -32,8 +32,10 @@ POINTS: Final = LEFT + 122  # where their list begins, beside the total
 CREST: Final = 770.0  # the height of the medallion's middle
 ISSUER: Final = NameFrame(148.0, ((1, 11.0, 9.5), (2, 11.0, 8.0), (3, 10.0, 0.0)), tracking=0.06)
 NAME: Final = NameFrame(WIDE, ((1, 44.0, 29.0), (2, 34.0, 24.0), (3, 26.0, 0.0)))
+WIDE_NAME: Final = NameFrame(WIDE, ((1, 48.0, 33.0), (2, 40.0, 28.0), (3, 31.0, 0.0)))  # without scores
 NAME_TOP, NAME_FOOT = 617.0, 472.0  # from above "est attribué à" to below the SIREN
-LINE: Final = 190.0  # to sign on, at most
+CODE: Final = 129.6  # with the quiet zone; modules of 12 dots at 300 dpi for an address of 63 to 84 characters
+SIDE: Final = (WIDE - CODE) / 2  # the columns on both sides of the code
 
 
 @cache
@@ -44,15 +46,18 @@ def adornment(step: int, colour: str) -> bytes:
 
 
 def compose(page: PrintedPage) -> tuple[Piece, ...]:
-    """The pieces in reading order, which is also the order of painting."""
+    """The pieces in reading order, which is also the order of painting. Without scores the name and the level take
+    their space."""
     rank = wording.RANKS[page.level]
+    down = 0 if page.scores else 52
     return (
         *_warning(page),
         *_heading(page),
-        *_company(page),
-        *_level(page, rank),
+        *_company(page, NAME if page.scores else WIDE_NAME, NAME_FOOT - down),
+        *_level(page, rank, down),
+        *_validity(page, down),
         *_signatures(page),
-        *_points(page, rank),
+        *(_points(page, rank) if page.scores else ()),
         *_proof(page),
     )
 
@@ -91,13 +96,13 @@ def _issuer(x: float, name: str, logo: str, does: str) -> Iterable[Piece]:
     yield paragraph(_middle(714, does, 11, wide, x, style="italic", colour=SOFT))
 
 
-def _company(page: PrintedPage) -> Iterable[Piece]:
-    name = lay_out(page.company, NAME)
+def _company(page: PrintedPage, frame: NameFrame, foot: float) -> Iterable[Piece]:
+    name = lay_out(page.company, frame)
     high = 34 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
-    top = (NAME_TOP + NAME_FOOT + high) / 2  # a short name is centred in the free height
+    top = (NAME_TOP + foot + high) / 2  # a short name is centred in the free height
     first = top - 34 - 0.74 * name.size
     last = first - (len(name.lines) - 1) * name.leading
-    yield pieces.title(_middle(648, wording.TITLE.upper(), 27, tracking=2.0))
+    yield pieces.title(_middle(647, wording.TITLE.upper(), 31, 440, tracking=0.9))
     yield paragraph(_middle(top - 16, "est attribué à", 14, style="italic", colour=SOFT))
     lines = (_middle(first - name.leading * row, words, name.size) for row, words in enumerate(name.lines))
     yield pieces.company(page, lines)
@@ -106,27 +111,33 @@ def _company(page: PrintedPage) -> Iterable[Piece]:
     )
 
 
-def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
+def _level(page: PrintedPage, rank: wording.Rank, down: float) -> Iterable[Piece]:
     yield pieces.emblem(rank, AXIS, CREST)
     yield pieces.level(
         page,
-        _middle(455, wording.edition(page), 14, style="italic", colour=SOFT),
-        _middle(413, rank.word, 48, colour=rank.colour),
+        _middle(455 - down, wording.edition(page), 14, style="italic", colour=SOFT),
+        _middle(413 - down, rank.word, 48, colour=rank.colour),
     )
-    yield paragraph(_middle(387, rank.standing, 13, style="italic", colour=SOFT))
+    yield paragraph(_middle(387 - down, rank.standing, 13, style="italic", colour=SOFT))
+
+
+def _validity(page: PrintedPage, down: float) -> Iterable[Piece]:
+    # The English line takes two lines with a reason: the second one would stand close to the points.
+    y = 360 - down + 5 * any(family.reason for family in page.families)
+    yield paragraph(_middle(y, wording.valid_until(page), 13.5), field="validity")
+    yield pieces.english(page, AXIS, y - 15, WIDE, "middle")
 
 
 def _signatures(page: PrintedPage) -> Iterable[Piece]:
-    # The English line takes two lines with a reason: the second one would stand close to the points.
-    up = 5 if any(family.reason for family in page.families) else 0
-    yield paragraph(_middle(360 + up, wording.validity(page), 13.5), field="validity")
-    yield pieces.english(page, AXIS, 345 + up, WIDE, "middle")
-    pitch = WIDE / max(len(page.signatories), 1)
-    room = min(pitch - 16, LINE)
+    """Half of them on either side of the code."""
+    yield paragraph(_middle(229, wording.place_and_date(page), 12), field="place")
+    left = (len(page.signatories) + 1) // 2
+    pitch = SIDE / max(left, 1)
+    room = pitch - 6
     signed = pieces.signatory_lines(page, room)
-    y = 226.0 - 11 * pieces.unused_lines(signed)
+    y = 194.0 - 10 * pieces.unused_lines(signed)
     for place, (who, rows) in enumerate(zip(page.signatories, signed, strict=True)):
-        x = LEFT + pitch * (place + 0.5)
+        x = LEFT + pitch * (place + 0.5) + CODE * (place >= left)
         yield decoration(line(x - room / 2, y, x + room / 2, y, SOFT))
         yield pieces.signatory(who, rows, x, y - 12, "middle")
 
@@ -172,14 +183,12 @@ def _family(family: FamilyLine, y: float) -> tuple[TextMark, ...]:
 
 
 def _proof(page: PrintedPage) -> Iterable[Piece]:
-    side = 84.0
-    away = (WIDE + side) / 4
-    room = (WIDE - side) / 2 - 8
-    yield pieces.code(page, AXIS - side / 2, 90, side)
-    above = _middle(141, "CERTIFICAT", 9.5, room, AXIS - away, tracking=0.65, colour=SOFT)
-    yield pieces.number(page, above, _middle(124, page.number, 13, room, AXIS - away))
+    away = (SIDE + CODE) / 2
+    yield pieces.code(page, AXIS - CODE / 2, 90, CODE)
+    above = _middle(111, "CERTIFICAT", 9.5, SIDE - 6, AXIS - away, tracking=0.65, colour=SOFT)
+    yield pieces.number(page, above, _middle(96, page.number, 13, SIDE - 6, AXIS - away))
     yield pieces.hint(
-        _middle(144 - 13 * row, words, 10.5, room, AXIS + away, style="italic", colour=SOFT)
+        _middle(118 - 11.5 * row, words, 10.5, SIDE - 6, AXIS + away, style="italic", colour=SOFT)
         for row, words in enumerate(wording.HINT)
     )
     yield paragraph(_middle(67, wording.seal_text(page), 9, style="italic", colour=SOFT), field="seal")

@@ -29,14 +29,18 @@ from label.certificates.ornament import PALE
 from label.certificates.printed_fields import FamilyLine, PrintedPage
 
 PAPER: Final = ornament.PAPER
-LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 560.0, 598.0, 796.0  # the diploma from LEFT to MIDDLE, the proof from COLUMN
-NAME: Final = NameFrame(438.0, ((1, 42.0, 29.0), (2, 34.0, 24.0), (3, 28.0, 0.0)))
-NAME_TOP, NAME_FOOT = 486.0, 322.0  # from above "est attribué à" to below the SIREN
+LEFT, MIDDLE, COLUMN, RIGHT = 122.0, 536.0, 568.0, 796.0  # the diploma from LEFT to MIDDLE, the proof from COLUMN
+TITLE_SIZE: Final = 40.0  # capitals of 9 mm
+NAME: Final = NameFrame(MIDDLE - LEFT, ((1, 42.0, 29.0), (2, 34.0, 24.0), (3, 25.0, 0.0)))
+WIDE_NAME: Final = NameFrame(RIGHT - LEFT, ((1, 48.0, 34.0), (2, 36.0, 24.0), (3, 25.0, 0.0)))  # without scores
+NAME_TOP, NAME_FOOT = 464.0, 327.0  # from above "est attribué à" to below the SIREN
 ISSUER: Final = NameFrame((RIGHT - LEFT) / 2 - 12, ((1, 12.5, 9.5), (2, 10.5, 0.0)), tracking=0.07)
-EMBLEM: Final = (163.0, 268.0)  # its middle
+EMBLEM: Final = (163.0, 276.0)  # its middle
 STRONG: Final = {1: 2, 2: 6, 3: ornament.STRANDS}  # strands of the river, by step
 LOGO: Final = 200.0  # points wide, at most
 LINE: Final = 220.0  # to sign on, at most
+CODE: Final = 162.0  # with the quiet zone; modules of 15 dots at 300 dpi for an address of 63 to 84 characters
+PITCH: Final = 37.0  # from one family to the next
 
 
 @cache
@@ -51,13 +55,17 @@ def compose(page: PrintedPage) -> tuple[Piece, ...]:
     return (
         *_warning(page),
         *_heading(page),
-        *_company(page),
+        *_company(page, NAME if page.scores else WIDE_NAME),
         *_level(page, rank),
         *_signatures(page),
-        decoration(line(MIDDLE + 19, 108, MIDDLE + 19, 506)),
-        *_points(page, rank),
+        *(_scores(page, rank) if page.scores else ()),
         *_proof(page),
     )
+
+
+def _scores(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
+    yield decoration(line(MIDDLE + 15, 108, MIDDLE + 15, 452))
+    yield from _points(page, rank)
 
 
 def _warning(page: PrintedPage) -> Iterable[Piece]:
@@ -92,13 +100,13 @@ def _issuer(x: float, high: float, name: str, logo: str, side: Alignment) -> Pie
     return pieces.issuer(name, *reversed(list(lines)))
 
 
-def _company(page: PrintedPage) -> Iterable[Piece]:
-    name = lay_out(page.company, NAME)
-    high = 38 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
+def _company(page: PrintedPage, frame: NameFrame) -> Iterable[Piece]:
+    name = lay_out(page.company, frame)
+    high = 34 + 0.74 * name.size + (len(name.lines) - 1) * name.leading + 30
     top = (NAME_TOP + NAME_FOOT + high) / 2  # a short name is centred in the free height
-    first = top - 38 - 0.74 * name.size
+    first = top - 34 - 0.74 * name.size
     last = first - (len(name.lines) - 1) * name.leading
-    yield pieces.title(TextMark(LEFT, 488, wording.TITLE.upper(), 12.5, tracking=0.9))
+    yield pieces.title(fitted(LEFT, 475, wording.TITLE.upper(), TITLE_SIZE, RIGHT - LEFT, tracking=1.4))
     yield paragraph(TextMark(LEFT, top - 18, "est attribué à", 14, "italic", SOFT))
     lines = (TextMark(LEFT, first - name.leading * row, words, name.size) for row, words in enumerate(name.lines))
     yield pieces.company(page, lines)
@@ -110,16 +118,17 @@ def _level(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
     yield pieces.emblem(rank, *EMBLEM)
     yield pieces.level(
         page,
-        fitted(LEFT + 102, 303, wording.edition(page), 14, 330, style="italic", colour=SOFT),
-        TextMark(LEFT + 100, 261, rank.word, 48, colour=rank.colour),
+        fitted(LEFT + 102, 311, wording.edition(page), 14, 330, style="italic", colour=SOFT),
+        TextMark(LEFT + 100, 269, rank.word, 48, colour=rank.colour),
     )
-    yield paragraph(TextMark(LEFT + 102, 232, rank.standing, 13, "italic", SOFT))
+    yield paragraph(TextMark(LEFT + 102, 240, rank.standing, 13, "italic", SOFT))
 
 
 def _signatures(page: PrintedPage) -> Iterable[Piece]:
     wide = MIDDLE - LEFT
-    yield paragraph(fitted(LEFT, 201, wording.validity(page), 13.5, wide), field="validity")
-    yield pieces.english(page, LEFT, 186, wide)
+    yield paragraph(fitted(LEFT, 209, wording.valid_until(page), 13.5, wide), field="validity")
+    yield pieces.english(page, LEFT, 195, wide)
+    yield paragraph(fitted(LEFT, 167, wording.place_and_date(page), 12, wide), field="place")
     pitch = wide / max(len(page.signatories), 1)
     room = min(pitch - 22, LINE)
     signed = pieces.signatory_lines(page, room)
@@ -131,29 +140,30 @@ def _signatures(page: PrintedPage) -> Iterable[Piece]:
 
 
 def _points(page: PrintedPage, rank: wording.Rank) -> Iterable[Piece]:
-    total = french.decimal(page.total)
-    foot = 412.0 - 50 * len(page.families)
+    total, of = french.decimal(page.total), "sur 100"
+    first = 388.0
+    foot = first + 1 - PITCH * len(page.families)
     yield from pieces.total(
-        TextMark(COLUMN, 488, "TOTAL", 12.5, tracking=0.9),
-        TextMark(COLUMN, 446, total, 46, colour=rank.colour),
-        TextMark(COLUMN + fonts.width(total, 46) + 8, 446, "sur 100", 14, "italic", SOFT),
+        TextMark(COLUMN, 419, "TOTAL", 12.5, tracking=0.9),
+        TextMark(RIGHT - fonts.width(of, 14, "italic") - 8, 419, total, 46, colour=rank.colour, align="end"),
+        TextMark(RIGHT, 419, of, 14, "italic", SOFT, align="end"),
     )
-    items = [(family.code, _family(family, 404.0 - 50 * row)) for row, family in enumerate(page.families)]
+    items = [(family.code, _family(family, first - PITCH * row)) for row, family in enumerate(page.families)]
     bonus = (
         TextMark(COLUMN, foot, "Bonus des initiatives", 11.5),
         TextMark(RIGHT, foot, wording.bonus(page.bonus), 11.5, align="end"),
     )
-    yield pieces.points([*items, ("bonus", bonus), *_cap(page, foot - 17)])
-    bars = (mark for row, family in enumerate(page.families) for mark in _bar(family, 383.0 - 50 * row, rank))
+    yield pieces.points([*items, ("bonus", bonus), *_cap(page, foot - 15)])
+    bars = (mark for row, family in enumerate(page.families) for mark in _bar(family, first - 19 - PITCH * row, rank))
     yield decoration(*bars)
 
 
 def _family(family: FamilyLine, y: float) -> tuple[TextMark, ...]:
     title = fitted(COLUMN, y, family.title, 12, RIGHT - COLUMN)
     if family.percent is None:
-        return title, fitted(COLUMN, y - 14, wording.set_aside(family), 11, RIGHT - COLUMN, style="italic", colour=SOFT)
-    share = TextMark(RIGHT, y - 14, wording.share(family.percent), 11, align="end")
-    return title, TextMark(COLUMN, y - 14, wording.points(family), 11, colour=SOFT), share
+        return title, fitted(COLUMN, y - 13, wording.set_aside(family), 11, RIGHT - COLUMN, style="italic", colour=SOFT)
+    share = TextMark(RIGHT, y - 13, wording.share(family.percent), 11, align="end")
+    return title, TextMark(COLUMN, y - 13, wording.points(family), 11, colour=SOFT), share
 
 
 def _cap(page: PrintedPage, y: float) -> Iterable[tuple[str, tuple[TextMark, ...]]]:
@@ -170,11 +180,16 @@ def _bar(family: FamilyLine, y: float, rank: wording.Rank) -> tuple[str, ...]:
 
 
 def _proof(page: PrintedPage) -> Iterable[Piece]:
-    x = COLUMN + 108
-    yield pieces.code(page, COLUMN - 9, 104, 112)
-    above = TextMark(x, 196, "CERTIFICAT", 9.5, tracking=0.65, colour=SOFT)
-    yield pieces.number(page, above, fitted(x, 180, page.number, 13, RIGHT - x))
-    yield pieces.hint(TextMark(x, 156 - 13 * row, words, 11, "italic", SOFT) for row, words in enumerate(wording.HINT))
+    quiet = 4 * CODE / 45  # so that the dark modules begin where the column does
+    x = COLUMN - quiet + CODE + 2.5
+    room = RIGHT - x
+    yield pieces.code(page, COLUMN - quiet, 94, CODE)
+    above = TextMark(x, 233, "CERTIFICAT", 9.5, tracking=0.65, colour=SOFT)
+    yield pieces.number(page, above, fitted(x, 218, page.number, 13, room))
+    yield pieces.hint(
+        fitted(x, 136 - 13 * row, words, 11, room, style="italic", colour=SOFT)
+        for row, words in enumerate(wording.HINT)
+    )
     url = fitted(RIGHT, 84, page.verify_url, 11, MIDDLE - LEFT - 60, align="end")
     seal = fitted(LEFT, 84, wording.seal_text(page), 9.5, box_of(url)[0] - LEFT - 16, style="italic", colour=SOFT)
     yield paragraph(seal, field="seal")
