@@ -70,7 +70,7 @@ async def download_without_scores(
     context: Injected[PublicContext], files: Injected[Store], number: CertificateNumber
 ) -> ASGIResponse:
     """The certificate without its points, as issued: the same seal and the same data."""
-    return await context.read_as(partial(_pdf_result, files), queries.plain_file_digest, number)
+    return await context.read_as(partial(responses.certificate_pdf, files), queries.plain_file_digest, number)
 
 
 @route("GET", "/certificates/of-ceased-companies", roles=CITY, query=CeasedFilter, response=CeasedPage)

@@ -52,7 +52,7 @@ def _grey(picture: "Image") -> "Image":
     ImageFile.LOAD_TRUNCATED_IMAGES = True  # a photograph whose last lines are missing may still show its code
     if not picture.has_transparency_data:
         return picture.convert("L")
-    full = picture.convert("RGBA")
+    full = picture if picture.mode == "RGBA" else picture.convert("RGBA")  # no copy of 256 MB
     paper = Image.new("L", full.size, 255)
     paper.paste(full.convert("L"), mask=full.getchannel("A"))
     return paper

@@ -10,8 +10,8 @@ from label.certificates.pdf_text import REASONS, Unreadable
 from label.sandbox.errors import Interrupted, Refused
 from label.sandbox.process import ProcessLimits, SandboxTask
 
-# A picture of 64 million dots needs 500 MB and 2 s where no look finds a code; most need a tenth of it.
-READING: Final = SandboxTask("label.certificates.code_sandbox", ProcessLimits(800_000_000, 5, 20, 2))
+# A picture of 64 million dots with transparency needs 450 MB and 2.2 s where no look finds a code.
+READING: Final = SandboxTask("label.certificates.code_sandbox", ProcessLimits(700_000_000, 6, 20, 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 Both files are read and rendered by the same programs. On a page of the same shape each field is compared in its place,
 by its text and by its picture: letters can be redrawn without changing the text, and the text changed without redrawing
-letters. Without any text, as in a scan, the picture decides. With another number of pages or another shape only the
-text can be compared, wherever it is; that is always reported as a difference `elsewhere` too, since a picture could
-hide words.
+letters. Without any text, as in a scan, the picture decides. With another number of pages, another shape or another
+scale only the text can be compared, wherever it is; that is always reported as a difference `elsewhere` too, since a
+picture could hide words.
 """
 
 import re
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from statistics import median
 from typing import TYPE_CHECKING, Any, Final, assert_never
 from unicodedata import normalize
 
@@ -60,6 +61,8 @@ CONTRAST_THRESHOLD: Final = 22
 FLAT: Final = 8  # steps of a colour, of 255, between the darkest and the lightest dot of an area of one colour
 MIN_DOTS: Final = 4  # fewer differing dots are noise
 MARGIN: Final = 1.0  # points around a field that belong to it, for the smoothed edges of its letters
+MIN_MOVED_RUNS: Final = 5
+MIN_SHIFT: Final = 0.0003  # of the page: half a dot; poppler fits a page to the paper with a shift of 0.0008
 MAX_FOUND_LENGTH: Final = 300  # characters of a difference's `found`
 
 
@@ -87,7 +90,9 @@ def field_boxes(page: PrintedPage) -> dict[str, tuple[Box, ...]]:
 def differences(issued: bytes, uploaded: bytes, page: PrintedPage) -> list[Difference]:
     """The differences of the uploaded file from the file `issued` of `page`, in reading order. Raises Unreadable."""
     ours, theirs = read(issued, uploaded)
-    compared = (_in_place if _same_shape(ours, theirs) else _by_words)(ours, theirs, page)
+    compared = list((_in_place if _same_shape(ours, theirs) else _by_words)(ours, theirs, page))
+    if compared and _same_shape(ours, theirs) and _is_moved(ours, theirs):
+        compared = list(_by_words(ours, theirs, page))
     return [*compared, *_hidden(ours, theirs, revised=_is_revised(issued, uploaded))]
 
 
@@ -151,9 +156,20 @@ def _marks(pieces: Iterable[Piece], field: str = "") -> Iterator[tuple[str, str,
 
 
 def _same_shape(ours: PdfContent, theirs: PdfContent) -> bool:
-    """True for as many pages with the same ratio of width to height, to 0.2 %: printers scale pages."""
+    """True for as many pages, turned alike, with the same ratio of width to height, to 0.2 %: printers scale pages."""
     ratio, other_ratio = (content.size[0] / content.size[1] for content in (ours, theirs))
-    return ours.pages == theirs.pages and abs(ratio - other_ratio) < 0.002
+    return (ours.pages, ours.turned) == (theirs.pages, theirs.turned) and abs(ratio - other_ratio) < 0.002
+
+
+def _is_moved(ours: PdfContent, theirs: PdfContent) -> bool:
+    """Most words stand elsewhere on the page: it was printed to PDF with margins, or scaled to fit the paper."""
+    before, after = ({_letters([run]): run.box for run in content.runs} for content in (ours, theirs))
+    shifts = [max(map(_distance, before[words], after[words])) for words in before.keys() & after.keys()]
+    return len(shifts) >= MIN_MOVED_RUNS and median(shifts) > MIN_SHIFT
+
+
+def _distance(one: float, other: float) -> float:
+    return abs(one - other)
 
 
 def _in_place(ours: PdfContent, theirs: PdfContent, page: PrintedPage) -> Iterator[Difference]:

@@ -21,6 +21,7 @@ MAX_ATTACHED: Final = 300_000  # bytes of an attached file
 MAX_NOTE: Final = 300  # characters of an annotation
 END_ROOM: Final = 2_048  # bytes in which the end mark of a whole file stands
 PRINT_FLAG: Final = 4  # of an annotation (ISO 32000-1, 12.5.3)
+HARMLESS_WARNING: Final = "reported number of objects"  # of the files that poppler's pdfunite writes
 PICTURE_SHARE: Final = 0.5  # of a page that a scan covers, its margins aside
 MAX_STAMP: Final = 5  # pieces of text that a scanner's program adds; a certificate has more than 20
 MAX_NESTING: Final = 5  # of forms that are searched for pictures and words
@@ -61,11 +62,13 @@ def _read(content: bytes, picture: bool) -> bytes:  # noqa: FBT001
     files = {name: _attached(pdf, name) for name in READ_ATTACHMENTS if name in pdf.attachments}
     notes = [_annotation(note) for note in pdf.pages[0].get("/Annots", ())]
     hidden = hidden_content.kinds(pdf, (_STRING.sub(b"()", text) for text in _object_texts(pdf)))
+    turned = _rotation(pdf.pages[0].obj)
     _expose_hidden_content(pdf)
     plain = BytesIO()
     pdf.save(plain, compress_streams=False, stream_decode_level=StreamDecodeLevel.none)
     rendered, page_box, pixels = _render(plain.getvalue(), picture)
     answer = rendered | {
+        "turned": turned,
         "files": files,
         "hidden": hidden,
         "title": _clean(str(pdf.docinfo.get("/Title", "")))[:500],
@@ -85,7 +88,7 @@ def _check_bounds(pdf: PdfObject) -> None:
         if _ACTIVE.search(text) and (found := _ACTIVE.search(_STRING.sub(b"()", text))):
             raise Refused("form" if found[1] == b"XFA" else "script")
     # qpdf warns when it repairs a file; another reader may repair it differently and show other content.
-    if pdf.get_warnings():
+    if any(HARMLESS_WARNING not in str(warning) for warning in pdf.get_warnings()):
         raise Refused("damaged")
     if not 0 < len(pdf.pages) <= MAX_PAGES:
         raise Refused("too_many_pages" if len(pdf.pages) else "no_page")
@@ -114,11 +117,21 @@ def _annotation(note: PdfObject) -> tuple[str, tuple[float, ...]]:
     return f"{str(note['/Subtype'])[1:]} {text}"[:MAX_NOTE], tuple(map(float, note["/Rect"]))
 
 
+def _rotation(node: PdfObject) -> int:
+    """In degrees, of the page or of a node of the page tree above it."""
+    for _ in range(MAX_NESTING):
+        if node is None or "/Rotate" in node:
+            break
+        node = node.get("/Parent")
+    return 0 if node is None else int(node.get("/Rotate", 0)) % 360
+
+
 def _expose_hidden_content(pdf: PdfObject) -> None:
     """Makes PDFium read and show what a viewer or a printer could show.
 
     Replacement texts (ActualText) are removed: PDFium would read them instead of the letters that are drawn. All layers
-    and annotations are made visible: PDFium leaves out those for print only, and the fields of a faulty form.
+    and annotations are made visible: PDFium leaves out those for print only, and the fields of a faulty form. A turned
+    page is turned back, so that the boxes of its words fit its picture.
     """
     from pikepdf import Dictionary, Name, Stream
 
@@ -128,6 +141,7 @@ def _expose_hidden_content(pdf: PdfObject) -> None:
         for note in page.get("/Annots", ()):
             note.Subtype = Name.Stamp if note.Subtype == Name.Widget else note.Subtype
             note.F = PRINT_FLAG
+        page.rotate(0, relative=False)
         page.contents_coalesce()
         if "/Contents" in page:
             _strip_actual_text(page.Contents)

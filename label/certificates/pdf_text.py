@@ -54,11 +54,13 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class PdfContent:
-    """`size` (in points), `runs` and `notes` (annotations) are of the first page, `text` is of all pages, `files` are
-    attachments by name, `hidden` are keys of `hidden_content.HIDDEN`; `is_picture` says that every page shows pictures
-    and no words, as a scan does; `pixels` is the first page in RGB, of width and height `shape`, or empty."""
+    """`turned` (in degrees), `size` (in points, turned back), `runs` and `notes` (annotations) are of the first page,
+    `text` is of all pages, `files` are attachments by name, `hidden` are keys of `hidden_content.HIDDEN`. `is_picture`
+    says that every page shows pictures and no words, as a scan does. `pixels` is the first page in RGB, of width and
+    height `shape`, or empty."""
 
     pages: int
+    turned: int
     size: tuple[float, float]
     runs: tuple[TextRun, ...]
     notes: tuple[TextRun, ...]

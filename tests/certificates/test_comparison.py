@@ -32,6 +32,7 @@ from label.paper import signature_field as paper
 from label.paper.archive import Attachment
 from label.seals import authority, pdf_seal
 from tests.support.outcomes import CAPPED, printing
+from tests.support.uploaded_certificates import edited
 
 AT = datetime(2026, 10, 1, 9, tzinfo=UTC)
 NUMBER, OTHER, THIRD, FOURTH = (numbers.new_number("BB", "2026", Random(seed)) for seed in range(4))
@@ -381,7 +382,28 @@ def annotated(subtype: str, box: list[int]) -> Callable[[Pdf], None]:
     return change
 
 
-# Another number of pages, or another shape
+# Another number of pages, another shape or another scale
+
+
+def test_a_page_printed_with_margins_is_compared_by_text(issued: bytes) -> None:
+    scaled = changed(issued, shrunk)
+    assert [one.field for one in differences(issued, scaled, PAGE)] == ["elsewhere"]
+    assert differences(issued, scaled, PAGE)[0].found == ONE
+    forged = changed(edited(issued, PAGE), shrunk)
+    assert "Usurpateur" in differences(issued, forged, PAGE)[0].found
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_page_is_compared_by_text(issued: bytes, degrees: int) -> None:
+    turned = changed(issued, lambda pdf: pdf.pages[0].rotate(degrees, relative=False))
+    assert differences(issued, turned, PAGE) == [Difference("elsewhere", ONE, ONE)]
+
+
+def shrunk(pdf: pikepdf.Pdf) -> None:
+    """The page at 96 %, in the middle of the paper, as a browser prints it."""
+    pdf.pages[0].contents_add(b"q 0.96 0 0 0.96 17 12 cm", prepend=True)
+    pdf.pages[0].contents_add(b"Q")
+    del pdf.pages[0].Annots
 
 
 def test_an_additional_page_is_found_with_its_words(issued: bytes) -> None:

@@ -22,9 +22,9 @@ Spoiling = Callable[[Picture, random.Random], Picture]
 
 @dataclass(frozen=True)
 class Photograph:
-    """`name` says what was done to the page, `number` is the one that its code holds."""
+    """`kind` says what was done to the page, `number` is the one that its code holds."""
 
-    name: str
+    kind: str
     content: bytes
     number: str
 
@@ -36,7 +36,7 @@ def photographs(count: int = 200, seed: int = 2026) -> Iterator[Photograph]:
         kind = list(KINDS)[place % len(KINDS)]
         family = FAMILIES[place // len(KINDS) % len(FAMILIES)]
         number = _number(place // (len(KINDS) * len(FAMILIES)))
-        yield Photograph(f"{place} {kind} {family}", KINDS[kind](_sheet(family, number), chance), number)
+        yield Photograph(kind, KINDS[kind](_sheet(family, number), chance), number)
 
 
 @lru_cache(maxsize=4)
@@ -78,8 +78,8 @@ def _shadowed(sheet: Picture, chance: random.Random) -> Picture:
     return ImageChops.multiply(photograph, shade.point(lambda step: 60 + step * 195 // 255).convert("RGB"))
 
 
-def _slanted(sheet: Picture, chance: random.Random) -> Picture:
-    photograph = _photographed(sheet, 2400, chance)
+def _slanted(sheet: Picture, chance: random.Random, side: int = 2400) -> Picture:
+    photograph = _photographed(sheet, side, chance)
     across, down = (chance.uniform(-1, 1) / 9_000 for _ in range(2))
     skew, shear = (chance.uniform(-0.2, 0.2) for _ in range(2))
     how = (1.1, skew, -100, shear, 1.1, -100, across, down)
@@ -106,7 +106,9 @@ def _sent(sheet: Picture, chance: random.Random) -> Picture:
 
 def _handheld(sheet: Picture, chance: random.Random) -> Picture:
     """Everything at once, a little."""
-    photograph = _slanted(sheet, chance).rotate(chance.uniform(-15, 15), Image.Resampling.BICUBIC, fillcolor=TABLE)
+    photograph = _slanted(sheet, chance, 1800).rotate(
+        chance.uniform(-15, 15), Image.Resampling.BICUBIC, fillcolor=TABLE
+    )
     photograph = photograph.filter(ImageFilter.GaussianBlur(chance.uniform(0.3, 1.6)))
     noise = Image.effect_noise(photograph.size, 40).convert("RGB")
     return ImageEnhance.Brightness(Image.blend(photograph, noise, 0.12)).enhance(chance.uniform(0.5, 1.3))
