@@ -30,6 +30,7 @@ from label.certificates.planning import Issuer
 from label.certificates.signed_status_lists import StatusLists
 from label.companies import api as companies
 from label.declarations import api as declarations
+from label.declarations.masking import api as masking
 from label.editions import api as editions
 from label.editions.queries import amendments_needed
 from label.kit import idempotency, migrations
@@ -63,6 +64,7 @@ API = [
     people,
     editions,
     declarations,
+    masking,
     applications,
     campaigns,
     certificates,

@@ -8,6 +8,7 @@ from litestar.response.base import ASGIResponse
 from label.declarations import (
     actions,
     amendments,
+    erasures,
     evidence,
     evidence_rules,
     queries,
@@ -18,6 +19,7 @@ from label.declarations import (
 from label.declarations.attendance import actions as attendance
 from label.declarations.attendance.bodies import read_csv, read_json
 from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceList, AttendanceOut
+from label.declarations.erasures import ErasureFilter, ErasurePage
 from label.declarations.evidence_rules import EvidenceRules
 from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery, ReadingQuery
 from label.declarations.schemas import (
@@ -202,6 +204,12 @@ async def show_evidence_rules(context: Injected[PublicContext], edition: FromPat
     return await context.read(evidence_rules.show, edition)
 
 
+@route("GET", "/erasures", roles=CITY, query=ErasureFilter, response=ErasurePage)
+async def list_erasures(context: Injected[QueryContext[ErasureFilter]]) -> ASGIResponse:
+    """The evidence whose time of keeping has ended, for the archives. Nothing is erased without their visa."""
+    return await context.read(erasures.listed)
+
+
 @route(
     "POST",
     "/editions/{edition:str}/attendance",
@@ -246,5 +254,6 @@ ROUTES = [
     add_evidence,
     add_statement_evidence,
     download_evidence,
+    list_erasures,
     import_attendance,
 ]

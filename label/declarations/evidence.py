@@ -1,5 +1,6 @@
 """Evidence files: taken in, looked at, stored by their digest, and linked to what they prove."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +15,14 @@ from label.companies import queries as companies
 from label.declarations import evidence_queries, queries, rules, score_sums
 from label.declarations.evidence_schemas import EvidenceOut, ProofQuery, ReadingQuery
 from label.declarations.files import FileKind, FileRefused, inspect
+from label.declarations.masking import contents
 from label.declarations.models import Declaration, Evidence, FigureProof, Proof, ScoreSums, Statement
-from label.kit import audit
+from label.kit import audit, discarded_files
 from label.kit.actor import Actor
 from label.kit.audit import AuditFacts
-from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, UnsupportedMedia
+from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, Unavailable, UnsupportedMedia
 from label.kit.ids import Siren
+from label.kit.outages import LATER
 from label.kit.sessions import ReadSession
 from label.kit.storage import Store
 from label.kit.text import check_name
@@ -34,6 +37,11 @@ class Upload:
     name: str
     content: bytes
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 under which it will be stored."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -43,6 +51,14 @@ class Stored:
     digest: str
     size: int
     kind: FileKind
+    files: Store
+
+    def hold(self, session: Session) -> None:
+        """Nothing destroys the file before this transaction ends. `Unavailable` where that was done since it was
+        stored: another company has masked the same content."""
+        discarded_files.hold(session, self.digest)
+        if not self.files.has(self.digest):
+            raise Unavailable("The file could not be kept this time: send it again.", headers=LATER)
 
 
 class FileCopy(NamedTuple):
@@ -60,7 +76,9 @@ def prepare(
     session: ReadSession, actor: Actor, declaration_id: str, upload: Upload, asked: ProofQuery, at: datetime
 ) -> Upload:
     """May this actor add a file to this declaration now?"""
-    check_may_add(session, actor, queries.get(session, actor, declaration_id), asked)
+    row = queries.get(session, actor, declaration_id)
+    check_may_add(session, actor, row, asked)
+    contents.check_not_masked(session, row.siren, upload.digest)
     return upload
 
 
@@ -70,7 +88,7 @@ def store(files: Store, upload: Upload) -> Stored:
         kind = inspect(upload.content)
     except FileRefused as refused:
         raise REFUSALS.get(refused.code, Invalid)(refused.message, [Fault("/file", refused.message)]) from None
-    return Stored(shown_name(upload.name, kind), files.put(upload.content), len(upload.content), kind)
+    return Stored(shown_name(upload.name, kind), files.put(upload.content), len(upload.content), kind, files)
 
 
 def add(
@@ -96,9 +114,11 @@ def add(
 def attach_files(
     session: Session, actor: Actor, siren: Siren, declarations: Sequence[str], files: Sequence[FileCopy], at: datetime
 ) -> None:
-    """Put files that are in the store already behind some new declarations of a company, with an entry for each."""
+    """Put files that are in the store already behind some new declarations of a company, with an entry for each. One
+    that the company has masked since is linked as it is now."""
     same = select(Evidence).filter_by(siren=siren).where(Evidence.digest.in_([file.digest for file in files]))
-    known = {row.digest: row for row in session.scalars(same)}
+    known = contents.masked_files(session, siren, [file.digest for file in files])
+    known |= {row.digest: row for row in session.scalars(same)}
     for file in files:
         if file.digest not in known:
             known[file.digest] = Evidence(siren=siren, **file._asdict())
@@ -155,9 +175,11 @@ def lock_to_add(session: Session, actor: Actor, row: Declaration | Statement, as
 
 def kept_file(session: Session, actor: Actor, siren: str, stored: Stored, at: datetime) -> Evidence:
     """The company's file of this content; a new one where there is none."""
+    stored.hold(session)
     file = session.scalar(select(Evidence).filter_by(siren=siren, digest=stored.digest))
     if file is not None:
         return file
+    contents.check_not_masked(session, siren, stored.digest)
     file = Evidence(
         siren=siren,
         digest=stored.digest,
