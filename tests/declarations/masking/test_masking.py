@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +15,10 @@ from sqlalchemy import select
 from label.kit import discarded_files
 from label.kit.audit import AuditEntry
 from label.kit.clock import now
+from label.kit.errors import Unavailable
 from label.kit.storage import Store
+from label.sandbox.errors import Interrupted
+from label.sandbox.process import SandboxTask
 from tests.support.answers import pointers, refused
 from tests.support.city import Caller, City, ok
 from tests.support.files import pdf, png
@@ -223,3 +228,70 @@ def test_what_waits_to_be_destroyed_is_kept_while_a_row_names_it(city: City) -> 
     assert city.database.write_sync(discarded_files.destroy, files) == []
     assert stored(city) == {file["sha256"]}
     assert company.get(f"/evidence/{file['id']}{WHY}").content == png()
+
+
+def test_of_two_maskings_at_once_one_is_done(city: City) -> None:
+    company = city.company(1)
+    file = add(company, declare(company, WORKSHOP))
+    assert sorted(at_once(lambda: mask(company, file), lambda: mask(company, file))) == [201, 409]
+    assert len(ok(company.get(f"/evidence/{file['id']}/maskings"))["maskings"]) == 1
+    assert file["sha256"] not in stored(city)
+
+
+def test_a_verdict_given_while_the_file_is_masked_is_of_what_its_reviewer_read(city: City) -> None:
+    company, reviewer = city.company(1), city.reviewer()
+    path = f"/declarations/{declare(company, WORKSHOP)}"
+    file = add(company, path.rpartition("/")[2])
+    read = reviewer.get(path).headers["etag"]
+    judged, masked = at_once(
+        lambda: reviewer.put(f"{path}/verdict", {"verified_hours": "24.5"}, headers={"If-Match": read}),
+        lambda: mask(company, file),
+    )
+    assert (judged, masked) in {(200, 409), (200, 201), (412, 201)}
+    if judged == 200:
+        (shown,) = ok(reviewer.get(path))["evidence"]
+        assert shown["read_sha256"] == file["sha256"]
+
+
+def at_once(*calls: Callable[[], Any]) -> list[int]:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [each.result().status_code for each in [pool.submit(call) for call in calls]]
+
+
+def test_a_masking_that_cannot_be_made_changes_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*anything: object) -> bytes:
+        raise Interrupted("killed")
+
+    company = city.company(1)
+    file = add(company, declare(company, WORKSHOP))
+    monkeypatch.setattr(SandboxTask, "run", interrupted)
+    answer = mask(company, file)
+    refused(answer, 503, "send the boxes again")
+    assert answer.headers["retry-after"]
+    assert company.get(f"/evidence/{file['id']}").content == SHEET
+    assert stored(city) == {file["sha256"]}
+
+
+def test_a_file_that_cannot_be_destroyed_at_once_stays_queued(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*anything: object) -> None:
+        raise Unavailable("The disk is read-only.")
+
+    company, files = city.company(1), Store(city.settings.data_dir / "files")
+    file = add(company, declare(company, WORKSHOP))
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "delete", failing)
+        ok(mask(company, file), 201)
+    assert files.has(file["sha256"])
+    assert city.database.write_sync(discarded_files.destroy, files) == [file["sha256"]]
+    assert not files.has(file["sha256"])
+
+
+def test_a_file_destroyed_between_its_upload_and_its_row_is_sent_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = city.company(1)
+    path, sheet = f"/declarations/{declare(company, WORKSHOP)}/evidence", {"file": ("f.pdf", SHEET)}
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "has", lambda *anything: False)
+        refused(company.post(path, files=sheet), 503, "send it again")
+    ok(company.post(path, files=sheet), 201)
