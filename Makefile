@@ -62,6 +62,7 @@ coverage: install-dev  ## The tests again, slower, with branch coverage: 100 %, 
 bench: install-dev  ## CPU a request beside the floor and peers, then requests a second; needs wrk; about 10 minutes
 	$(BIN)/python -m tests.bench.run $(BENCH)
 	$(BIN)/python -m tests.bench.refusals
+	$(BIN)/python -m tests.bench.files
 	$(BIN)/python -m tests.bench.certificate
 
 lint: install-dev  ## Formatting, lint, import contracts, dependencies

@@ -160,7 +160,7 @@ async def list_initiative_files(
 async def add_initiative_file(
     context: Injected[WriteContext], files: Injected[Store], initiative_id: FromPath[str]
 ) -> ASGIResponse:
-    """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, recognised by its content."""
+    """Add a file (multipart, field `file`): PDF, PNG, JPEG or WEBP up to 10 MB, recognised by its content."""
     upload = Upload(*await context.upload())
     return await context.write_after_as(
         lambda made: created(made, f"/csr/files/{made.id}"),

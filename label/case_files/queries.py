@@ -46,7 +46,13 @@ from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 from label.remarks.models import Remark
 
-EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+EXTENSIONS = {
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/heic": "heic",
+}
 Tables = dict[str, Sequence[Base]]
 
 

@@ -1,14 +1,18 @@
-"""Logos on a certificate: flattened on white in sRGB, drawn as large as their box allows."""
+"""Logos on a certificate: flattened in the sandbox (`flat_logo.py`), drawn as large as their box allows."""
 
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
-from zlib import compress
+from typing import Final
 
 from label.certificates.marks import ANCHOR_SHARE, Box, PictureMark
+from label.declarations.files.errors import refusal
+from label.kit.errors import Unavailable
+from label.kit.outages import LATER
 from label.paper.reportlab_types import Canvas
+from label.sandbox.errors import Interrupted, Refused
+from label.sandbox.process import ProcessLimits, SandboxTask
 
-MAX_PIXEL_SIZE = (900, 200)  # 300 dots per inch in the largest box of both designs
+FLATTENING: Final = SandboxTask("label.certificates.flat_logo", ProcessLimits(600_000_000, 4, 30, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,13 @@ def _image_stream(image: FlattenedImage) -> object:
 
 @lru_cache(8)
 def _flattened(content: bytes) -> FlattenedImage:
-    """The image upright (EXIF), on white, without its white margins."""
-    from PIL import Image as Images
-    from PIL import ImageOps
-
-    with Images.open(BytesIO(content)) as opened:
-        image = ImageOps.exif_transpose(opened)
-        image = (image.convert("RGB") if image.mode == "CMYK" else image).convert("RGBA")
-    paper = Images.alpha_composite(Images.new("RGBA", image.size, "white"), image).convert("RGB")
-    cut = paper.crop(ImageOps.invert(paper).getbbox())
-    cut.thumbnail(MAX_PIXEL_SIZE, Images.Resampling.LANCZOS)
-    return FlattenedImage(*cut.size, compress(cut.tobytes(), 9))
+    """Raises Unavailable: the operator has to set another logo, or the same act is tried again."""
+    try:
+        head, _, packed = FLATTENING.run(content).partition(b"\n")
+    except Refused as refused:
+        reason = refusal(refused.code, "logo", refused.detail).message
+        raise Unavailable(f"The logo cannot be printed, and nothing was issued. {reason}") from None
+    except Interrupted:
+        raise Unavailable("A logo could not be read this time, and nothing was issued.", headers=LATER) from None
+    width, height = map(int, head.split())
+    return FlattenedImage(width, height, packed)

@@ -150,7 +150,7 @@ async def judge_declaration(context: Injected[BodyContext[VerdictIn]], declarati
 async def add_evidence(
     context: Injected[WriteQueryContext[ProofQuery]], files: Injected[Store], declaration_id: FromPath[str]
 ) -> ASGIResponse:
-    """Add a file (multipart, field `file`): PDF, PNG or JPEG up to 10 MB, recognised by its content."""
+    """Add a file (multipart, field `file`): PDF, PNG, JPEG or WEBP up to 10 MB, recognised by its content."""
     upload = evidence.Upload(*await context.upload())
     return await context.write_after_as(
         lambda made: created(made, f"/evidence/{made.id}"),

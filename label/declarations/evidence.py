@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from label.companies import queries as companies
 from label.declarations import evidence_queries, queries, rules, score_sums
 from label.declarations.evidence_schemas import EvidenceOut, ProofQuery, ReadingQuery
-from label.declarations.files import FileKind, FileRefused, inspect
+from label.declarations.files import FileKind, FileRefused, Interrupted, inspect
 from label.declarations.masking import contents
 from label.declarations.models import Declaration, Evidence, FigureProof, Proof, ScoreSums, Statement
 from label.kit import audit, discarded_files
@@ -27,7 +27,12 @@ from label.kit.sessions import ReadSession
 from label.kit.storage import Store
 from label.kit.text import check_name
 
-REFUSALS: dict[str, type[Refusal]] = {"too_large": TooLarge, "unknown_type": UnsupportedMedia}
+REFUSALS: dict[str, type[Refusal]] = {
+    "too_large": TooLarge,
+    "unknown_type": UnsupportedMedia,
+    "heic": UnsupportedMedia,
+}
+UNREAD: Final = "The file could not be read this time, and nothing was stored: send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,18 @@ def prepare(
 
 
 def store(files: Store, upload: Upload) -> Stored:
-    """Look at the content, never at the name, and keep it; raises what is wrong with it."""
+    """Have the content judged, never the name, and keep it; raises what is wrong with it, or `Unavailable`."""
     try:
         kind = inspect(upload.content)
     except FileRefused as refused:
         raise REFUSALS.get(refused.code, Invalid)(refused.message, [Fault("/file", refused.message)]) from None
+    except Interrupted:
+        raise Unavailable(UNREAD, headers=LATER) from None
+    return keep(files, upload, kind)
+
+
+def keep(files: Store, upload: Upload, kind: FileKind) -> Stored:
+    """Store a file of a known kind, as it was sent."""
     return Stored(shown_name(upload.name, kind), files.put(upload.content), len(upload.content), kind, files)
 
 

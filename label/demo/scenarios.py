@@ -27,6 +27,7 @@ from label.declarations import actions, evidence, queries, statement_evidence, v
 from label.declarations.actions import declare
 from label.declarations.evidence import Upload
 from label.declarations.evidence_schemas import ProofQuery
+from label.declarations.files import PDF
 from label.declarations.kinds import KINDS, ForumIn
 from label.declarations.schemas import (
     DeclarationFilter,
@@ -73,7 +74,7 @@ class LabelScenarios:
         self._do(actions.put_statement, member, siren, EDITION, statement_of(company))
         for asked, file_name, title in ATTESTATIONS:
             upload = Upload(file_name, one_page_pdf(f"{title} (démonstration)", company.name))
-            stored = evidence.store(self._issuer.files, upload)
+            stored = evidence.keep(self._issuer.files, upload, PDF)
             self._do(statement_evidence.add, member, siren, EDITION, upload, asked, stored)
         for claim in claims_of(company):
             data = DeclarationIn.model_validate_json(json.dumps(claim))
@@ -85,7 +86,7 @@ class LabelScenarios:
     def _attach_sheet(self, member: Actor, company: DemoCompany, declaration_id: str, data: DeclarationIn) -> None:
         lines = ("Feuille de présence (démonstration)", f"{company.name} – {data.root.kind}")
         upload = Upload("feuille-de-presence.pdf", one_page_pdf(*lines))
-        stored = evidence.store(self._issuer.files, upload)
+        stored = evidence.keep(self._issuer.files, upload, PDF)
         self._do(evidence.add, member, declaration_id, upload, ProofQuery(), stored)
 
     def _apply(self, member: Actor, company: DemoCompany, siren: Siren) -> None:

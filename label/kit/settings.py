@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     )
     simulations_per_minute: int = Field(default=300, ge=0, description="Simulations, by address; 0: no limit.")
     uploads_per_minute: int = Field(default=300, ge=0, description="Evidence files, by API key; 0: no limit.")
+    upload_wait_seconds: float = Field(
+        default=10, gt=0, description="How long an evidence file may wait to be examined; then the answer is 503."
+    )
     documents_per_minute: int = Field(
         default=60, ge=0, description="PDFs and workbooks made, by API key, without one by address; 0: no limit."
     )

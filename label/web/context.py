@@ -5,6 +5,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, overload
@@ -87,6 +88,12 @@ class RequestContext:
         name, content = await file_of(self.header(b"content-type"), form)
         self.received = (name.encode(), b"\0", content)
         return name, content
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """The sender's turn to have an uploaded file examined; at once for what is no upload. Raises as `FairQueue`."""
+        if self.route.upload:
+            return self.limits.uploads.place(self.limits.key_name(self._key()))
+        return nullcontext()
 
     async def body(self) -> bytes:
         """The raw body, of the media type and length that the route takes; an empty one stands for `{}`."""

@@ -2,18 +2,25 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from label.kit.fair_queue import FairQueue
 from label.kit.settings import Settings
 from label.web.rate_limits import Operation, RateLimits
 from label.web.senders import Senders
 
+# As many as the sandbox examines at once (`label/declarations/files/`): each takes a core, and the memory of a picture.
+UPLOADS: Final = 2
+WAITING_OF_ONE: Final = 20
+WAITING: Final = 100
+
 
 class Limits:
-    """What each sender has used. On the event loop only."""
+    """What each sender has used, and `uploads`: the turns of those who send files. On the event loop only."""
 
     def __init__(self, settings: Settings) -> None:
         self._senders = Senders(settings.trusted_networks)
+        self.uploads = FairQueue(UPLOADS, WAITING_OF_ONE, WAITING, settings.upload_wait_seconds)
         self._rates = RateLimits(
             {
                 Operation.FILE_CHECK: settings.file_checks_per_minute,
@@ -36,8 +43,11 @@ class Limits:
 
     def count_key(self, operation: Operation, key: str) -> None:
         """The same for an API key. One that opens nothing counts for itself alone, and is refused later."""
-        at = time.monotonic()
-        self._rates.check(operation, self._senders.by_key(key, at), at)
+        self._rates.check(operation, self.key_name(key), time.monotonic())
+
+    def key_name(self, key: str) -> bytes:
+        """The name of an API key (`senders.py`)."""
+        return self._senders.by_key(key, time.monotonic())
 
     def forget(self) -> None:
         """Forgets all who have used nothing for a minute."""

@@ -46,7 +46,8 @@ class _Writes(RequestContext):
         plan = await first(self._prepare, prepare, args, body, at)
         if isinstance(plan, EncodedResponse):
             return RawResponse(plan)
-        product = await self.database.run_in_executor(produce, plan)
+        async with self.turn():
+            product = await self.database.run_in_executor(produce, plan)
         return RawResponse(await self.database.write(self._act, action, args, body, (product,), form, at))
 
     def _prepare(self, session: Session, prepare: UseCase, args: Values, body: bytes, at: datetime) -> Any:

@@ -1,18 +1,16 @@
 """What refusals cost the product: CPU, memory and the size of the answer of each hostile body, beside one that is
-taken; then the CPU of each hostile file. `make bench` runs it."""
+taken. `make bench` runs it."""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.bad_input.test_cost import HOSTILE
 from tests.bench.servers import MeasuredProcess, wait
-from tests.declarations.test_files import CASES, verdict
 from tests.editions.test_simulation import FACTS
 
 PORT = 8744
@@ -21,7 +19,7 @@ TIMES = 5
 
 
 def main() -> None:
-    """Bodies over the wire, then files in this process."""
+    """Bodies over the wire."""
     label = str(Path(sys.executable).with_name("label"))
     with tempfile.TemporaryDirectory() as folder:
         settings = {"LABEL_DATA_DIR": folder, "LABEL_PORT": str(PORT), "LABEL_LOG_LEVEL": "ERROR"}
@@ -34,7 +32,6 @@ def main() -> None:
                 show(name, server, body)
         finally:
             server.stop()
-    files()
 
 
 def show(name: str, server: MeasuredProcess, body: bytes) -> None:
@@ -60,18 +57,6 @@ def resident(server: MeasuredProcess) -> int:
     peak = int((process / "status").read_text().partition("VmHWM:")[2].split()[0]) * 1024
     (process / "clear_refs").write_text("5")
     return peak
-
-
-def files() -> None:
-    """The hostile file that costs most CPU until it is refused."""
-    taken = []
-    for name, content, _ in CASES:
-        verdict(content)  # the libraries are loaded once a process
-        started = time.thread_time()
-        verdict(content)
-        taken.append((time.thread_time() - started, name))
-    worst = max(taken)
-    print(f"{len(taken)} hostile files: the dearest costs {worst[0] * 1000:.0f} ms of CPU ({worst[1]}; goal 200)")
 
 
 if __name__ == "__main__":

@@ -1,89 +1,95 @@
-"""PDF: opened strictly and read to the last object; nothing in it may act, hide a file or ask for a key."""
+"""PDF: opened and read to its last object by qpdf, in the sandbox, which bounds what opening it may cost.
+
+What other readers repair is repaired: a few bytes before or behind, a table that is off or missing. What acts, locks,
+hides a dangerous file, or is not all there is refused.
+"""
 
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from label.declarations.files import xref
-from label.declarations.files.errors import FileRefused, damaged, too_complex
+from label.declarations.files import pdf_actions, pdf_attachments, pdf_streams
+from label.sandbox.errors import Refused
 
 if TYPE_CHECKING:
-    from pikepdf import Pdf
+    from pikepdf import Object, Pdf
 
-# Reading takes some 14 µs an object, both times together.
-MAX_OBJECTS = 12_000
-_HEADER = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)\s")
-_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|EF|FileAttachment|RichMedia|XFA)(?=[\s/<>()\[\]]|\Z)")
-_STRING = re.compile(rb"\((?:\\.|[^\\)])*+\)", re.DOTALL)
-_NO_FILES = ("embedded_file", "The PDF carries other files: send these on their own and the PDF without them.")
-_NO_SCRIPT = ("script", "The PDF contains a script: print it to a new PDF and send that.")
-REFUSED = {
-    b"JavaScript": _NO_SCRIPT,
-    b"JS": _NO_SCRIPT,
-    b"Launch": ("launch", "The PDF would start a program: print it to a new PDF and send that."),
-    b"XFA": ("form", "The PDF is an XFA form, which few programs show: print it to a new PDF and send that."),
-}
-# Stands in for the document, so that its cross-reference table can be read without unpacking any object.
-_STAND_IN = b"""
-xref
-0 0
-trailer
-<</Size 1/Root<</Type/Catalog/Pages<</Type/Pages/Kids[]/Count 0>>>>/Prev %d>>
-startxref
-%d
-%%%%EOF
-"""
+MAX_OBJECTS: Final = 100_000  # a tagged table has some 650 a page; reading takes 20 µs an object
+# Of each 120,000 references to objects that do not exist, qpdf makes 300 MB.
+MAX_REFERENCES: Final = 1_000_000
+_REFERENCE: Final = re.compile(rb"(?<=[\s\[<(/A-Za-z])(\d{1,10}) (\d{1,5}) R(?=[\s\]>/])")
+# Warnings of qpdf for what no repair brings back, or for what another reader repairs to something else.
+_LOST: Final = re.compile(r"duplicated key|unable to recover|treating .* as empty|\bEOF\b|loop detected|; ignoring")
 
 
-def check_pdf(content: bytes) -> None:
-    """Refuse a PDF that is damaged, locked, active or empty, or would cost too much to read."""
-    from pikepdf import PasswordError, PikepdfError  # late: it would slow down every start of the program
+class PdfText(NamedTuple):
+    """An object and its own text as qpdf writes it: names without escapes, no stream data, no strings."""
 
-    if not _HEADER.match(content):
-        raise damaged("PDF")
-    newest = xref.last_section(content)
-    tokens = xref.check_tokens(content)
+    thing: "Object"
+    text: bytes
+
+
+def check_pdf(content: bytes, *, attached: bool = False) -> None:
+    """Refuses a PDF that is damaged, locked, active or empty, or would cost too much; one that is `attached` to another
+    may have no attachment itself."""
+    from pikepdf import PasswordError, PdfError
+
     try:
-        xref.check_sections(content, newest)
-        _check_table(content, newest, tokens)
         with _opened(content) as pdf:
-            _check_objects(pdf)
-    except (PikepdfError, PasswordError, ValueError, TypeError, OverflowError, LookupError):
-        raise damaged("PDF") from None
+            _check(pdf, content, attached=attached)
+    except PasswordError:
+        raise Refused("encrypted") from None
+    except PdfError as error:
+        raise Refused("encrypted" if "ncrypt" in str(error) else "damaged") from None
 
 
-def _check_table(content: bytes, newest: int, tokens: int) -> None:
-    with _opened(content + _STAND_IN % (newest, len(content) + 1)) as pdf:
-        table = pdf.get_xref_table()
-    if len(table) > MAX_OBJECTS:
-        raise too_complex("PDF")
-    xref.check_containers(content, table, tokens)
-
-
-def _check_objects(pdf: "Pdf") -> None:
-    for text in _texts(pdf):
-        # Only PDF names count: the string of a title may contain /Launch. Strings are removed after a first hit only,
-        # which is rare. Embedded files are refused here, unlike in a certificate, which carries attachments.
-        if _ACTIVE.search(text) and (found := _ACTIVE.search(_STRING.sub(b"()", text))):
-            raise FileRefused(*REFUSED.get(found[1], _NO_FILES))
-    # qpdf warns when it repairs a file; another reader may repair it differently and show other content.
-    if pdf.get_warnings():
-        raise damaged("PDF")
+def _check(pdf: "Pdf", content: bytes, *, attached: bool) -> None:
+    if pdf.is_encrypted:
+        raise Refused("encrypted")
+    if len(pdf.objects) > MAX_OBJECTS:
+        raise Refused("too_complex")
+    objects = list(_texts(pdf))
+    pdf_actions.check(objects)
+    pdf_attachments.check(objects, allowed=not attached)
+    broken_streams = pdf_streams.check(objects)
+    written = [content, *pdf_streams.object_streams(objects)]
+    if sum(text.count(b" R") for text in written) > MAX_REFERENCES:
+        raise Refused("too_complex")
+    listed = pdf.Root.Pages.get("/Count")
     if not len(pdf.pages):
-        raise FileRefused("no_page", "The PDF has no page: send the document itself.")
+        raise Refused("no_page")
+    if warnings := [str(warning) for warning in pdf.get_warnings()]:
+        lost = any(pdf.get_object(reference) is None for reference in _references(written))
+        complete = not broken_streams and not lost and listed == len(pdf.pages)
+        _check_repaired(content, warnings, complete=complete)
 
 
-def _texts(pdf: "Pdf") -> Iterator[bytes]:
-    """Each object and the trailer in qpdf's own writing: names without escapes, no stream data."""
+def _texts(pdf: "Pdf") -> Iterator[PdfText]:
+    """Each object and the trailer."""
     from pikepdf import Object, Stream
 
-    for thing in pdf.objects:
-        # A number or a null comes as Python's, and holds no name.
-        if isinstance(thing, Object):
-            yield (thing.stream_dict if isinstance(thing, Stream) else thing).unparse(resolved=True)
-    yield pdf.trailer.unparse(resolved=True)
+    for thing in (*pdf.objects, pdf.trailer):
+        if isinstance(thing, Object):  # a number or a null comes as Python's, and holds no name
+            text = (thing.stream_dict if isinstance(thing, Stream) else thing).unparse(resolved=True)
+            yield PdfText(thing, text)
+
+
+def _references(written: list[bytes]) -> set[tuple[int, int]]:
+    """The (number, generation) of each object that the bytes of a file name. qpdf writes a reference to an object that
+    does not exist as a null, or leaves it out."""
+    found = {match for text in written for match in _REFERENCE.findall(text)}
+    return {(int(number), int(generation)) for number, generation in found}
+
+
+def _check_repaired(content: bytes, warnings: list[str], *, complete: bool) -> None:
+    """Another reader may repair a file differently, and find objects that qpdf did not. So no name of what acts may
+    stand anywhere in it, and everything that is referred to must be there: a file that was cut short is repaired to
+    one that lacks objects."""
+    if not complete or any(map(_LOST.search, warnings)):
+        raise Refused("damaged")
+    pdf_actions.check_bytes(content)
 
 
 @contextmanager
@@ -95,8 +101,7 @@ def _opened(content: bytes) -> "Iterator[Pdf]":
     try:
         with open(file, "wb", closefd=False) as whole:
             whole.write(content)
-        path = f"/proc/self/fd/{file}"
-        with Pdf.open(path, attempt_recovery=False, inherit_page_attributes=False) as pdf:
+        with Pdf.open(f"/proc/self/fd/{file}", inherit_page_attributes=False) as pdf:
             yield pdf
     finally:
         os.close(file)

@@ -13,15 +13,17 @@ from typing import Final, NamedTuple
 
 import pikepdf
 import pypdfium2
-from PIL import Image, ImageChops, ImageDraw, ImageOps
-from PIL.PngImagePlugin import PngInfo
+from PIL import Image, ImageChops, ImageDraw, ImageFile, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile, PngInfo
 
+from label.declarations.files.pictures import without_ancillary_chunks
 from label.sandbox.errors import Refused
 
 READABLE_DPI: Final = 200
 MANY_PAGES, MANY_PAGES_DPI = 10, 150  # a document of more pages is rendered at this resolution
 MOST_PAGE_PIXELS: Final = 24_000_000  # A3 at 300 dpi has 17 million; a plan of A0 gets fewer dots per inch
-MOST_PIXELS: Final = 80_000_000
+MOST_PIXELS: Final = 40_000_000  # a picture of more is halved in both directions: a telephone has up to 108 million
 LARGEST: Final = 20 * 1024 * 1024  # bytes of the new file
 BLOCK: Final = 8  # pixels; JPEG codes squares of this side, and one that lies in a box whole is exactly black
 QUALITY: Final = 88
@@ -54,24 +56,52 @@ def answer(content: bytes, media_type: str, most_pages: str, stamp: str, boxes: 
 def _mask_picture(content: bytes, media_type: str, stamp: str, boxes: Sequence[Box]) -> bytes:
     if any(box.page > 1 for box in boxes):
         raise Refused("pages", "1")
-    Image.MAX_IMAGE_PIXELS = None  # the memory of this process is bounded
-    if media_type == "image/heic":
-        _register_heic()
-    with Image.open(io.BytesIO(content)) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
-            raise Refused("too_complex", "pixels")
-        picture = _only_pixels(ImageOps.exif_transpose(opened))
+    picture = _only_pixels(_upright(_decoded(content, media_type)))
     if media_type == "image/png":
         _burn(picture, boxes, 1)
         return _png(picture, stamp)
     _burn(picture, boxes, BLOCK)
-    return _jpeg(picture.convert("RGB" if picture.mode != "L" else "L"), stamp)
+    return _jpeg(picture, stamp)
 
 
-def _register_heic() -> None:
-    import pillow_heif  # type: ignore[import-not-found]
+def _decoded(content: bytes, media_type: str) -> Image.Image:
+    """The picture as its upload was judged (`files/pictures.py`): what stands around good pixels may be wrong."""
+    Image.MAX_IMAGE_PIXELS = None  # the memory of this process is bounded
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # an end mark may be missing; all pixels are there
+    if media_type == "image/png":
+        return _reduced(_decoded_png(content))
+    if media_type == "image/heic":
+        from pillow_heif import HeifImageFile  # an extra that a city may have installed
 
-    pillow_heif.register_heif_opener()
+        return _reduced(HeifImageFile(io.BytesIO(content)))
+    if media_type == "image/webp":
+        return _reduced(Image.open(io.BytesIO(content), formats=["WEBP"]))
+    picture = JpegImageFile(io.BytesIO(content))  # not Image.open, which reads the table of a second picture too
+    if picture.width * picture.height > MOST_PIXELS:
+        picture.draft(picture.mode, (picture.width // 2, picture.height // 2))
+    return picture
+
+
+def _decoded_png(content: bytes) -> Image.Image:
+    try:
+        picture = PngImageFile(io.BytesIO(content))
+        picture.load()
+    except (SyntaxError, ValueError):  # a chunk beside the pixels is wrong
+        picture = PngImageFile(io.BytesIO(without_ancillary_chunks(content)))
+    return picture
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    return picture.reduce(2) if picture.width * picture.height > MOST_PIXELS else picture
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As viewers turn it. One with broken metadata stays as it lies, as viewers show it too."""
+    picture.load()
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # of many types: struct's, those of look-ups, Pillow's own
+        return picture
 
 
 def _only_pixels(picture: Image.Image) -> Image.Image:
@@ -80,15 +110,14 @@ def _only_pixels(picture: Image.Image) -> Image.Image:
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if picture.mode in ("1", "L") and "transparency" not in picture.info:
         found = picture.convert("L")
-    elif picture.mode == "CMYK" or picture.mode in ("RGB", "YCbCr", "LAB", "HSV"):
+    elif picture.mode in ("RGB", "CMYK", "YCbCr", "LAB", "HSV") and "transparency" not in picture.info:
         found = picture.convert("RGB")
     else:
         layer = picture.convert("RGBA")
         found = Image.new("RGB", layer.size, "white")
         found.paste(layer, mask=layer.getchannel("A"))
-    clean = Image.new(found.mode, found.size)
-    clean.paste(found)
-    return clean
+    found.info.clear()  # Pillow writes a comment from there
+    return found
 
 
 def _burn(picture: Image.Image, boxes: Sequence[Box], block: int) -> None:
@@ -122,7 +151,7 @@ def _jpeg(picture: Image.Image, stamp: str = "") -> bytes:
 
 def _mask_pdf(content: bytes, most_pages: int, stamp: str, boxes: Sequence[Box]) -> bytes:
     """All pages become pictures of their size: text, fonts and pictures may be shared between pages."""
-    document = pypdfium2.PdfDocument(content)
+    document = _opened(content)
     pages = len(document)
     if pages > most_pages:
         raise Refused("many_pages", str(pages))
@@ -143,6 +172,16 @@ def _mask_pdf(content: bytes, most_pages: int, stamp: str, boxes: Sequence[Box])
     out = io.BytesIO()
     made.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def _opened(content: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError:  # qpdf repairs more, and has judged the upload
+        repaired = io.BytesIO()
+        with pikepdf.Pdf.open(io.BytesIO(content)) as pdf:
+            pdf.save(repaired)
+        return pypdfium2.PdfDocument(repaired.getvalue())
 
 
 def _pages(document: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:
