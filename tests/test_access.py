@@ -79,6 +79,8 @@ GET    /evidence/{evidence_id}/maskings                         401    200    40
 POST   /evidence/{evidence_id}/maskings                         401    409    404    403    403    403    403    403    403
 PUT    /evidence/{evidence_id}/masking-request                  401    403    403    403    409    404    409    403    403
 DELETE /evidence/{evidence_id}/masking-request                  401    403    403    403    409    404    409    403    403
+GET    /count-sheets/volunteering.pdf                           200    200    200    200    200    200    200    200    200
+GET    /count-sheets/forum.pdf                                  200    200    200    200    200    200    200    200    200
 GET    /erasures                                                401    403    403    403    403    403    403    403    200
 
 GET    /applications                                            401    403    403    403    200    200    200    403    200

@@ -24,6 +24,7 @@ class AcceptedPiece(In):
     code: str = Field(pattern=r"^[a-z_]{1,40}$")
     fr: str = Field(min_length=1)
     en: str = Field(min_length=1)
+    sheet: str | None = Field(default=None, description="Where a sheet is read that counts without names.")
 
 
 class Retention(In):
