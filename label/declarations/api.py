@@ -22,6 +22,7 @@ from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceLis
 from label.declarations.erasures import ErasureFilter, ErasurePage
 from label.declarations.evidence_rules import EvidenceRules
 from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery, ReadingQuery
+from label.declarations.models import Evidence
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
@@ -41,7 +42,7 @@ from label.kit.ids import EditionCode, InseeCommune, Siren
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.kit.versions import VersionQuery
-from label.web.context import created
+from label.web.context import Result, created
 from label.web.downloads import attachment
 from label.web.injection import Injected
 from label.web.rate_limits import Operation
@@ -195,7 +196,13 @@ async def download_evidence(
     context: Injected[RecordedReadContext[ReadingQuery]], files: Injected[Store], evidence_id: FromPath[str]
 ) -> ASGIResponse:
     """The file itself; the reading is recorded. A judge gives a reason where the company has not applied."""
-    return await context.read_as(partial(attachment, files), evidence.read, evidence_id)
+    return await context.read_as(partial(_attachment, files), evidence.read, evidence_id)
+
+
+def _attachment(files: Store, row: Evidence) -> Result:
+    """With the version of the file, which a masking moves."""
+    found = attachment(files, row)
+    return Result(found.value, {**found.headers, "etag": f'"{row.version}"'})
 
 
 @route("GET", "/editions/{edition:str}/evidence-rules", response=EvidenceRules)

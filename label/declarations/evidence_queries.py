@@ -165,7 +165,7 @@ def _shown(session: ReadSession, actor: Actor, pieces: Collection[_Piece]) -> di
                 read_sha256=_read_digest(piece, maskings.get(file.id, [])),
                 masking_request=json.loads(piece.request)["message"] if piece.request else None,
                 erase_after=_erase_after(session, piece),
-                elsewhere=others.get(file.digest),
+                elsewhere=others.get(file.first_digest or file.digest),
             )
         )
     return shown
@@ -183,17 +183,20 @@ def _read_digest(piece: _Piece, maskings: Collection[EvidenceMasking]) -> str | 
 
 
 def _other_companies(session: ReadSession, actor: Actor, files: Collection[Evidence]) -> dict[str, OtherCompanies]:
-    """For judges, by digest: how many other companies have sent it, and the first of those that the actor may see."""
+    """For judges, by the digest of what was uploaded, masked since or not: how many other companies have sent it, and
+    the first of those that the actor may see."""
     owners = {file.siren for file in files}
     if not files or not actor.is_any(*visibility.JUDGES) or companies.reads_as_one_of(session, actor, owners):
         return {}
     named = case((_is_visible_to(actor), Evidence.siren))
+    sent = {file.first_digest or file.digest for file in files}
+    digest = func.coalesce(Evidence.first_digest, Evidence.digest)
     same = select(
-        Evidence.digest,
+        digest.label("digest"),
         named.label("siren"),
-        func.count().over(partition_by=Evidence.digest).label("count"),
-        func.row_number().over(partition_by=Evidence.digest, order_by=[named.is_(None), Evidence.siren]).label("place"),
-    ).where(Evidence.digest.in_({file.digest for file in files}), Evidence.siren.not_in(owners))
+        func.count().over(partition_by=digest).label("count"),
+        func.row_number().over(partition_by=digest, order_by=[named.is_(None), Evidence.siren]).label("place"),
+    ).where(or_(Evidence.digest.in_(sent), Evidence.first_digest.in_(sent)), Evidence.siren.not_in(owners))
     first = same.subquery()
     wanted = select(first).where(first.c.place <= MOST_NAMED).order_by(first.c.digest, first.c.place)
     found = session.execute(wanted).all()

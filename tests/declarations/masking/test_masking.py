@@ -54,6 +54,7 @@ def test_a_masked_pdf_has_no_text_and_the_file_as_it_was_is_destroyed(city: City
     content = company.get(f"/evidence/{file['id']}").content
     assert sha256(content) == masked["sha256"] != masked["first_sha256"] == file["sha256"] == sha256(SHEET)
     assert stored(city) == {masked["sha256"]}
+    assert company.get(f"/evidence/{file['id']}").headers["etag"] == '"2"'
     document = pypdfium2.PdfDocument(content)
     assert document[0].get_textpage().get_text_range() == ""
     assert [round(side) for side in document[0].get_size()] == [595, 842]
@@ -112,13 +113,16 @@ def test_masking_a_file_masks_it_for_all_that_it_proves(city: City) -> None:
 
 def test_the_same_content_of_another_company_stays(city: City) -> None:
     company, other = city.company(1), city.company(2)
-    file, same = (add(each, declare(each, WORKSHOP)) for each in (company, other))
+    claims = [declare(each, WORKSHOP) for each in (company, other)]
+    file, same = add(company, claims[0]), add(other, claims[1])
     masked = ok(mask(company, file), 201)
     assert stored(city) == {masked["sha256"], same["sha256"]}
     assert other.get(f"/evidence/{same['id']}").content == SHEET
     last = ok(mask(other, same), 201)
     assert stored(city) == {masked["sha256"], last["sha256"]}
     assert masked["sha256"] != last["sha256"]
+    (seen,) = ok(city.reviewer().get(f"/declarations/{claims[0]}"))["evidence"]
+    assert seen["elsewhere"] == {"count": 1, "named": [{"siren": other.siren, "name": "Entreprise fictive 2"}]}
 
 
 def test_the_unmasked_file_is_not_taken_again(city: City) -> None:
