@@ -30,9 +30,10 @@ from label.certificates.planning import Issuer
 from label.certificates.signed_status_lists import StatusLists
 from label.companies import api as companies
 from label.declarations import api as declarations
+from label.declarations.masking import api as masking
 from label.editions import api as editions
 from label.editions.queries import amendments_needed
-from label.kit import idempotency, migrations
+from label.kit import discarded_files, idempotency, migrations
 from label.kit.audit_head import advance_after
 from label.kit.clock import day, now
 from label.kit.database import Database
@@ -64,6 +65,7 @@ API = [
     people,
     editions,
     declarations,
+    masking,
     applications,
     campaigns,
     certificates,
@@ -177,7 +179,8 @@ async def _upkeep(
     database: Database, authenticator: Authenticator, files: Store, limits: Limits, settings: Settings
 ) -> None:
     """Every 5 seconds the last use of keys and the head of the audit trail are written, and who has used no limit is
-    forgotten; every hour old idempotency keys and unfinished files are deleted, and the database's statistics kept."""
+    forgotten; every hour old idempotency keys, unfinished and discarded files are deleted, and the database's
+    statistics kept."""
     forget_at = now()
     while True:
         await asyncio.sleep(UPKEEP_SECONDS)
@@ -190,6 +193,7 @@ async def _upkeep(
                     pass
                 await database.write(queue.drop_abandoned_reservations, now() - UNFINISHED)
                 await asyncio.to_thread(files.forget_unfinished, now() - UNFINISHED)
+                await database.write(discarded_files.destroy, files)
                 await database.keep_statistics()
                 forget_at = now() + timedelta(hours=1)
         except Unavailable as later:  # tried again at the next turn, as after any other failure

@@ -13,8 +13,9 @@ from label.certificates import models as certificates
 from label.companies import models as companies
 from label.declarations import models as declarations
 from label.declarations.attendance import models as attendance
+from label.declarations.masking import models as masking
 from label.editions import models as editions
-from label.kit import audit, idempotency
+from label.kit import audit, discarded_files, idempotency
 from label.kit.columns import Base
 from label.remarks import models as remarks
 
@@ -27,8 +28,10 @@ LABEL = (
     certificates,
     companies,
     declarations,
+    discarded_files,
     editions,
     idempotency,
+    masking,
     remarks,
 )
 CSR = (catalogue, events, firms, initiatives, reports, stories)

@@ -75,6 +75,13 @@ POST   /declarations/{declaration_id}/submission                401    409    40
 POST   /declarations/{declaration_id}/evidence                  401    409    404    403    403    403    403    403    403
 PUT    /declarations/{declaration_id}/verdict                   401    403    403    403    409    404    409    403    403
 GET    /evidence/{evidence_id}                                  401    200    404    403    200    404    200    403    200
+GET    /evidence/{evidence_id}/maskings                         401    200    404    403    200    404    200    403    200
+POST   /evidence/{evidence_id}/maskings                         401    409    404    403    403    403    403    403    403
+PUT    /evidence/{evidence_id}/masking-request                  401    403    403    403    409    404    409    403    403
+DELETE /evidence/{evidence_id}/masking-request                  401    403    403    403    409    404    409    403    403
+GET    /count-sheets/volunteering.pdf                           200    200    200    200    200    200    200    200    200
+GET    /count-sheets/forum.pdf                                  200    200    200    200    200    200    200    200    200
+GET    /erasures                                                401    403    403    403    403    403    403    403    200
 
 GET    /applications                                            401    403    403    403    200    200    200    403    200
 GET    /applications/{application_id}                           401    200    404    403    200    404    200    403    200
@@ -269,6 +276,11 @@ BODIES: dict[str, dict[str, Any] | list[Any]] = {
     "POST /companies/{siren}/editions/{edition}/applications": {},
     "PATCH /declarations/{declaration_id}": {"hours": "1"},
     "PUT /declarations/{declaration_id}/verdict": {"verified_hours": "1", "reason": "Pour voir."},
+    "POST /evidence/{evidence_id}/maskings": {
+        "boxes": [{"page": 1, "left": "0", "top": "0", "width": "1", "height": "0.1"}],
+        "version": 1,
+    },
+    "PUT /evidence/{evidence_id}/masking-request": {"message": "Pour voir."},
     "POST /applications/{application_id}/resubmission": {},
     "POST /editions/{edition}/amendments": {"reason": "Pour voir."},
     "POST /applications/{application_id}/appeal": {"grounds": "Pour voir."},

@@ -42,6 +42,7 @@ LISTS: dict[str, tuple[str, list[str]]] = {
         ["", *QUEUE.split()],
     ),
     "/audit": ("city", ["", "?siren={siren}", "?subject=partner", "?subject_id={declaration_id}", "?person_id=x"]),
+    "/erasures": ("city", ["", "?on=2040-01-01"]),
     "/campaigns": ("city", [""]),
     "/campaigns/{campaign_id}/orders": ("city", ["", "?state=refused"]),
     "/csr/actions": ("soee", [""]),

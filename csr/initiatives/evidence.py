@@ -79,6 +79,7 @@ def add(session: Session, actor: Actor, initiative_id: str, upload: Upload, stor
     """The same content from the same firm is one file."""
     aggregate = queries.lock_for(session, actor, initiative_id, "tell")
     siren = _sender_siren(actor, aggregate)
+    stored.hold(session)
     same = select(InitiativeFile).filter_by(initiative_id=initiative_id, digest=stored.digest, siren=siren)
     row = session.scalar(same)
     if row is None:

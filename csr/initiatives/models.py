@@ -20,6 +20,7 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
+from label.kit.discarded_files import NAMES_A_FILE
 
 _OF_NO_FIRM = text("siren IS NULL")
 _UNDONE = text("done_on IS NULL")
@@ -275,7 +276,7 @@ class InitiativeFile(Base):
     id: Mapped[PrimaryKey]
     initiative_id: Mapped[IdColumn] = mapped_column(ForeignKey("csr_initiatives.id"))
     siren: Mapped[SirenColumn | None] = mapped_column(ForeignKey("companies.siren"))
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64), info=NAMES_A_FILE)
     name: Mapped[NameColumn]
     media_type: Mapped[CodeColumn]
     size: Mapped[int]

@@ -5,7 +5,7 @@ from litestar.response.base import ASGIResponse
 
 from csr.catalogue.schemas import YearAsked
 from csr.firms.portfolio import Scope
-from csr.reports import reporting_lines
+from csr.reports import count_sheets, reporting_lines
 from csr.reports.board import queries as board
 from csr.reports.board.schemas import BoardOut
 from csr.reports.firm import queries as firm
@@ -20,7 +20,7 @@ from csr.reports.statement import responses as statement_responses
 from csr.reports.statement.schemas import CsrStatementOut
 from label.kit.clock import day, now
 from label.kit.settings import Settings
-from label.web.context import created
+from label.web.context import Result, created
 from label.web.injection import Injected
 from label.web.read_contexts import PublicContext, PublicQueryContext, QueryContext, ReadContext
 from label.web.routes import COMPANY, STEERS, route
@@ -123,7 +123,27 @@ async def freeze_observatory(
     )
 
 
+@route("GET", "/count-sheets/volunteering.pdf")
+async def download_volunteering_sheet(context: Injected[PublicContext]) -> ASGIResponse:
+    """A sheet to print: the volunteers of an action and their hours, counted without names."""
+    return await _count_sheet(context, "volunteering", "feuille-emargement-chiffree.pdf")
+
+
+@route("GET", "/count-sheets/forum.pdf")
+async def download_forum_sheet(context: Injected[PublicContext]) -> ASGIResponse:
+    """A sheet to print: the candidates met at the forum, counted without names."""
+    return await _count_sheet(context, "forum", "feuille-comptage-forum.pdf")
+
+
+async def _count_sheet(context: PublicContext, sheet: count_sheets.Sheet, name: str) -> ASGIResponse:
+    headers = {"content-type": "application/pdf", "content-disposition": f'inline; filename="{name}"'}
+    content = await context.database.run_in_executor(count_sheets.render, sheet)
+    return context.respond(Result(content, headers | {"cache-control": "public, max-age=86400"}))
+
+
 ROUTES = [
+    download_volunteering_sheet,
+    download_forum_sheet,
     list_observatory,
     download_observatory_catalog,
     show_observatory,

@@ -165,16 +165,19 @@ class ReportIdentity:
     day: date
 
 
-def render_report(story: Callable[[], Iterable["Flowable"]], identity: ReportIdentity, data: "Attachment") -> bytes:
-    """The PDF of a story of flowables, with its data attached: the same bytes for the same story, from any thread. It
-    is laid out twice, the first time to count its pages; so `story` makes its flowables afresh at each call."""
+def render_report(
+    story: Callable[[], Iterable["Flowable"]], identity: ReportIdentity, data: "Attachment | None" = None
+) -> bytes:
+    """The PDF of a story of flowables, with its data attached if it has some: the same bytes for the same story, from
+    any thread. It is laid out twice, the first time to count its pages; so `story` makes its flowables afresh at each
+    call."""
     from label.paper.archive import DocumentInfo
 
     about = DocumentInfo(identity.title, CITY, identity.subject, datetime.combine(identity.day, time(), PARIS))
     with fonts.DRAWING:
         buffer = BytesIO()
         pages = _lay_out(story, identity, 0, buffer, about, ()).page
-        _lay_out(story, identity, pages, buffer, about, [data]).close()
+        _lay_out(story, identity, pages, buffer, about, [data] if data else ()).close()
         return buffer.getvalue()
 
 

@@ -1,14 +1,16 @@
 """`label backup`: rows of one moment, then the files that they name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 
 from label.backup import key_vault, rows, snapshot
+from label.backup.errors import ArchiveRefused
 from label.backup.manifest import FORMAT, KEYS, ArchivedTable, LackingFile, Manifest, TrailEnd
 from label.backup.progress import ProgressLog
 from label.backup.snapshot import TableReader
@@ -18,6 +20,9 @@ from label.kit.database import Database
 from label.kit.settings import Settings
 from label.kit.storage import Store, StoreDamaged, StoreFailing, StoreMissing
 from label.tables import metadata
+
+MASKINGS: Final = "evidence_maskings"
+TRIES: Final = 3  # a masking is rare, and a backup takes minutes
 
 
 def back_up(
@@ -34,12 +39,31 @@ def back_up(
     `tables` are all those of the database; those of the models unless it has another revision.
     """
     keys = key_vault.encrypt(key_vault.key_files(settings), passphrase) if passphrase is not None else None
+    for _ in range(TRIES):
+        try:
+            return _write(settings, database, path, keys, at, progress, tables)
+        except _MaskedMeanwhile:
+            continue
+    raise ArchiveRefused("Files of evidence were masked during each attempt; nothing was written. Run it again.")
+
+
+def _write(
+    settings: Settings,
+    database: Database,
+    path: Path,
+    keys: bytes | None,
+    at: datetime,
+    progress: ProgressLog,
+    tables: MetaData,
+) -> Manifest:
     with new_archive(path) as archive:
         dump = Dump(archive, progress)
         database.read_snapshot_sync(dump.add_rows, tables)
-        # A stored file is never changed or deleted, and is written before the row that names it: all those of the
-        # snapshot are there, and nothing needs the transaction any longer.
+        # A stored file is never changed, and is written before the row that names it: all those of the snapshot are
+        # there, and nothing needs the transaction any longer. Only a masking deletes one.
         lacking = tuple(_add_files(archive, Store(settings.data_dir / "files"), dump.files, progress))
+        if lacking and MASKINGS in tables.tables:
+            database.read_sync(_check_not_masked, [file.digest for file in lacking])
         progress.end()
         if keys is not None:
             archive.add(KEYS, keys)
@@ -57,6 +81,16 @@ def back_up(
         )
         archive.finish(manifest)
     return manifest
+
+
+class _MaskedMeanwhile(Exception):
+    """A file that the snapshot names was masked since: the archive would hold a row without its file."""
+
+
+def _check_not_masked(session: Session, digests: Sequence[str]) -> None:
+    previous = metadata.tables[MASKINGS].c.previous_digest
+    if session.execute(select(previous).where(previous.in_(digests)).limit(1)).first():
+        raise _MaskedMeanwhile
 
 
 class Dump:

@@ -25,6 +25,7 @@ from label.certificates.models import Certificate, CertificateEvent, Certificate
 from label.companies import queries as companies
 from label.companies.models import Company
 from label.declarations.attendance.models import Attendance
+from label.declarations.masking.models import EvidenceMasking
 from label.declarations.models import (
     Declaration,
     Evidence,
@@ -45,7 +46,13 @@ from label.kit.schemas import JsonObject
 from label.kit.sessions import ReadSession
 from label.remarks.models import Remark
 
-EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+EXTENSIONS = {
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/heic": "heic",
+}
 Tables = dict[str, Sequence[Base]]
 
 
@@ -115,8 +122,12 @@ def _of_company(session: ReadSession, row: Application, snapshots: Sequence[Snap
     figures = select(FigureProof.evidence_id).filter_by(siren=row.siren, edition=row.edition)
     linked = select(Proof.evidence_id).where(Proof.declaration_id.in_(of_file))
     # A file behind a declaration that was deleted later has no link any more; the snapshots name it.
-    behind = or_(Evidence.id.in_(linked), Evidence.id.in_(figures), Evidence.digest.in_(_frozen_digests(snapshots)))
+    frozen = _frozen_digests(snapshots)
+    was = select(EvidenceMasking.evidence_id).where(EvidenceMasking.previous_digest.in_(frozen))
+    behind = or_(Evidence.id.in_(linked), Evidence.id.in_(figures), Evidence.digest.in_(frozen), Evidence.id.in_(was))
     tables["evidence"] = rows.find(session, Evidence, Evidence.siren == row.siren, behind)
+    own = [file.id for file in tables["evidence"] if isinstance(file, Evidence)]
+    tables["maskings"] = rows.find(session, EvidenceMasking, EvidenceMasking.evidence_id.in_(own))
     return tables
 
 

@@ -25,7 +25,9 @@ initiatives.json          les initiatives terminées qui comptent dans le score
 attendance.json           ce que l’organisateur du forum a vu de l’entreprise
 remarks.json              les remarques et les réponses
 score-sums.json           les sommes dont le score actuel est fait
-evidence.json             les pièces : nom donné par l’entreprise, empreinte, auteur et date du dépôt
+evidence.json             les pièces : nom donné par l’entreprise, empreinte, auteur et date du dépôt ; pour une pièce
+                          masquée, « first_digest », l’empreinte du fichier déposé, et « masked_at »
+maskings.json             chaque masquage d’une pièce : empreintes avant et après, cadres, auteur et date
 proofs.json               quelle pièce est jointe à quelle action
 proofs-of-figures.json    quelle pièce est jointe à quel chiffre de la déclaration annuelle
 evidence/                 les pièces elles-mêmes ; le nom de chacune est son empreinte SHA-256
@@ -44,7 +46,8 @@ COMMENT VÉRIFIER
 1. Chaque membre a l’empreinte SHA-256 que manifest.json lui donne (sha256sum FICHIER).
 2. L’empreinte de snapshots/N.json est « digest » dans snapshots.json, après « sha256: ».
 3. L’empreinte d’un barème est son nom dans rulebooks/, et « rulebook_digest » dans snapshots.json.
-4. L’empreinte d’une pièce est son nom dans evidence/. Les instantanés la citent sous « evidence ».
+4. L’empreinte d’une pièce est son nom dans evidence/. Les instantanés la citent sous « evidence ». Un instantané
+   d’avant un masquage cite l’empreinte d’avant (« previous_digest » dans maskings.json) : ce fichier a été détruit.
 5. L’empreinte du PDF d’un certificat est « file_digest » dans certificates.json, et « sha256 » dans la ligne
    « issue » ou « reissue » de audit.json.
 6. Le PDF porte un sceau électronique : tout lecteur PDF le contrôle. L’attestation porte sa signature.

@@ -16,6 +16,7 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
+from label.kit.discarded_files import NAMES_A_FILE, NAMES_FILES
 from scoring.thresholds import LABEL_LEVELS
 
 
@@ -68,8 +69,8 @@ class Certificate(Versioned, Base):
     issued_at: Mapped[datetime]
     issued_on: Mapped[date]
     valid_until: Mapped[date]
-    page: Mapped[TextColumn]
-    file_digest: Mapped[str] = mapped_column(String(64), index=True)
+    page: Mapped[TextColumn] = mapped_column(info=NAMES_FILES)
+    file_digest: Mapped[str] = mapped_column(String(64), index=True, info=NAMES_A_FILE)
     file_size: Mapped[int]
 
 
@@ -132,7 +133,7 @@ class Reservation(Base):
     number: Mapped[str] = mapped_column(String(20), primary_key=True)
     list_number: Mapped[int]
     place: Mapped[int]
-    page: Mapped[TextColumn]
+    page: Mapped[TextColumn] = mapped_column(info=NAMES_FILES)
     state: Mapped[CodeColumn] = mapped_column(default="planned")
     why: Mapped[TextColumn] = mapped_column(default="")
     made_at: Mapped[datetime]

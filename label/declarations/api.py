@@ -8,6 +8,7 @@ from litestar.response.base import ASGIResponse
 from label.declarations import (
     actions,
     amendments,
+    erasures,
     evidence,
     evidence_rules,
     queries,
@@ -18,8 +19,10 @@ from label.declarations import (
 from label.declarations.attendance import actions as attendance
 from label.declarations.attendance.bodies import read_csv, read_json
 from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceList, AttendanceOut
+from label.declarations.erasures import ErasureFilter, ErasurePage
 from label.declarations.evidence_rules import EvidenceRules
 from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery, ProofQuery, ReadingQuery
+from label.declarations.models import Evidence
 from label.declarations.schemas import (
     DeclarationFilter,
     DeclarationIn,
@@ -39,7 +42,7 @@ from label.kit.ids import EditionCode, InseeCommune, Siren
 from label.kit.settings import Settings
 from label.kit.storage import Store
 from label.kit.versions import VersionQuery
-from label.web.context import created
+from label.web.context import Result, created
 from label.web.downloads import attachment
 from label.web.injection import Injected
 from label.web.rate_limits import Operation
@@ -193,13 +196,25 @@ async def download_evidence(
     context: Injected[RecordedReadContext[ReadingQuery]], files: Injected[Store], evidence_id: FromPath[str]
 ) -> ASGIResponse:
     """The file itself; the reading is recorded. A judge gives a reason where the company has not applied."""
-    return await context.read_as(partial(attachment, files), evidence.read, evidence_id)
+    return await context.read_as(partial(_attachment, files), evidence.read, evidence_id)
+
+
+def _attachment(files: Store, row: Evidence) -> Result:
+    """With the version of the file, which a masking moves."""
+    found = attachment(files, row)
+    return Result(found.value, {**found.headers, "etag": f'"{row.version}"'})
 
 
 @route("GET", "/editions/{edition:str}/evidence-rules", response=EvidenceRules)
 async def show_evidence_rules(context: Injected[PublicContext], edition: FromPath[str]) -> ASGIResponse:
     """The pieces of evidence that the edition accepts, by figure of the statement and by kind of declaration."""
     return await context.read(evidence_rules.show, edition)
+
+
+@route("GET", "/erasures", roles=CITY, query=ErasureFilter, response=ErasurePage)
+async def list_erasures(context: Injected[QueryContext[ErasureFilter]]) -> ASGIResponse:
+    """The evidence whose time of keeping has ended, for the archives. Nothing is erased without their visa."""
+    return await context.read(erasures.listed)
 
 
 @route(
@@ -246,5 +261,6 @@ ROUTES = [
     add_evidence,
     add_statement_evidence,
     download_evidence,
+    list_erasures,
     import_attendance,
 ]

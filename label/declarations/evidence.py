@@ -1,5 +1,6 @@
 """Evidence files: taken in, looked at, stored by their digest, and linked to what they prove."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,9 @@ from label.companies import queries as companies
 from label.declarations import evidence_queries, queries, rules, score_sums
 from label.declarations.evidence_schemas import EvidenceOut, ProofQuery, ReadingQuery
 from label.declarations.files import FileKind, FileRefused, Interrupted, inspect
+from label.declarations.masking import contents
 from label.declarations.models import Declaration, Evidence, FigureProof, Proof, ScoreSums, Statement
-from label.kit import audit
+from label.kit import audit, discarded_files
 from label.kit.actor import Actor
 from label.kit.audit import AuditFacts
 from label.kit.errors import Fault, Forbidden, Invalid, Refusal, TooLarge, Unavailable, UnsupportedMedia
@@ -39,6 +41,11 @@ class Upload:
     name: str
     content: bytes
 
+    @property
+    def digest(self) -> str:
+        """The SHA-256 under which it will be stored."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -48,6 +55,14 @@ class Stored:
     digest: str
     size: int
     kind: FileKind
+    files: Store
+
+    def hold(self, session: Session) -> None:
+        """Nothing destroys the file before this transaction ends. `Unavailable` where that was done since it was
+        stored: another company has masked the same content."""
+        discarded_files.hold(session, self.digest)
+        if not self.files.has(self.digest):
+            raise Unavailable("The file could not be kept this time: send it again.", headers=LATER)
 
 
 class FileCopy(NamedTuple):
@@ -65,7 +80,9 @@ def prepare(
     session: ReadSession, actor: Actor, declaration_id: str, upload: Upload, asked: ProofQuery, at: datetime
 ) -> Upload:
     """May this actor add a file to this declaration now?"""
-    check_may_add(session, actor, queries.get(session, actor, declaration_id), asked, at)
+    row = queries.get(session, actor, declaration_id)
+    check_may_add(session, actor, row, asked, at)
+    contents.check_not_masked(session, row.siren, upload.digest)
     return upload
 
 
@@ -82,7 +99,7 @@ def store(files: Store, upload: Upload) -> Stored:
 
 def keep(files: Store, upload: Upload, kind: FileKind) -> Stored:
     """Store a file of a known kind, as it was sent."""
-    return Stored(file_name(upload.name, kind.extension), files.put(upload.content), len(upload.content), kind)
+    return Stored(file_name(upload.name, kind.extension), files.put(upload.content), len(upload.content), kind, files)
 
 
 def add(
@@ -108,9 +125,11 @@ def add(
 def attach_files(
     session: Session, actor: Actor, siren: Siren, declarations: Sequence[str], files: Sequence[FileCopy], at: datetime
 ) -> None:
-    """Put files that are in the store already behind some new declarations of a company, with an entry for each."""
+    """Put files that are in the store already behind some new declarations of a company, with an entry for each. One
+    that the company has masked since is linked as it is now."""
     same = select(Evidence).filter_by(siren=siren).where(Evidence.digest.in_([file.digest for file in files]))
-    known = {row.digest: row for row in session.scalars(same)}
+    known = contents.masked_files(session, siren, [file.digest for file in files])
+    known |= {row.digest: row for row in session.scalars(same)}
     for file in files:
         if file.digest not in known:
             known[file.digest] = Evidence(siren=siren, **file._asdict())
@@ -159,9 +178,11 @@ def lock_to_add(session: Session, actor: Actor, row: Declaration | Statement, as
 
 def kept_file(session: Session, actor: Actor, siren: str, stored: Stored, at: datetime) -> Evidence:
     """The company's file of this content; a new one where there is none."""
+    stored.hold(session)
     file = session.scalar(select(Evidence).filter_by(siren=siren, digest=stored.digest))
     if file is not None:
         return file
+    contents.check_not_masked(session, siren, stored.digest)
     file = Evidence(
         siren=siren,
         digest=stored.digest,

@@ -1,26 +1,33 @@
 """Reading evidence: the files behind claims, who may see them, and where else the same content was sent."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select, union_all
 
 from label.companies import queries as companies
-from label.declarations import visibility
+from label.declarations import retention, visibility
 from label.declarations.evidence_schemas import EvidenceOut, OtherCompanies, OtherCompany
-from label.declarations.models import Declaration, Evidence, FigureProof, Proof, ScoreSums, Statement
+from label.declarations.masking import contents
+from label.declarations.masking.models import EvidenceMasking
+from label.declarations.models import Declaration, Evidence, FigureProof, FigureVerdict, Proof, ScoreSums, Statement
 from label.declarations.states import Figure
+from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.errors import NotFound
 from label.kit.sessions import ReadSession
+from label.remarks import queries as remarks
+from label.remarks.codes import RemarkCode
 
 MOST_NAMED = 10
 
 
 class _Piece(NamedTuple):
-    """A file behind a claim: a declaration's id, or a figure. The last two count all claims that it stands behind."""
+    """A file behind a claim: a declaration's id, or a figure. `declarations` and `figures` count all claims that it
+    stands behind; `request` is the JSON of an open request to mask it; the others are the claim's own."""
 
     claim: str
     file: Evidence
@@ -28,6 +35,11 @@ class _Piece(NamedTuple):
     holds_until: date | None
     declarations: int
     figures: int
+    request: str | None
+    edition: str
+    kind: str
+    linked_at: datetime
+    judged_at: datetime | None
 
 
 def get(session: ReadSession, actor: Actor, evidence_id: str) -> Evidence:
@@ -54,8 +66,16 @@ def behind_declarations(session: ReadSession, actor: Actor, ids: Iterable[str]) 
     """The files behind some declarations of one company, by the declaration's id, in one query; for judges, the same
     content of other companies in two more."""
     wanted = (
-        select(Proof.declaration_id, Evidence, Proof.proves_on, Proof.holds_until, _times(Proof), _times(FigureProof))
+        select(
+            Proof.declaration_id,
+            *_columns(Proof),
+            Declaration.edition,
+            Declaration.kind,
+            Proof.linked_at,
+            Declaration.judged_at,
+        )
         .join(Evidence, Evidence.id == Proof.evidence_id)
+        .join(Declaration, Declaration.id == Proof.declaration_id)
         .where(Proof.declaration_id.in_(list(ids)))
         .order_by(Proof.linked_at, Evidence.id)
     )
@@ -64,10 +84,12 @@ def behind_declarations(session: ReadSession, actor: Actor, ids: Iterable[str]) 
 
 def behind_figures(session: ReadSession, actor: Actor, siren: str, edition: str) -> dict[Figure, list[EvidenceOut]]:
     """The files behind a statement, by figure; a figure without any is left out."""
-    link = FigureProof
+    link, verdict = FigureProof, FigureVerdict
+    same = and_(link.siren == verdict.siren, link.edition == verdict.edition, link.figure == verdict.figure)
     wanted = (
-        select(link.figure, Evidence, link.proves_on, link.holds_until, _times(Proof), _times(link))
+        select(link.figure, *_columns(link), link.edition, link.figure, link.linked_at, FigureVerdict.judged_at)
         .join(Evidence, Evidence.id == link.evidence_id)
+        .outerjoin(FigureVerdict, same)
         .where(link.siren == siren, link.edition == edition)
         .order_by(link.linked_at, Evidence.id)
     )
@@ -107,6 +129,12 @@ def digests_by_claim(session: ReadSession, siren: str, edition: str, states: Col
     return {claim: sorted(digests) for claim, digests in found.items()}
 
 
+def _columns(link: type[Proof] | type[FigureProof]) -> tuple[Any, ...]:
+    request = remarks.unanswered_facts(RemarkCode.EVIDENCE_TO_MASK, Evidence.siren, Evidence.id)
+    counts = _times(Proof), _times(FigureProof)
+    return Evidence, link.proves_on, link.holds_until, *counts, request.correlate(Evidence).scalar_subquery()
+
+
 def _times(link: type[Proof] | type[FigureProof]) -> ScalarSelect[int]:
     return select(func.count()).where(link.evidence_id == Evidence.id).correlate(Evidence).scalar_subquery()
 
@@ -114,6 +142,8 @@ def _times(link: type[Proof] | type[FigureProof]) -> ScalarSelect[int]:
 def _shown(session: ReadSession, actor: Actor, pieces: Collection[_Piece]) -> dict[str, list[EvidenceOut]]:
     """By claim."""
     others = _other_companies(session, actor, [piece.file for piece in pieces])
+    masked = {piece.file.id for piece in pieces if piece.file.masked_at}
+    maskings = contents.maskings_of(session, masked) if masked else {}
     shown: dict[str, list[EvidenceOut]] = defaultdict(list)
     for piece in pieces:
         file = piece.file
@@ -124,29 +154,49 @@ def _shown(session: ReadSession, actor: Actor, pieces: Collection[_Piece]) -> di
                 media_type=file.media_type,
                 size=file.size,
                 sha256=file.digest,
+                first_sha256=file.first_digest,
+                masked_at=file.masked_at,
+                version=file.version,
                 uploaded_at=file.uploaded_at,
                 proves_on=piece.proves_on,
                 holds_until=piece.holds_until,
                 declarations=piece.declarations,
                 used_by=piece.declarations + piece.figures,
-                elsewhere=others.get(file.digest),
+                read_sha256=_read_digest(piece, maskings.get(file.id, [])),
+                masking_request=json.loads(piece.request)["message"] if piece.request else None,
+                erase_after=_erase_after(session, piece),
+                elsewhere=others.get(file.first_digest or file.digest),
             )
         )
     return shown
 
 
+def _erase_after(session: ReadSession, piece: _Piece) -> date:
+    return retention.erase_after(piece.edition, editions.get(session, piece.edition).applications_close, piece.kind)
+
+
+def _read_digest(piece: _Piece, maskings: Collection[EvidenceMasking]) -> str | None:
+    """Of the content that the reviewer of the claim could read."""
+    if piece.judged_at is None or piece.linked_at > piece.judged_at:
+        return None
+    return contents.digest_at(piece.file, maskings, piece.judged_at)
+
+
 def _other_companies(session: ReadSession, actor: Actor, files: Collection[Evidence]) -> dict[str, OtherCompanies]:
-    """For judges, by digest: how many other companies have sent it, and the first of those that the actor may see."""
+    """For judges, by the digest of what was uploaded, masked since or not: how many other companies have sent it, and
+    the first of those that the actor may see."""
     owners = {file.siren for file in files}
     if not files or not actor.is_any(*visibility.JUDGES) or companies.reads_as_one_of(session, actor, owners):
         return {}
     named = case((_is_visible_to(actor), Evidence.siren))
+    sent = {file.first_digest or file.digest for file in files}
+    digest = func.coalesce(Evidence.first_digest, Evidence.digest)
     same = select(
-        Evidence.digest,
+        digest.label("digest"),
         named.label("siren"),
-        func.count().over(partition_by=Evidence.digest).label("count"),
-        func.row_number().over(partition_by=Evidence.digest, order_by=[named.is_(None), Evidence.siren]).label("place"),
-    ).where(Evidence.digest.in_({file.digest for file in files}), Evidence.siren.not_in(owners))
+        func.count().over(partition_by=digest).label("count"),
+        func.row_number().over(partition_by=digest, order_by=[named.is_(None), Evidence.siren]).label("place"),
+    ).where(or_(Evidence.digest.in_(sent), Evidence.first_digest.in_(sent)), Evidence.siren.not_in(owners))
     first = same.subquery()
     wanted = select(first).where(first.c.place <= MOST_NAMED).order_by(first.c.digest, first.c.place)
     found = session.execute(wanted).all()

@@ -24,18 +24,36 @@ class AcceptedPiece(In):
     code: str = Field(pattern=r"^[a-z_]{1,40}$")
     fr: str = Field(min_length=1)
     en: str = Field(min_length=1)
+    sheet: str | None = Field(default=None, description="Where a sheet is read that counts without names.")
+
+
+class Retention(In):
+    """How long evidence is kept: from the last day on which applications are taken, the months in which files are
+    decided and appealed, then those of the longest validity, then the years of what the evidence proves."""
+
+    decision_months: int = Field(ge=0)
+    validity_months: int = Field(ge=0)
+    statement_years: dict[Figure, int]
+    declaration_years: dict[DeclarationKind, int]
 
 
 class EvidenceList(In):
-    """The pieces accepted for each figure of the statement and for each kind of declaration, the best proof first."""
+    """The pieces accepted for each figure of the statement and for each kind of declaration, the best proof first, and
+    how long they are kept."""
 
     statement: dict[Figure, list[AcceptedPiece]]
     declarations: dict[DeclarationKind, list[AcceptedPiece]]
+    retention: Retention
 
     @model_validator(mode="after")
     def _leaves_nothing_out(self) -> Self:
         if self.statement.keys() != set(STATEMENT_FIGURES) or self.declarations.keys() != set(DeclarationKind):
             raise ValueError("An evidence list names each figure of the statement and each kind of declaration.")
+        kept = self.retention
+        if kept.statement_years.keys() != set(STATEMENT_FIGURES) or kept.declaration_years.keys() != set(
+            DeclarationKind
+        ):
+            raise ValueError("An evidence list says how long each kind of evidence is kept.")
         if not all([*self.statement.values(), *self.declarations.values()]):
             raise ValueError("An evidence list accepts one piece at least for each figure and kind.")
         return self

@@ -57,12 +57,22 @@ class EvidenceOut(Out):
     name: str
     media_type: str
     size: int
-    sha256: str
+    sha256: str = Field(description="Of the content that is kept now: the masked one, once the file is masked.")
+    first_sha256: str | None = Field(description="Of the content as it was uploaded; null for a file never masked.")
+    masked_at: datetime | None = Field(description="When it was masked last.")
+    version: int = Field(description="Of the file; a masking names it.")
     uploaded_at: datetime
     proves_on: date | None = Field(description="The day of what it proves here.")
     holds_until: date | None = Field(description="The last day on which it holds here.")
     declarations: int = Field(description="How many declarations it proves.")
     used_by: int = Field(description="How many claims it proves: declarations, and figures of statements.")
+    read_sha256: str | None = Field(
+        description="Of the content that it had at the verdict given here; null without one, or for a file added later."
+    )
+    masking_request: str | None = Field(
+        description="What a reviewer asks you to mask in it, while the request is open."
+    )
+    erase_after: date = Field(description="Until this day it is kept for what it proves here.")
     elsewhere: OtherCompanies | None = Field(
         description="For those who judge: who else sent the same content. Null for the company and where nobody has."
     )

@@ -26,6 +26,7 @@ from label.kit.columns import (
     Versioned,
     one_of,
 )
+from label.kit.discarded_files import NAMES_A_FILE
 from scoring.facts import (
     ForumPresence,
     HireContract,
@@ -248,15 +249,24 @@ class Recusal(Base):
     hidden: Mapped[bool]
 
 
-class Evidence(Base):
-    """A file of a company, by the digest of its content; the content is in the store, outside the database."""
+class Evidence(Versioned, Base):
+    """A file of a company, by the digest of its content; the content is in the store, outside the database.
+
+    A masking gives it another content, and nothing else changes it: `first_digest` is then that of the file as it was
+    uploaded, `masked_at` the time of the latest masking (`masking/models.py` has each).
+    """
 
     __tablename__ = "evidence"
-    __table_args__ = (Index("uq_evidence_content", "siren", "digest", unique=True),)
+    __table_args__ = (
+        CheckConstraint("(first_digest IS NULL) = (masked_at IS NULL)", name="masked_has_a_first_digest"),
+        Index("uq_evidence_content", "siren", "digest", unique=True),
+    )
 
     id: Mapped[PrimaryKey]
     siren: Mapped[SirenColumn] = mapped_column(ForeignKey("companies.siren"))
-    digest: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[str] = mapped_column(String(64), index=True, info=NAMES_A_FILE)
+    first_digest: Mapped[str | None] = mapped_column(String(64), index=True)
+    masked_at: Mapped[datetime | None]
     name: Mapped[NameColumn]
     media_type: Mapped[CodeColumn]
     size: Mapped[int]

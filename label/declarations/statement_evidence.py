@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from label.declarations import evidence, evidence_queries, queries
 from label.declarations.evidence import Stored, Upload
 from label.declarations.evidence_schemas import EvidenceOut, FigureProofQuery
+from label.declarations.masking import contents
 from label.declarations.models import FigureProof
 from label.kit.actor import Actor
 from label.kit.ids import EditionCode, Siren
@@ -24,6 +25,7 @@ def prepare(
 ) -> Upload:
     """May this actor add a file to this statement now?"""
     evidence.check_may_add(session, actor, queries.statement(session, actor, siren, edition), asked, at)
+    contents.check_not_masked(session, siren, upload.digest)
     return upload
 
 

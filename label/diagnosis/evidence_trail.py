@@ -6,6 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import select, tuple_
 
 from label.declarations.models import Declaration, Evidence, FigureProof, Proof, Statement
+from label.diagnosis import masking_trail
+from label.diagnosis.masking_trail import Masked
 from label.diagnosis.trail import Entry, differences
 from label.kit.sessions import ReadSession
 
@@ -28,7 +30,7 @@ def behind_declarations(
         LinkKey(link.declaration_id, file.id, None): (link, file)
         for link, file in session.execute(own.where(Proof.declaration_id.in_(list(rows))))
     }
-    yield from _compare("declaration", links, rows, entries)
+    yield from _compare(session, "declaration", links, rows, entries)
 
 
 def behind_statements(
@@ -40,19 +42,20 @@ def behind_statements(
         LinkKey(f"{link.siren}/{link.edition}", file.id, link.figure): (link, file)
         for link, file in session.execute(own.where(tuple_(FigureProof.siren, FigureProof.edition).in_(files)))
     }
-    yield from _compare("statement", links, rows, entries)
+    yield from _compare(session, "statement", links, rows, entries)
 
 
 def _compare(
-    noun: str, links: Links, owners: Mapping[str, object], entries: Mapping[str, list[Entry]]
+    session: ReadSession, noun: str, links: Links, owners: Mapping[str, object], entries: Mapping[str, list[Entry]]
 ) -> Iterator[str]:
+    masked = masking_trail.maskings_by_file(session, {key.evidence_id for key in links})
     recorded = {key: entry for owner in owners for key, entry in _recorded(owner, entries[owner])}  # the last of each
     for key, (link, file) in links.items():
         name = f"evidence {key.evidence_id} of {noun} {key.owner}"
         if key not in recorded:
             yield f"{name}: the audit trail does not tell of it"
             continue
-        yield from (f"{name}: {one}" for one in _differences(link, file, recorded[key]))
+        yield from (f"{name}: {one}" for one in _differences(link, file, recorded[key], masked.get(file.id)))
     for key in recorded.keys() - links.keys():
         yield f"the audit trail tells of evidence {key.evidence_id} of {noun} {key.owner}, and there is none"
 
@@ -63,7 +66,8 @@ def _recorded(owner: str, entries: list[Entry]) -> Iterator[tuple[LinkKey, Entry
             yield LinkKey(owner, str(entry.after.get("evidence")), entry.after.get("figure")), entry
 
 
-def _differences(link: Proof | FigureProof, file: Evidence, entry: Entry) -> Iterator[str]:
-    yield from differences(file, entry, {"sha256": "digest"})
+def _differences(link: Proof | FigureProof, file: Evidence, entry: Entry, masked: Masked | None) -> Iterator[str]:
+    yield from masking_trail.as_proved(file, entry, masked)
+    yield from masking_trail.of_file(file, masked) if masked else ()
     dates = {"proves_on": None, "holds_until": None}  # an entry leaves out a date that was not given
     yield from differences(link, entry._replace(after=dates | entry.after))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-# Of evidence only the change of a row is refused; foreign keys keep the one that stands behind something.
+# A row of evidence is changed by a masking only. It may be deleted; foreign keys keep the one that stands behind
+# something.
 NEVER_CHANGED: Final = ("evidence",)
 NEVER_CHANGED_OR_DELETED: Final = (
     "appeals",
@@ -20,6 +21,7 @@ NEVER_CHANGED_OR_DELETED: Final = (
     "decision_annulments",
     "decisions",
     "edition_amendments",
+    "evidence_maskings",
     "opinions",
     "rulebooks",
     "snapshots",

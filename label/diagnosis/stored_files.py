@@ -12,13 +12,14 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, collate, literal, select, union_all
+from sqlalchemy import ColumnElement, collate, func, literal, select, union_all
 
 from csr.initiatives.models import InitiativeFile
 from label.certificates.attachments import read_attachments
 from label.certificates.models import Certificate, CertificateVariant, Reservation
 from label.certificates.pdf_text import Unreadable
 from label.certificates.planning import Issuer
+from label.declarations.masking.models import EvidenceMasking
 from label.declarations.models import Evidence
 from label.diagnosis.scope import CheckScope, Notice
 from label.kit.sessions import ReadSession
@@ -73,7 +74,7 @@ def _rows(session: ReadSession, scope: CheckScope) -> Iterator[FileRow]:
         .join(Certificate, Certificate.number == CertificateVariant.number)
         .where(*scope.recent(Certificate.issued_at)),
         select(Evidence.digest, Evidence.size, literal(EVIDENCE), Evidence.id).where(
-            *scope.recent(Evidence.uploaded_at)
+            *scope.recent(func.coalesce(Evidence.masked_at, Evidence.uploaded_at))
         ),
         select(InitiativeFile.digest, InitiativeFile.size, literal(INITIATIVE_FILE), InitiativeFile.id).where(
             *scope.recent(InitiativeFile.uploaded_at)
@@ -142,7 +143,10 @@ def damage_of(store: Store, digest: str) -> str:
 def _without_row(session: ReadSession, store: Store, file: StoreEntry, scope: CheckScope) -> Iterator[str]:
     """Nothing for a file that may still get its row."""
     number = _certificate_number(store, file)
-    if number is not None:
+    masked = session.scalar(select(EvidenceMasking.evidence_id).filter_by(previous_digest=file.digest).limit(1))
+    if masked is not None:
+        yield f"evidence {masked}: the file as it was before its masking, {file.digest}, is still in the store"
+    elif number is not None:
         if file.stored_at < scope.at:
             yield _unissued(session, number, file)
     elif file.stored_at < scope.at - UPLOAD_DURATION:

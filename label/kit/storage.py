@@ -53,7 +53,7 @@ class StoreEntry:
 
 
 class Store:
-    """A folder of files that are written once. Threads and processes may share it."""
+    """A folder of files that are written once and never changed. Threads and processes may share it."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -131,6 +131,14 @@ class Store:
             for inner in sorted(folder.glob("??")):
                 if since is None or inner.stat().st_mtime >= since.timestamp():
                     yield from sorted(inner.iterdir())
+
+    def delete(self, digest: str) -> None:
+        """The file is gone when this returns, also after a power failure; nothing where there is none. The caller knows
+        that nothing names it. Raises `StoreFailing`."""
+        path = self.path(digest)
+        with _disk(), contextlib.suppress(FileNotFoundError):
+            path.unlink()
+            sync_folder(path.parent)
 
     def forget_unfinished(self, before: datetime) -> None:
         """Delete what a killed process was writing before then; nobody was told that it is kept."""

@@ -8,3 +8,4 @@ class RemarkCode(StrEnum):
 
     HEADCOUNT_OUTSIDE_INSEE_CLASSES = "headcount_outside_insee_classes"
     ATTENDANCE_DIFFERS = "attendance_differs"
+    EVIDENCE_TO_MASK = "evidence_to_mask"

@@ -12,8 +12,8 @@ _STANDING = text("closed_at IS NULL")
 
 
 class Remark(Versioned, Base):
-    """One remark. `subject` is what it is about: a figure, or the id of a declaration. `facts` is a JSON object that
-    never changes: other facts close the remark and raise another.
+    """One remark. `subject` is what it is about: a figure, or the id of a declaration or of evidence. `facts` is a JSON
+    object that never changes: other facts close the remark and raise another.
 
     It stands until `closed_at`; while it stands without an answer, nobody decides.
     """

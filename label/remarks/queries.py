@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from label.kit.errors import NotFound
 from label.kit.schemas import JsonObject
@@ -37,6 +38,14 @@ def standing(session: ReadSession, edition: str, code: RemarkCode, sirens: Colle
 def ids_of_file(siren: str, edition: str) -> Select[str]:
     """As a query to stand in an `IN`."""
     return select(Remark.id).filter_by(siren=siren, edition=edition)
+
+
+def unanswered_facts(
+    code: RemarkCode, siren: InstrumentedAttribute[str], subject: InstrumentedAttribute[str]
+) -> Select[str]:
+    """The facts of a remark that stands without an answer on these columns of a query around."""
+    rows = select(Remark.facts).where(Remark.siren == siren, Remark.subject == subject, Remark.code == code)
+    return rows.where(Remark.closed_at.is_(None), Remark.answer.is_(None)).limit(1)
 
 
 def remark_out(row: Remark, names: Mapping[str, str], no_longer_independent: Collection[str]) -> RemarkOut:

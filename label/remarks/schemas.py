@@ -21,10 +21,14 @@ class RemarkOut(Out):
 
     id: str
     code: RemarkCode
-    subject: str = Field(description="What it is about: a figure of the statement, or the id of a declaration.")
-    facts: JsonObject = Field(description="The figures that were compared.")
+    subject: str = Field(
+        description="What it is about: a figure of the statement, or the id of a declaration or of a file of evidence."
+    )
+    facts: JsonObject = Field(
+        description="The figures that were compared; of a file to be masked, the reviewer's `message`."
+    )
     raised_at: datetime
-    closed_at: datetime | None = Field(description="When the figures no longer gave reason for it.")
+    closed_at: datetime | None = Field(description="When there was no longer reason for it.")
     open: bool = Field(description="It stands, and has no answer that counts.")
     answer: str | None
     answered_by: str | None = Field(description="For judges only.")

@@ -84,6 +84,12 @@ TRIED: dict[str, tuple[str, str, dict[str, Any]]] = {
         "reviewed",
         {"verified_hours": "1", "reason": "x", "source": "seen_on_site"},
     ),
+    "POST /evidence/{evidence_id}/maskings": (
+        "stranger",
+        "open",
+        {"boxes": [{"page": 1, "left": "0", "top": "0", "width": "1", "height": "0.1"}], "version": 1},
+    ),
+    "PUT /evidence/{evidence_id}/masking-request": ("reviewer", "reviewed", {"message": "x"}),
     "POST /applications/{application_id}/resubmission": ("reviewed", "reviewed", {"message": "x"}),
     "POST /applications/{application_id}/appeal": ("reviewed", "reviewed", {"grounds": "x"}),
     "PUT /applications/{application_id}/remarks/{remark_id}": ("reviewer", "reviewed", {"answer": "x", "version": 1}),

@@ -120,8 +120,9 @@ def _answer(response: Response) -> Any:
         return response.status_code
     if response.headers["content-type"].endswith("json"):
         return json.loads(response.content, object_hook=_without_moments)
-    if response.headers["content-type"] == "application/pdf" and "/csr/" in str(response.url):
-        # A report is drawn for each request. Its bytes depend on what ReportLab has drawn before in this process.
+    drawn = "/csr/" in response.url.path or "/count-sheets/" in response.url.path
+    if response.headers["content-type"] == "application/pdf" and drawn:
+        # Drawn by this process: its bytes depend on what ReportLab has drawn before.
         return "application/pdf"
     return sha256(response.content).hexdigest()
 

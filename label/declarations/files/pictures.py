@@ -74,10 +74,10 @@ def _check_png(content: bytes) -> None:
     try:
         _load(PngImageFile(BytesIO(content)))
     except (SyntaxError, ValueError):  # a chunk beside the pixels may be wrong
-        _load(PngImageFile(BytesIO(_without_ancillary_chunks(content))))
+        _load(PngImageFile(BytesIO(without_ancillary_chunks(content))))
 
 
-def _without_ancillary_chunks(content: bytes) -> bytes:
+def without_ancillary_chunks(content: bytes) -> bytes:
     """The critical chunks (PNG, third edition, 5.4: their names begin with an upper-case letter)."""
     kept, at = content[:8], 8
     while at < len(content):
