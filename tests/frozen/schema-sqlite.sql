@@ -36,6 +36,8 @@ CREATE INDEX ix_certificates_register ON certificates (state, search_name, numbe
 
 CREATE INDEX ix_certificates_siren ON certificates (siren)
 
+CREATE INDEX ix_companies_category ON companies (category)
+
 CREATE INDEX ix_companies_group_siren ON companies (group_siren)
 
 CREATE INDEX ix_companies_headcount ON companies (headcount)
