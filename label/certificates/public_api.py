@@ -13,8 +13,10 @@ from label.certificates.public_documents import MEDIA_TYPES
 from label.certificates.signed_status_lists import StatusLists
 from label.credentials.proof import MEDIA_TYPE
 from label.kit.database import Database
+from label.kit.errors import NotFound
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
+from label.kit.written_forms import read_whole
 from label.web.html import templates
 from label.web.injection import Injected
 
@@ -41,12 +43,12 @@ async def show_authorities(database: Injected[Database], issuer: Injected[Issuer
     return _response(await database.read(public_documents.authorities_pem, issuer.keyring), "application/x-pem-file")
 
 
-@get("/status/{number:int}", **public_route)
+@get("/status/{number:str}", **public_route)
 async def show_status_list(
-    database: Injected[Database], lists: Injected[StatusLists], number: FromPath[int]
+    database: Injected[Database], lists: Injected[StatusLists], number: FromPath[str]
 ) -> ASGIResponse:
     """A signed status list, as of this moment."""
-    return _response(await database.read(lists.show, number), MEDIA_TYPE)
+    return _response(await database.read(lists.show, _list_number(number)), MEDIA_TYPE)
 
 
 @get("/certificates/{number:str}/credential.json", **public_route)
@@ -89,3 +91,11 @@ def _response(body: str | bytes, media_type: str, headers: dict[str, str] = OPEN
 
 
 PUBLIC = [show_did, show_authorities, show_status_list, show_credential, show_jwt, show_printed, show_badge]
+
+
+def _list_number(text: str) -> int:
+    # Litestar's own `int` takes `+1`, `1_0` and other digits: one list has one address.
+    try:
+        return read_whole(text)
+    except ValueError:
+        raise NotFound(f"No status list {text}.") from None

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
-from label.kit.schemas import In, Out, Positive
+from label.kit.schemas import Day, In, Out, Positive
 from label.kit.text import Name, Text
 from label.kit.versions import RequiredVersionIn
 
@@ -32,7 +32,7 @@ class HeadcountIn(In):
     value: Positive
     kind: Literal["annual_average", "end_of_year", "declared"]
     source: Name
-    on: date
+    on: Day
 
 
 class CompanyPatch(RequiredVersionIn):
@@ -130,7 +130,7 @@ class SuccessionIn(In):
     """Which company follows, since when, and why: a merger, a change of legal form."""
 
     successor: SirenField
-    effective_on: date
+    effective_on: Day
     reason: Text
 
 
