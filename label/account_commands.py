@@ -6,7 +6,7 @@ import secrets
 import click
 
 from label.kit.clock import now
-from label.terminal import read, settings, write
+from label.terminal import WholeNumber, read, settings, write
 
 
 @click.group()
@@ -111,7 +111,7 @@ def token() -> None:
 @token.command("create")
 @click.argument("email")
 @click.option("--title", default="", help="What the key is for.")
-@click.option("--days", type=click.IntRange(1, 3650), help="Its life; the setting key_days if left out.")
+@click.option("--days", type=WholeNumber(1, 3650), help="Its life; the setting key_days if left out.")
 def create_token(email: str, title: str, days: int | None) -> None:
     """Make a key for a person and print it, once."""
     from label.accounts import command

@@ -9,11 +9,11 @@ import click
 
 from label.kit.clock import now
 from label.kit.startup import without_garbage_collection
-from label.terminal import database, read, settings, write
+from label.terminal import WholeNumber, database, read, settings, write
 
 
 @click.command()
-@click.option("--processes", type=click.IntRange(1, 16), default=1, show_default=True, help="Workers side by side.")
+@click.option("--processes", type=WholeNumber(1, 16), default=1, show_default=True, help="Workers side by side.")
 @click.option("--until-idle", is_flag=True, help="End when nothing is left to issue; exit 1 when something is.")
 @click.option(
     "--hold",

@@ -1,15 +1,19 @@
 """`label edition`: publishing, opening and amending an edition."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import BinaryIO
 
 import click
 
 from label.kit.clock import now
-from label.terminal import read, write
+from label.terminal import DAY, WholeNumber, read, write
 
 tries_option = click.option(
-    "--tries", default=2000, show_default=True, help="Random files to try the promises on, for each of 3 seeds."
+    "--tries",
+    type=WholeNumber(),
+    default=2000,
+    show_default=True,
+    help="Random files to try the promises on, for each of 3 seeds.",
 )
 
 
@@ -21,28 +25,26 @@ def edition() -> None:
 @edition.command("publish")
 @click.argument("rulebook", type=click.File("rb"))
 @click.option("--title", required=True, help="What people call the edition: « Édition 2027 ».")
-@click.option("--period", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day counted.")
-@click.option(
-    "--applications", nargs=2, type=click.DateTime(["%Y-%m-%d"]), required=True, help="First and last day to apply."
-)
-@click.option("--forum", type=click.DateTime(["%Y-%m-%d"]), help="The forum's date; left out, it is not held.")
+@click.option("--period", nargs=2, type=DAY, required=True, help="First and last day counted.")
+@click.option("--applications", nargs=2, type=DAY, required=True, help="First and last day to apply.")
+@click.option("--forum", type=DAY, help="The forum's date; left out, it is not held.")
 @click.option(
     "--appeal-months",
-    type=click.IntRange(1, 24),
+    type=WholeNumber(1, 24),
     default=2,
     show_default=True,
     help="Months to appeal after a refusal.",
 )
 @click.option(
     "--correction-days",
-    type=click.IntRange(1, 365),
+    type=WholeNumber(1, 365),
     default=30,
     show_default=True,
     help="Days to answer a correction.",
 )
 @click.option(
     "--correction-months",
-    type=click.IntRange(1, 24),
+    type=WholeNumber(1, 24),
     default=6,
     show_default=True,
     help="Months in which corrections are asked, from the submission or the appeal.",
@@ -51,9 +53,9 @@ def edition() -> None:
 def publish_edition(
     rulebook: BinaryIO,
     title: str,
-    period: tuple[datetime, datetime],
-    applications: tuple[datetime, datetime],
-    forum: datetime | None,
+    period: tuple[date, date],
+    applications: tuple[date, date],
+    forum: date | None,
     appeal_months: int,
     correction_days: int,
     correction_months: int,
@@ -62,10 +64,8 @@ def publish_edition(
     """Publish an edition with its rulebook (JSON). One that breaks a promise is refused, with a counter-example."""
     from label.editions import actions, command
 
-    days = [one.date() for one in (*period, *applications)]
-    held: date | None = forum.date() if forum else None
     allowed = actions.TimeAllowed(appeal_months, correction_days, correction_months)
-    calendar, read_rulebook = read(command.plan, rulebook.read(), title, days, held, allowed)
+    calendar, read_rulebook = read(command.plan, rulebook.read(), title, (*period, *applications), forum, allowed)
     actions.check_promises(read_rulebook, tries)
     click.echo(write(command.publish, calendar, read_rulebook, now()))
 

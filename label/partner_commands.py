@@ -1,11 +1,11 @@
 """The commands around partner associations: `label partner …`."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 
 from label.kit.clock import now
-from label.terminal import read, write
+from label.terminal import DAY, read, write
 
 
 @click.group()
@@ -37,13 +37,12 @@ def rename_partner(partner_id: str, name: str) -> None:
 @partner.command("close")
 @click.argument("partner_id", metavar="ID")
 @click.option("--reason", required=True, help="Why; anyone can read it.")
-@click.option("--on", "closed_on", type=click.DateTime(["%Y-%m-%d"]), help="Since when; today if left out.")
-def close_partner(partner_id: str, reason: str, closed_on: datetime | None) -> None:
+@click.option("--on", "closed_on", type=DAY, help="Since when; today if left out.")
+def close_partner(partner_id: str, reason: str, closed_on: date | None) -> None:
     """Close the association ID: it takes nothing new, and keeps its name in what exists."""
     from label.accounts import partner_command
 
-    closing_day = closed_on.date() if closed_on else None
-    click.echo(write(partner_command.close, partner_id, reason, closing_day, now()))
+    click.echo(write(partner_command.close, partner_id, reason, closed_on, now()))
 
 
 @partner.command("reopen")

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
@@ -10,12 +11,39 @@ from pydantic import ValidationError
 from label.kit.errors import Conflict, Refusal, Unavailable
 from label.kit.outage_log import cause_of
 from label.kit.settings import Settings
+from label.kit.written_forms import read_day, read_whole
 
 if TYPE_CHECKING:
     from label.kit.database import Database, Work
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class CalendarDay(click.ParamType[date]):
+    """A day such as 2026-03-31; click's own DateTime also reads other digits and parts of a date without their zero."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else read_day(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number between bounds, in digits only: Python's int() also reads `1_000`, ` 12 ` and other digits."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            number = read_whole(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return super().convert(number, param, ctx)
+
+
+DAY = CalendarDay()
 
 
 class Commands(click.Group):

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from label.kit.clock import now
-from label.terminal import read, read_snapshot, settings, write
+from label.terminal import WholeNumber, read, read_snapshot, settings, write
 
 
 @click.group()
@@ -19,7 +19,7 @@ def audit() -> None:
 @click.option("--subject", help="Only entries about things of this kind: application, certificate, person, …")
 @click.option("--subject-id", help="Only entries about the thing with this id.")
 @click.option("--person-id", help="Only what the person with this id did.")
-@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True, help="Entries at most.")
+@click.option("--limit", type=WholeNumber(1, 200), default=50, show_default=True, help="Entries at most.")
 def list_audit(
     siren: str | None, subject: str | None, subject_id: str | None, person_id: str | None, limit: int
 ) -> None:

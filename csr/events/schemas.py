@@ -6,20 +6,21 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from csr.events.models import EventKind
-from csr.initiatives.schemas import Day
+from csr.initiatives.schemas import InitiativeDay
 from label.kit.paging import Paged
 from label.kit.patches import NotEmptied, Patch
 from label.kit.schemas import Count, In, Out
 from label.kit.text import Name, Text
 from label.kit.versions import VersionIn
+from label.kit.written_forms import of_text, read_moment
 
 EventCapacity = Annotated[int, Field(ge=1, le=100_000, description="How many firms may come; left out: no limit.")]
 People = Annotated[int, Field(ge=1, le=10_000)]
 EditionCodeField = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z-]+$")]
-# A strict model reads a moment from text in JSON only, which is where bodies come from. Within a century: the first and
-# last days of the calendar have no midnight in some time zones.
+# Within a century: the first and last days of the calendar have no midnight in some time zones.
 EventMoment = Annotated[
     AwareDatetime,
+    of_text(read_moment),
     Field(
         ge=datetime(2000, 1, 1, tzinfo=UTC),
         lt=datetime(2100, 1, 1, tzinfo=UTC),
@@ -70,8 +71,8 @@ class EventFilter(Paged):
     """Which events; those that are over come only when asked for."""
 
     kind: EventKind | None = None
-    since: Day | None = Field(default=None, description="That end on this day or later; left out: today.")
-    until: Day | None = Field(default=None, description="That start on this day or earlier.")
+    since: InitiativeDay | None = Field(default=None, description="That end on this day or later; left out: today.")
+    until: InitiativeDay | None = Field(default=None, description="That start on this day or earlier.")
 
 
 class OccasionOut(Out):

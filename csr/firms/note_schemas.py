@@ -11,7 +11,7 @@ from label.companies.schemas import Website
 from label.kit.addresses import Email
 from label.kit.paging import Paged
 from label.kit.patches import NotEmptied, Patch
-from label.kit.schemas import In, Out
+from label.kit.schemas import Day, In, Out
 from label.kit.text import Name, Text
 from label.kit.versions import VersionIn
 
@@ -67,30 +67,30 @@ class InteractionIn(In):
     """A meeting, a call, a letter; with its next step, if there is one: what, by whom, until when."""
 
     kind: Medium
-    happened_on: date
+    happened_on: Day
     summary: Text = Field(description="What was said. No job seeker's name.")
     contact_id: ContactId | None = None
     next_step: Text | None = None
     next_owner: Email | None = Field(default=None, description="Address of the SOEE or city officer who takes it.")
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class InteractionPatch(Patch):
     """Changes to some of an interaction's fields. A new next step is not done yet."""
 
     kind: Annotated[Medium | None, NotEmptied] = None
-    happened_on: Annotated[date | None, NotEmptied] = None
+    happened_on: Annotated[Day | None, NotEmptied] = None
     summary: Annotated[Text | None, NotEmptied] = None
     contact_id: ContactId | None = None
     next_step: Text | None = None
     next_owner: Email | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class StepDoneIn(VersionIn):
     """The next step is done."""
 
-    done_on: date | None = Field(default=None, description="Left out: today.")
+    done_on: Day | None = Field(default=None, description="Left out: today.")
 
 
 class InteractionOut(Out):
@@ -142,7 +142,7 @@ class DutyPut(VersionIn):
     """What is known of one report of a firm: whether it must publish it, and when and where it did."""
 
     mandatory: bool | None = Field(default=None, description="By duty or by choice; null: not known.")
-    published_on: date | None = None
+    published_on: Day | None = None
     url: Website | None = None
     note: Text | None = None
 

@@ -18,18 +18,21 @@ from csr.firms.schemas import BasisOut, FirmLine, OfficerOut, PresenceFilter
 from csr.firms.states import FirmPresence, Stage, ThresholdStatus
 from label.accounts.models import Person
 from label.companies.models import Company, Establishment
-from label.companies.size_classes import SIZE_CLASSES
+from label.companies.size_classes import CATEGORY_MAXIMA, KNOWN_CLASSES, NO_EMPLOYER, categories_reaching, known_class
 from label.kit.paging import Column
 from label.kit.settings import Settings
 
 Condition = ColumnElement[bool]
-_MINIMA = {each.code: -100 * each.minimum for each in SIZE_CLASSES}
+_MINIMA = {each.code: -100 * each.minimum for each in KNOWN_CLASSES}
+_RANKS = {code: rank for rank, code in enumerate(CATEGORY_MAXIMA, 1)}
+CATEGORY_RANK = case(_RANKS, value=Company.category, else_=len(_RANKS) + 1).label("category_rank")
 # Negative hundredths of employees: a cursor has one direction for all its columns, and the largest firms come first
-# while names of equal size run from A to Z.
+# while names of equal size run from A to Z. Firms of unknown class follow, by their category.
 SMALLNESS = func.coalesce(
-    -type_coerce(Company.headcount, BigInteger), case(_MINIMA, value=Company.size_class, else_=1)
+    -type_coerce(Company.headcount, BigInteger), case(_MINIMA, value=Company.size_class, else_=CATEGORY_RANK)
 ).label("smallness")
 BY_SIZE = cast("list[Column]", [SMALLNESS, Company.search_name, Company.siren])
+BY_CATEGORY = cast("list[Column]", [CATEGORY_RANK, *BY_SIZE])
 BY_NAME: list[Column] = [Company.search_name, Company.siren]
 STAGE = func.coalesce(Firm.stage, Stage.NOT_CONTACTED.value).label("stage")
 _HEADCOUNT = ("headcount", "headcount_kind", "headcount_source", "headcount_on")
@@ -71,9 +74,21 @@ class Scope:
 
 def large(scope: Scope) -> Condition:
     """Active companies of the portfolio's size; `rules.is_large` is the same of one."""
-    reaching = Company.size_class.in_(rules.classes_reaching(scope.threshold))
-    by_class = and_(Company.headcount.is_(None), reaching)
-    return and_(Company.active, or_(Company.headcount >= Decimal(scope.threshold), by_class))
+    no_headcount = Company.headcount.is_(None)
+    return and_(
+        Company.active,
+        or_(
+            Company.headcount >= Decimal(scope.threshold),
+            and_(no_headcount, Company.size_class.in_(rules.classes_reaching(scope.threshold))),
+            and_(no_headcount, Company.category.in_(categories_reaching(scope.threshold)), _has_no_class()),
+        ),
+    )
+
+
+def of_unknown_size(scope: Scope) -> Condition:
+    """Active companies of which it is not known whether they are over the threshold. These are more than in the
+    portfolio: the category of a small one may be out of date too."""
+    return and_(Company.active, has_threshold_status(scope, ThresholdStatus.UNKNOWN))
 
 
 def has_threshold_status(scope: Scope, status: ThresholdStatus) -> Condition:
@@ -86,9 +101,13 @@ def has_threshold_status(scope: Scope, status: ThresholdStatus) -> Condition:
         case ThresholdStatus.UNDER:
             return or_(Company.headcount <= Decimal(scope.threshold), without_headcount)
         case ThresholdStatus.UNKNOWN:
-            return and_(Company.headcount.is_(None), or_(Company.size_class.is_(None), by_class))
+            return and_(Company.headcount.is_(None), or_(_has_no_class(), by_class))
         case _:
             assert_never(status)
+
+
+def _has_no_class() -> Condition:
+    return or_(Company.size_class.is_(None), Company.size_class == NO_EMPLOYER)
 
 
 def is_in_commune(scope: Scope) -> Condition:
@@ -136,6 +155,7 @@ def lines(scope: Scope) -> Select[PortfolioRow]:
         "line",
         *(getattr(Company, name) for name in _COMPANY),
         SMALLNESS,
+        CATEGORY_RANK,
         STAGE,
         Firm.last_contact_on,
         Person.name.label("owner_name"),
@@ -171,7 +191,7 @@ def basis_of(row: PortfolioRow) -> BasisOut:
     """What a threshold status is based on: the headcount, or INSEE's size class."""
     if row.headcount is not None:
         return BasisOut(source="headcount", **{name: getattr(row, name) for name in _HEADCOUNT})
-    if row.size_class is None:
+    if known_class(row.size_class) is None:
         return BasisOut(source=None)
     return BasisOut(source="size_class", size_class=row.size_class, size_year=row.size_year)
 

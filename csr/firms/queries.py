@@ -11,13 +11,14 @@ from csr.firms import portfolio
 from csr.firms.models import Firm
 from csr.firms.portfolio import Scope
 from csr.firms.schemas import FirmFilter, FirmLine, FirmOut, FirmPage
+from csr.firms.states import ThresholdStatus
 from label.accounts import directory
 from label.companies.models import Company
 from label.companies.queries import has_name
 from label.declarations.visibility import is_withheld
 from label.kit.actor import Actor, Role
 from label.kit.errors import Fault, NotFound
-from label.kit.paging import page
+from label.kit.paging import Column, page
 from label.kit.sessions import ReadSession
 
 
@@ -29,8 +30,8 @@ def company(session: ReadSession, siren: str, *, lock: bool = False) -> Company:
 
 
 def listed(session: ReadSession, actor: Actor, scope: Scope, today: date, asked: FirmFilter) -> FirmPage:
-    """A page of the portfolio, in one query."""
-    order = portfolio.BY_SIZE if asked.sort == "size" else portfolio.BY_NAME
+    """A page of the portfolio, in one query; with `standing=unknown`, of all firms of unknown size."""
+    order = portfolio.BY_NAME if asked.sort == "name" else _by_size(asked)
     rows = portfolio.lines(scope).where(*_conditions(actor, scope, asked, today))
     found = page(session, rows, asked, order)
     items = list(map(portfolio.line(scope), found.items))
@@ -70,8 +71,14 @@ def owned_by(column: InstrumentedAttribute[str | None], actor: Actor, owner: str
     return column.in_(directory.with_address(owner))
 
 
+def _by_size(asked: FirmFilter) -> list[Column]:
+    return portfolio.BY_CATEGORY if asked.standing is ThresholdStatus.UNKNOWN else portfolio.BY_SIZE
+
+
 def _conditions(actor: Actor, scope: Scope, asked: FirmFilter, today: date) -> list[portfolio.Condition]:
-    conditions = [portfolio.large(scope), *portfolio.presence_conditions(scope, asked.presence)]
+    unknown = asked.standing is ThresholdStatus.UNKNOWN
+    firms = portfolio.of_unknown_size(scope) if unknown else portfolio.large(scope)
+    conditions = [firms, *portfolio.presence_conditions(scope, asked.presence)]
     if asked.name:
         conditions.append(has_name(asked.name))
     if asked.naf:
@@ -82,7 +89,7 @@ def _conditions(actor: Actor, scope: Scope, asked: FirmFilter, today: date) -> l
         conditions.append(portfolio.STAGE.in_([asked.stage]))
     if asked.owner:
         conditions.append(owned_by(Firm.owner_id, actor, asked.owner))
-    if asked.standing:
+    if asked.standing and not unknown:
         conditions.append(portfolio.has_threshold_status(scope, asked.standing))
     if asked.overdue is not None:
         late = portfolio.overdue(today)

@@ -7,7 +7,7 @@ from typing import Any
 
 from csr.firms.models import Interaction
 from csr.firms.states import FirmPresence, Stage, ThresholdStatus
-from label.companies.size_classes import SIZE_CLASSES, SizeClass
+from label.companies.size_classes import KNOWN_CLASSES, SizeClass, categories_reaching, known_class
 from label.kit.errors import Conflict, Fault, Invalid, invalid
 
 FORWARD = (Stage.NOT_CONTACTED, Stage.IN_DISCUSSION, Stage.COMMITTED, Stage.ACTING)
@@ -28,26 +28,32 @@ LIFE: dict[Stage, dict[str, Stage]] = {
 
 
 def threshold_status(headcount: Decimal | None, size_class: str | None, threshold: int) -> ThresholdStatus:
-    """Compares with the threshold by headcount; without one by size class, when the class lies on one side of it."""
+    """Compares with the threshold by headcount; without one by size class, when the class lies on one side of it. No
+    class and NN are unknown."""
     if headcount is not None:
         return ThresholdStatus.OVER if headcount > threshold else ThresholdStatus.UNDER
-    known = next((each for each in SIZE_CLASSES if each.code == size_class), None)
+    known = known_class(size_class)
     return ThresholdStatus.UNKNOWN if known is None else _class_status(known, threshold)
 
 
 def classes_of_status(status: ThresholdStatus, threshold: int) -> list[str]:
     """The size classes that give this status to a firm without a headcount."""
-    return [each.code for each in SIZE_CLASSES if _class_status(each, threshold) is status]
+    return [each.code for each in KNOWN_CLASSES if _class_status(each, threshold) is status]
 
 
 def classes_reaching(threshold: int) -> list[str]:
     """The size classes that hold headcounts of the threshold or more."""
-    return [each.code for each in SIZE_CLASSES if each.maximum is None or each.maximum >= threshold]
+    return [each.code for each in KNOWN_CLASSES if each.maximum is None or each.maximum >= threshold]
 
 
-def is_large(headcount: Decimal | None, size_class: str | None, threshold: int) -> bool:
-    """Does a firm have at least as many employees as the threshold, or may it?"""
-    return size_class in classes_reaching(threshold) if headcount is None else headcount >= threshold
+def is_large(headcount: Decimal | None, size_class: str | None, category: str | None, threshold: int) -> bool:
+    """Does a firm have at least as many employees as the threshold, or may it? Where neither headcount nor class is
+    known, INSEE's category says whether it may."""
+    if headcount is not None:
+        return headcount >= threshold
+    if known_class(size_class) is None:
+        return category in categories_reaching(threshold)
+    return size_class in classes_reaching(threshold)
 
 
 def presence_of(places: Iterable[tuple[str | None, bool]], commune: str) -> FirmPresence:

@@ -31,7 +31,11 @@ class FirmFilter(Paged):
     size_class: str | None = Field(default=None, pattern=r"^(NN|\d{2})$", description="INSEE size-class code.")
     stage: Stage | None = None
     owner: OwnerFilter | None = Field(default=None, description="An officer's address, or `me`.")
-    standing: ThresholdStatus | None = None
+    standing: ThresholdStatus | None = Field(
+        default=None,
+        description="`unknown` also lists firms without a headcount or a size class, whatever their category (GE, ETI, "
+        "PME, none: in this order).",
+    )
     presence: PresenceFilter = None
     overdue: bool | None = Field(default=None, description="Only those with a next step past its day, or without.")
     sort: Literal["size", "name"] = Field(default="size", description="By size, the largest first, or by name.")

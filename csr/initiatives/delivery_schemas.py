@@ -8,7 +8,7 @@ from pydantic import Field
 
 from csr.catalogue.audiences import Audience
 from csr.catalogue.schemas import PartnerId
-from csr.initiatives.schemas import Day
+from csr.initiatives.schemas import InitiativeDay
 from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.schemas import Count, In, Out, Quantity
@@ -23,8 +23,8 @@ class DeliveryIn(In):
     """What a firm has given for one audience: hours of some employees, euros, places, hires. People are not named."""
 
     siren: SirenField | None = Field(default=None, description="Left out by a firm: itself.")
-    started_on: Day
-    ended_on: Day | None = Field(default=None, description="Left out: the same day.")
+    started_on: InitiativeDay
+    ended_on: InitiativeDay | None = Field(default=None, description="Left out: the same day.")
     audience: Audience
     time: DeliveryTime = "paid"
     participants: Count = Field(default=0, description="Employees who gave the hours.")
@@ -43,8 +43,8 @@ class DeliveryIn(In):
 class DeliveryPatch(RequiredVersionIn):
     """Changes to some of a delivery's fields; the whole is checked again."""
 
-    started_on: Day | None = None
-    ended_on: Day | None = None
+    started_on: InitiativeDay | None = None
+    ended_on: InitiativeDay | None = None
     audience: Audience | None = None
     time: DeliveryTime | None = None
     participants: Count | None = None

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from csr.initiatives import queries, requirements, rules
 from csr.initiatives.models import Initiative, Milestone
-from csr.initiatives.schemas import Day
+from csr.initiatives.schemas import InitiativeDay
 from label.kit import audit
 from label.kit.actor import Actor
 from label.kit.clock import day
@@ -21,20 +21,20 @@ class MilestoneIn(In):
     """Something to have done by a day."""
 
     title: Name
-    due_on: Day
+    due_on: InitiativeDay
 
 
 class MilestonePatch(RequiredVersionIn):
     """Changes to some of a milestone's fields."""
 
     title: Name | None = None
-    due_on: Day | None = None
+    due_on: InitiativeDay | None = None
 
 
 class MilestoneDoneIn(VersionIn):
     """Mark a milestone as done."""
 
-    done_on: Day | None = Field(default=None, description="Left out: today.")
+    done_on: InitiativeDay | None = Field(default=None, description="Left out: today.")
 
 
 class MilestoneOut(Out):

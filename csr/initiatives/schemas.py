@@ -12,13 +12,13 @@ from csr.initiatives.states import InitiativeState, Why
 from label.companies.identifiers import SirenField
 from label.kit.addresses import Email
 from label.kit.paging import Paged
-from label.kit.schemas import Count, In, Out, Quantity, plain
+from label.kit.schemas import Count, Day, In, Out, Quantity, plain
 from label.kit.text import Name, Text
 from label.kit.versions import ReadVersion, RequiredVersionIn
 
 MOST_PARTS = 20
 # Far enough for any initiative, and near enough for a date six months later to exist.
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+InitiativeDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 # A sum or a percentage. `Quantity`, the type of the input, has an upper bound; this has none.
 Amount = Annotated[
     Decimal,
@@ -57,8 +57,8 @@ class InitiativeIn(In):
     title: Name
     summary: Text | None = Field(default=None, description="No job seeker's name.")
     action: ActionCode = Field(description="An action of the catalogue: its latest revision is kept.")
-    started_on: Day
-    ended_on: Day
+    started_on: InitiativeDay
+    ended_on: InitiativeDay
     audiences: tuple[Audience, ...] = Field(default=(), max_length=len(Audience))
     owner: Email | None = Field(default=None, description="SOEE's officer; left out, the officer who makes it.")
     firms: tuple[FirmIn, ...] = Field(default=(), max_length=MOST_PARTS, description="A company: itself, or left out.")
@@ -72,8 +72,8 @@ class InitiativePatch(RequiredVersionIn):
     title: Name | None = None
     summary: Text | None = None
     action: ActionCode | None = None
-    started_on: Day | None = None
-    ended_on: Day | None = None
+    started_on: InitiativeDay | None = None
+    ended_on: InitiativeDay | None = None
     audiences: tuple[Audience, ...] | None = Field(default=None, max_length=len(Audience))
     owner: Email | None = None
     firms: tuple[FirmIn, ...] | None = Field(default=None, max_length=MOST_PARTS)

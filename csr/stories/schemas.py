@@ -9,7 +9,7 @@ from csr.stories.models import Witness
 from label.companies.identifiers import SirenField
 from label.kit.paging import Paged
 from label.kit.patches import NotEmptied, Patch
-from label.kit.schemas import In, Out
+from label.kit.schemas import Day, In, Out
 from label.kit.text import Name, Text
 
 CONSENT = (
@@ -31,7 +31,7 @@ class StoryIn(In):
     words: Text
     byline: Name = Field(description="What is printed under it. A job seeker's: a first name, a function, an age.")
     consent: Consent = CONSENT
-    consented_on: date
+    consented_on: Day
 
 
 class StoryPatch(Patch):
@@ -46,7 +46,7 @@ class StoryPatch(Patch):
 class WithdrawalIn(In):
     """A consent is withdrawn; no reason is asked."""
 
-    withdrawn_on: date | None = Field(default=None, description="Left out: today.")
+    withdrawn_on: Day | None = Field(default=None, description="Left out: today.")
 
 
 class StoryFilter(Paged):

@@ -13,8 +13,10 @@ from label.certificates.schemas import CertificateOut
 from label.certificates.signed_status_lists import StatusLists
 from label.credentials.proof import JWT_TYPE, MEDIA_TYPE
 from label.kit.database import Database
+from label.kit.errors import NotFound
 from label.kit.sessions import ReadSession
 from label.kit.settings import Settings
+from label.kit.written_forms import read_whole
 from label.web.html import templates
 from label.web.injection import Injected
 from label.web.route import AnyRequest
@@ -45,12 +47,12 @@ async def show_authorities(database: Injected[Database], issuer: Injected[Issuer
     return _response(await database.read(public_documents.authorities_pem, issuer.keyring), "application/x-pem-file")
 
 
-@get("/status/{number:int}", **public_route)
+@get("/status/{number:str}", **public_route)
 async def show_status_list(
-    request: AnyRequest, database: Injected[Database], lists: Injected[StatusLists], number: FromPath[int]
+    request: AnyRequest, database: Injected[Database], lists: Injected[StatusLists], number: FromPath[str]
 ) -> ASGIResponse:
     """A signed status list, as of this moment."""
-    return _negotiated(request, await database.read(lists.show, number), CREDENTIAL_TYPES)
+    return _negotiated(request, await database.read(lists.show, _list_number(number)), CREDENTIAL_TYPES)
 
 
 @get("/certificates/{number:str}/credential.json", **public_route)
@@ -117,6 +119,14 @@ def _negotiated(request: AnyRequest, body: str | bytes, offered: list[str]) -> A
 def _response(body: str | bytes, media_type: str, headers: dict[str, str] = OPEN_HEADERS) -> ASGIResponse:
     content = body.encode() if isinstance(body, str) else body
     return ASGIResponse(body=content, media_type=media_type, headers=headers)
+
+
+def _list_number(text: str) -> int:
+    # Litestar's own `int` takes `+1`, `1_0` and other digits: one list has one address.
+    try:
+        return read_whole(text)
+    except ValueError:
+        raise NotFound(f"No status list {text}.") from None
 
 
 PUBLIC = [

@@ -44,6 +44,7 @@ class Company(Versioned, Base):
         CheckConstraint("(display_name IS NULL) = (display_search_name IS NULL)", name="display_name_is_searched"),
         Index("ix_companies_search_name", "search_name", "siren"),
         Index("ix_companies_size", "size_class", "search_name", "siren"),
+        Index("ix_companies_category", "category"),
     )
 
     siren: Mapped[SirenColumn] = mapped_column(primary_key=True)

@@ -6,10 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from label.companies.identifiers import NafCode, SirenField
+from label.companies.identifiers import SirenField
 from label.kit.addresses import Email
 from label.kit.paging import Paged
-from label.kit.schemas import In, Out, Positive
+from label.kit.schemas import Day, In, Out, Positive
 from label.kit.text import Name, Text
 from label.kit.versions import RequiredVersionIn
 
@@ -32,7 +32,7 @@ class HeadcountIn(In):
     value: Positive
     kind: Literal["annual_average", "end_of_year", "declared"]
     source: Name
-    on: date
+    on: Day
 
 
 class CompanyPatch(RequiredVersionIn):
@@ -90,7 +90,7 @@ class CompanyLine(Out):
     siren: str
     name: str
     display_name: str | None = Field(description="The name that the city approved, beside INSEE's; null without one.")
-    naf_code: NafCode | None
+    naf_code: str | None = Field(description="In the form of its nomenclature: NAF rev. 1 writes `74.1J`.")
     naf_nomenclature: str | None
     size_class: str | None
     size_year: int | None
@@ -135,7 +135,7 @@ class SuccessionIn(In):
     """Which company follows, since when, and why: a merger, a change of legal form."""
 
     successor: SirenField
-    effective_on: date
+    effective_on: Day
     reason: Text
 
 

@@ -22,6 +22,7 @@ class SizeClass:
 
 
 # INSEE presumes that it employs nobody, or does not know: large firms have it for a while after a merger.
+# `known_class` therefore reads it as no class.
 NO_EMPLOYER: Final = "NN"
 _SCALE: Final = (
     ("NN", 0, 0, "Non employeuse ou présumée non employeuse"),
@@ -57,6 +58,17 @@ def size_class(code: str) -> SizeClass:
 def known_class(code: str | None) -> SizeClass | None:
     """The class of a code from the registry; None where it says nothing: no code, or NN."""
     return None if code == NO_EMPLOYER else _BY_CODE.get(code or "")
+
+
+# The decree of 18 December 2008 counts employees of the whole enterprise, of which a legal unit may be a part: a
+# category bounds the headcount from above, and never from below.
+CATEGORY_MAXIMA: Final[Mapping[str, int | None]] = MappingProxyType({"GE": None, "ETI": 4_999, "PME": 249})
+KNOWN_CLASSES: Final = tuple(each for each in SIZE_CLASSES if each.code != NO_EMPLOYER)
+
+
+def categories_reaching(headcount: int) -> list[str]:
+    """The categories of enterprises that may have this headcount, the largest first."""
+    return [code for code, most in CATEGORY_MAXIMA.items() if most is None or most >= headcount]
 
 
 def band_bounds(code: str) -> tuple[int, int | None]:

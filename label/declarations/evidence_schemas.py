@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from label.declarations.states import Figure
-from label.kit.schemas import In, Out
+from label.kit.schemas import Day, In, Out
 from label.kit.text import ReasonText
 
 # The figures of the statement: mypy and the OpenAPI document read a literal, not a tuple of an enumeration's members.
@@ -16,8 +16,8 @@ StatementFigure = Literal[Figure.HEADCOUNT, Figure.DURABLE_HIRES, Figure.HIRES_F
 class ProofQuery(In):
     """What comes beside a file, as the file is the whole body."""
 
-    proves_on: date | None = Field(default=None, description="The day of what the file proves.")
-    holds_until: date | None = Field(default=None, description="The last day on which it holds, where it has one.")
+    proves_on: Day | None = Field(default=None, description="The day of what the file proves.")
+    holds_until: Day | None = Field(default=None, description="The last day on which it holds, where it has one.")
 
 
 class FigureProofQuery(ProofQuery):

@@ -1,9 +1,12 @@
 """What every model of the wire shares."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from label.kit.written_forms import QUANTITY, of_text, read_day, read_quantity
 
 JsonObject = dict[str, Any]  # a JSON object whose members are looked at by name
 
@@ -26,17 +29,20 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-DECIMAL = {"type": "string", "pattern": r"^\d{1,9}(\.\d{1,2})?$", "examples": ["24.5"]}
+DECIMAL = {"type": "string", "pattern": QUANTITY, "examples": ["24.5"]}
 Quantity = Annotated[
     Decimal,
+    BeforeValidator(read_quantity),
     Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False),
     PlainSerializer(plain, when_used="json"),
     WithJsonSchema(DECIMAL),
 ]
 Positive = Annotated[
     Decimal,
+    BeforeValidator(read_quantity),
     Field(gt=0, max_digits=11, decimal_places=2, allow_inf_nan=False),
     PlainSerializer(plain, when_used="json"),
     WithJsonSchema(DECIMAL),
 ]
+Day = Annotated[date, of_text(read_day)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]

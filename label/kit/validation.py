@@ -1,6 +1,6 @@
 """A JSON body as its model, or the faults in it: a hundred at most, however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from label.kit.errors import MOST_FAULTS, BadRequest, Fault, Invalid
+from label.kit.written_forms import parameter_faults
 
 Q = TypeVar("Q", bound=BaseModel)
 MANY: Final = 5 * MOST_FAULTS  # faults of which only the first are listed
@@ -25,6 +26,20 @@ def checked(model: type[Q], body: bytes) -> Q:
         # Where a body is of one kind among several, Pydantic puts the kind before the path.
         skip = 1 if issubclass(model, RootModel) else 0
         raise Invalid("The input has faults.", _told(lines, skip=skip)) from error
+
+
+def checked_parameters(model: type[Q], parameters: Mapping[str, str]) -> Q:
+    """The parameters of a query string as their model; `Invalid` with their faults."""
+    badly_written = list(parameter_faults(model, parameters))
+    try:
+        found = model.model_validate_strings(parameters)
+    except ValidationError as error:
+        told = {fault.pointer for fault in badly_written}
+        others = [fault for fault in faults_of(error, "") if fault.pointer not in told]
+        raise Invalid("The query has faults.", [*badly_written, *others]) from error
+    if badly_written:
+        raise Invalid("The query has faults.", badly_written)
+    return found
 
 
 def faults_of(error: ValidationError, root: str = "/") -> list[Fault]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar, overload
 
 from litestar.response.base import ASGIResponse
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from label.kit import clock, idempotency
 from label.kit.actor import Actor, Role
@@ -20,7 +20,7 @@ from label.kit.errors import BadRequest, Fault, Forbidden, Invalid, NotFound, Un
 from label.kit.idempotency import EncodedResponse, IdempotencyKey
 from label.kit.paging import EncodedPage
 from label.kit.sessions import ReadSession
-from label.kit.validation import faults_of
+from label.kit.validation import checked_parameters
 from label.kit.versions import etag_headers
 from label.web.bodies import LARGEST, SMALL, BodyDeadline, body_chunks, expected_length
 from label.web.bounds import check_values
@@ -129,10 +129,7 @@ class RequestContext:
         odd = [Fault(name, "Holds a NUL character.") for name, value in pairs if "\0" in value]
         if repeated or odd:
             raise Invalid("The query has faults.", [*repeated, *odd])
-        try:
-            return model.model_validate_strings(dict(pairs))
-        except ValidationError as error:
-            raise Invalid("The query has faults.", faults_of(error, "")) from error
+        return checked_parameters(model, dict(pairs))
 
     async def _admitted(self) -> int | None:
         """The body's length by its header, once its sender is known: a large body is not read for an unknown key. A

@@ -17,6 +17,7 @@ from label.declarations.models import Declaration
 from label.declarations.states import DeclarationKind
 from label.editions.models import Edition
 from label.kit.errors import Fault
+from label.kit.schemas import Day
 from scoring import ClaimSums, HireContract, HireGroup, LocalHireClaim
 
 
@@ -27,8 +28,8 @@ class LocalHireIn(DeclarationInput):
     contract: HireContract
     group: HireGroup
     count: Annotated[int, Field(ge=1, le=1_000_000)]
-    started_on: date | None = Field(default=None, description="The day of hire; of the first, if several.")
-    ended_on: date | None = Field(default=None, description="The day of the last hire.")
+    started_on: Day | None = Field(default=None, description="The day of hire; of the first, if several.")
+    ended_on: Day | None = Field(default=None, description="The day of the last hire.")
 
     def days(self, edition: Edition) -> Mapping[str, date | None]:
         return {"/started_on": self.started_on, "/ended_on": self.ended_on}

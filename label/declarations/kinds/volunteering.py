@@ -18,7 +18,7 @@ from label.declarations.models import Declaration
 from label.declarations.states import DeclarationKind
 from label.editions.models import Edition
 from label.kit.errors import Fault
-from label.kit.schemas import Positive, plain
+from label.kit.schemas import Day, Positive, plain
 from scoring import (
     ClaimSums,
     Rulebook,
@@ -43,8 +43,8 @@ class VolunteeringIn(DeclarationInput):
     host: str | None = Field(
         default=None, max_length=40, pattern=r"^[a-z0-9-]+$", description="The partner association, by its id."
     )
-    started_on: date | None = None
-    ended_on: date | None = Field(default=None, description="Left out: the same day.")
+    started_on: Day | None = None
+    ended_on: Day | None = Field(default=None, description="Left out: the same day.")
 
     @property
     def partner(self) -> str | None:

@@ -28,8 +28,9 @@ PRESENCES: dict[FirmPresence, PresenceFilter] = {
 }
 HEADCOUNT = {"headcount_kind": "annual_average", "headcount_source": "Rapport", "headcount_on": "2025-12-31"}
 PUBLISHED = {"value": "812.5", "kind": "annual_average", "source": "Rapport 2025, p. 12", "on": "2025-12-31"}
-SIZES: list[tuple[str | None, str | None]] = [
-    *product((None, "1", "249.99", "500", "500.01", "10000.5"), (None, *(each.code for each in SIZE_CLASSES)))
+SIZES: list[tuple[str | None, str | None, str | None]] = [
+    *product((None, "1", "249.99", "500", "500.01", "10000.5"), (None, *(each.code for each in SIZE_CLASSES)), [None]),
+    *product((None, "400"), (None, "NN", "32", "41"), ("PME", "ETI", "GE")),
 ]
 PLACES: list[list[tuple[str | None, bool]]] = [
     list(ones) for count in (0, 1, 2) for ones in product(product((HERE, "75056", None), (True, False)), repeat=count)
@@ -50,20 +51,45 @@ def company(number: int, **columns: Any) -> Company:
 
 def test_the_database_and_the_rule_agree_on_size(database: Database) -> None:
     known = HEADCOUNT | {"headcount_on": date(2025, 12, 31)}
-    sizes = {siren(number): pair for number, pair in enumerate(SIZES)}
+    sizes = {siren(number): size for number, size in enumerate(SIZES)}
     rows = [
-        company(number, size_class=code, **({"headcount": Decimal(value), **known} if value else {}))
-        for number, (value, code) in enumerate(SIZES)
+        company(number, size_class=code, category=category)
+        if value is None
+        else company(number, size_class=code, category=category, headcount=Decimal(value), **known)
+        for number, (value, code, category) in enumerate(SIZES)
     ]
     fill(database, rows)
     for threshold in (1, 100, 250, 300, 499, 500, 501, 999, 1000, 10_000, 20_000):
         scope = Scope(threshold, HERE)
-        pure = {number: (Decimal(value) if value else None, code) for number, (value, code) in sizes.items()}
-        large = {number for number, pair in pure.items() if rules.is_large(*pair, threshold)}
+        pure = {number: (Decimal(size[0]) if size[0] else None, *size[1:]) for number, size in sizes.items()}
+        large = {number for number, size in pure.items() if rules.is_large(*size, threshold)}
         assert selected(database, portfolio.large(scope)) == large
         for status in ThresholdStatus:
-            expected = {number for number, pair in pure.items() if rules.threshold_status(*pair, threshold) is status}
+            expected = {
+                number for number, size in pure.items() if rules.threshold_status(*size[:2], threshold) is status
+            }
             assert selected(database, portfolio.has_threshold_status(scope, status)) == expected, (threshold, status)
+
+
+def test_firms_of_unknown_size_are_listed_by_category_the_large_ones_first(city: City) -> None:
+    soee = city.soee()
+    unknown = [
+        firm(city, number, code, HERE, category=category)
+        for number, (category, code) in enumerate(product(("GE", "ETI", "PME", None), ("41", "NN", None)), 1)
+    ]
+    for number, code in enumerate(("00", "32", "42"), 20):
+        firm(city, number, code, HERE, category="GE")
+    known = HEADCOUNT | {"headcount_on": date(2025, 12, 31)}
+    firm(city, 30, "NN", HERE, category="GE", headcount=Decimal(400), **known)
+    firm(city, 31, "NN", HERE, category="GE", active=False)
+    assert listed(soee, "standing=unknown&limit=200") == unknown
+    assert [each["siren"] for each in walk(soee, "/csr/firms?standing=unknown&limit=5")] == unknown
+    may_be_large = [each for number, each in enumerate(unknown) if number < 6 or number % 3 == 0]
+    assert set(listed(soee, "limit=200")) - {siren(22)} == set(may_be_large)
+    assert ok(soee.get("/csr/coverage"))["unknown"]["firms"] == len(may_be_large)
+    assert listed(soee, "standing=under") == []
+    nn = ok(soee.get(f"/csr/firms/{unknown[1]}"))
+    assert (nn["standing"], nn["size_class"], nn["basis"]["source"]) == ("unknown", "NN", None)
 
 
 def test_the_database_and_the_rule_agree_on_presence(database: Database) -> None:

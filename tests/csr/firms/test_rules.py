@@ -10,40 +10,41 @@ from hypothesis import strategies as st
 from csr.firms import rules
 from csr.firms.models import Interaction
 from csr.firms.states import FirmPresence, Stage, ThresholdStatus
-from label.companies.size_classes import SIZE_CLASSES, band_bounds
+from label.companies.size_classes import KNOWN_CLASSES, band_bounds
 from label.kit.errors import Conflict, Invalid
 from tests.docs.generated import lifecycle
 
 OVER, UNDER, UNKNOWN = ThresholdStatus.OVER, ThresholdStatus.UNDER, ThresholdStatus.UNKNOWN
 TODAY = date(2026, 11, 23)
-CODES = [each.code for each in SIZE_CLASSES]
+CODES = [each.code for each in KNOWN_CLASSES]
 thresholds = st.integers(1, 20_000)
 headcounts = st.decimals("0.01", 30_000, places=2)
 
 
 @pytest.mark.parametrize(
-    ("headcount", "size_class", "status", "large"),
+    ("headcount", "size_class", "category", "status", "large"),
     [
-        ("500.01", None, OVER, True),
-        ("500", None, UNDER, True),
-        ("499.99", None, UNDER, False),
-        ("501", "32", OVER, True),
-        ("120", "53", UNDER, False),
-        (None, "53", OVER, True),
-        (None, "42", OVER, True),
-        (None, "41", UNKNOWN, True),
-        (None, "32", UNDER, False),
-        (None, "NN", UNDER, False),
-        (None, None, UNKNOWN, False),
-        (None, "99", UNKNOWN, False),
+        ("500.01", None, None, OVER, True),
+        ("500", None, None, UNDER, True),
+        ("499.99", None, "GE", UNDER, False),
+        ("501", "32", "PME", OVER, True),
+        ("501", "NN", None, OVER, True),
+        ("120", "53", None, UNDER, False),
+        (None, "53", None, OVER, True),
+        (None, "42", None, OVER, True),
+        (None, "41", None, UNKNOWN, True),
+        (None, "32", "GE", UNDER, False),
+        (None, "00", "GE", UNDER, False),
+        *((None, code, category, UNKNOWN, True) for code in ("NN", None, "99") for category in ("GE", "ETI")),
+        *((None, code, category, UNKNOWN, False) for code in ("NN", None, "99") for category in ("PME", None)),
     ],
 )
 def test_more_than_500_is_known_or_known_not_to_be_or_unknown(
-    headcount: str | None, size_class: str | None, status: ThresholdStatus, *, large: bool
+    headcount: str | None, size_class: str | None, category: str | None, status: ThresholdStatus, *, large: bool
 ) -> None:
     value = None if headcount is None else Decimal(headcount)
     assert rules.threshold_status(value, size_class, 500) is status
-    assert rules.is_large(value, size_class, 500) is large
+    assert rules.is_large(value, size_class, category, 500) is large
 
 
 def test_the_portfolio_of_500_has_the_five_classes_from_41_on() -> None:
@@ -75,7 +76,7 @@ def test_a_firm_over_the_threshold_is_in_the_portfolio(
     headcount: Decimal | None, size_class: str | None, threshold: int
 ) -> None:
     if rules.threshold_status(headcount, size_class, threshold) is OVER:
-        assert rules.is_large(headcount, size_class, threshold)
+        assert rules.is_large(headcount, size_class, None, threshold)
 
 
 @given(thresholds)
