@@ -78,7 +78,7 @@ UPKEEP_SECONDS = 5
 UNFINISHED = timedelta(days=1)
 
 
-class Application(Litestar):
+class AsgiApplication(Litestar):
     """Litestar, with HEAD wherever there is GET."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -139,7 +139,7 @@ def create_app(settings: Settings) -> Litestar:
             await asyncio.to_thread(database.close)
 
     router = Router("/api/v1", route_handlers=[handler for feature in API for handler in feature.ROUTES])
-    return Application(
+    return AsgiApplication(
         route_handlers=[router, *pages.PAGES, *public_api.PUBLIC, *HEALTH, *SITE],
         dependencies={**dependencies, "context": Provide(context, sync_to_thread=False)},
         exception_handlers={Exception: answer_problem},

@@ -28,6 +28,8 @@ CREATE INDEX ix_certificate_events ON certificate_events (number, id)
 
 CREATE INDEX ix_certificate_retentions_number ON certificate_retentions (number, siren)
 
+CREATE INDEX ix_certificate_variants_file_digest ON certificate_variants (file_digest)
+
 CREATE INDEX ix_certificates_application_id ON certificates (application_id)
 
 CREATE INDEX ix_certificates_file_digest ON certificates (file_digest)
@@ -35,6 +37,8 @@ CREATE INDEX ix_certificates_file_digest ON certificates (file_digest)
 CREATE INDEX ix_certificates_register ON certificates (state, search_name, number)
 
 CREATE INDEX ix_certificates_siren ON certificates (siren)
+
+CREATE INDEX ix_companies_category ON companies (category)
 
 CREATE INDEX ix_companies_group_siren ON companies (group_siren)
 
@@ -121,6 +125,10 @@ CREATE INDEX ix_edition_amendments_edition ON edition_amendments (edition, id)
 CREATE INDEX ix_establishments_presence ON establishments (siren, commune_code, active)
 
 CREATE INDEX ix_evidence_digest ON evidence (digest)
+
+CREATE INDEX ix_evidence_first_digest ON evidence (first_digest)
+
+CREATE INDEX ix_evidence_maskings_previous_digest ON evidence_maskings (previous_digest)
 
 CREATE INDEX ix_figure_proofs_evidence_id ON figure_proofs (evidence_id)
 
@@ -359,6 +367,16 @@ CREATE TABLE certificate_retentions (
 	number VARCHAR(20) NOT NULL
 	reason TEXT NOT NULL
 	siren VARCHAR(9) NOT NULL
+
+CREATE TABLE certificate_variants (
+	)
+	CONSTRAINT ck_certificate_variants_variant CHECK (variant IN ('without_scores'))
+	CONSTRAINT fk_certificate_variants_number FOREIGN KEY(number) REFERENCES certificates (number)
+	CONSTRAINT pk_certificate_variants PRIMARY KEY (number, variant)
+	file_digest VARCHAR(64) NOT NULL
+	file_size INTEGER NOT NULL
+	number VARCHAR(20) NOT NULL
+	variant VARCHAR(40) NOT NULL
 
 CREATE TABLE "certificates" (
 	)
@@ -965,6 +983,12 @@ CREATE TABLE declarations (
 	verified_offers INTEGER
 	version INTEGER NOT NULL, origin VARCHAR(40), verified_candidates_met INTEGER CONSTRAINT ck_declarations_verified_candidates_fit CHECK (verified_candidates_answered <= verified_candidates_met), source VARCHAR(40) CONSTRAINT ck_declarations_source CHECK (source IN ('evidence', 'seen_on_site', 'known_to_organiser', 'organiser'))
 
+CREATE TABLE discarded_files (
+	)
+	CONSTRAINT pk_discarded_files PRIMARY KEY (digest)
+	digest VARCHAR(64) NOT NULL
+	discarded_at DATETIME NOT NULL
+
 CREATE TABLE edition_amendments (
 	)
 	CONSTRAINT fk_edition_amendments_edition FOREIGN KEY(edition) REFERENCES editions (code)
@@ -1031,8 +1055,23 @@ CREATE TABLE evidence (
 	name VARCHAR(250) NOT NULL
 	siren VARCHAR(9) NOT NULL
 	size INTEGER NOT NULL
-	uploaded_at DATETIME NOT NULL
+	uploaded_at DATETIME NOT NULL, version INTEGER DEFAULT '1' NOT NULL, masked_at DATETIME, first_digest VARCHAR(64) CONSTRAINT ck_evidence_masked_has_a_first_digest CHECK ((first_digest IS NULL) = (masked_at IS NULL))
 	uploaded_by VARCHAR(32) NOT NULL
+
+CREATE TABLE evidence_maskings (
+	)
+	CONSTRAINT ck_evidence_maskings_changes_the_file CHECK (digest <> previous_digest)
+	CONSTRAINT ck_evidence_maskings_number CHECK (number > 0)
+	CONSTRAINT fk_evidence_maskings_evidence_id FOREIGN KEY(evidence_id) REFERENCES evidence (id)
+	CONSTRAINT fk_evidence_maskings_masked_by FOREIGN KEY(masked_by) REFERENCES people (id)
+	CONSTRAINT pk_evidence_maskings PRIMARY KEY (evidence_id, number)
+	boxes TEXT NOT NULL
+	digest VARCHAR(64) NOT NULL
+	evidence_id VARCHAR(32) NOT NULL
+	masked_at DATETIME NOT NULL
+	masked_by VARCHAR(32) NOT NULL
+	number INTEGER NOT NULL
+	previous_digest VARCHAR(64) NOT NULL
 
 CREATE TABLE figure_proofs (
 	)
@@ -1186,11 +1225,11 @@ CREATE TABLE proofs (
 	evidence_id VARCHAR(32) NOT NULL
 	linked_at DATETIME NOT NULL, proves_on DATE, holds_until DATE CONSTRAINT ck_proofs_dates_in_order CHECK (holds_until >= proves_on)
 
-CREATE TABLE remarks (
+CREATE TABLE "remarks" (
 	)
 	CONSTRAINT ck_remarks_answer_has_a_date CHECK ((answer IS NULL) = (answered_at IS NULL))
 	CONSTRAINT ck_remarks_answer_has_an_author CHECK ((answer IS NULL) = (answered_by IS NULL))
-	CONSTRAINT ck_remarks_code CHECK (code IN ('headcount_outside_insee_classes', 'attendance_differs'))
+	CONSTRAINT ck_remarks_code CHECK (code IN ('headcount_outside_insee_classes', 'attendance_differs', 'evidence_to_mask'))
 	CONSTRAINT fk_remarks_answered_by FOREIGN KEY(answered_by) REFERENCES people (id)
 	CONSTRAINT fk_remarks_edition FOREIGN KEY(edition) REFERENCES editions (code)
 	CONSTRAINT fk_remarks_siren FOREIGN KEY(siren) REFERENCES companies (siren)
@@ -1319,6 +1358,10 @@ CREATE TRIGGER certificate_retentions_no_delete BEFORE DELETE ON certificate_ret
 
 CREATE TRIGGER certificate_retentions_no_update BEFORE UPDATE ON certificate_retentions BEGIN SELECT RAISE(ABORT, 'certificate_retentions is never changed'); END
 
+CREATE TRIGGER certificate_variants_no_delete BEFORE DELETE ON certificate_variants BEGIN SELECT RAISE(ABORT, 'certificate_variants is never changed'); END
+
+CREATE TRIGGER certificate_variants_no_update BEFORE UPDATE ON certificate_variants BEGIN SELECT RAISE(ABORT, 'certificate_variants is never changed'); END
+
 CREATE TRIGGER corrections_no_delete BEFORE DELETE ON corrections BEGIN SELECT RAISE(ABORT, 'corrections is never changed'); END
 
 CREATE TRIGGER corrections_no_update BEFORE UPDATE OF id, application_id, round, person_id, message, asked_at ON corrections BEGIN SELECT RAISE(ABORT, 'corrections is never changed'); END
@@ -1351,7 +1394,11 @@ CREATE TRIGGER edition_amendments_no_delete BEFORE DELETE ON edition_amendments 
 
 CREATE TRIGGER edition_amendments_no_update BEFORE UPDATE ON edition_amendments BEGIN SELECT RAISE(ABORT, 'edition_amendments is never changed'); END
 
-CREATE TRIGGER evidence_no_update BEFORE UPDATE OF id, siren, digest, name, media_type, size, uploaded_by, uploaded_at ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END
+CREATE TRIGGER evidence_maskings_no_delete BEFORE DELETE ON evidence_maskings BEGIN SELECT RAISE(ABORT, 'evidence_maskings is never changed'); END
+
+CREATE TRIGGER evidence_maskings_no_update BEFORE UPDATE ON evidence_maskings BEGIN SELECT RAISE(ABORT, 'evidence_maskings is never changed'); END
+
+CREATE TRIGGER evidence_no_update BEFORE UPDATE ON evidence WHEN (NEW.version = OLD.version + 1 AND NEW.masked_at IS NOT NULL AND NEW.digest <> OLD.digest AND NEW.first_digest = COALESCE(OLD.first_digest, OLD.digest) AND NEW.id = OLD.id AND NEW.siren = OLD.siren AND NEW.uploaded_by = OLD.uploaded_by AND NEW.uploaded_at = OLD.uploaded_at) IS NOT TRUE BEGIN SELECT RAISE(ABORT, 'evidence is never changed'); END
 
 CREATE TRIGGER interests_ended_no_delete BEFORE DELETE ON interests WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'interests: what has ended is never changed'); END
 

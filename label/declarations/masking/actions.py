@@ -17,6 +17,7 @@ from label.declarations.models import Evidence
 from label.kit import audit, discarded_files
 from label.kit.actor import Actor
 from label.kit.errors import Forbidden, Unavailable
+from label.kit.file_names import file_name
 from label.kit.outages import LATER
 from label.kit.sessions import ReadSession
 from label.kit.storage import Store
@@ -121,7 +122,7 @@ def _replace_content(
     discarded_files.discard(session, row.digest, at)
     row.first_digest, row.masked_at = row.first_digest or row.digest, at
     row.digest, row.size, row.media_type = masked.digest, masked.size, masked.kind.media_type
-    row.name = evidence.shown_name(row.name, masked.kind)
+    row.name = file_name(row.name, masked.kind.extension)
     session.flush()
     after = _content(row) | {"first_sha256": row.first_digest, "masked_at": at, "boxes": boxes}
     audit.record(session, actor, at, "mask", ("evidence", row.id), siren=row.siren, before=before, after=after)
