@@ -8,6 +8,7 @@ the libraries are never loaded into the parent, and this package stays below the
 
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from label.sandbox import child
 from label.sandbox.errors import Interrupted, Refused
 
 log: Final = logging.getLogger("label.sandbox")
+_HEAD: Final = re.compile(rb"([a-z_]{1,40}) (\d{1,12})\n")
 _IMPORT_ROOT: Final = Path(__file__).parents[2]  # the child's working directory: it finds `label` when not installed
 # qpdf and PDFium abort where they get no more memory, and no one can tell them to raise. Any other end says nothing.
 BOUNDS_REACHED: Final = {-signal.SIGPROF: "CPU time", -signal.SIGABRT: "memory"}
@@ -108,11 +110,11 @@ def _environment() -> dict[str, str]:
 
 
 def _parsed(output: bytes) -> Iterator[bytes | Refused]:
-    """The outcomes that are complete."""
-    while b"\n" in output:
-        head, _, rest = output.partition(b"\n")
-        code, length = head.decode().split()
-        if len(rest) < int(length):
+    """The outcomes that are complete; nothing of what follows a head that the child does not write."""
+    while head := _HEAD.match(output):
+        end = head.end() + int(head[2])
+        if end > len(output):
             return
-        answer, output = rest[: int(length)], rest[int(length) :]
-        yield answer if code == "ok" else Refused(code, answer.decode())
+        answer, output = output[head.end() : end], output[end:]
+        code = head[1].decode()
+        yield answer if code == "ok" else Refused(code, answer.decode(errors="replace"))

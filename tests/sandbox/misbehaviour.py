@@ -39,6 +39,11 @@ def _stop_halfway() -> bytes:
     os._exit(0)
 
 
+def _babble() -> bytes:
+    os.write(1, b"libwarning: odd\xff 7\n")
+    return b"x"
+
+
 WORDS: Final[dict[bytes, Callable[[], bytes]]] = {
     b"raise": lambda: bytes([300]),
     b"allocate": lambda: bytes(1 << 40),
@@ -46,6 +51,7 @@ WORDS: Final[dict[bytes, Callable[[], bytes]]] = {
     b"compute": _compute,
     b"sleep": _sleep,
     b"exit": _exit,
+    b"babble": _babble,
     b"stop halfway": _stop_halfway,
     b"environment": lambda: os.environ.get("LABEL_SECRET", "none").encode(),
 }
