@@ -40,10 +40,11 @@ VERDICTS: Mapping[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate as it was fetched: the file, and its credential as JSON and as a JWT."""
+    """A certificate as it was fetched: its file, the one without points, and its credential as JSON and as a JWT."""
 
     number: str
     file: Path
+    plain: Path
     credential: Any
     jwt: str
 
@@ -82,8 +83,9 @@ class Office:
     def fetched(self, number: str) -> Issued:
         """As anyone may fetch it."""
         file = self.save(f"{number}.pdf", self.get(f"/api/v1/certificates/{number}.pdf"))
+        plain = self.save(f"{number}-plain.pdf", self.get(f"/api/v1/certificates/{number}/without-scores.pdf"))
         where = f"/certificates/{number}/credential"
-        return Issued(number, file, self.json(f"{where}.json"), self.get(f"{where}.jwt").decode())
+        return Issued(number, file, plain, self.json(f"{where}.json"), self.get(f"{where}.jwt").decode())
 
     def end(self, number: str, how: str) -> None:
         """A suspension, a reinstatement, a withdrawal."""

@@ -43,20 +43,20 @@ def test_the_file_contains_the_published_credential(issued: Issued) -> None:
 
 
 def test_the_pdf_syntax_is_valid(issued: Issued, validators: Validators) -> None:
-    assert validators.qpdf(issued.file) == ""
+    assert [validators.qpdf(file) for file in (issued.file, issued.plain)] == ["", ""]
 
 
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_the_file_conforms_to_pdf_a_and_pdf_ua(issued: Issued, validators: Validators, flavour: str) -> None:
-    assert validators.vera(issued.file, flavour) == ()
+    assert [validators.vera(file, flavour) for file in (issued.file, issued.plain)] == [(), ()]
 
 
 def test_a_screen_reader_can_read_the_whole_certificate(issued: Issued, validators: Validators) -> None:
-    assert validators.outloud(issued.file) == ()
+    assert [validators.outloud(file) for file in (issued.file, issued.plain)] == [(), ()]
 
 
 def test_the_seal_is_pades_and_covers_the_whole_file(issued: Issued, validators: Validators) -> None:
-    assert validators.pdfsig(issued.file) == (SEALED,)
+    assert [validators.pdfsig(file) for file in (issued.file, issued.plain)] == [(SEALED,), (SEALED,)]
 
 
 def test_the_seal_is_trusted_below_the_published_authority(
@@ -78,4 +78,5 @@ def test_another_open_badges_library_accepts_the_jwt_and_the_proof(
 
 
 def test_the_qr_code_leads_to_the_verification_page(issued: Issued, town: Office, validators: Validators) -> None:
-    assert validators.code(issued.file, town.folder) == f"{town.city.client.base_url}/verify/{issued.number}"
+    codes = [validators.code(file, town.folder) for file in (issued.file, issued.plain)]
+    assert codes == 2 * [f"{town.city.client.base_url}/verify/{issued.number}"]

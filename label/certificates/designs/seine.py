@@ -128,7 +128,7 @@ def _signatures(page: PrintedPage) -> Iterable[Piece]:
     wide = MIDDLE - LEFT
     yield paragraph(fitted(LEFT, 209, wording.valid_until(page), 13.5, wide), field="validity")
     yield pieces.english(page, LEFT, 195, wide)
-    yield paragraph(fitted(LEFT, 167, wording.place_and_date(page), 12, wide), field="place")
+    yield paragraph(fitted(LEFT, 165, wording.place_and_date(page), 12, wide), field="place")
     pitch = wide / max(len(page.signatories), 1)
     room = min(pitch - 22, LINE)
     signed = pieces.signatory_lines(page, room)
