@@ -68,7 +68,7 @@ def initiative_people(initiative: StatementInitiative) -> "Flowable":
         (
             [
                 paragraph(people.title, "cell"),
-                paragraph(f"{people.partner}, {STATUSES[people.status]} ({people.provenance})", "cells"),
+                paragraph(f"{people.partner}, {STATUSES[people.status]}{NBSP}({people.provenance})", "cells"),
             ],
             *_counts(people.counts),
         )
