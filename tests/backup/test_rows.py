@@ -24,6 +24,10 @@ OTHER_DIGESTS = {  # columns that are digests, and not of stored files
     "csr_observatories.inputs_digest",
     "csr_observatories.tables_digest",
     "orders.facts_digest",
+    "evidence.first_digest",
+    "evidence_maskings.previous_digest",
+    "evidence_maskings.digest",
+    "discarded_files.digest",
 }
 
 

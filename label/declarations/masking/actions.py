@@ -25,7 +25,7 @@ from label.kit.versions import require_version
 from label.sandbox.errors import Interrupted, Refused
 from label.sandbox.process import ProcessLimits, SandboxTask
 
-BURNING: Final = SandboxTask("label.declarations.masking.burning", ProcessLimits(1_200_000_000, 45, 90, 2))
+BURNING: Final = SandboxTask("label.declarations.masking.drawing", ProcessLimits(1_200_000_000, 45, 90, 2))
 KINDS: Final = {kind.media_type: kind for kind in (PDF, PNG, JPEG)}
 UNREAD: Final = "The file could not be masked this time, and nothing was changed: send the boxes again."
 

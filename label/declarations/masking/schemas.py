@@ -25,7 +25,7 @@ def _share(value: object) -> Decimal:
     return Decimal(value)
 
 
-Share = Annotated[
+PageShare = Annotated[
     Decimal,
     BeforeValidator(_share),
     PlainSerializer(plain, when_used="json"),
@@ -38,10 +38,10 @@ class MaskBox(In):
     shows the page: turned as the file says."""
 
     page: int = Field(ge=1, le=MOST_PAGES, description="From 1. A picture has one page.")
-    left: Share
-    top: Share
-    width: Share
-    height: Share
+    left: PageShare
+    top: PageShare
+    width: PageShare
+    height: PageShare
 
     @model_validator(mode="after")
     def _lies_on_the_page(self) -> Self:

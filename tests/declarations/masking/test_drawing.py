@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageFile
 from reportlab.pdfgen.canvas import Canvas
 
-from label.declarations.masking.burning import BLOCK, answer
+from label.declarations.masking.drawing import BLOCK, answer
 from label.sandbox.errors import Refused
 from tests.support.files import pdf
 

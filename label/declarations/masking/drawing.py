@@ -30,7 +30,7 @@ QUALITY: Final = 88
 POINTS: Final = 72  # in an inch
 
 
-class Box(NamedTuple):
+class PageBox(NamedTuple):
     """A rectangle of a page (from 1), as shares of its width and height."""
 
     page: int
@@ -43,7 +43,7 @@ class Box(NamedTuple):
 def answer(content: bytes, media_type: str, most_pages: str, stamp: str, boxes: str) -> bytes:
     """The masked file: a PDF for a PDF, a PNG for a PNG, a JPEG for any other picture. `stamp` is written into it and
     makes each masked file differ from any other. Refused: `pages` with the number of pages, `too_large`."""
-    burned = [Box(page, *map(Decimal, shares)) for page, *shares in json.loads(boxes)]
+    burned = [PageBox(page, *map(Decimal, shares)) for page, *shares in json.loads(boxes)]
     if media_type == "application/pdf":
         masked = _mask_pdf(content, int(most_pages), stamp, burned)
     else:
@@ -53,7 +53,7 @@ def answer(content: bytes, media_type: str, most_pages: str, stamp: str, boxes: 
     return masked
 
 
-def _mask_picture(content: bytes, media_type: str, stamp: str, boxes: Sequence[Box]) -> bytes:
+def _mask_picture(content: bytes, media_type: str, stamp: str, boxes: Sequence[PageBox]) -> bytes:
     if any(box.page > 1 for box in boxes):
         raise Refused("pages", "1")
     picture = _only_pixels(_upright(_decoded(content, media_type)))
@@ -120,7 +120,7 @@ def _only_pixels(picture: Image.Image) -> Image.Image:
     return found
 
 
-def _burn(picture: Image.Image, boxes: Sequence[Box], block: int) -> None:
+def _burn(picture: Image.Image, boxes: Sequence[PageBox], block: int) -> None:
     """Black rectangles, widened to whole blocks of so many pixels."""
     draw = ImageDraw.Draw(picture)
     for box in boxes:
@@ -149,7 +149,7 @@ def _jpeg(picture: Image.Image, stamp: str = "") -> bytes:
     return out.getvalue()
 
 
-def _mask_pdf(content: bytes, most_pages: int, stamp: str, boxes: Sequence[Box]) -> bytes:
+def _mask_pdf(content: bytes, most_pages: int, stamp: str, boxes: Sequence[PageBox]) -> bytes:
     """All pages become pictures of their size: text, fonts and pictures may be shared between pages."""
     document = _opened(content)
     pages = len(document)
