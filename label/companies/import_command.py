@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from label.companies import imports
+from label.companies import imports, stock_files
 from label.companies.imports import ImportCounts
 from label.companies.stock import BadRow, LegalUnitRow, Stock, StockRefused, StockRow, read_stock
 from label.kit import audit
@@ -25,12 +25,12 @@ SHOWN = 100
 
 def run(database: Database, file: Path) -> None:
     """Import a stock file and say what became of its rows; each batch is a transaction, so it may be run again."""
-    with closing(database), file.open("rb") as stream:
+    with closing(database), stock_files.opened(file) as (stream, size):
         try:
             stock = read_stock(stream)
         except StockRefused as refused:
             raise Invalid(str(refused)) from None
-        with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
+        with click.progressbar(length=size, label=file.name) as bar:
             tally = take(database, stock, bar, day(now()))
         database.write_sync(_leave_trail, file, tally)
     for line, faults in tally.bad[:SHOWN]:
@@ -38,6 +38,8 @@ def run(database: Database, file: Path) -> None:
     if len(tally.bad) > SHOWN:
         click.echo(f"… and {len(tally.bad) - SHOWN} more", err=True)
     click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
+    if stock.cleaned:
+        click.echo(f"{stock.cleaned} kept without the characters of a sign or an address that no name may hold.")
 
 
 def take(database: Database, stock: Stock, bar: Any, on: date) -> ImportCounts:
