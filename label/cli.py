@@ -121,7 +121,7 @@ def import_group() -> None:
 @import_group.command("companies")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_companies(file: Path) -> None:
-    """Import an INSEE stock file (StockUniteLegale or StockEtablissement, CSV); bad rows are reported and left out."""
+    """Import StockUniteLegale or StockEtablissement of INSEE (CSV, ZIP or gzip); bad rows are reported and left out."""
     from label.companies.import_command import run
 
     run(database(), file)

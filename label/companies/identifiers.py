@@ -25,10 +25,15 @@ _COMMUNE: Final = re.compile(
 )
 
 
+# INSEE writes the code of a country where an establishment abroad has no commune: Monaco is 99138.
+_COUNTRY: Final = re.compile(r"99[1-9]\d\d", re.ASCII)
+
+
 class Nomenclature(StrEnum):
     """Editions of the nomenclature of activities, as INSEE writes them; 2025 rules from 1 January 2027."""
 
     NAF_2025 = "NAF2025"
+    NAF_REV2_1 = "NAFRev2.1"
     NAF_REV2 = "NAFRev2"
     NAF_REV1 = "NAFRev1"
     NAF_1993 = "NAF1993"
@@ -38,7 +43,7 @@ class Nomenclature(StrEnum):
 # NAF rev. 2 and NAF 2025 are written alike; what came before has one digit fewer, or no letter.
 _NAF: Final = re.compile(r"\d\d\.\d\d[A-Z]", re.ASCII)
 _OLDER: Final = re.compile(r"\d\d\.\d\d?[A-Z]?", re.ASCII)
-_CURRENT: Final = frozenset({Nomenclature.NAF_2025, Nomenclature.NAF_REV2})
+_CURRENT: Final = frozenset({Nomenclature.NAF_2025, Nomenclature.NAF_REV2_1, Nomenclature.NAF_REV2})
 
 
 def check_siren(value: str) -> str:
@@ -71,6 +76,11 @@ def check_commune(value: str) -> str:
     if not _COMMUNE.fullmatch(value):
         raise ValueError("This is not an INSEE commune code, such as 92012; it is not the postcode.")
     return value
+
+
+def check_place(value: str) -> str:
+    """The INSEE code of a French commune, or of a country, as given."""
+    return value if _COUNTRY.fullmatch(value) else check_commune(value)
 
 
 def check_naf(value: str) -> str:

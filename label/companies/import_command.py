@@ -11,7 +11,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from label.companies import imports
+from label.companies import imports, stock_files
 from label.companies.imports import ImportCounts
 from label.companies.printed_names import missing_characters_text
 from label.companies.stock import BadRow, LegalUnitRow, Stock, StockRefused, StockRow, read_stock
@@ -26,12 +26,12 @@ SHOWN = 100
 
 def run(database: Database, file: Path) -> None:
     """Import a stock file and say what became of its rows; each batch is a transaction, so it may be run again."""
-    with closing(database), file.open("rb") as stream:
+    with closing(database), stock_files.opened(file) as (stream, size):
         try:
             stock = read_stock(stream)
         except StockRefused as refused:
             raise Invalid(str(refused)) from None
-        with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
+        with click.progressbar(length=size, label=file.name) as bar:
             tally = take(database, stock, bar, day(now()))
         database.write_sync(_leave_trail, file, tally)
     for line, faults in tally.bad[:SHOWN]:
@@ -43,6 +43,8 @@ def run(database: Database, file: Path) -> None:
     if count := len(tally.unprintable):
         click.echo(f"{count} name{'s' if count > 1 else ''} cannot be printed on a certificate.", err=True)
     click.echo(f"{tally.written} added or changed, {tally.unchanged} unchanged, {len(tally.bad)} left out.")
+    if stock.cleaned:
+        click.echo(f"{stock.cleaned} kept without the characters of a sign or an address that no name may hold.")
 
 
 def take(database: Database, stock: Stock, bar: Any, on: date) -> ImportCounts:

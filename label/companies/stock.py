@@ -101,13 +101,15 @@ class Stock:
 
     `kind` is what its rows become; `columns` names the attributes of `kind` that the file speaks of: where it
     says nothing, the value is None as where it says "empty", and only `columns` tells the two apart.
-    `position` is how many bytes of the stream have been taken so far.
+    `position` is how many bytes of the stream have been taken so far, `cleaned` how many rows have lost a character of
+    a text that nothing depends on: a sign, an address, the name of a commune.
     """
 
     position: int
+    cleaned: int
 
     def __init__(self, stream: BinaryIO):
-        self.position = 0
+        self.position = self.cleaned = 0
         self._lines = self._read(stream)
         self._ahead: deque[_Physical] = deque()
         _, text, faults = next(self._lines, (1, "", ("The file is empty.",)))
@@ -144,18 +146,23 @@ class Stock:
                 return self._build(row, masked=masked)
             except ValueError:
                 pass  # said again below, with the row's other faults
-        return BadRow(number, faults + self._faults(row))
+        if told := faults + self._faults(row):
+            return BadRow(number, told)
+        self.cleaned += 1
+        return self._build(row, masked=masked, cleaning=True)
 
-    def _build(self, row: list[str], *, masked: bool) -> LegalUnitRow | EstablishmentRow:
+    def _build(self, row: list[str], *, masked: bool, cleaning: bool = False) -> LegalUnitRow | EstablishmentRow:
         values: list[Any] = self._blank.copy()
-        for place, pick, convert, _ in self._plan:
-            values[place] = convert(pick(row))
+        for place, pick, convert, _, clean in self._plan:
+            values[place] = (clean if cleaning and clean else convert)(pick(row))
         built = self.kind(*values)
         return replace(built, diffusible=False) if masked else built
 
     def _faults(self, row: list[str]) -> tuple[str, ...]:
         faults = []
-        for _, pick, convert, label in self._plan:
+        for _, pick, convert, label, clean in self._plan:
+            if clean:
+                continue
             try:
                 convert(pick(row))
             except ValueError as error:

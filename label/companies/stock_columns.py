@@ -1,6 +1,7 @@
 """The columns of INSEE's stock files, and what each says of a legal unit or an establishment."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -10,12 +11,12 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from label.companies.identifiers import (
     check_activity,
-    check_commune,
+    check_place,
     check_siren,
     check_siret,
 )
 from label.companies.size_classes import SIZE_CLASSES
-from label.kit.text import check_name
+from label.kit.text import NAME_LENGTH, check_name
 
 Table = Literal["StockUniteLegale", "StockEtablissement"]
 T = TypeVar("T")
@@ -36,12 +37,15 @@ def _listed(columns: Sequence[str]) -> str:
 class ColumnReader(NamedTuple):
     """How one attribute is made of a row: `convert(pick(row))`, or ValueError.
 
+    Nothing depends on an attribute with `clean`: of a wrong value `clean(pick(row))` makes one that is kept, or None.
+
     The row must end in one empty value more than the file has columns, for columns that the file lacks.
     """
 
     pick: Callable[[Sequence[str]], object]
     convert: Callable[[object], object]
     label: str
+    clean: Callable[[object], object] | None
 
 
 def recognise(header: Sequence[str]) -> tuple[Table, dict[str, ColumnReader]]:
@@ -68,16 +72,18 @@ class _Source(NamedTuple):
     columns: tuple[str, ...]
     convert: Callable[[Any], Any]
     beside: tuple[str, ...] = ()
+    clean: Callable[[Any], str | None] | None = None
 
 
 def _steps(sources: dict[str, _Source], header: Sequence[str]) -> dict[str, ColumnReader]:
     places = {column: place for place, column in enumerate(header)}
     steps = {}
-    for name, (columns, convert, beside) in sources.items():
+    for name, (columns, convert, beside, clean) in sources.items():
         if not places.keys().isdisjoint(columns):
             every = columns + beside
             pick = itemgetter(*(places.get(column, -1) for column in every))
-            steps[name] = ColumnReader(pick, convert, " / ".join(each for each in every if each in places))
+            label = " / ".join(each for each in every if each in places)
+            steps[name] = ColumnReader(pick, convert, label, clean)
     return steps
 
 
@@ -98,6 +104,24 @@ def _sign(values: tuple[str, ...]) -> str | None:
     # INSEE breaks a long sign over its three columns.
     usual, *sign = values
     return _text(usual) or _joined(sign)
+
+
+def _cleaned(value: str | tuple[str, ...]) -> str | None:
+    """A text without the characters that no name may hold; None where none is left."""
+    text = value if isinstance(value, str) else " ".join(filter(None, value))
+    try:
+        return _text("".join(map(_readable, text))[:NAME_LENGTH])
+    except ValueError:
+        return None
+
+
+def _readable(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return letter
+    if "\x80" <= letter <= "\x9f":  # a byte of Windows-1252 that was taken for Latin-1: 0x92 is an apostrophe
+        return letter.encode("latin-1").decode("cp1252", errors="ignore")
+    return "" if category == "Cf" else " "
 
 
 def _few(convert: Callable[[str], T]) -> Callable[[str], T]:
@@ -167,7 +191,7 @@ def _end(ended: str) -> Callable[[tuple[str, str]], date | None]:
 _FOREIGN: Final = frozenset({"dateFin", "sirenDoublon"})
 _year_form: Final = _form("(?:19|20)[0-9]{2}", "a year")
 _iso_date: Final = _form("[0-9]{4}-[0-9]{2}-[0-9]{2}", "a date such as 2020-02-29")
-_nomenclature: Final = _form("[A-Za-z0-9]{2,10}", "the name of a nomenclature")
+_nomenclature: Final = _form("[A-Za-z0-9.]{2,10}", "the name of a nomenclature")
 
 
 def _common(table: str, ended: str, end: str) -> dict[str, _Source]:
@@ -214,6 +238,7 @@ _ESTABLISHMENT: Final = {
             "enseigne3Etablissement",
         ),
         _sign,
+        clean=_cleaned,
     ),
     "address": _Source(
         (
@@ -224,9 +249,10 @@ _ESTABLISHMENT: Final = {
             "libelleVoieEtablissement",
         ),
         _joined,
+        clean=_cleaned,
     ),
     "postcode": _Source(("codePostalEtablissement",), _form("[0-9]{5}", "a postcode")),
-    "commune_code": _Source(("codeCommuneEtablissement",), _few(_optional(check_commune))),
-    "commune_name": _Source(("libelleCommuneEtablissement",), _few(_text)),
+    "commune_code": _Source(("codeCommuneEtablissement",), _few(_optional(check_place))),
+    "commune_name": _Source(("libelleCommuneEtablissement",), _few(_text), clean=_cleaned),
     "head_office": _Source(("etablissementSiege",), _choice({"true": True, "false": False})),
 } | _common("Etablissement", ended="F", end="closed_on")

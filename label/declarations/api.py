@@ -17,7 +17,7 @@ from label.declarations import (
     verdicts,
 )
 from label.declarations.attendance import actions as attendance
-from label.declarations.attendance.bodies import read_csv, read_json
+from label.declarations.attendance.bodies import read_csv, read_french_csv, read_json
 from label.declarations.attendance.schemas import MAX_JSON_VALUES, AttendanceList, AttendanceOut
 from label.declarations.erasures import ErasureFilter, ErasurePage
 from label.declarations.evidence_rules import EvidenceRules
@@ -222,7 +222,7 @@ async def list_erasures(context: Injected[QueryContext[ErasureFilter]]) -> ASGIR
     "/editions/{edition:str}/attendance",
     roles=STEERS,
     body=AttendanceList,
-    readers={"application/json": read_json, "text/csv": read_csv},
+    readers={"application/json": read_json, "text/csv": read_csv, "text/csv;dialect=fr": read_french_csv},
     values=MAX_JSON_VALUES,
     response=AttendanceOut,
     counted=Operation.IMPORT,

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeVar, overload
 
 from litestar.response.base import ASGIResponse
+from multipart import parse_options_header
 from pydantic import BaseModel
 
 from label.kit import clock, idempotency
@@ -108,15 +109,16 @@ class RequestContext:
         body = b"".join(
             [chunk async for chunk in body_chunks(self.request.receive, length, LONGEST_BODY, self.patience)]
         )
-        if self.media_type != "text/csv":  # read line by line, it costs no more than its bytes
+        if not self.media_type.startswith("text/csv"):  # read line by line, it costs no more than its bytes
             check_values(body, self.route.values)
         self.received = (body,)
         return body
 
     @property
     def media_type(self) -> str:
-        """Of the body, without its parameters."""
-        return self.header(b"content-type").partition(";")[0].strip().lower()
+        """Of the body, without its parameters but for the dialect of a CSV: `text/csv;dialect=fr`."""
+        kind, options = parse_options_header(self.header(b"content-type"))
+        return f"{kind};dialect={options['dialect'].lower()}" if "dialect" in options else kind
 
     def query(self, model: type[Model]) -> Model:
         """The query string with all its faults told at once (`Invalid`)."""

@@ -190,12 +190,33 @@ def test_a_fault_shows_strange_characters_escaped() -> None:
         ("codePostalEtablissement", "9210", "'9210' is not a postcode."),
         ("etablissementSiege", "oui", "'oui' is not one of true, false."),
         ("dateCreationEtablissement", "20200229", "'20200229' is not a date such as 2020-02-29."),
-        ("libelleCommuneEtablissement", "B" * 251, "This has 251 characters; at most 250 are allowed."),
-        ("libelleVoieEtablissement", "\t", "U+0009 at position 1 is not allowed: it is a control character."),
     ],
 )
 def test_a_wrong_value_of_an_establishment_makes_a_bad_row(column: str, value: str, fault: str) -> None:
     assert read(f"siret,{column}", f"{siret(A, 1)},{value}") == [BadRow(2, (f"{column}: {fault}",))]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "attribute", "kept"),
+    [
+        ("enseigne1Etablissement", "L\x92ATELIER", "name", "L’ATELIER"),
+        ("enseigne1Etablissement", "\x81\x07", "name", None),
+        ("denominationUsuelleEtablissement", "AU\u200bX BONS\tMOTS", "name", "AUX BONS MOTS"),
+        ("enseigne2Etablissement", "КАФЕ\u202e", "name", "КАФЕ"),
+        ("enseigne1Etablissement", "e" + "\u0301" * 9, "name", None),
+        ("libelleVoieEtablissement", "\t", "address", None),
+        ("libelleVoieEtablissement", "DE L\x92EUROPE", "address", "DE L’EUROPE"),
+        ("libelleCommuneEtablissement", "B" * 251, "commune_name", "B" * 250),
+    ],
+)
+def test_a_bad_character_in_a_text_costs_the_character_and_not_the_establishment(
+    column: str, value: str, attribute: str, kept: str | None
+) -> None:
+    stock = opened(f"siret,{column}", f"{siret(A, 1)},{value}", f"{siret(A, 2)},BON")
+    assert [getattr(row, attribute) for row in stock] == [kept, "BON"]
+    assert stock.cleaned == 1
+    wrong = f"{siret(A, 1)[:-1]},{value}"
+    assert isinstance(read(f"siret,{column}", wrong)[0], BadRow)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,34 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from unicodedata import combining, normalize
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from label.declarations.attendance.schemas import MAX_ROWS, AttendanceList, AttendanceRowIn
+from label.kit import tabular
 from label.kit.errors import BadRequest, Fault, Invalid
 from label.kit.validation import faults_of
+from label.kit.written_forms import parameter_faults
 
 REQUIRED = ("siren", "presence", "offers", "candidates_met")
 COLUMNS = (*REQUIRED, "candidates_answered")
+FRENCH_COLUMNS = {
+    "offres": "offers",
+    "candidats_rencontres": "candidates_met",
+    "candidats_recontactes": "candidates_answered",
+}
+FRENCH_PRESENCES = {
+    "journée": "full_day",
+    "demi-journée": "half_day",
+    "stand partagé": "shared_stand",
+    "offres seulement": "offers_only",
+    "absente": "absent",
+}
 TOO_MANY = f"More than {MAX_ROWS} rows: send several lists."
 PlacedRow = tuple[str, object]  # a pointer, and the row as it was sent
 RowReader = Callable[[object], AttendanceRowIn]
@@ -42,12 +58,58 @@ def read_csv(body: bytes) -> AttendanceList:
     try:
         header = next(table, [])
         _check_header(header)
-        placed: list[PlacedRow] = [
+        placed = [
             (f"/line {table.line_num}", dict(_cells(header, row))) for row in islice(filter(None, table), MAX_ROWS + 1)
         ]
     except csv.Error as error:
         raise BadRequest(f"The CSV cannot be read: {error}.") from None
-    return _read(placed, AttendanceRowIn.model_validate_strings)
+    known = [
+        Fault(f"{place}/{fault.pointer}", fault.detail)
+        for place, cells in placed
+        for fault in parameter_faults(AttendanceRowIn, cells)
+    ]
+    return _read(placed, AttendanceRowIn.model_validate_strings, known)
+
+
+def read_french_csv(body: bytes) -> AttendanceList:
+    """The same as a French spreadsheet writes it (`label/kit/tabular.py`): `1 000`, French names of columns and of
+    presences too."""
+    rows = tabular.read_french(body)
+    header = [_column(cell) for cell in next(rows, (1, []))[1]]
+    _check_header(header)
+    placed, faults = [], []
+    for line, row in islice(rows, MAX_ROWS + 1):
+        place = f"/line {line}"
+        cells = dict(_cells(header, row))
+        for name in cells.keys() & _FRENCH.keys():
+            try:
+                cells[name] = _FRENCH[name](cells[name])
+            except ValueError as error:
+                faults.append(Fault(f"{place}/{name}", f"{cells[name][:40]!r}: {error}"))
+        placed.append((place, cells))
+    return _read(placed, AttendanceRowIn.model_validate_strings, faults)
+
+
+def _column(cell: str) -> str:
+    plain = "".join(each for each in normalize("NFKD", cell) if not combining(each))
+    name = tabular.column_name(plain, (*COLUMNS, *FRENCH_COLUMNS))
+    return FRENCH_COLUMNS.get(name, name)
+
+
+def _presence(cell: str) -> str:
+    return FRENCH_PRESENCES.get(cell.casefold(), cell)
+
+
+def _siren(cell: str) -> str:
+    """As people write it, in groups of three."""
+    return re.sub(r"[ \u00a0\u202f]", "", cell)
+
+
+_FRENCH: dict[str, Callable[[str], str]] = {
+    "siren": _siren,
+    "presence": _presence,
+    **dict.fromkeys(("offers", "candidates_met", "candidates_answered"), tabular.french_whole),
+}
 
 
 def _check_header(header: Sequence[str]) -> None:
@@ -64,11 +126,13 @@ def _cells(header: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str
     yield from ((name, cell.strip()) for name, cell in zip(names, row, strict=False) if cell.strip())
 
 
-def _read(placed: Sequence[PlacedRow], read: RowReader) -> AttendanceList:
+def _read(placed: Sequence[PlacedRow], read: RowReader, known: Sequence[Fault] = ()) -> AttendanceList:
+    """`known`: faults of cells that were found before, and are told in the place of others of the same cell."""
     if len(placed) > MAX_ROWS:
         raise Invalid("The input has faults.", [Fault("/", TOO_MANY)])
     rows: list[AttendanceRowIn] = []
-    faults = list(_faults(placed, read, rows))
+    by_place = {fault.pointer: fault for fault in known}
+    faults = [by_place.pop(fault.pointer, fault) for fault in _faults(placed, read, rows)] + [*by_place.values()]
     if faults:
         raise Invalid("The list has faults: nothing was imported.", faults)
     return AttendanceList.model_construct(rows)

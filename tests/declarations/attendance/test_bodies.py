@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from label.declarations.attendance.bodies import read_csv, read_json
+from label.declarations.attendance.bodies import read_csv, read_french_csv, read_json
 from label.declarations.attendance.schemas import MAX_ROWS
 from label.kit.errors import BadRequest, Invalid
 from tests.support.sirens import siren
@@ -113,3 +113,51 @@ def test_what_is_neither_is_refused(read: Any, body: bytes) -> None:
 
 def test_a_json_object_is_no_list() -> None:
     assert faults(read_json, b"") == faults(read_json, json.dumps(ROW).encode()) == ["/"]
+
+
+FRENCH = "SIREN;Présence;Offres;Candidats rencontrés;Candidats recontactés"
+FRENCH_LINE = f"{siren(1)};full_day;3;1\u202f020;"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\r\n".join([FRENCH, FRENCH_LINE]).encode(),
+        "\r\n".join([FRENCH, FRENCH_LINE.replace("\u202f", "\u00a0")]).encode("cp1252"),
+        "\n".join([FRENCH, FRENCH_LINE, ";;;;", ""]).encode("utf-8-sig"),
+        "\n".join([FRENCH, FRENCH_LINE]).replace(";", "\t").encode(),
+        "\n".join([FRENCH, FRENCH_LINE]).replace(";", ",").encode(),
+        f'{HEADER.upper()}\n{siren(1)[:3]} {siren(1)[3:6]} {siren(1)[6:]},Journée,3,"1 020",'.encode(),
+    ],
+)
+def test_the_french_dialect_reads_what_a_french_spreadsheet_writes(body: bytes) -> None:
+    expected = ROW | {"candidates_met": 1020, "candidates_answered": None}
+    assert [row.model_dump() for row in read_french_csv(body).root] == [expected]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["1.000", "1,5", "1e1", "+12", "1_000", "\uff11", "10 00", "1 0000", "012", "0x1", "-1", "1'000"],
+)
+def test_the_french_dialect_refuses_what_is_not_written_in_it(number: str) -> None:
+    row = f"{siren(1)};full_day;3;{number};{number}"
+    places = ["/line 2/candidates_answered", "/line 2/candidates_met"]
+    assert sorted(faults(read_french_csv, f"{FRENCH}\n{row}".encode())) == places
+    assert "/line 2/candidates_met" in faults(read_csv, csv_of(f'{siren(1)},full_day,3,"{number}",'))
+
+
+def test_every_fault_of_a_french_list_is_told_with_its_line_and_what_was_expected() -> None:
+    lines = [FRENCH, f"{siren(1)};danse;1.000;x;", f"{siren(1)};full_day;3;20;", "12;full_day;3;20;21"]
+    with pytest.raises(Invalid) as refused:
+        read_french_csv("\n".join(lines).encode())
+    told = {fault.pointer: fault.detail for fault in refused.value.faults}
+    assert set(told) == {
+        *(f"/line 2/{name}" for name in ("presence", "offers", "candidates_met")),
+        *("/line 3/siren", "/line 4/siren"),
+    }
+    assert told["/line 2/offers"].startswith("'1.000': A number such as 1 000 or 24,5 is expected")
+
+
+def test_the_plain_dialect_reads_no_french_numbers() -> None:
+    for number in ("1 000", "24,5", " 1 000"):
+        assert faults(read_csv, csv_of(f'{siren(1)},full_day,3,"{number}",')) == ["/line 2/candidates_met"]
