@@ -135,7 +135,7 @@ async def download_forum_sheet(context: Injected[PublicContext]) -> ASGIResponse
     return await _count_sheet(context, "forum", "feuille-comptage-forum.pdf")
 
 
-async def _count_sheet(context: PublicContext, sheet: count_sheets.Sheet, name: str) -> ASGIResponse:
+async def _count_sheet(context: PublicContext, sheet: count_sheets.CountSheetKind, name: str) -> ASGIResponse:
     headers = {"content-type": "application/pdf", "content-disposition": f'inline; filename="{name}"'}
     content = await context.database.run_in_executor(count_sheets.render, sheet)
     return context.respond(Result(content, headers | {"cache-control": "public, max-age=86400"}))

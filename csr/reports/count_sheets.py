@@ -11,7 +11,7 @@ from label.certificates.composition import INK, PALE, SOFT
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable, Table
 
-Sheet = Literal["volunteering", "forum"]
+CountSheetKind = Literal["volunteering", "forum"]
 DESIGNED_ON: Final = date(2026, 11, 28)
 NO_NAMES: Final = (
     "N’écrivez sur cette feuille ni nom, ni prénom, ni signature de bénévole, de salarié ou de demandeur d’emploi : un"
@@ -21,7 +21,7 @@ VOLUNTEERS, SLOTS = 14, tuple(f"{hour} h – {hour + 1} h" for hour in range(9, 
 
 
 @cache
-def render(sheet: Sheet) -> bytes:
+def render(sheet: CountSheetKind) -> bytes:
     """The PDF of a sheet."""
     title, subject, story = (
         ("Feuille d’émargement chiffrée", "Action de bénévolat de compétences", _volunteering)

@@ -14,7 +14,7 @@ from typing import Final
 from label.kit.errors import BadRequest
 from label.kit.written_forms import QUANTITY, read_day
 
-Row = tuple[int, list[str]]  # the number of its last line in the file, and its cells
+TabularRow = tuple[int, list[str]]  # the number of its last line in the file, and its cells
 SPACES: Final = " \u00a0\u202f"  # of thousands: a space, one that does not break, a narrow one
 _GROUPED: Final = re.compile(
     rf"(0|[1-9][0-9]{{0,2}}(?:([{SPACES}])[0-9]{{3}}(?:\2[0-9]{{3}})*|[0-9]*))(?:,([0-9]{{1,2}}))?"
@@ -23,7 +23,7 @@ _DAY: Final = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 _TRUTHS: Final = {"oui": "true", "non": "false"}
 
 
-def read_french(body: bytes) -> Iterator[Row]:
+def read_french(body: bytes) -> Iterator[TabularRow]:
     """The rows of a file that a French spreadsheet wrote; the first is the header. `BadRequest` if it is no table."""
     text = _text(body)
     first = text.partition("\n")[0]
