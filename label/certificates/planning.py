@@ -21,7 +21,7 @@ from label.certificates.models import Certificate, Reservation
 from label.certificates.numbers import new_number
 from label.certificates.printed_fields import FamilyLine, PrintedPage, Signatory
 from label.certificates.shares import Shares, printed_shares
-from label.companies import printing
+from label.companies import printed_names
 from label.companies.models import Company
 from label.credentials.status_list import LIST_SIZE
 from label.kit import clock
@@ -94,9 +94,9 @@ def reserve_certificate(
 
     Raises Conflict if the company's name cannot be printed.
     """
-    name = printing.printed_name(company.name, company.display_name)
+    name = printed_names.printed_name(company.name, company.display_name)
     if name is None:
-        raise Conflict(f"Nothing can be printed. {printing.missing_characters_text(company.name)}")
+        raise Conflict(f"Nothing can be printed. {printed_names.missing_characters_text(company.name)}")
     keyring.record_current_keys(session, issuer.keyring, at)
     number = _unused_number(session, issuer, granted["edition"])
     page = PrintedPage(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from label.companies import imports
 from label.companies.imports import ImportCounts
-from label.companies.printing import missing_characters_text
+from label.companies.printed_names import missing_characters_text
 from label.companies.stock import BadRow, LegalUnitRow, Stock, StockRefused, StockRow, read_stock
 from label.kit import audit
 from label.kit.clock import day, now

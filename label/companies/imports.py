@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from label.companies import models
-from label.companies.printing import printed_name
+from label.companies.printed_names import printed_name
 from label.companies.queries import searchable
 from label.companies.stock import EstablishmentRow, LegalUnitRow
 from label.kit.ids import new_id

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from label.companies.printing import printed_name
+from label.companies.printed_names import printed_name
 from label.kit.columns import (
     Base,
     CodeColumn,

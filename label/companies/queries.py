@@ -9,7 +9,7 @@ from sqlalchemy import CTE, ColumnElement, String, cast, column, or_, select, ta
 
 from label.companies.commune_workforce import RegistryClass, WorkforceBounds, workforce_bounds
 from label.companies.models import Company, Establishment, FormerName, Succession
-from label.companies.printing import missing_characters_text, printed_name
+from label.companies.printed_names import missing_characters_text, printed_name
 from label.companies.schemas import (
     CompanyFilter,
     CompanyLine,
