@@ -11,14 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 from sqlalchemy.orm import Bundle, aliased
 
 from label.certificates import printed_fields
-from label.certificates.models import (
-    WITHOUT_SCORES,
-    Certificate,
-    CertificateEvent,
-    CertificateState,
-    CertificateVariant,
-    Credential,
-)
+from label.certificates.models import Certificate, CertificateEvent, CertificateState, Credential
 from label.certificates.numbers import is_well_formed, normalized
 from label.certificates.schemas import (
     CertificateOut,
@@ -31,6 +24,7 @@ from label.certificates.schemas import (
     SignatoryOut,
 )
 from label.certificates.states import HELD
+from label.certificates.variants import without_scores
 from label.companies.models import Company
 from label.companies.queries import has_name, searchable
 from label.kit.clock import day, end_of, now
@@ -206,11 +200,6 @@ def plain_file_digest(session: ReadSession, number: str) -> tuple[str, str]:
     if plain is None:
         raise NotFound(f"{row.number} was issued before certificates had a file without scores; a reissue has one.")
     return f"{row.number}-sans-points", plain.file_digest
-
-
-def without_scores(session: ReadSession, number: str) -> CertificateVariant | None:
-    """The file of a certificate that says nothing of points; none for one of the first layout."""
-    return session.get(CertificateVariant, (number, WITHOUT_SCORES))
 
 
 def _published(session: ReadSession, number: str) -> Certificate:
