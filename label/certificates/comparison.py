@@ -96,11 +96,6 @@ def differences(issued: bytes, uploaded: bytes, page: PrintedPage) -> list[Diffe
     return [*compared, *_hidden(ours, theirs, revised=_is_revised(issued, uploaded))]
 
 
-def lacks_total(found: Iterable[Difference]) -> bool:
-    """Is the total missing, as it is from a file that was issued without scores?"""
-    return any(difference.field == "total" and not difference.found for difference in found)
-
-
 def _is_revised(issued: bytes, uploaded: bytes) -> bool:
     """Do the bytes of the issued file stand at the beginning, with a revision after them? Blank lines are none."""
     return uploaded.startswith(issued) and b"startxref" in uploaded[len(issued) :]

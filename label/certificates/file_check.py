@@ -21,6 +21,7 @@ from label.certificates.models import Certificate, CertificateVariant
 from label.certificates.planning import Issuer
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.schemas import CertificateOut, DifferenceOut, FileFinding, Verdict, VerdictOut
+from label.certificates.variants import lacks_total, without_scores
 from label.kit.clock import day, now
 from label.kit.database import Database
 from label.kit.errors import NotFound
@@ -100,7 +101,7 @@ def look_up(session: ReadSession, issuer: Issuer, file: UploadedFile) -> Registe
     if row is None:
         return None
     certificate = queries.shown(session, issuer.settings, row, day(now()))
-    plain = queries.without_scores(session, row.number)
+    plain = without_scores(session, row.number)
     page = printed_fields.from_json(row.page)
     return RegisterRecord(certificate, row.file_digest, page, plain.file_digest if plain else None)
 
@@ -180,7 +181,7 @@ def _verdict_out(
 def _differences(files: Store, found: RegisterRecord, content: bytes) -> list[Difference]:
     """From the file with scores; where the total cannot be read, from the one of both that it differs less from."""
     differences = comparison.differences(files.get(found.digest), content, found.page)
-    if found.plain_digest is None or not comparison.lacks_total(differences):
+    if found.plain_digest is None or not lacks_total(differences):
         return differences
     page = replace(found.page, scores=False)
     return min(differences, comparison.differences(files.get(found.plain_digest), content, page), key=len)

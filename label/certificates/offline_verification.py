@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from label.certificates import drawing, printed_fields
 from label.certificates.attachments import read_attachments
-from label.certificates.comparison import FIELDS, Difference, differences, lacks_total
+from label.certificates.comparison import FIELDS, Difference, differences
 from label.certificates.hidden_content import HIDDEN
 from label.certificates.printed_fields import PrintedPage
 from label.certificates.trust import TrustedIssuer, parse_did_document
+from label.certificates.variants import lacks_total
 from label.kit.clock import PARIS
 
 if TYPE_CHECKING:

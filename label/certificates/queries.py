@@ -10,11 +10,9 @@ from sqlalchemy.orm import Bundle, aliased
 
 from label.certificates import printed_fields, replacements, typed_numbers
 from label.certificates.models import (
-    WITHOUT_SCORES,
     Certificate,
     CertificateEvent,
     CertificateState,
-    CertificateVariant,
     Credential,
 )
 from label.certificates.schemas import (
@@ -30,6 +28,7 @@ from label.certificates.schemas import (
 )
 from label.certificates.states import HELD
 from label.certificates.typed_numbers import NumberNotFound
+from label.certificates.variants import without_scores
 from label.companies.models import Company
 from label.companies.queries import has_name
 from label.kit.clock import day, end_of, now
@@ -241,11 +240,6 @@ def plain_file_digest(session: ReadSession, number: str) -> tuple[str, str]:
     if plain is None:
         raise NotFound(f"{row.number} was issued before certificates had a file without scores; a reissue has one.")
     return f"{row.number}-sans-points", plain.file_digest
-
-
-def without_scores(session: ReadSession, number: str) -> CertificateVariant | None:
-    """The file of a certificate that says nothing of points; none for one of the first layout."""
-    return session.get(CertificateVariant, (number, WITHOUT_SCORES))
 
 
 def _published(session: ReadSession, number: str) -> Certificate:

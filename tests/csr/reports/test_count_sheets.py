@@ -5,19 +5,19 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from csr.reports.count_sheets import Sheet, render
+from csr.reports.count_sheets import CountSheetKind, render
 from tests.support.city import City, ok
 from tests.support.structure import faults
 
 PATHS = {"volunteering": "/count-sheets/volunteering.pdf", "forum": "/count-sheets/forum.pdf"}
-WORDS: dict[Sheet, tuple[str, ...]] = {
+WORDS: dict[CountSheetKind, tuple[str, ...]] = {
     "volunteering": ("Feuille d’émargement chiffrée", "sur le temps de travail", "Total des heures"),
     "forum": ("Feuille de comptage du stand", "candidats rencontrés", "Candidats qui ont reçu une réponse"),
 }
 
 
 @pytest.mark.parametrize("sheet", WORDS)
-def test_a_sheet_is_one_tagged_page_that_asks_for_numbers(sheet: Sheet) -> None:
+def test_a_sheet_is_one_tagged_page_that_asks_for_numbers(sheet: CountSheetKind) -> None:
     (page,) = PdfReader(BytesIO(render(sheet))).pages
     words = page.extract_text()
     assert all(each in words for each in (*WORDS[sheet], "ni nom, ni prénom, ni signature"))
