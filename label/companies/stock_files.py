@@ -10,7 +10,7 @@ from typing import BinaryIO, Final, cast
 
 from label.kit.errors import Invalid
 
-# INSEE's own archives unpack to 6 to 12 times their size; the largest file has 10 GB.
+# Wide of any stock file: text of this kind packs to a tenth of its size or so. Both bounds are chosen, not measured.
 MOST_TIMES: Final = 100
 LARGEST: Final = 40 * 1024**3  # bytes
 PARQUET: Final = (

@@ -105,7 +105,8 @@ class RequestContext:
         length = await self._admitted()
         allowed = self.route.readers or ("application/json",)
         if self.media_type not in allowed and (self.media_type or length != 0):
-            raise UnsupportedMedia(f"Send {' or '.join(allowed)}.")
+            kinds = dict.fromkeys(kind.partition(";")[0] for kind in allowed)
+            raise UnsupportedMedia(f"Send {' or '.join(kinds)}.")
         body = b"".join(
             [chunk async for chunk in body_chunks(self.request.receive, length, LONGEST_BODY, self.patience)]
         )

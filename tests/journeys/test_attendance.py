@@ -272,6 +272,18 @@ def test_a_csv_is_taken_like_json_and_nothing_else_is(city: City, company: Calle
     refused(officer.post("/campaigns", **csv), 415, "Send application/json.")
 
 
+def test_a_list_in_the_french_dialect_is_read_where_the_sender_names_it(
+    city: City, company: Caller, forum: str
+) -> None:
+    officer = city.officer()
+    names = "SIREN;Présence;Offres;Candidats rencontrés;Candidats recontactés"
+    sent = f"{names}\r\n{siren(1)};Journée;3;1\u00a0020;18\r\n".encode("cp1252")
+    refused(officer.post(PATH, content=sent, headers={"Content-Type": "text/csv"}), 400, "UTF-8")
+    refused(officer.post(PATH, content=sent, headers={"Content-Type": "text/csv; dialect=de"}), 415)
+    ok(officer.post(PATH, content=sent, headers={"Content-Type": "text/csv; dialect=fr"}))
+    assert verdict(company, forum) == ["checked", True, 3, 1020, 18]
+
+
 def test_who_may_import(city: City, company: Caller) -> None:
     for who, status in ((company, 403), (city.reviewer(), 403), (city.partner(), 403), (city.anyone, 401)):
         refused(who.post(PATH, [line()]), status)
