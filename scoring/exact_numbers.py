@@ -14,6 +14,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 _PLAIN_NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+# A text in a facts document. Of "1.000" nobody knows whether it means one or a thousand; "012" may be cut off.
+_QUANTITY_TEXT: Final = re.compile(r"-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?")
 _LARGEST_INTEGER: Final = 10**12 - 1  # 12 digits, as in _PLAIN_NUMBER
 
 # Python's default context rounds at 28 digits without an error, and hours x weights may need more. This one raises
@@ -44,6 +46,16 @@ def read_decimal(value: object) -> Decimal:
     return Decimal(text) or Decimal(0)
 
 
+def read_quantity(value: object) -> Decimal:
+    """The same, of which a text is written as the API writes quantities: at most 9 digits, then at most 2."""
+    if isinstance(value, str) and not _QUANTITY_TEXT.fullmatch(value):
+        raise PydanticCustomError(
+            "quantity",
+            'A quantity is a text such as "24.5": at most 9 digits, no zero in front, at most 2 digits after a point.',
+        )
+    return read_decimal(value)
+
+
 def write_decimal(value: Decimal) -> str:
     """Write "20", "0.5": the same text for equal numbers, so that 79.9 and 79.90 have one digest."""
     text = f"{value:f}"
@@ -53,6 +65,9 @@ def write_decimal(value: Decimal) -> str:
 ExactDecimal = Annotated[Decimal, BeforeValidator(read_decimal), PlainSerializer(write_decimal, when_used="json")]
 NonNegativeDecimal = Annotated[ExactDecimal, Field(ge=0)]
 PositiveDecimal = Annotated[ExactDecimal, Field(gt=0)]
+Quantity = Annotated[Decimal, BeforeValidator(read_quantity), PlainSerializer(write_decimal, when_used="json")]
+NonNegativeQuantity = Annotated[Quantity, Field(ge=0)]
+PositiveQuantity = Annotated[Quantity, Field(gt=0)]
 NonNegativeInteger = Annotated[int, Field(ge=0, le=_LARGEST_INTEGER)]
 
 

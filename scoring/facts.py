@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, WrapValidator
 
 from scoring.batches import validate_in_batches
-from scoring.exact_numbers import NonNegativeDecimal, NonNegativeInteger, PositiveDecimal
+from scoring.exact_numbers import NonNegativeInteger, NonNegativeQuantity, PositiveQuantity
 from scoring.faults import DocumentFault, DocumentRefused, faults_of
 from scoring.strict_json import read_object
 from scoring.strict_model import CrossFieldFaults, StrictModel, ValidFields
@@ -43,8 +43,8 @@ class VolunteeringClaim(StrictModel):
     audience: VolunteeringAudience
     time: VolunteeringTime
     participants: NonNegativeInteger
-    hours: NonNegativeDecimal
-    verified_hours: NonNegativeDecimal = Decimal(0)
+    hours: NonNegativeQuantity
+    verified_hours: NonNegativeQuantity = Decimal(0)
 
     @classmethod
     def cross_field_faults(cls, valid: ValidFields) -> CrossFieldFaults:
@@ -100,8 +100,8 @@ class Facts(StrictModel):
     """
 
     edition: EditionName
-    headcount: PositiveDecimal
-    verified_headcount: PositiveDecimal | None = None
+    headcount: PositiveQuantity
+    verified_headcount: PositiveQuantity | None = None
     forum_held: bool
     durable_hires: NonNegativeInteger
     verified_durable_hires: NonNegativeInteger | None = None

@@ -8,6 +8,7 @@ import pytest
 from scoring import DocumentFault, Facts, FactsRefused, Rulebook, VolunteeringClaim, read_facts, score_facts_document
 
 Data = dict[str, Any]
+QUANTITY = 'A quantity is a text such as "24.5": at most 9 digits, no zero in front, at most 2 digits after a point.'
 DECIMAL = "A decimal number is expected, with at most 12 digits before the point and 6 after it."
 
 
@@ -52,13 +53,20 @@ def test_verified_figures_are_zero_when_left_out() -> None:
     [
         ("/headcount", 0, "A figure above 0 is expected."),
         ("/headcount", "-1", "A figure above 0 is expected."),
-        ("/headcount", "", DECIMAL),
-        ("/headcount", "4e1", DECIMAL),
-        ("/headcount", "NaN", DECIMAL),
+        ("/headcount", "", QUANTITY),
+        ("/headcount", "4e1", QUANTITY),
+        ("/headcount", "NaN", QUANTITY),
+        ("/headcount", "1.000", QUANTITY),
+        ("/headcount", "1_000", QUANTITY),
+        ("/headcount", "+12", QUANTITY),
+        ("/headcount", " 12 ", QUANTITY),
+        ("/headcount", "012", QUANTITY),
+        ("/headcount", "\uff11\uff12", QUANTITY),
+        ("/headcount", "\u0663", QUANTITY),
         ("/headcount", True, DECIMAL),
         ("/headcount", None, DECIMAL),
         ("/headcount", 10**12, DECIMAL),
-        ("/headcount", "0.1234567", DECIMAL),
+        ("/headcount", "0.1234567", QUANTITY),
         ("/durable_hires", "6", "A whole number is expected."),
         ("/durable_hires", True, "A whole number is expected."),
         ("/durable_hires", 6.0, "A whole number is expected."),
@@ -79,7 +87,7 @@ def test_verified_figures_are_zero_when_left_out() -> None:
         ("/local_hires/0/address", "rue", "This name is not known here."),
         ("/verified_volunteers", 6, "This is more than volunteers."),
         ("/verified_hires_from_shared_vacancies", 5, "This is more than hires_from_shared_vacancies."),
-        ("/volunteering/0/verified_hours", "24.500001", "This is more than hours."),
+        ("/volunteering/0/verified_hours", "24.51", "This is more than hours."),
         ("/local_hires/0/verified_count", 3, "This is more than count."),
         ("/forum/verified_offers", 4, "This is more than offers."),
         ("/forum/candidates_answered", 21, "This is more than candidates_met."),
