@@ -78,7 +78,7 @@ GET    /evidence/{evidence_id}                                  401    200    40
 GET    /evidence/{evidence_id}/maskings                         401    200    404    403    200    404    200    403    200
 POST   /evidence/{evidence_id}/maskings                         401    409    404    403    403    403    403    403    403
 PUT    /evidence/{evidence_id}/masking-request                  401    403    403    403    409    404    409    403    403
-DELETE /evidence/{evidence_id}/masking-request                  401    403    403    403    409    404    409    403    403
+POST   /evidence/{evidence_id}/masking-request/withdrawal       401    403    403    403    409    404    409    403    403
 GET    /count-sheets/volunteering.pdf                           200    200    200    200    200    200    200    200    200
 GET    /count-sheets/forum.pdf                                  200    200    200    200    200    200    200    200    200
 GET    /erasures                                                401    403    403    403    403    403    403    403    200

@@ -80,7 +80,7 @@ def test_a_reviewer_sends_a_file_back_and_nobody_decides_until_it_is_masked(exam
     ]
     decision = f"/applications/{examined.application}/decision"
     refused(examined.officer.post(decision, GRANT), 409, "remark waits")
-    ok(examined.mask(), 201)
+    ok(examined.mask())
     shown = examined.shown(examined.company)
     assert (shown["masking_request"], shown["read_sha256"]) == (None, examined.file["sha256"])
     ok(examined.officer.post(decision, GRANT))
@@ -92,7 +92,7 @@ def test_a_request_is_withdrawn_or_answered_without_a_masking(examined: Examined
     reviewer, request = examined.reviewers[0], f"{examined.path}/masking-request"
     for _ in range(2):
         ok(reviewer.put(request, {"message": MESSAGE}))
-        ok(reviewer.delete(request), 204)
+        ok(reviewer.post(f"{request}/withdrawal"), 204)
     assert examined.shown(reviewer)["masking_request"] is None
     ok(reviewer.put(request, {"message": MESSAGE}))
     (remark,) = (one for one in ok(reviewer.get(f"/applications/{examined.application}"))["remarks"] if one["open"])
@@ -105,8 +105,8 @@ def test_a_request_is_withdrawn_or_answered_without_a_masking(examined: Examined
 def test_doctor_export_and_backup_know_a_masked_file(
     city: City, examined: Examined, tmp_path: Path, postgres: Server
 ) -> None:
-    masked = ok(examined.mask(), 201)
-    masked = ok(examined.mask(version=masked["version"]), 201)
+    masked = ok(examined.mask())
+    masked = ok(examined.mask(version=masked["version"]))
     decide(examined.application, examined.officer)
     assert found(city) == []
     answer = examined.officer.get(f"/applications/{examined.application}/export.zip?reason=Demande du tribunal.")
@@ -132,7 +132,7 @@ def test_doctor_export_and_backup_know_a_masked_file(
 
 
 def test_the_doctor_finds_what_a_masking_left_and_what_was_rewritten(city: City, examined: Examined) -> None:
-    ok(examined.mask(), 201)
+    ok(examined.mask())
     left = files_of(city).put(SHEET)
     told = f"evidence {examined.file['id']}: the file as it was before its masking, {left}, is still in the store"
     assert found(city) == [told]
@@ -163,5 +163,5 @@ class _Masks(ProgressLog):
 
     def rows(self, table: str, count: int) -> None:
         if table == "proofs" and not self.masked["sha256"]:
-            self.masked = ok(self._examined.mask(), 201)
+            self.masked = ok(self._examined.mask())
         super().rows(table, count)

@@ -7,6 +7,7 @@ from typing import Any
 from tests.csr.initiatives.life import deliver, propose, start
 from tests.support import filing
 from tests.support.city import Caller, City, ok
+from tests.support.files import pdf
 from tests.support.initiative_journey import CONTACT, EVENT, SPOKEN, STORY
 from tests.support.populated_city import apply, declare
 from tests.support.registry import add_place
@@ -51,6 +52,18 @@ def _declaration(city: City) -> Change:
     company = city.company()
     made = filing.declare(company, filing.HIRE, submit=False)
     return _patched(company, f"/declarations/{made}", {"count": 3}, ok(company.get(f"/declarations/{made}")))
+
+
+def _masking(city: City) -> Change:
+    company = city.company()
+    made, box = (
+        filing.declare(company, filing.HIRE),
+        {"page": 1, "left": "0", "top": "0", "width": "0.5", "height": "1"},
+    )
+    file = ok(company.post(f"/declarations/{made}/evidence", files={"file": ("a.pdf", pdf())}), 201)
+    path = f"/evidence/{file['id']}/maskings"
+    masked = ok(company.post(path, {"boxes": [box], "version": file["version"]}))
+    return Change(company, "POST", path, {"boxes": [box | {"left": "0.5"}]}, masked["version"])
 
 
 def _verdict(city: City) -> Change:
@@ -176,6 +189,7 @@ CHANGES: dict[str, Callable[[City], Change]] = {
     "PUT /companies/{siren}/display-name": _display_name,
     "DELETE /companies/{siren}/display-name": _deleted(_display_name),
     "PATCH /partners/{partner_id}": _partner,
+    "POST /evidence/{evidence_id}/maskings": _masking,
     "PATCH /people/{person_id}/memberships/{membership_id}": _membership,
     f"PUT {YEAR}/statement": _statement,
     f"PUT {YEAR}/statement/verdict": _statement_verdict,

@@ -13,7 +13,6 @@ from label.kit.database import Database
 from label.kit.errors import Unavailable
 from label.kit.outage_log import OUTAGES
 from label.kit.storage import Store
-from label.web.context import created
 from label.web.injection import Injected
 from label.web.rate_limits import Operation
 from label.web.read_contexts import ReadContext
@@ -31,7 +30,7 @@ async def show_maskings(context: Injected[ReadContext], evidence_id: FromPath[st
     return await context.read(queries.show, evidence_id)
 
 
-@route("POST", MASKINGS, roles=COMPANY, body=MaskingIn, response=MaskedFileOut, status=201, counted=Operation.UPLOAD)
+@route("POST", MASKINGS, roles=COMPANY, body=MaskingIn, response=MaskedFileOut, counted=Operation.UPLOAD)
 async def mask_evidence(
     context: Injected[BodyContext[MaskingIn]],
     files: Injected[Store],
@@ -41,7 +40,7 @@ async def mask_evidence(
     """Burn black boxes into a file, until the decision; the file as it was is destroyed. A PDF becomes a PDF of
     pictures."""
     answer = await context.write_after_as(
-        lambda made: created(made, f"/evidence/{made.id}/maskings"),
+        lambda made: made,
         actions.prepare,
         lambda plan: actions.burn(files, plan),
         actions.mask,
@@ -57,7 +56,7 @@ async def ask_masking(context: Injected[BodyContext[MaskingRequestIn]], evidence
     return await context.write(requests.ask, evidence_id)
 
 
-@route("DELETE", REQUEST, roles=REVIEWER, status=204)
+@route("POST", REQUEST + "/withdrawal", roles=REVIEWER, status=204)
 async def withdraw_masking_request(context: Injected[WriteContext], evidence_id: FromPath[str]) -> ASGIResponse:
     """Nothing is to be masked after all."""
     return await context.write(requests.withdraw, evidence_id)
