@@ -98,7 +98,7 @@ class CertificateVariant(Base):
 
     number: Mapped[str] = mapped_column(String(20), ForeignKey("certificates.number"), primary_key=True)
     variant: Mapped[CodeColumn] = mapped_column(primary_key=True)
-    file_digest: Mapped[str] = mapped_column(String(64), index=True)
+    file_digest: Mapped[str] = mapped_column(String(64), index=True, info=NAMES_A_FILE)
     file_size: Mapped[int]
 
 

@@ -10,6 +10,7 @@ from label.backup.errors import ArchiveRefused
 from label.backup.manifest import ArchivedColumn, ArchivedTable, ColumnKind
 from label.backup.rows import ContentSum, RowDecoder
 from label.kit.columns import Base
+from label.kit.discarded_files import NAMES_A_FILE, NAMES_FILES
 
 KINDS: tuple[ColumnKind, ...] = ("integer", "text", "boolean", "date", "moment", "bytes")
 OTHER_DIGESTS = {  # columns that are digests, and not of stored files
@@ -29,6 +30,22 @@ OTHER_DIGESTS = {  # columns that are digests, and not of stored files
     "evidence_maskings.digest",
     "discarded_files.digest",
 }
+
+
+@pytest.mark.parametrize(
+    ("info", "listed"),
+    [(NAMES_A_FILE, stored_files.DIGEST_COLUMNS), (NAMES_FILES, stored_files.PAGE_COLUMNS)],
+)
+def test_what_names_a_stored_file_keeps_it_from_being_destroyed(
+    info: dict[str, str], listed: tuple[tuple[str, str], ...]
+) -> None:
+    marked = {
+        (name, column.name)
+        for name, table in Base.metadata.tables.items()
+        for column in table.columns
+        if column.info.get("stored_file") == info["stored_file"]
+    }
+    assert marked == set(listed)
 
 
 def table_of(*kinds: ColumnKind) -> ArchivedTable:
