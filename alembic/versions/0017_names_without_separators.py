@@ -54,4 +54,4 @@ def folded(name: str) -> str:
 def counts(character: str) -> bool:
     if unicodedata.combining(character):
         return False
-    return character == "&" or unicodedata.category(character) in KEPT
+    return character in "&%@#" or unicodedata.category(character) in KEPT

@@ -8,7 +8,7 @@ LENGTH: Final = 250
 _LETTERS: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
 # Letters, digits and symbols (`C++`, `5 €`); not those that stand for an apostrophe or a lone accent (Lm, Sk).
 _KEPT: Final = frozenset({"Lu", "Ll", "Lt", "Lo", "Mc", "Mn", "Me", "Nd", "Nl", "No", "Sm", "Sc", "So"})
-_AMPERSAND: Final = "&"  # `A & B` is not `AB`
+_SIGNS: Final = frozenset("&%@#")  # `A & B` is not `AB`, nor `C#` `C`
 
 
 def searchable(name: str) -> str:
@@ -22,4 +22,4 @@ def searchable(name: str) -> str:
 def _counts(character: str) -> bool:
     if unicodedata.combining(character):
         return False
-    return character == _AMPERSAND or unicodedata.category(character) in _KEPT
+    return character in _SIGNS or unicodedata.category(character) in _KEPT

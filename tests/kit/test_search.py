@@ -31,7 +31,7 @@ SAME = [
     ("İzmir", "izmir", "ızmır"),
     ("Αθήνα", "ΑΘΗΝΑ"),
 ]
-DIFFERENT = [("A & B", "AB"), ("Noé 1", "Noé"), ("C++", "C"), ("پرس", "فرس")]
+DIFFERENT = [("A & B", "AB"), ("Noé 1", "Noé"), ("C++", "C"), ("C#", "C"), ("100 %", "100"), ("پرس", "فرس")]
 
 
 @pytest.mark.parametrize("names", SAME)
