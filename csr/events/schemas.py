@@ -20,12 +20,12 @@ EditionCodeField = Annotated[str, Field(max_length=40, pattern=r"^[0-9A-Za-z-]+$
 # Within a century: the first and last days of the calendar have no midnight in some time zones.
 EventMoment = Annotated[
     AwareDatetime,
-    of_text(read_moment),
     Field(
         ge=datetime(2000, 1, 1, tzinfo=UTC),
         lt=datetime(2100, 1, 1, tzinfo=UTC),
         description="With its offset or Z; kept in UTC.",
     ),
+    of_text(read_moment),
 ]
 
 

@@ -12,13 +12,14 @@ from csr.initiatives.states import InitiativeState, Why
 from label.companies.identifiers import SirenField
 from label.kit.addresses import Email
 from label.kit.paging import Paged
-from label.kit.schemas import Count, Day, In, Out, Quantity, plain
+from label.kit.schemas import Count, In, Out, Quantity, plain
 from label.kit.text import Name, Text
 from label.kit.versions import ReadVersion, RequiredVersionIn
+from label.kit.written_forms import of_text, read_day
 
 MOST_PARTS = 20
 # Far enough for any initiative, and near enough for a date six months later to exist.
-InitiativeDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+InitiativeDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31)), of_text(read_day)]
 # A sum or a percentage. `Quantity`, the type of the input, has an upper bound; this has none.
 Amount = Annotated[
     Decimal,

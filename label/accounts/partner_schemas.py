@@ -6,11 +6,12 @@ from typing import Annotated
 from pydantic import Field
 
 from label.kit.patches import NotEmptied, Patch
-from label.kit.schemas import Day, In, Out
+from label.kit.schemas import In, Out
 from label.kit.text import Name, Text
+from label.kit.written_forms import of_text, read_day
 
 PartnerCode = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", examples=["snc"])]
-ClosingDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+ClosingDay = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31)), of_text(read_day)]
 
 
 class NewPartnerIn(In):

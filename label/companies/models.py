@@ -23,6 +23,12 @@ from label.paper.typeface import missing
 HEADCOUNT_KINDS = ("annual_average", "end_of_year", "declared")
 
 
+def _index_of_some(column: str) -> Index:
+    """Of the few companies that have this value. SQLite would count the others as equal, and read all companies."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(f"ix_companies_{column}", column, sqlite_where=there, postgresql_where=there)
+
+
 class Company(Versioned, Base):
     """One employer. The registry's columns change by import only; a headcount always has kind, source and date.
 
@@ -45,6 +51,8 @@ class Company(Versioned, Base):
         Index("ix_companies_search_name", "search_name", "siren"),
         Index("ix_companies_size", "size_class", "search_name", "siren"),
         Index("ix_companies_category", "category"),
+        _index_of_some("group_siren"),
+        _index_of_some("successor_siren"),
     )
 
     siren: Mapped[SirenColumn] = mapped_column(primary_key=True)
@@ -65,8 +73,8 @@ class Company(Versioned, Base):
     headcount_on: Mapped[date | None]
     display_name: Mapped[NameColumn | None]
     display_search_name: Mapped[NameColumn | None]
-    group_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
-    successor_siren: Mapped[SirenColumn | None] = mapped_column(index=True)
+    group_siren: Mapped[SirenColumn | None]
+    successor_siren: Mapped[SirenColumn | None]
     website: Mapped[NameColumn | None]
     contact_email: Mapped[NameColumn | None]
 

@@ -24,4 +24,5 @@ def linked(path: str, asked: BaseModel) -> Callable[[Any], Encodable]:
 def next_link(path: str, asked: BaseModel, cursor: str) -> str:
     """The header's value."""
     query = asked.model_dump(mode="json", exclude_none=True, exclude_unset=True) | {"cursor": cursor}
-    return f'<{path}?{urlencode(query)}>; rel="next"'
+    written = {name: str(value).lower() if isinstance(value, bool) else value for name, value in query.items()}
+    return f'<{path}?{urlencode(written)}>; rel="next"'

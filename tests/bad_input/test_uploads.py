@@ -30,7 +30,7 @@ FILES: list[tuple[str, dict[str, str], bytes, int]] = [
     ("a text field", FORM, form((b'Content-Disposition: form-data; name="file"', SMALL)), 400),
     ("a part without a name", FORM, form((b'Content-Disposition: form-data; filename="a.pdf"', SMALL)), 400),
     ("a part without a header", FORM, form((b"", SMALL)), 400),
-    ("a header that is not UTF-8", FORM, form((NAMED.replace(b"a.pdf", b"\xff\xfe.pdf"), b"")), 400),
+    ("a name that is not UTF-8, and no content", FORM, form((NAMED.replace(b"a.pdf", b"\xff\xfe.pdf"), b"")), 422),
     ("a charset that is none", FORM, form((NAMED + b"\r\nContent-Type: text/plain; charset=x-nope", b"")), 422),
     ("no end", FORM, form((NAMED, SMALL), end=b""), 400),
     ("another boundary", {"content-type": "multipart/form-data; boundary=other"}, form((NAMED, SMALL)), 400),

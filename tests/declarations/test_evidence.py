@@ -31,7 +31,9 @@ def test_evidence_is_stored_by_its_digest_and_given_back_as_it_came(city: City) 
     answer = company.get(f"/evidence/{shown['id']}")
     assert answer.content == content
     assert answer.headers["content-type"] == "application/pdf"
-    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Feuille%20n%C2%B01.pdf"
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename=\"Feuille n1.pdf\"; filename*=UTF-8''Feuille%20n%C2%B01.pdf"
+    )
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 

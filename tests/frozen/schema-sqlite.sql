@@ -40,7 +40,7 @@ CREATE INDEX ix_certificates_siren ON certificates (siren)
 
 CREATE INDEX ix_companies_category ON companies (category)
 
-CREATE INDEX ix_companies_group_siren ON companies (group_siren)
+CREATE INDEX ix_companies_group_siren ON companies (group_siren) WHERE group_siren IS NOT NULL
 
 CREATE INDEX ix_companies_headcount ON companies (headcount)
 
@@ -50,7 +50,7 @@ CREATE INDEX ix_companies_search_name ON companies (search_name, siren)
 
 CREATE INDEX ix_companies_size ON companies (size_class, search_name, siren)
 
-CREATE INDEX ix_companies_successor_siren ON companies (successor_siren)
+CREATE INDEX ix_companies_successor_siren ON companies (successor_siren) WHERE successor_siren IS NOT NULL
 
 CREATE INDEX ix_company_former_names_search_name ON company_former_names (search_name, siren)
 

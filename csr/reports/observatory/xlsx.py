@@ -13,6 +13,7 @@ from label.kit.workbook import Sheet, SheetColumn, SheetRow, SheetValue, render_
 
 SHEET_NAMES: Final = {
     "companies": "Entreprises",
+    "holders": "Titulaires",
     "forum": "Forum",
     "hours": "Heures",
     "hires": "Embauches",

@@ -33,7 +33,9 @@ def test_soee_firms_and_associations_put_files_behind_an_initiative_and_read_the
         assert names(who, path) == ["feuille.pdf", "photo.png", "présence.png"]
         got = who.get(f"/csr/files/{out['id']}{WHY}")
         assert (got.content, got.headers["content-type"]) == (pdf(), "application/pdf")
-        assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''feuille.pdf"
+        assert got.headers["content-disposition"] == (
+            "attachment; filename=\"feuille.pdf\"; filename*=UTF-8''feuille.pdf"
+        )
         assert got.headers["content-security-policy"] == "sandbox"
 
 
