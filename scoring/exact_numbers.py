@@ -65,9 +65,9 @@ def write_decimal(value: Decimal) -> str:
 ExactDecimal = Annotated[Decimal, BeforeValidator(read_decimal), PlainSerializer(write_decimal, when_used="json")]
 NonNegativeDecimal = Annotated[ExactDecimal, Field(ge=0)]
 PositiveDecimal = Annotated[ExactDecimal, Field(gt=0)]
-Quantity = Annotated[Decimal, BeforeValidator(read_quantity), PlainSerializer(write_decimal, when_used="json")]
-NonNegativeQuantity = Annotated[Quantity, Field(ge=0)]
-PositiveQuantity = Annotated[Quantity, Field(gt=0)]
+ExactQuantity = Annotated[Decimal, BeforeValidator(read_quantity), PlainSerializer(write_decimal, when_used="json")]
+NonNegativeQuantity = Annotated[ExactQuantity, Field(ge=0)]
+PositiveQuantity = Annotated[ExactQuantity, Field(gt=0)]
 NonNegativeInteger = Annotated[int, Field(ge=0, le=_LARGEST_INTEGER)]
 
 

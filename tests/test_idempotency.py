@@ -92,9 +92,12 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City, monkeyp
     path = year(company.siren)
     ok(company.put(f"{path}/statement", STATEMENT))
     made = [twice.post(company, f"{path}/declarations", body, 201)["id"] for body in (VOLUNTEERING, HIRE, FORUM)]
-    twice.post(company, f"/declarations/{made[0]}/evidence", files={"file": ("a.pdf", pdf())}, status=201)
+    file = twice.post(company, f"/declarations/{made[0]}/evidence", files={"file": ("a.pdf", pdf())}, status=201)
+    box = {"page": 1, "left": "0", "top": "0", "width": "1", "height": "0.5"}
+    masking = {"boxes": [box], "version": file["version"]}
     proof = f"{path}/statement/evidence?figure=headcount"
     twice.post(company, proof, files={"file": ("a.pdf", pdf())}, status=201)
+    twice.post(company, f"/evidence/{file['id']}/maskings", masking)
     for one in made:
         twice.post(company, f"/declarations/{one}/submission")
 
@@ -104,6 +107,9 @@ def test_every_step_sent_twice_has_one_effect_and_one_answer(city: City, monkeyp
     twice.post(company, f"{application}/submission")
     for reviewer in (first, third):
         twice.post(reviewer, f"{application}/assignment", {})
+    asked = f"/evidence/{file['id']}/masking-request"
+    ok(first.put(asked, {"message": "Des noms se lisent."}))
+    twice.post(first, f"{asked}/withdrawal", status=204)
     twice.post(third, f"{application}/recusal", REASON, 204)
     twice.post(first, f"{application}/correction", {"message": "Les heures ?"})
     twice.post(company, f"{application}/resubmission", {})

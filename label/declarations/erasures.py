@@ -17,7 +17,7 @@ from label.editions import queries as editions
 from label.kit.actor import Actor
 from label.kit.clock import day, now
 from label.kit.paging import Paged, page
-from label.kit.schemas import Out
+from label.kit.schemas import Day, Out
 from label.kit.sessions import ReadSession
 
 UNDECIDED = (FileStatus.REVIEW, FileStatus.CORRECTION)
@@ -26,7 +26,7 @@ UNDECIDED = (FileStatus.REVIEW, FileStatus.CORRECTION)
 class ErasureFilter(Paged):
     """Which files are due."""
 
-    on: date | None = Field(default=None, description="Due on this day; left out, today.")
+    on: Day | None = Field(default=None, description="Due on this day; left out, today.")
 
 
 class ErasureLine(Out):

@@ -46,7 +46,8 @@ def check(session: ReadSession, issuer: Issuer, scope: CheckScope) -> Iterator[s
         faults = list(_proof(credential, keys)) if scope.deep and credential else []
         for file in (row, variant) if variant else (row,):
             faults += _content(issuer, row, file, credential, roots) if scope.deep else _presence(issuer, file)
-        yield from (f"certificate {row.number}: {fault}" for fault in faults)
+        # What both files share is said once.
+        yield from (f"certificate {row.number}: {fault}" for fault in dict.fromkeys(faults))
 
 
 def _presence(issuer: Issuer, file: IssuedFile) -> Iterator[str]:

@@ -22,7 +22,7 @@ def test_an_edition_says_what_it_accepts_for_each_figure_and_each_kind_in_two_la
     assert told["statement"].keys() == set(STATEMENT_FIGURES)
     assert told["declarations"].keys() == set(DeclarationKind)
     first = told["statement"]["headcount"][0]
-    assert first.keys() == {"code", "fr", "en"}
+    assert first.keys() == {"code", "fr", "en", "sheet"}
     assert ("DSN" in first["fr"], "DSN" in first["en"]) == (True, True)
 
 

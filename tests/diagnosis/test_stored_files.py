@@ -55,7 +55,8 @@ def test_each_missing_file_is_named_with_its_row(recovered: RecoveredCity, optio
 def test_all_files_gone_give_a_sentence_each(recovered: RecoveredCity) -> None:
     folder = recovered.settings.data_dir / "files"
     rows = sum(
-        int(recovered.value(f"SELECT count(*) FROM {table}")) for table in ("evidence", "certificates", "csr_files")
+        int(recovered.value(f"SELECT count(*) FROM {table}"))
+        for table in ("evidence", "certificates", "certificate_variants", "csr_files")
     )
     folder.rename(folder.with_name("aside"))
     try:
@@ -181,7 +182,10 @@ def sealed(recovered: RecoveredCity, number: str) -> Path:
     """Another sealed file that bears this number, made an instant ago."""
     page = recovered.value(f"SELECT page FROM certificates WHERE number = '{recovered.number}'")
     plan = CertificatePlan(replace(printed_fields.from_json(page), number=number), 1, 7, now())
-    return aged(recovered.path(make(recovered.issuer, plan).file.digest), timedelta(seconds=1))
+    made = make(recovered.issuer, plan)
+    if made.plain is not None:
+        recovered.path(made.plain.digest).unlink()
+    return aged(recovered.path(made.file.digest), timedelta(seconds=1))
 
 
 def aged(path: Path, age: timedelta) -> Path:
