@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 _PLAIN_NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 # A text in a facts document. Of "1.000" nobody knows whether it means one or a thousand; "012" may be cut off.
-_QUANTITY_TEXT: Final = re.compile(r"-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?")
+_QUANTITY_TEXT: Final = re.compile(r"(?![1-9][0-9]{0,2}\.[0-9]{3}\Z)-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?")
 _LARGEST_INTEGER: Final = 10**12 - 1  # 12 digits, as in _PLAIN_NUMBER
 
 # Python's default context rounds at 28 digits without an error, and hours x weights may need more. This one raises
@@ -47,11 +47,12 @@ def read_decimal(value: object) -> Decimal:
 
 
 def read_quantity(value: object) -> Decimal:
-    """The same, of which a text is written as the API writes quantities: at most 9 digits, then at most 2."""
+    """The same, without a text that could mean something else."""
     if isinstance(value, str) and not _QUANTITY_TEXT.fullmatch(value):
         raise PydanticCustomError(
             "quantity",
-            'A quantity is a text such as "24.5": at most 9 digits, no zero in front, at most 2 digits after a point.',
+            'A quantity is a text such as "24.5": at most 12 digits, no zero in front, at most 6 digits after a point;'
+            ' not "1.000", which may mean a thousand.',
         )
     return read_decimal(value)
 

@@ -8,7 +8,10 @@ import pytest
 from scoring import DocumentFault, Facts, FactsRefused, Rulebook, VolunteeringClaim, read_facts, score_facts_document
 
 Data = dict[str, Any]
-QUANTITY = 'A quantity is a text such as "24.5": at most 9 digits, no zero in front, at most 2 digits after a point.'
+QUANTITY = (
+    'A quantity is a text such as "24.5": at most 12 digits, no zero in front, at most 6 digits after a point;'
+    ' not "1.000", which may mean a thousand.'
+)
 DECIMAL = "A decimal number is expected, with at most 12 digits before the point and 6 after it."
 
 
@@ -87,7 +90,7 @@ def test_verified_figures_are_zero_when_left_out() -> None:
         ("/local_hires/0/address", "rue", "This name is not known here."),
         ("/verified_volunteers", 6, "This is more than volunteers."),
         ("/verified_hires_from_shared_vacancies", 5, "This is more than hires_from_shared_vacancies."),
-        ("/volunteering/0/verified_hours", "24.51", "This is more than hours."),
+        ("/volunteering/0/verified_hours", "24.500001", "This is more than hours."),
         ("/local_hires/0/verified_count", 3, "This is more than count."),
         ("/forum/verified_offers", 4, "This is more than offers."),
         ("/forum/candidates_answered", 21, "This is more than candidates_met."),
