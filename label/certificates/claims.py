@@ -9,10 +9,9 @@ from typing import Final
 from label.certificates import code_text, pdf_text
 from label.certificates.pdf_text import PDF_HEAD, Unreadable
 from label.certificates.typed_numbers import well_formed_in
+from label.declarations.files.formats import HEIC, JPEG, PNG, WEBP, kind_of
 
-# The first bytes of pictures that are read: PNG, JPEG, WEBP (whose size stands between the two words).
-_PICTURE_HEADS: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
-_HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
+PICTURES: Final = (PNG, JPEG, WEBP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def refusal(content: bytes) -> str | None:
         return "empty"
     if len(content) > pdf_text.MAX_BYTES:
         return "too_large"
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+    if kind_of(content) is HEIC:
         return "heic"
     return None if pdf_text.is_pdf(content) or _is_picture(content) else "unknown_type"
 
@@ -67,7 +66,7 @@ def claim_of(content: bytes) -> Claim:
 
 
 def _is_picture(content: bytes) -> bool:
-    return content.startswith(_PICTURE_HEADS) and (content[:4] != b"RIFF" or content[8:12] == b"WEBP")
+    return kind_of(content) in PICTURES
 
 
 def _by_code(content: bytes, claim: Claim) -> Claim:

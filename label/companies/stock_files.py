@@ -13,6 +13,8 @@ from label.kit.errors import Invalid
 # Wide of any stock file: text of this kind packs to a tenth of its size or so. Both bounds are chosen, not measured.
 MOST_TIMES: Final = 100
 LARGEST: Final = 40 * 1024**3  # bytes
+# What `zipfile` unpacks; Windows makes Deflate64 (9) of large files.
+COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA})
 PARQUET: Final = (
     "This is a Parquet file, which is not read here: download the ZIP of the same name with the CSV, or run"
     " `duckdb -c \"COPY (FROM '{name}') TO '{stem}.csv' (HEADER)\"` and import that."
@@ -40,7 +42,7 @@ def opened(file: Path) -> Iterator[tuple[BinaryIO, int]]:
                     yield cast("BinaryIO", packed), file.stat().st_size
             else:
                 yield stream, file.stat().st_size
-        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise Invalid(f"The archive is damaged ({error}): download it again.") from error
 
 
@@ -50,6 +52,8 @@ def _only_csv(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         names = ", ".join(ascii(member.filename[:60]) for member in members[:10])
         raise Invalid(f"The ZIP must hold one CSV file and nothing else. It holds: {names or 'nothing'}.")
     member = members[0]
+    if member.compress_type not in COMPRESSIONS:
+        raise Invalid("The ZIP is compressed in a way that is not read here: unpack it, and import the CSV.")
     if member.flag_bits & 1:
         raise Invalid("The ZIP is protected by a password: unpack it, and import the CSV.")
     if member.file_size > LARGEST or member.file_size > MOST_TIMES * max(member.compress_size, 1):

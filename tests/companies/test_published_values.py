@@ -107,6 +107,9 @@ def test_an_archive_with_one_csv_is_imported_and_any_other_file_says_what_to_do(
     archive(tmp_path / "none.zip", ("lisez-moi.txt", csv))
     archive(tmp_path / "empty.zip")
     archive(tmp_path / "bomb.zip", ("a.csv", HEADER.encode() + b"\n" * 4_000_000))
+    other = bytearray((tmp_path / "right.zip").read_bytes())
+    other[8] = other[other.index(b"PK\x01\x02") + 10] = 9  # Deflate64
+    (tmp_path / "windows.zip").write_bytes(other)
     (tmp_path / "cut.zip").write_bytes((tmp_path / "right.zip").read_bytes()[:60])
     (tmp_path / "right.csv.gz").write_bytes(gzip.compress(csv))
     (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(csv)[:-9])
@@ -116,7 +119,8 @@ def test_an_archive_with_one_csv_is_imported_and_any_other_file_says_what_to_do(
     assert told.pop("right.zip")[0] == told.pop("right.csv.gz")[0] == 0
     words = {
         "two.zip": "must hold one CSV", "none.zip": "must hold one CSV", "empty.zip": "It holds: nothing",
-        "bomb.zip": "more than any stock file", "cut.zip": "is damaged", "cut.csv.gz": "is damaged",
+        "bomb.zip": "more than any stock file", "cut.zip": "is damaged",
+        "windows.zip": "unpack it", "cut.csv.gz": "is damaged",
         "stock.parquet": "duckdb", "wide.csv": "UTF-16",
     }  # fmt: skip
     assert {name: (code, words[name] in text) for name, (code, text) in told.items()} == dict.fromkeys(words, (2, True))
