@@ -3,7 +3,7 @@ from functools import partial
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import cessations, endings, holders, queries, responses
+from label.certificates import cessations, endings, holders, queries, register, responses
 from label.certificates.file_check import FileChecks
 from label.certificates.schemas import (
     CeasedFilter,
@@ -32,19 +32,19 @@ PDF = ".pdf"
 @route("GET", "/register", query=RegisterFilter, response=RegisterPage)
 async def show_register(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
     """Who holds the label today."""
-    return await context.read_inline(queries.register)
+    return await context.read_inline(register.listed)
 
 
 @route("GET", "/register.csv", query=RegisterFilter)
 async def download_register(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
     """The whole register, as CSV; `level` and `name` filter it."""
-    return await context.read_as(responses.register_csv, queries.register_lines)
+    return await context.read_as(responses.register_csv, register.lines)
 
 
 @route("GET", "/register.xlsx", query=RegisterFilter)
 async def download_register_workbook(context: Injected[PublicQueryContext[RegisterFilter]]) -> ASGIResponse:
     """The same as a workbook (XLSX), for people."""
-    return await context.render(partial(responses.register_xlsx, day(now())), queries.register_lines)
+    return await context.render(partial(responses.register_xlsx, day(now())), register.lines)
 
 
 @route("GET", "/register/schema.json")

@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Bundle, Session
 
-from label.certificates import endings, queries
+from label.certificates import endings, queries, register
 from label.certificates.models import Certificate, CertificateRetention
 from label.certificates.schemas import CeasedFilter, CeasedHolder, CeasedPage, RetentionIn, RetentionOut
 from label.certificates.states import HELD
@@ -23,13 +23,13 @@ from label.kit.sessions import ReadSession
 
 COLUMNS = (
     Certificate.number,
-    queries.of_holder("siren").label("siren"),
-    queries.of_holder("name").label("company"),
+    register.of_holder("siren").label("siren"),
+    register.of_holder("name").label("company"),
     Certificate.level,
     Certificate.edition,
     Certificate.state.label("status"),
     Certificate.valid_until,
-    queries.of_holder("ceased_on").label("ceased_on"),
+    register.of_holder("ceased_on").label("ceased_on"),
     Certificate.state,
     Certificate.search_name,
 )
@@ -55,12 +55,12 @@ def undecided(today: date) -> Select[CeasedRow]:
     """Certificates in force whose company has ceased, without a decision about this end."""
     kept = exists().where(
         CertificateRetention.number == Certificate.number,
-        CertificateRetention.siren == queries.of_holder("siren"),
-        CertificateRetention.ceased_on.is_not_distinct_from(queries.of_holder("ceased_on")),
+        CertificateRetention.siren == register.of_holder("siren"),
+        CertificateRetention.ceased_on.is_not_distinct_from(register.of_holder("ceased_on")),
     )
     columns: Bundle[CeasedRow] = Bundle("ceased", *COLUMNS)
     in_force = Certificate.state.in_(HELD), Certificate.valid_until >= today
-    return queries.with_holder(select(columns)).where(*in_force, ~queries.of_holder("active"), ~kept)
+    return register.with_holder(select(columns)).where(*in_force, ~register.of_holder("active"), ~kept)
 
 
 def keep(session: Session, actor: Actor, number: str, data: RetentionIn, at: datetime) -> RetentionOut:

@@ -4,7 +4,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from label.certificates import french, live_badge, queries, typed_numbers, wording
+from label.certificates import french, live_badge, queries, register, typed_numbers, wording
 from label.certificates.file_check import FileChecks
 from label.certificates.file_findings import EXPLANATIONS
 from label.certificates.models import CertificateState
@@ -67,7 +67,7 @@ async def verify(database: Injected[Database], settings: Injected[Settings], num
 @get("/", include_in_schema=False, opt=PAGE)
 async def home(database: Injected[Database], settings: Injected[Settings]) -> ASGIResponse:
     """Who holds the label, and a place to check a number."""
-    lines = await database.read(queries.first_holders)
+    lines = await database.read(register.first_holders)
     shown = [
         (line, LEVEL_NAMES[line.level], french.day(line.valid_until), french.ceased(line.active, line.ceased_on))
         for line in lines

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from label.certificates import queries as certificates
+from label.certificates import register
 from label.certificates.models import Certificate
 from label.certificates.schemas import RegisterFilter
 from label.kit.clock import day, now
@@ -54,7 +54,7 @@ def test_a_search_scans_no_table_that_it_did_not_scan_before(city: City) -> None
     """The former names by their index, the register by its own."""
     if not city.database.on_sqlite:
         pytest.skip("PostgreSQL scans a table of a few rows whatever its indexes are.")
-    rows = certificates.holders(RegisterFilter(name="oeuvres"), day(now()))
+    rows = register.holders(RegisterFilter(name="oeuvres"), day(now()))
     ordered = rows.order_by(Certificate.search_name, Certificate.number).limit(51)
     written = str(ordered.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
     with city.database.engine.connect() as connection:

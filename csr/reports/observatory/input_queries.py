@@ -33,7 +33,7 @@ from csr.reports.observatory.inputs import (
 )
 from label.applications.models import Application, ApplicationState, Decision, Snapshot
 from label.certificates.models import Certificate, CertificateEvent
-from label.certificates.queries import PUBLISHED, with_holder
+from label.certificates.register import PUBLISHED, with_holder
 from label.companies.models import Company
 from label.editions.models import Edition
 from label.kit.schemas import JsonObject
