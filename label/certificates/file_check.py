@@ -163,13 +163,13 @@ def _verdict_out(
     finding: FileFinding | None = None,
     differences: Iterable[Difference] = (),
 ) -> VerdictOut:
-    told = EXPLANATIONS[finding] if finding else None
+    explanation = EXPLANATIONS[finding] if finding else None
     hidden = COMPANY_FIELDS if found and found.certificate.company is None else frozenset[str]()
     return VerdictOut(
         verdict=verdict,
         finding=finding,
-        french=told.french if told else None,
-        english=told.english if told else None,
+        french=explanation.french if explanation else None,
+        english=explanation.english if explanation else None,
         number=found.certificate.number if found else file.claim.number,
         page=file.claim.page,
         certificate=found.certificate if found else None,

@@ -1,8 +1,8 @@
-"""Tables that offices write as CSV, in a dialect that the sender names. Nothing is guessed.
+"""Tables that offices write as CSV, in a dialect that the sender names: what a cell means is never guessed.
 
 A dialect turns the text of a cell into the published form (`label/kit/written_forms.py`), or refuses it. The French one
-takes what a spreadsheet in French writes: semicolons, tabs or commas, `1 000`, `24,5`, `31/12/2026`, in UTF-8 or in
-Windows-1252.
+takes what a spreadsheet in French writes: `1 000`, `24,5`, `31/12/2026`. Its delimiter is the first of semicolon, tab
+and comma that the header has; its encoding is UTF-8, or Windows-1252 where it is not.
 """
 
 import csv
@@ -20,7 +20,6 @@ _GROUPED: Final = re.compile(
     rf"(0|[1-9][0-9]{{0,2}}(?:([{SPACES}])[0-9]{{3}}(?:\2[0-9]{{3}})*|[0-9]*))(?:,([0-9]{{1,2}}))?"
 )
 _DAY: Final = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
-_TRUTHS: Final = {"oui": "true", "non": "false"}
 
 
 def read_french(body: bytes) -> Iterator[TabularRow]:
@@ -72,14 +71,6 @@ def french_day(cell: str) -> str:
         return read_day(f"{found[3]}-{found[2]}-{found[1]}" if found else "").isoformat()
     except ValueError:
         raise ValueError("A day such as 31/12/2026 is expected.") from None
-
-
-def french_truth(cell: str) -> str:
-    """`oui` or `non` in the published form."""
-    try:
-        return _TRUTHS[cell.lower()]
-    except KeyError:
-        raise ValueError("oui or non is expected.") from None
 
 
 def _bare(digits: str) -> str:

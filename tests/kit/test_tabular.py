@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from label.kit.errors import BadRequest
-from label.kit.tabular import french_day, french_quantity, french_truth, french_whole, read_french
+from label.kit.tabular import french_day, french_quantity, french_whole, read_french
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,6 @@ from label.kit.tabular import french_day, french_quantity, french_truth, french_
         ),
         (french_whole, {"0": "0", "12": "12", "1\u00a0000": "1000"}),
         (french_day, {"31/12/2026": "2026-12-31", "29/02/2024": "2024-02-29"}),
-        (french_truth, {"oui": "true", "Non": "false", "OUI": "true"}),
     ],
 )
 def test_a_french_cell_becomes_the_published_form(read: Callable[[str], str], cells: dict[str, str]) -> None:
@@ -51,7 +50,6 @@ def test_a_french_cell_becomes_the_published_form(read: Callable[[str], str], ce
             french_day,
             ["2026-12-31", "12/31/2026", "31/12/26", "1/1/2026", "31-12-2026", "29/02/2026", "", "３1/12/2026"],
         ),
-        (french_truth, ["yes", "true", "1", "o", "", "vrai"]),
     ],
 )
 def test_what_is_not_in_the_dialect_is_refused(read: Callable[[str], str], cells: list[str]) -> None:

@@ -37,14 +37,18 @@ def refusal(refused: Refused, boxes: Sequence[MaskBox]) -> Refusal:
         case "pages":
             return Invalid("The boxes have faults.", list(_off_pages(int(refused.detail), boxes)))
         case "many_pages":
-            told = f"The file has {refused.detail} pages; up to {MOST_PAGES} can be masked. Send the pages that matter."
+            sentence = (
+                f"The file has {refused.detail} pages; up to {MOST_PAGES} can be masked. Send the pages that matter."
+            )
         case "too_large":
-            told = "The masked file would be larger than 20 MB. Send the pages that matter, or a smaller picture."
+            sentence = "The masked file would be larger than 20 MB. Send the pages that matter, or a smaller picture."
         case "too_complex":
-            told = "The file takes too much memory or time to be masked. Export it again as a simpler PDF or picture."
+            sentence = (
+                "The file takes too much memory or time to be masked. Export it again as a simpler PDF or picture."
+            )
         case _:
-            told = "The file could not be drawn. Export it again as a PDF or a picture, and add that one instead."
-    return Invalid(told, [Fault("/boxes", told)])
+            sentence = "The file could not be drawn. Export it again as a PDF or a picture, and add that one instead."
+    return Invalid(sentence, [Fault("/boxes", sentence)])
 
 
 def _off_pages(pages: int, boxes: Sequence[MaskBox]) -> Iterable[Fault]:
