@@ -4,6 +4,7 @@ The queue is a table, so that a process that ends between the two destroys nothi
 nothing that must go: the upkeep of the server tries what is left.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -51,6 +52,12 @@ def hold(session: Session, digest: str) -> None:
     """Until the transaction ends, no other one destroys this file or begins to name it. SQLite has one writer."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(int(digest[:15], 16))))
+
+
+def columns_with(mark: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Table and column of each with this mark, once all models are imported (`label/tables.py`)."""
+    tables = Base.metadata.tables.items()
+    return {(name, column.name) for name, table in tables for column in table.columns if column.info == mark}
 
 
 def is_named(session: ReadSession, digest: str) -> bool:

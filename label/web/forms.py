@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from label.kit.errors import BadRequest, Fault, UnsupportedMedia
-from label.web.file_names import sent_name
+from label.web.upload_names import sent_name
 
 
 async def file_of(content_type: str, chunks: AsyncIterator[bytes]) -> tuple[str, bytes]:

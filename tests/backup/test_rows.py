@@ -10,7 +10,7 @@ from label.backup.errors import ArchiveRefused
 from label.backup.manifest import ArchivedColumn, ArchivedTable, ColumnKind
 from label.backup.rows import ContentSum, RowDecoder
 from label.kit.columns import Base
-from label.kit.discarded_files import NAMES_A_FILE, NAMES_FILES
+from label.kit.discarded_files import NAMES_A_FILE, NAMES_FILES, columns_with
 
 KINDS: tuple[ColumnKind, ...] = ("integer", "text", "boolean", "date", "moment", "bytes")
 OTHER_DIGESTS = {  # columns that are digests, and not of stored files
@@ -30,22 +30,6 @@ OTHER_DIGESTS = {  # columns that are digests, and not of stored files
     "evidence_maskings.digest",
     "discarded_files.digest",
 }
-
-
-@pytest.mark.parametrize(
-    ("info", "listed"),
-    [(NAMES_A_FILE, stored_files.DIGEST_COLUMNS), (NAMES_FILES, stored_files.PAGE_COLUMNS)],
-)
-def test_what_names_a_stored_file_keeps_it_from_being_destroyed(
-    info: dict[str, str], listed: tuple[tuple[str, str], ...]
-) -> None:
-    marked = {
-        (name, column.name)
-        for name, table in Base.metadata.tables.items()
-        for column in table.columns
-        if column.info.get("stored_file") == info["stored_file"]
-    }
-    assert marked == set(listed)
 
 
 def table_of(*kinds: ColumnKind) -> ArchivedTable:
@@ -114,14 +98,15 @@ def test_every_column_of_the_models_has_an_exact_form() -> None:
         rows.kind_of(JSON())
 
 
-def test_every_column_that_names_a_stored_file_is_known() -> None:
+def test_every_column_that_names_a_stored_file_is_marked() -> None:
     digests = {
         f"{table.name}.{column.name}"
         for table in Base.metadata.sorted_tables
         for column in table.columns
         if "digest" in column.name or "sha256" in column.name
     }
-    assert digests - OTHER_DIGESTS == {f"{table}.{column}" for table, column in stored_files.DIGEST_COLUMNS}
+    assert digests - OTHER_DIGESTS == {f"{table}.{column}" for table, column in columns_with(NAMES_A_FILE)}
+    assert columns_with(NAMES_FILES) == {("certificates", "page"), ("certificate_reservations", "page")}
 
 
 def test_the_logos_of_a_certificate_are_stored_files_that_its_row_names() -> None:
