@@ -11,21 +11,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
 from statistics import median
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import Final, assert_never
 from unicodedata import normalize
 
 from label.certificates.composition import PictureMark, Piece, QrMark, TextMark, box_of, compose
 from label.certificates.hidden_content import HIDDEN
 from label.certificates.marks import Box
 from label.certificates.pdf_text import PdfContent, TextRun, Unreadable, claimed_number, read
+from label.certificates.picture_comparison import has_dots, is_flat, masks, pixel_box
 from label.certificates.printed_fields import PrintedPage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PIL.Image import Image
 
 __all__ = ["FIELDS", "NAMES", "Box", "Difference", "Unreadable", "claimed_number", "differences", "field_boxes"]
 
@@ -54,12 +49,6 @@ FIELDS: Final = {
 
 NAMES: Final = FIELDS | {kind: french for kind, (french, _, _) in HIDDEN.items()}
 
-# How much darker or lighter than all its neighbours in the other picture a dot may be, of 255. Measured: the same page
-# through Ghostscript (also with outlined letters), cairo, or as an image of 300 dpi reaches 20, an image of 200 dpi 26;
-# another digit in the smallest line reaches 27 and more.
-CONTRAST_THRESHOLD: Final = 22
-FLAT: Final = 8  # steps of a colour, of 255, between the darkest and the lightest dot of an area of one colour
-MIN_DOTS: Final = 4  # fewer differing dots are noise
 MARGIN: Final = 1.0  # points around a field that belong to it, for the smoothed edges of its letters
 MIN_MOVED_RUNS: Final = 5
 MIN_SHIFT: Final = 0.0003  # of the page: half a dot; poppler fits a page to the paper with a shift of 0.0008
@@ -116,19 +105,12 @@ def _has_invisible_text(content: PdfContent) -> bool:
 
     picture = Image.frombytes("RGB", content.shape, content.pixels)
     return any(
-        _is_outside(run.box) or _is_flat(picture.crop(_pixel_box(run.box, picture)))
-        for run in content.runs
-        if run.words
+        _is_outside(run.box) or is_flat(picture.crop(pixel_box(run.box, picture))) for run in content.runs if run.words
     )
 
 
 def _is_outside(box: Box) -> bool:
     return box[2] < 0 or box[3] < 0 or box[0] > 1 or box[1] > 1
-
-
-def _is_flat(picture: "Image") -> bool:
-    bands: Any = picture.getextrema()
-    return all(high - low < FLAT for low, high in bands)
 
 
 def _marks(pieces: Iterable[Piece], field: str = "") -> Iterator[tuple[str, str, Box]]:
@@ -168,9 +150,8 @@ def _distance(one: float, other: float) -> float:
 
 
 def _in_place(ours: PdfContent, theirs: PdfContent, page: PrintedPage) -> Iterator[Difference]:
-    mask, rest = _masks(
-        ours, theirs
-    )  # `rest` is more tolerant: programs render the fine lines of ornaments differently
+    # `rest` is more tolerant: programs render the fine lines of ornaments differently.
+    mask, rest = masks(ours, theirs)
     assigned = set[int]()
     issued_notes = {note.words for note in ours.notes}
     notes = [note for note in theirs.notes if note.words not in issued_notes]
@@ -180,14 +161,14 @@ def _in_place(ours: PdfContent, theirs: PdfContent, page: PrintedPage) -> Iterat
         before, after = _within(ours.runs, shares), _within(theirs.runs, shares)
         after += _within(links, shares)
         assigned |= {id(run) for run in (*before, *after)}
-        areas = [_pixel_box(box, mask) for box in (*shares, *(run.box for run in (*before, *after)))]
-        if _text_differs(before, after) or any(_has_dots(mask, area) for area in areas):
+        areas = [pixel_box(box, mask) for box in (*shares, *(run.box for run in (*before, *after)))]
+        if _text_differs(before, after) or any(has_dots(mask, area) for area in areas):
             yield Difference(field, _printed_words(page, field), _shortened(run.words for run in after))
         for area in areas:
             rest.paste(0, area)
     unassigned = [[run for run in content.runs if id(run) not in assigned] for content in (ours, theirs)]
     added = [*_added_runs(*unassigned), *(note.words for note in notes if id(note) not in assigned)]
-    if added or _has_dots(rest, (0, 0, *rest.size)):
+    if added or has_dots(rest, (0, 0, *rest.size)):
         yield Difference("elsewhere", "", _shortened(added))
 
 
@@ -204,50 +185,6 @@ def _by_words(ours: PdfContent, theirs: PdfContent, page: PrintedPage) -> Iterat
 
 def _printed_words(page: PrintedPage, field: str) -> str:
     return " ".join(words for name, words, _ in _marks(compose(page)) if name == field)
-
-
-def _masks(ours: PdfContent, theirs: PdfContent) -> "tuple[Image, Image]":
-    """Masks, white where a dot of one picture differs from all 9, and all 25, dots around it in the other."""
-    from PIL import Image
-
-    if ours.pixels == theirs.pixels:
-        return Image.new("L", ours.shape), Image.new("L", ours.shape)
-    first, second = _darkness(ours), _darkness(theirs)
-    if first.size != second.size:
-        second = second.resize(first.size)
-    return _differing_dots(first, second, 1), _differing_dots(first, second, 2)
-
-
-def _differing_dots(first: "Image", second: "Image", reach: int) -> "Image":
-    from PIL import ImageChops
-
-    beyond = ImageChops.lighter(_outside_range(first, second, reach), _outside_range(second, first, reach))
-    return beyond.point(lambda step: 255 * (step > CONTRAST_THRESHOLD))
-
-
-def _darkness(seen: PdfContent) -> "Image":
-    """The darkness of each dot, whatever its colour (the minimum of red, green and blue), with blurred edges."""
-    from PIL import Image, ImageChops, ImageFilter
-
-    red, green, blue = Image.frombytes("RGB", seen.shape, seen.pixels).split()
-    return ImageChops.darker(ImageChops.darker(red, green), blue).filter(ImageFilter.GaussianBlur(1))
-
-
-def _outside_range(first: "Image", second: "Image", reach: int) -> "Image":
-    """How much lighter than the lightest, or darker than the darkest, dot near it in the second picture each dot is."""
-    from PIL import ImageChops
-
-    lightest, darkest = (_spread(second, extreme, reach) for extreme in (ImageChops.lighter, ImageChops.darker))
-    return ImageChops.lighter(ImageChops.subtract(first, lightest), ImageChops.subtract(darkest, first))
-
-
-def _spread(image: "Image", extreme: "Callable[[Image, Image], Image]", reach: int) -> "Image":
-    from PIL import ImageChops
-
-    for across, down in ((1, 0), (0, 1)) * reach:
-        shifted = (ImageChops.offset(image, across * way, down * way) for way in (1, -1))
-        image = reduce(extreme, shifted, image)
-    return image
 
 
 def _page_share(box: Box, size: tuple[float, float]) -> Box:
@@ -267,17 +204,6 @@ def _on_same_line(run: Box, box: Box) -> bool:
     """True if they overlap horizontally, and the middle of one is within the height of the other."""
     disjoint = run[0] > box[2] or run[2] < box[0]
     return not disjoint and (run[1] < (box[1] + box[3]) / 2 < run[3] or box[1] < (run[1] + run[3]) / 2 < box[3])
-
-
-def _pixel_box(box: Box, mask: "Image") -> tuple[int, int, int, int]:
-    """The box in dots of the mask, from its upper left corner, with one more dot on each side."""
-    left, foot, right, top = (min(max(share, 0.0), 1.0) for share in box)
-    wide, high = mask.size
-    return int(left * wide) - 1, int((1 - top) * high) - 1, int(right * wide) + 2, int((1 - foot) * high) + 2
-
-
-def _has_dots(mask: "Image", area: tuple[int, int, int, int]) -> bool:
-    return mask.crop(area).histogram()[255] >= MIN_DOTS
 
 
 def _text_differs(before: list[TextRun], after: list[TextRun]) -> bool:
