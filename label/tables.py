@@ -17,6 +17,8 @@ from label.declarations.masking import models as masking
 from label.editions import models as editions
 from label.kit import audit, discarded_files, idempotency
 from label.kit.columns import Base
+from label.links import models as links
+from label.outbox import models as outbox
 from label.remarks import models as remarks
 
 LABEL = (
@@ -31,7 +33,9 @@ LABEL = (
     discarded_files,
     editions,
     idempotency,
+    links,
     masking,
+    outbox,
     remarks,
 )
 CSR = (catalogue, events, firms, initiatives, reports, stories)

@@ -14,7 +14,7 @@ MANIFEST, MANIFEST_DIGEST, KEYS = "manifest.json", "manifest.sha256", "keys.json
 MANIFEST_MOST: Final = 1 << 28  # bytes: a member has about 150, so this is more than a million files
 MEMBER_NAME: Final = re.compile(r"rows/[a-z0-9_]+/[0-9]{6}\.jsonl\.gz|files/[0-9a-f]{64}|keys\.json")
 
-Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Natural = Annotated[int, msgspec.Meta(ge=0)]
 Identifier = Annotated[str, msgspec.Meta(pattern="^[a-z_][a-z0-9_]*$")]
 ColumnKind = Literal["integer", "text", "boolean", "date", "moment", "bytes"]
@@ -34,7 +34,7 @@ class ArchivedTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Identifier
     columns: tuple[ArchivedColumn, ...]
     rows: Natural
-    content: Digest
+    content: Sha256
     members: tuple[str, ...]
 
 
@@ -43,13 +43,13 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     size: Natural
-    digest: Digest
+    digest: Sha256
 
 
 class LackingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A stored file that rows name and that the backup could not read; `why` is a sentence."""
 
-    digest: Digest
+    digest: Sha256
     why: str
 
 
@@ -57,7 +57,7 @@ class TrailEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last sequence number of the audit trail, and the SHA-256 of all its lines in that order."""
 
     sequence: Natural
-    digest: Digest
+    digest: Sha256
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -69,6 +69,12 @@ class Conflict(Refusal):
     status, code, title = 409, "conflict", "Not in this state"
 
 
+class Gone(Refusal):
+    """What was asked for existed, and does not any more."""
+
+    status, code, title = 410, "gone", "No longer there"
+
+
 class PreconditionFailed(Refusal):
     """The ETag in If-Match is not the current one."""
 

@@ -29,6 +29,8 @@ OTHER_DIGESTS = {  # columns that are digests, and not of stored files
     "evidence_maskings.previous_digest",
     "evidence_maskings.digest",
     "discarded_files.digest",
+    "single_use_links.digest",
+    "outbox.digest_id",  # of the daily digest
 }
 
 

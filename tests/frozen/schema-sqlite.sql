@@ -144,9 +144,17 @@ CREATE INDEX ix_orders_campaign ON orders (campaign_id, state, id)
 
 CREATE INDEX ix_orders_queue ON orders (state, id)
 
+CREATE INDEX ix_outbox_for_digest ON outbox (person_id) WHERE state = 'digested' AND digest_id IS NULL
+
+CREATE INDEX ix_outbox_unsettled ON outbox (state, id) WHERE state IN ('handing', 'failed')
+
+CREATE INDEX ix_outbox_waiting ON outbox (next_attempt_at, id) WHERE state IN ('queued', 'claimed')
+
 CREATE INDEX ix_proofs_evidence_id ON proofs (evidence_id)
 
 CREATE INDEX ix_remarks_file ON remarks (siren, edition, id)
+
+CREATE INDEX ix_single_use_links_subject ON single_use_links (purpose, subject_id)
 
 CREATE INDEX ix_tokens_person_id ON tokens (person_id)
 
@@ -193,6 +201,10 @@ CREATE UNIQUE INDEX uq_opinions_person ON opinions (application_id, snapshot, pe
 CREATE UNIQUE INDEX uq_orders_application ON orders (application_id) WHERE state = 'waiting'
 
 CREATE UNIQUE INDEX uq_orders_reissue_of ON orders (reissue_of) WHERE state = 'waiting'
+
+CREATE UNIQUE INDEX uq_outbox_address ON outbox (kind, event_key, address) WHERE address IS NOT NULL
+
+CREATE UNIQUE INDEX uq_outbox_person ON outbox (kind, event_key, person_id) WHERE person_id IS NOT NULL
 
 CREATE UNIQUE INDEX uq_remarks_standing ON remarks (siren, edition, code, subject) WHERE closed_at IS NULL
 
@@ -1199,6 +1211,37 @@ CREATE TABLE orders (
 	tries INTEGER NOT NULL
 	why TEXT NOT NULL
 
+CREATE TABLE outbox (
+	)
+	CONSTRAINT ck_outbox_claim CHECK ((state = 'claimed') = (claimed_until IS NOT NULL))
+	CONSTRAINT ck_outbox_digest CHECK (digest_id IS NULL OR state = 'digested')
+	CONSTRAINT ck_outbox_failure CHECK (failure <> '' OR state NOT IN ('failed', 'void'))
+	CONSTRAINT ck_outbox_handed CHECK (handed_at IS NOT NULL OR state NOT IN ('handing', 'sent'))
+	CONSTRAINT ck_outbox_one_recipient CHECK ((person_id IS NULL) <> (address IS NULL))
+	CONSTRAINT ck_outbox_sent CHECK ((state = 'sent') = (sent_at IS NOT NULL))
+	CONSTRAINT ck_outbox_state CHECK (state IN ('queued', 'claimed', 'handing', 'sent', 'failed', 'void', 'digested'))
+	CONSTRAINT fk_outbox_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+	CONSTRAINT fk_outbox_siren FOREIGN KEY(siren) REFERENCES companies (siren)
+	CONSTRAINT pk_outbox PRIMARY KEY (id)
+	address VARCHAR(250)
+	attempts INTEGER NOT NULL
+	audience VARCHAR(40) NOT NULL
+	claimed_until DATETIME
+	created_at DATETIME NOT NULL
+	digest_id VARCHAR(32)
+	event_key VARCHAR(200) NOT NULL
+	facts TEXT NOT NULL
+	failure TEXT NOT NULL
+	handed_at DATETIME
+	id VARCHAR(32) NOT NULL
+	kind VARCHAR(40) NOT NULL
+	next_attempt_at DATETIME NOT NULL
+	person_id VARCHAR(32)
+	sent_at DATETIME
+	siren VARCHAR(9)
+	state VARCHAR(40) NOT NULL
+	version INTEGER NOT NULL
+
 CREATE TABLE partners (
 	)
 	CONSTRAINT pk_partners PRIMARY KEY (id)
@@ -1253,6 +1296,25 @@ CREATE TABLE rulebooks (
 	digest VARCHAR(71) NOT NULL
 	document TEXT NOT NULL
 	published_at DATETIME NOT NULL
+
+CREATE TABLE single_use_links (
+	)
+	CONSTRAINT ck_single_use_links_life CHECK (life_seconds > 0)
+	CONSTRAINT ck_single_use_links_used_or_revoked CHECK (used_at IS NULL OR revoked_at IS NULL)
+	CONSTRAINT ck_single_use_links_used_with_a_secret CHECK (used_at IS NULL OR digest IS NOT NULL)
+	CONSTRAINT fk_single_use_links_person_id FOREIGN KEY(person_id) REFERENCES people (id)
+	CONSTRAINT pk_single_use_links PRIMARY KEY (id)
+	CONSTRAINT uq_single_use_links_digest UNIQUE (digest)
+	created_at DATETIME NOT NULL
+	digest VARCHAR(64)
+	expires_at DATETIME NOT NULL
+	id VARCHAR(32) NOT NULL
+	life_seconds INTEGER NOT NULL
+	person_id VARCHAR(32)
+	purpose VARCHAR(40) NOT NULL
+	revoked_at DATETIME
+	subject_id VARCHAR(40) NOT NULL
+	used_at DATETIME
 
 CREATE TABLE snapshots (
 	)
